@@ -1,0 +1,69 @@
+"""The session from the browser's side: what its cookie holds, and when that stops being enough."""
+
+from datetime import datetime
+
+from flask import Flask, request, session
+from flask_security.utils import login_user, logout_user
+
+from accounts import sessions
+from accounts.models import Staff
+from accounts.security import Colleague
+from core import clock
+from core.settings import Settings
+
+REFRESHED_AFTER = 60
+"""Seconds; the cookie is sent again at most this often to move its last-seen."""
+
+
+def init_cookie(app: Flask, settings: Settings) -> None:
+    """`__Host-` binds the cookie to this host over https; without https a browser would refuse that name."""
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-terugkoppel" if settings.https else "terugkoppel",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        PERMANENT_SESSION_LIFETIME=sessions.IDLE,
+    )
+
+
+def enter(staff: Staff, now: datetime) -> None:
+    """Begin a session under a new key, inside `writing()`; whatever the cookie held before is dropped."""
+    session.clear()
+    session["key"] = sessions.start(staff.id, device(), now)
+    session["seen"] = now.timestamp()
+    login_user(Colleague(staff), remember=False)
+
+
+def leave(staff_id: int, session_id: int, now: datetime) -> None:
+    """End this session, inside `writing()`, and empty the cookie."""
+    sessions.end(staff_id, now, session_id)
+    logout_user()
+    session.clear()
+
+
+def load(uniquifier: str) -> Colleague | None:
+    """Who the cookie says it is, while the session lasts; Flask-Login asks this once in a request."""
+    now = clock.now()
+    if request.endpoint == "static" or _idle(now):
+        return None
+    found = sessions.find(session.get("key", ""), now)
+    if not found or found[1].fs_uniquifier != uniquifier:
+        return None
+    return _seen(Colleague(found[1]), found[0].id, now)
+
+
+def _idle(now: datetime) -> bool:
+    return now.timestamp() - float(session.get("seen", 0)) > sessions.IDLE.total_seconds()
+
+
+def _seen(colleague: Colleague, session_id: int, now: datetime) -> Colleague:
+    if now.timestamp() - session["seen"] > REFRESHED_AFTER:
+        session["seen"] = now.timestamp()
+    colleague.session_id = session_id
+    return colleague
+
+
+def device() -> str:
+    """Enough to recognise one's own telephone in a list."""
+    return request.user_agent.string[:200]

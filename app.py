@@ -1,0 +1,54 @@
+"""The web application: where the rooms meet."""
+
+from datetime import datetime
+from importlib import import_module
+
+from flask import Flask
+
+from core import headers, rest
+from core.application import bare_app
+from core.settings import Settings
+from promises import opening
+from surveys.answering import response_submitted
+from surveys.models import Response
+from triage import commenting
+
+PAGES = ("accounts.views", "surveys.views", "surveys.views_public", "customers.views", "triage.views", "promises.views",
+         "followup.views", "followup.views_public", "outbox.views", "reports.views")  # fmt: skip
+"""Modules with a `blueprint` of pages."""
+APIS = ("surveys.api", "promises.api", "triage.api", "followup.api", "outbox.api", "reports.api")
+"""Modules with a `blueprint` of the REST interface."""
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Everything that answers a request or a command. The clock has an application of its own."""
+    app = bare_app(settings)
+    headers.init_headers(app)
+    connect()
+    for module in _there(PAGES):
+        app.register_blueprint(import_module(module).blueprint)
+    rest.init_rest(app, [import_module(module).blueprint for module in _there(APIS)])
+    _init_commands(app)
+    return app
+
+
+def connect() -> None:
+    """What an answer sets going in the rooms above."""
+    response_submitted.connect(_on_response)
+
+
+def _on_response(response: Response, now: datetime) -> None:
+    """Whoever answers is owed a promise, and a comment is work: in the answer's own transaction."""
+    opening.on_response(response, now)
+    commenting.on_response(response, now)
+
+
+def _there(modules: tuple[str, ...]) -> list[str]:
+    from importlib.util import find_spec
+    return [m for m in modules if find_spec(m)]
+
+
+def _init_commands(app: Flask) -> None:
+    from cli import init_commands
+
+    init_commands(app)

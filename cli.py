@@ -1,0 +1,202 @@
+"""The commands, each over the same verbs as the pages."""
+
+import json
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from core import backup, clock, jobs, schema
+from core.db import db, writing
+from core.errors import DomainError
+from core.models import Organisation
+from core.settings import ROOT
+from promises.ledger import Ledger, Scope, ledger
+
+
+class Sentences(click.Command):
+    """A failure of the rules is printed as the sentence it is; an empty database is made first."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except DomainError as error:
+            raise click.ClickException(error.sentence) from error
+
+
+class Ready(Sentences):
+    """Refuses a database that is older or newer than the code, with what to do."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            schema.require_current()
+        except DomainError as error:
+            raise click.ClickException(error.sentence) from error
+        return super().invoke(context)
+
+
+DATABASE = AppGroup("db", help="The schema of the database.")
+DEMO = AppGroup("demo", help="Two organisations and their stories.")
+LEDGER = AppGroup("ledger", help="Who was told.")
+REPORT = AppGroup("report", help="PDF reports.")
+MAIL = AppGroup("mail", help="Mail that comes in.")
+SURVEY = AppGroup("survey", help="Surveys.")
+ORGANISATION = AppGroup("organisation", help="Organisations.")
+API_KEY = AppGroup("api-key", help="Keys for programs.")
+STAFF = AppGroup("staff", help="Colleagues.")
+
+
+def init_commands(app: Flask) -> None:
+    for group in (DATABASE, DEMO, LEDGER, REPORT, MAIL, SURVEY, ORGANISATION, API_KEY, STAFF):
+        app.cli.add_command(group)
+    for command in (tick, run_clock, save, put_back):
+        app.cli.add_command(command)
+
+
+@DATABASE.command("upgrade", cls=Sentences)
+def upgrade() -> None:
+    """Bring the database to the newest schema; a backup is made first."""
+    kept = schema.upgrade()
+    click.echo(f"The database is up to date.{f' Its backup of before: {kept}' if kept else ''}")
+
+
+@click.command("backup", cls=Ready)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def save(file: Path) -> None:
+    """Write a verified copy of the database to FILE, with the mail-hold inside."""
+    click.echo(f"Saved and verified: {backup.save(file)}")
+
+
+@click.command("restore", cls=Ready)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def put_back(file: Path) -> None:
+    """Put the backup FILE in the place of the database; no mail leaves until a person releases it."""
+    backup.restore(file)
+    schema.upgrade()
+    click.echo("Restored. Mail is on hold until a manager releases it under /mailbox.")
+
+
+@click.command("tick", cls=Ready)
+@click.option("--now", "moment", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S"]), help="ISO 8601, as if it were then.")
+def tick(moment: datetime | None) -> None:
+    """Do everything that is due, once."""
+    from scheduler import TICKS
+
+    now = clock.aware(moment) if moment else clock.now()
+    for name, done in jobs.run_all(TICKS, now).items():
+        click.echo(f"{name}: {done}")
+
+
+@click.command("clock")
+def run_clock() -> None:
+    """Run the clock: a process of its own, without pages."""
+    os.chdir(ROOT)
+    os.execv(sys.executable, [sys.executable, "-m", "scheduler"])  # noqa: S606 - it replaces this process
+
+
+@DEMO.command("load", cls=Ready)
+def demo_load() -> None:
+    """Load the demo; says so when it is there already."""
+    from demo import load
+
+    if load.is_loaded():
+        click.echo("The demo is loaded already.")
+    else:
+        load.load_demo(click.echo, clock.now())
+
+
+@DEMO.command("walk", cls=Ready)
+def demo_walk() -> None:
+    """Play the whole loop once, step by step; the last line is the path of the report."""
+    from demo import walk
+
+    click.echo(str(walk.walk(click.echo)))
+
+
+@LEDGER.command("verify", cls=Ready)
+def verify() -> None:
+    """Prove that nobody was left out; exit 1 when it does not add up."""
+    kept = [(o, ledger(Scope(o.id))) for o in db.session.scalars(select(Organisation).order_by(Organisation.id))]
+    for organisation, found in kept:
+        click.echo(_line(found, f"{organisation.slug}: ") + ("" if found.adds_up else f" MISSING={found.lost + found.unproven}"))
+    total = [sum(n) for n in zip(*((f.responses, f.told, f.promised, f.unreached) for _, f in kept), strict=True)] or [0] * 4
+    click.echo("responses={} told={} promised={} unreachable={}".format(*total))
+    sys.exit(0 if all(found.adds_up for _, found in kept) else 1)
+
+
+def _line(found: Ledger, prefix: str) -> str:
+    return f"{prefix}responses={found.responses} told={found.told} promised={found.promised} unreachable={found.unreached}"
+
+
+@REPORT.command("render", cls=Ready)
+@click.option("--survey", "slug", required=True)
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), required=True)
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), required=True)
+@click.option("--language", type=click.Choice(["nl", "en"]), default="nl")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
+def render(slug: str, first: datetime, last: datetime, language: str, out: Path) -> None:
+    """Write the PDF report of a survey over a period."""
+    from reports.making import pdf_of
+
+    data_at = pdf_of(slug, first.date(), last.date(), language, out)
+    click.echo(f"{out}: newest fact {data_at:%Y-%m-%dT%H:%M:%SZ}" if data_at else f"{out}: no facts in this period")
+
+
+@MAIL.command("receive", cls=Ready)
+@click.argument("file", type=click.File("rb"))
+def receive(file: IO[bytes]) -> None:
+    """Take in one message as an MTA's pipe hands it over; `-` reads standard input."""
+    from outbox.receiving import receive as take_in
+
+    raw = file.read()
+    with writing():
+        found = take_in(raw, clock.now())
+    click.echo(json.dumps(found))
+
+
+@SURVEY.command("list", cls=Ready)
+def survey_list() -> None:
+    """One slug a line, oldest first."""
+    from surveys.models import Survey
+
+    for slug in db.session.scalars(select(Survey.slug).order_by(Survey.created_at, Survey.id)):
+        click.echo(slug)
+
+
+@ORGANISATION.command("create", cls=Ready)
+@click.argument("slug")
+@click.option("--name", required=True)
+@click.option("--manager", required=True, help="'NAME <MAIL>'")
+def organisation_create(slug: str, name: str, manager: str) -> None:
+    """Make an organisation and its first person, an admin; prints their one-time link."""
+    from accounts.commands import create_organisation
+
+    click.echo(create_organisation(slug, name, manager, clock.now()))
+
+
+@STAFF.command("invite", cls=Ready)
+@click.option("--organisation", "slug", required=True)
+@click.option("--role", type=click.Choice(["viewer", "agent", "manager", "admin"]), required=True)
+@click.argument("person")
+def staff_invite(slug: str, role: str, person: str) -> None:
+    """Invite PERSON ('NAME <MAIL>'); prints their one-time link."""
+    from accounts.commands import invite
+
+    click.echo(invite(slug, role, person, clock.now()))
+
+
+@API_KEY.command("create", cls=Ready)
+@click.option("--organisation", "slug", required=True)
+@click.option("--role", type=click.Choice(["viewer", "agent", "manager", "admin"]), required=True)
+@click.option("--name", default="command line")
+def key_create(slug: str, role: str, name: str) -> None:
+    """Make a key; it is shown once, as the last word."""
+    from accounts.commands import create_key
+
+    click.echo(f"Keep it now, it is not shown again: {create_key(slug, role, name, clock.now())}")

@@ -1,0 +1,70 @@
+"""What the web, the clock and the commands share: settings, database, languages, templates, logs."""
+
+from datetime import date, datetime
+
+from babel import Locale
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, format_date, format_datetime, get_locale
+from jinja2 import StrictUndefined
+
+from core import logs
+from core.db import init_db
+from core.settings import ROOT, Settings, load_settings
+
+LANGUAGES = ("nl", "en")
+
+
+def bare_app(settings: Settings | None = None) -> Flask:
+    """An application with rows and words, but no pages: enough for the clock and for commands."""
+    settings = settings or load_settings()
+    app = Flask("terugkoppel", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.config.update(SETTINGS=settings, SECRET_KEY=settings.keys[0], SECRET_KEY_FALLBACKS=list(settings.keys[1:]))
+    logs.configure(settings.log_level)
+    init_db(app, settings)
+    Babel(app, locale_selector=_locale, timezone_selector=_timezone, default_translation_directories=str(ROOT / "translations"))
+    _init_templates(app)
+    return app
+
+
+def _locale() -> str:
+    """The reader's language: said by the page (`g.language`), else by the browser, else Dutch."""
+    said = g.get("language")
+    if said in LANGUAGES:
+        return str(said)
+    return (has_request_context() and request.accept_languages.best_match(LANGUAGES)) or "nl"
+
+
+def _timezone() -> str:
+    return str(g.get("timezone") or "Europe/Amsterdam")
+
+
+def _init_templates(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(day=day, moment=moment, words=words)
+    app.jinja_env.globals.update(locale_dir=locale_dir)
+
+
+def day(value: date) -> str:
+    """Friday 4 December 2026, in the reader's language."""
+    return format_date(value, "EEEE d MMMM y")
+
+
+def moment(value: datetime) -> str:
+    """4 December 2026, 14:05 on the reader's clock."""
+    return format_datetime(value, "d MMMM y, HH:mm")
+
+
+def words(by_language: dict[str, str], fallback: str = "") -> str:
+    """The words in the reader's language, else in the fallback language, else in any there is."""
+    locale = get_locale()
+    wanted = locale.language if locale else ""
+    return by_language.get(wanted) or by_language.get(fallback) or next(iter(by_language.values()), "")
+
+
+def locale_dir() -> str:
+    locale: Locale | None = get_locale()
+    return locale.text_direction if locale else "ltr"
+

@@ -1,0 +1,37 @@
+"""The audit line: written in the transaction of what it tells about."""
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from flask import g
+from sqlalchemy.orm import Mapped
+
+from core.db import db
+from core.models import Event
+
+
+class Subject(Protocol):
+    __tablename__: str
+    id: Mapped[int]
+    organisation_id: Mapped[int]
+
+
+def record(verb: str, subject: Subject, now: datetime, **detail: Any) -> None:
+    """Add who (from the request, else the clock) did `verb` to `subject`. No customer's words in `detail`."""
+    db.session.flush()
+    db.session.add(
+        Event(
+            organisation_id=subject.organisation_id,
+            at=now,
+            actor=actor(),
+            verb=verb,
+            subject_type=subject.__tablename__,
+            subject_id=subject.id,
+            detail=detail,
+        )
+    )
+
+
+def actor() -> str:
+    held = g.get("access")
+    return held.actor if held else "clock"

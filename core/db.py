@@ -1,0 +1,141 @@
+"""The database: one way to write, and everything else reads.
+
+A transaction that was not begun by `writing()` is read-only, and the database itself enforces it
+(`PRAGMA query_only`, `SET TRANSACTION READ ONLY`). On SQLite writers wait for their turn before they
+begin, first in the process, then beside the file: SQLite's own busy handler sleeps and is unfair.
+"""
+
+import fcntl
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from flask import Flask, current_app, has_request_context, request
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, BigInteger, Connection, Date, DateTime, Dialect, Engine, Integer, MetaData, event
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from core.settings import Settings
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON", "busy_timeout": "10000"}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware moment in UTC; a naive one is refused rather than guessed at."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value and value.astimezone(UTC)
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+BIG = BigInteger().with_variant(Integer, "sqlite")
+Id = Annotated[int, mapped_column(BIG, primary_key=True)]
+Moment = Annotated[datetime, mapped_column(UTCDateTime)]
+Day = Annotated[date, mapped_column(Date)]
+Json = Annotated[dict[str, Any], mapped_column(JSON)]
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+_turn = threading.Lock()
+
+
+def init_db(app: Flask, settings: Settings) -> None:
+    """Bind the database to an application and teach each connection its manners."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database.replace("postgresql://", "postgresql+psycopg://")
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": not settings.sqlite}
+    app.extensions["writing_lock"] = Path(f"{settings.database.removeprefix('sqlite:///')}.lock") if settings.sqlite else None
+    db.init_app(app)
+    with app.app_context():
+        _teach(db.engine)
+
+
+def _teach(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _connect_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
+
+
+def _connect_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves; the driver would say it too late
+    for name, value in PRAGMAS.items():
+        connection.execute(f"PRAGMA {name}={value}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if _writing.get() else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if not _writing.get():
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """The only way to write: everything inside is committed at the end, or none of it.
+
+    Enter it after parsing, validation and hashing: others wait meanwhile. What was read before is
+    read again, since it may have changed while we waited. Network and rendering never happen inside.
+    """
+    _refuse_in_a_get()
+    if _writing.get():
+        raise RuntimeError("writing() does not nest: one unit of work, one commit")
+    db.session.rollback()
+    with ExitStack() as held:
+        held.enter_context(_one_writer())
+        held.callback(_writing.reset, _writing.set(True))
+        try:
+            yield
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
+
+
+def _refuse_in_a_get() -> None:
+    if has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"}:
+        raise RuntimeError(f"{request.method} {request.path} tried to write: mail scanners follow links")
+
+
+@contextmanager
+def _one_writer() -> Iterator[None]:
+    file: Path | None = current_app.extensions["writing_lock"]
+    with _turn if file else nullcontext(), _beside(file) if file else nullcontext():
+        yield
+
+
+@contextmanager
+def _beside(file: Path) -> Iterator[None]:
+    with file.open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,29 @@
+"""Failures that a person can act on: each one is a sentence."""
+
+from http import HTTPStatus
+
+
+class DomainError(Exception):
+    """Something the rules of the house do not allow, said in words fit for the page."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class Conflict(DomainError):
+    """It was allowed, but something else happened first: already sent, already closed."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class Forbidden(DomainError):
+    """The words are fine, the role is not."""
+
+    status = HTTPStatus.FORBIDDEN
+
+
+class SettingsError(DomainError):
+    """A setting that cannot work, found before anything is started."""

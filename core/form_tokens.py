@@ -1,0 +1,33 @@
+"""Tokens of public forms: stateless, without a cookie, each with a nonce that is used once.
+
+A scanner that posts a form it never opened has no token; a page sent twice has the same nonce, which
+is UNIQUE on the row it makes, so the second time shows what the first one did.
+"""
+
+import secrets
+
+from flask_babel import gettext as _
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from core.errors import DomainError
+from core.settings import settings
+
+DAY = 86_400
+
+
+def issue(purpose: str) -> str:
+    """A signed token with a fresh nonce, for one page."""
+    return _signer(purpose).dumps(secrets.token_urlsafe(16))
+
+
+def nonce(purpose: str, token: str) -> str:
+    """The nonce of a genuine token of the last 28 days; DomainError otherwise, with what to do."""
+    try:
+        text: str = _signer(purpose).loads(token, max_age=28 * DAY)
+    except BadData:
+        raise DomainError(_("This page had been open for too long. Your words are still here: please send them again.")) from None
+    return text
+
+
+def _signer(purpose: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(list(reversed(settings().keys)), salt=f"form:{purpose}")

@@ -1,0 +1,56 @@
+"""Links in messages: `id.version.HMAC(key, purpose …)`, computed and never stored.
+
+Whoever reads the database learns no link, and a link for one purpose opens nothing else. A new
+version of a row's link makes the old one a stranger.
+"""
+
+import base64
+import hmac
+import re
+from hashlib import sha256
+
+from werkzeug.exceptions import NotFound
+
+from core.settings import settings
+
+PATHS = {"status": "/f/", "invitation": "/i/", "unsubscribe": "/u/", "survey": "/s/"}
+_TOKEN = re.compile(r"([1-9][0-9]{0,17})\.([1-9][0-9]{0,8})\.([a-z2-7]{26})")
+
+
+def url(purpose: str, id: int, version: int = 1) -> str:
+    """The absolute address of a personal page; its host comes from PUBLIC_URL, never from a request."""
+    return settings().address + path(purpose, id, version)
+
+
+def path(purpose: str, id: int, version: int = 1) -> str:
+    return PATHS[purpose] + token(purpose, id, version)
+
+
+def public_url(path: str) -> str:
+    return settings().address + path
+
+
+def token(purpose: str, id: int, version: int = 1) -> str:
+    """ASCII in lower case, so that it also fits the local part of an address."""
+    return f"{id}.{version}.{_mac(settings().keys[0], purpose, id, version)}"
+
+
+def read(text: str, purpose: str) -> tuple[int, int]:
+    """(id, version) of a genuine token; NotFound for any other, however it is wrong."""
+    shape = _TOKEN.fullmatch(text)
+    if not shape:
+        raise NotFound
+    id, version = int(shape[1]), int(shape[2])
+    if not any(hmac.compare_digest(_mac(key, purpose, id, version), shape[3]) for key in settings().keys):
+        raise NotFound
+    return id, version
+
+
+def _mac(key: str, purpose: str, id: int, version: int) -> str:
+    digest = hmac.digest(key.encode(), f"{purpose}:{id}:{version}".encode(), sha256)
+    return base64.b32encode(digest[:16]).decode().rstrip("=").lower()
+
+
+def keyed_hash(text: str) -> str:
+    """A fingerprint of an address that is worth nothing without our key."""
+    return hmac.digest(settings().keys[0].encode(), f"address:{text}".encode(), sha256).hex()

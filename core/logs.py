@@ -1,0 +1,41 @@
+"""Logs are JSON lines in UTC on stderr; addresses and tokens are masked before they are written."""
+
+import logging
+import re
+import sys
+from typing import Any
+
+import structlog
+
+_ADDRESS = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+|[\w.+%'-]+@localhost")
+_TOKEN = re.compile(r"\b[1-9][0-9]*\.[1-9][0-9]*\.[a-z2-7]{26}\b|\b(?=\w*\d)(?=\w*[A-Z])[A-Za-z0-9_-]{40,}\b")
+
+
+def configure(level: str) -> None:
+    """One format for our own lines and for those of the libraries."""
+    shared: list[Any] = [structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)]
+    structlog.configure(
+        processors=[*shared, structlog.processors.format_exc_info, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, mask, structlog.processors.JSONRenderer()],
+            foreign_pre_chain=[*shared, structlog.processors.format_exc_info],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def mask(_logger: Any, _name: str, event: Any) -> Any:
+    """Replace addresses and tokens in every value of a log line."""
+    return {key: _masked(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def _masked(text: str) -> str:
+    return _TOKEN.sub("[token]", _ADDRESS.sub("[address]", text))

@@ -1,0 +1,63 @@
+"""The organisation, the audit line, and the pulse of the clock."""
+
+from typing import Annotated, Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, Id, Moment
+
+Short = Annotated[str, mapped_column(String(200))]
+Code = Annotated[str, mapped_column(String(40))]
+OrganisationId = Annotated[int, mapped_column(ForeignKey("organisation.id"), index=True)]
+
+WORKING_HOURS = [["09:00", "17:00"]] * 5 + [None, None]
+
+
+class Organisation(Base):
+    """A sealed tenant. `hours` holds seven entries from Monday on: [opens, closes] or null."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (CheckConstraint("form_of_address IN ('u', 'je')", name="form_of_address"),)
+
+    id: Mapped[Id]
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[Short]
+    language: Mapped[Code] = mapped_column(default="nl")
+    form_of_address: Mapped[Code] = mapped_column(default="u")
+    timezone: Mapped[Short] = mapped_column(default="Europe/Amsterdam")
+    country: Mapped[Code] = mapped_column(default="NL")
+    accent: Mapped[Code] = mapped_column(default="#9a3b26")
+    mail: Mapped[Short] = mapped_column(default="")
+    phone: Mapped[Short] = mapped_column(default="")
+    address: Mapped[Short] = mapped_column(default="")
+    hours: Mapped[list[Any]] = mapped_column(JSON, default=lambda: WORKING_HOURS)
+    demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[Moment]
+
+
+class Event(Base):
+    """Who did what to which subject, when. Only ever added to; holds no words of customers."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index(None, "organisation_id", "subject_type", "subject_id"),)
+
+    id: Mapped[Id]
+    organisation_id: Mapped[OrganisationId]
+    at: Mapped[Moment]
+    actor: Mapped[Short]
+    verb: Mapped[Code]
+    subject_type: Mapped[Code]
+    subject_id: Mapped[int]
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class Beat(Base):
+    """The last run of each tick: how a stopped clock is noticed."""
+
+    __tablename__ = "beat"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    started_at: Mapped[Moment]
+    finished_at: Mapped[Moment | None]
+    error: Mapped[str | None] = mapped_column(String(500))

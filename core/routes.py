@@ -1,0 +1,43 @@
+"""Which role each route asks for, and the refusal to start with a route that does not say."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+
+from core.access import Role
+
+HARMLESS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+_UNSAID = object()
+
+
+def refuse_undeclared(app: Flask) -> None:
+    """Deny by default: RuntimeError naming every route that is neither `public` nor `require`s a role."""
+    silent = sorted({rule.endpoint for rule in app.url_map.iter_rules() for m in methods(rule.methods) if _role(app, rule.endpoint, m) is _UNSAID})
+    if silent:
+        raise RuntimeError(f"say public or require(…) for {', '.join(silent)}")
+
+
+def least_role(app: Flask, endpoint: str, method: str) -> Role | None:
+    """The least role that a route asks for; None where strangers may come."""
+    role = _role(app, endpoint, method)
+    if role is _UNSAID:
+        raise RuntimeError(f"say public or require(…) for {endpoint}")
+    return role  # type: ignore[no-any-return]
+
+
+def methods(of_rule: set[str] | None) -> list[str]:
+    """The methods somebody wrote; Flask adds HEAD and OPTIONS by itself."""
+    return sorted((of_rule or set()) - {"HEAD", "OPTIONS"})
+
+
+def _role(app: Flask, endpoint: str, method: str) -> Any:
+    if endpoint == "static":
+        return None
+    view = app.view_functions[endpoint]
+    return getattr(_handler(view, method), "least_role", getattr(view, "least_role", _UNSAID))
+
+
+def _handler(view: Callable[..., Any], method: str) -> Any:
+    """The function behind one method of a class of views, else the view itself."""
+    return getattr(getattr(view, "view_class", None), method.lower(), view)

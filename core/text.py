@@ -1,0 +1,30 @@
+"""Words as people type them: kept as they are, refused only where no system could keep them."""
+
+import unicodedata
+
+from flask_babel import gettext as _
+
+from core.errors import DomainError
+
+COMMENT_LIMIT = 5_000
+
+
+def as_typed(text: str, limit: int = COMMENT_LIMIT) -> str:
+    """The text, unchanged but for line ends; DomainError with a sentence when it cannot be kept."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
+        raise DomainError(_("This text holds a character that cannot be kept. Please leave it out."))
+    if len(text) > limit:
+        raise DomainError(_("This text is %(n)d characters long; there is room for %(limit)d.", n=len(text), limit=limit))
+    return text
+
+
+def one_line(text: str, limit: int = 200) -> str:
+    """A name or a title: control characters and line ends become spaces."""
+    spaced = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp", "Cs"} else c for c in text)
+    return " ".join(spaced.split())[:limit]
+
+
+def search_key(text: str) -> str:
+    """What is compared: casefolded and normalised, since SQLite compares only ASCII without case."""
+    return unicodedata.normalize("NFC", text).casefold().strip()

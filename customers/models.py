@@ -1,0 +1,42 @@
+"""Who they are: one person, several addresses."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.db import Base, Id, Moment
+from core.models import Code, OrganisationId, Short
+
+
+class Customer(Base):
+    """A person as one organisation knows them."""
+
+    __tablename__ = "customer"
+
+    id: Mapped[Id]
+    organisation_id: Mapped[OrganisationId]
+    name: Mapped[Short] = mapped_column(default="")
+    language: Mapped[Code] = mapped_column(default="")
+    created_at: Mapped[Moment]
+    erased_at: Mapped[Moment | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
+    identities: Mapped[list["Identity"]] = relationship(back_populates="customer", order_by="Identity.id")
+
+
+class Identity(Base):
+    """One address of a person. *Claimed* until its owner proved it; `key` is what is compared."""
+
+    __tablename__ = "identity"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "kind", "key"),
+        CheckConstraint("kind IN ('mail', 'phone', 'number')", name="kind"),
+    )
+
+    id: Mapped[Id]
+    organisation_id: Mapped[OrganisationId]
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    kind: Mapped[Code]
+    value: Mapped[str] = mapped_column(String(320))
+    key: Mapped[str] = mapped_column(String(320))
+    created_at: Mapped[Moment]
+    proved_at: Mapped[Moment | None]
+    customer: Mapped[Customer] = relationship(back_populates="identities")

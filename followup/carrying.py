@@ -1,0 +1,66 @@
+"""Put a letter into a message, or onto the respondent's own page: the one place where updates are frozen."""
+
+from datetime import datetime, timedelta
+
+from outbox.freezing import freeze, new_slot, slot_link
+from sqlalchemy import func, select
+
+from core import clock, links
+from core.db import db
+from core.text import search_key
+from customers.models import Identity
+from followup.letters import Letter, render
+from outbox.models import Message
+from surveys.models import Response
+
+LIMITED = ("update", "digest", "no_news", "moved")
+RECEIPTS_A_DAY = 3
+
+
+class Envelope:
+    """The personal links of one message: slots in its frozen bodies, filled when it is sent."""
+
+    def __init__(self, identity: Identity) -> None:
+        self.identity = identity
+        self.slot = new_slot()
+        self.links: dict[str, tuple[str, int, int]] = {"unsubscribe": ("unsubscribe", identity.id, 1)}
+
+    @property
+    def unsubscribe(self) -> str:
+        return slot_link(self.slot, "unsubscribe")
+
+    def status(self, response: Response) -> str:
+        name = f"status{response.id}"
+        self.links[name] = ("status", response.id, response.link_version)
+        return slot_link(self.slot, name)
+
+
+def send(envelope: Envelope, letter: Letter, kind: str, language: str, now: datetime) -> Message:
+    """Queue one letter to one address, in the current transaction."""
+    rendered = render(letter, language)
+    return freeze(
+        letter.organisation.id,
+        kind,
+        envelope.identity.value,
+        rendered.subject,
+        rendered.text,
+        rendered.html,
+        f"{letter.signature.name} · {letter.organisation.name}",
+        language,
+        now,
+        links=envelope.links,
+        recipient_name=letter.name,
+        slot=envelope.slot,
+    )
+
+
+def written_today(identity: Identity, timezone: str, now: datetime, kinds: tuple[str, ...] = LIMITED) -> int:
+    """How many messages of these kinds this address was sent since local midnight."""
+    midnight = clock.end_of_day(clock.local_date(now, timezone) - timedelta(days=1), timezone)
+    query = select(func.count(Message.id)).where(
+        Message.organisation_id == identity.organisation_id,
+        Message.recipient_key == links.keyed_hash(search_key(identity.value)),
+        Message.created_at > midnight,
+        Message.kind.in_(kinds),
+    )
+    return db.session.scalar(query) or 0

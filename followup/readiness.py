@@ -1,0 +1,73 @@
+"""Which promises can be ended now: every comment is settled and released, or the round's digest is approved."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+
+from core.db import db
+from promises.models import Promise, Update
+from surveys.models import Response, Round
+from triage.models import Comment, Tag
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    promise_id: int
+    organisation_id: int
+    response_id: int
+    identity_id: int | None
+    due_at: datetime
+
+
+def ready(now: datetime, only: list[int] | None = None, after: int = 0) -> list[Ready]:
+    """Open promises that can be told, in order of their ids; `only` asks again about some of them."""
+    query = _query(now).where(Promise.id.in_(only)) if only is not None else _query(now).where(Promise.id > after)
+    rows = db.session.execute(query.order_by(Promise.id).limit(BATCH))
+    return [Ready(p, o, r, i if channel == "mail" else None, due) for p, o, r, i, channel, due in rows]
+
+
+def _query(now: datetime) -> Select[Any]:
+    return (
+        select(Promise.id, Promise.organisation_id, Promise.response_id, Response.identity_id, Promise.channel, Promise.due_at)
+        .join(Response, Response.id == Promise.response_id)
+        .join(Round, Round.id == Response.round_id)
+        .where(Promise.is_open, or_(_settled(now), _digested()))
+    )
+
+
+def _settled(now: datetime) -> ColumnElement[bool]:
+    """Something to tell was released, nothing is still held, and no comment waits for a person."""
+    return and_(
+        _a_tag(Tag.release_at <= now, Tag.told_at.is_(None)),
+        ~_a_tag(Tag.release_at > now, Tag.told_at.is_(None)),
+        ~exists().where(Comment.response_id == Promise.response_id, ~_tagged_since_reopened()),
+    )
+
+
+def _a_tag(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(
+        Comment.response_id == Promise.response_id, Tag.comment_id == Comment.id, Tag.withdrawn_at.is_(None), *conditions
+    )
+
+
+def _tagged_since_reopened() -> ColumnElement[bool]:
+    return exists().where(
+        Tag.comment_id == Comment.id,
+        Tag.withdrawn_at.is_(None),
+        or_(Comment.reopened_at.is_(None), Tag.tagged_at > Comment.reopened_at),
+    )
+
+
+def _digested() -> ColumnElement[bool]:
+    """A bare score whose round was answered, and who did not hear that before."""
+    heard = exists().where(Update.promise_id == Promise.id, Update.how == "digest")
+    return and_(
+        Round.approved_at.is_not(None),
+        Promise.because.in_(("answer", "no_news", "moved")),
+        ~exists().where(Comment.response_id == Promise.response_id),
+        ~heard,
+    )

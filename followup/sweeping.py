@@ -1,0 +1,87 @@
+"""A sweep that should find nothing, and says so loudly when it does.
+
+It puts back what can be put back without telling anybody the same thing twice: a promise that is not
+there, and the message of an update that nobody ever tried to deliver. A message that was tried is not
+written again: who was told cannot be proved any more, and the ledger says so until a person decides.
+"""
+
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Select, select
+
+from core import audit
+from core.db import db, writing
+from followup.carrying import Envelope, send
+from followup.letters import Piece, letter
+from outbox.models import Attempt, Message
+from promises.models import Update
+from promises.opening import on_response
+from promises.standing import standing_sql
+from surveys.models import Response
+
+log = structlog.get_logger()
+
+
+def sweep(now: datetime) -> int:
+    """Repair what is missing; returns how many rows were put back."""
+    return _restore_promises(now) + _restore_messages(now)
+
+
+def _restore_promises(now: datetime) -> int:
+    rows = standing_sql().subquery()
+    query = select(rows.c.response_id).where(rows.c.state == "missing", rows.c.promise_id.is_(None))
+    missing = db.session.scalars(query).all()
+    for response_id in missing:
+        with writing():
+            _restore_promise(db.session.get_one(Response, response_id), now)
+    return len(missing)
+
+
+def _restore_promise(response: Response, now: datetime) -> None:
+    on_response(response, now)
+    audit.record("sweep.promise", response, now)
+    log.error("a promise was missing and is there again", response=response.id)
+
+
+def _restore_messages(now: datetime) -> int:
+    missing = db.session.scalars(_untried()).all()
+    for update_id in missing:
+        with writing():
+            _restore_message(db.session.get_one(Update, update_id), now)
+    return len(missing)
+
+
+def _untried() -> Select[tuple[int]]:
+    """Updates whose message row is gone and was never tried."""
+    return (
+        select(Update.id)
+        .outerjoin(Message, Message.id == Update.message_id)
+        .where(Update.channel == "mail", Message.id.is_(None))
+        .where(~select(Attempt.id).where(Attempt.message_key == Update.message_key).exists())
+        .order_by(Update.id)
+    )
+
+
+def _restore_message(update: Update, now: datetime) -> None:
+    response = update.promise.response
+    if not response.identity:
+        return
+    message = _written_again(update, response, now)
+    update.message, update.message_key = message, message.key
+    audit.record("sweep.message", update, now)
+    log.error("a message was missing and is queued again", update=update.id)
+
+
+def _written_again(update: Update, response: Response, now: datetime) -> Message:
+    """From the words that were frozen with the update."""
+    assert response.identity
+    envelope = Envelope(response.identity)
+    words = Piece(_title(response), response.submitted_at.date(), (), (), update.words, envelope.status(response))
+    kind = "receipt" if update.kind == "receipt" else "update"
+    written = letter(kind, response, update.promise, now, pieces=(words,), unsubscribe=envelope.unsubscribe)
+    return send(envelope, written, kind, response.language, now)
+
+
+def _title(response: Response) -> str:
+    return response.survey.title.get(response.language) or response.survey.title[response.survey.language]

@@ -1,0 +1,16 @@
+"""Alembic's entry: runs inside the connection that core.schema hands over."""
+
+from alembic import context
+
+import followup.models  # noqa: F401
+import reports.models  # noqa: F401
+from core.db import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+    compare_type=True,
+    transaction_per_migration=False,
+)
+context.run_migrations()

@@ -1,0 +1,100 @@
+"""Freezing a message: rendered once, stored with its envelope, sent as the same bytes at every try."""
+
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from sqlalchemy import bindparam, exists, select
+
+from core.db import db
+from core.models import Organisation
+from core.text import one_line
+from outbox.addresses import one_address, recipient_key
+from outbox.models import Attempt, Message, Suppression
+from outbox.slots import new_slot
+
+THREE_DAYS = timedelta(hours=72)
+NOTHING: Mapping[str, str] = MappingProxyType({})
+NO_LINKS: Mapping[str, Sequence[str | int]] = MappingProxyType({})
+_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
+_SUPPRESSED = exists().where(
+    Suppression.organisation_id == bindparam("organisation_id"), Suppression.address_hash == bindparam("key")
+)
+_SENDER = select(Organisation.name, _SUPPRESSED).where(Organisation.id == bindparam("organisation_id"))
+
+
+def freeze(  # noqa: PLR0913
+    organisation_id: int,
+    kind: str,
+    recipient: str,
+    subject: str,
+    text: str,
+    html: str,
+    sender_name: str,
+    language: str,
+    now: datetime,
+    *,
+    links: Mapping[str, Sequence[str | int]] = NO_LINKS,
+    recipient_name: str = "",
+    headers: Mapping[str, str] = NOTHING,
+    expires_in: timedelta = THREE_DAYS,
+    slot: str | None = None,
+    secret: bool = False,
+) -> Message:
+    """Queue one message to one address in the current transaction, to be sent from `now` on until `expires_in` later.
+
+    `links` holds name → (purpose, id, version) for each slot in the bodies; one called `unsubscribe` also
+    makes the List-Unsubscribe headers. A suppressed address makes a row that is `suppressed`, and one that
+    is no address a row that is `failed`: both are accounted for, neither is sent.
+    """
+    key = recipient_key(recipient)
+    organisation, suppressed = db.session.execute(_SENDER, {"organisation_id": organisation_id, "key": key}).one()
+    message = Message(
+        organisation_id=organisation_id,
+        key=secrets.token_hex(16),
+        kind=kind,
+        recipient=one_line(recipient, 320),
+        recipient_key=key,
+        recipient_name=one_line(recipient_name),
+        sender_name=_signed(sender_name, organisation),
+        language=language,
+        subject=one_line(subject, 500),
+        text=text,
+        html=html,
+        slot=slot or new_slot(),
+        links={name: list(target) for name, target in links.items()},
+        headers=_checked(headers),
+        secret=secret,
+        created_at=now,
+        expires_at=now + expires_in,
+        next_attempt_at=now,
+    )
+    _end_early(message, "suppressed" if suppressed else "" if one_address(recipient) else "failed", now)
+    db.session.add(message)
+    db.session.flush()
+    return message
+
+
+def _signed(name: str, organisation: str) -> str:
+    """The person and their organisation, once each."""
+    known = not name or name == organisation or name.endswith(f" · {organisation}")
+    return one_line(name or organisation) if known else one_line(f"{name} · {organisation}")
+
+
+def _checked(headers: Mapping[str, str]) -> dict[str, str]:
+    """Extra headers are written by programmers: a bad one is an error, not a row."""
+    if bad := [name for name, value in headers.items() if not _HEADER.fullmatch(name) or not value.isprintable()]:
+        raise ValueError(f"not a header: {bad}")
+    return dict(headers)
+
+
+def _end_early(message: Message, state: str, now: datetime) -> None:
+    if not state:
+        return
+    message.state = state
+    message.server_reply = "The address is blocked." if state == "suppressed" else "This is not one mail address."
+    if message.secret:
+        message.text = message.html = ""
+    message.attempts.append(Attempt(message_key=message.key, at=now, outcome=state, reply=message.server_reply))

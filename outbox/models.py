@@ -1,0 +1,128 @@
+"""Messages and their attempts. A state is stored here because workers must claim the row."""
+
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.db import Base, Id, Moment
+from core.models import Code, OrganisationId, Short
+
+STATES = ("queued", "claimed", "transmitting", "sent", "unknown", "bounced", "failed", "suppressed", "cancelled")
+WAITING = ("queued", "claimed", "transmitting", "unknown")
+"""States in which the word is still owed."""
+LOST = ("bounced", "failed", "suppressed")
+"""States in which nobody read it; `cancelled` was taken back by a person."""
+SUPPRESSION_REASONS = ("hard_bounce", "complaint", "unsubscribed", "erased", "by_hand")
+
+
+class Message(Base):
+    """A frozen envelope and bodies. The bodies hold `{slot}name{slot}` where a personal link goes at DATA."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        CheckConstraint(f"state IN {STATES}", name="state"),
+        CheckConstraint("(state IN ('claimed', 'transmitting')) = (owner IS NOT NULL)", name="owner"),
+        CheckConstraint("(state NOT IN ('sent', 'bounced')) OR sent_at IS NOT NULL", name="sent_at"),
+        Index("ix_message_queue", "next_attempt_at", sqlite_where=text("state = 'queued'"), postgresql_where=text("state = 'queued'")),
+        Index("ix_message_lease", "lease_until", sqlite_where=text("owner IS NOT NULL"), postgresql_where=text("owner IS NOT NULL")),
+        Index("ix_message_list", "organisation_id", "id"),
+        Index("ix_message_recipient", "organisation_id", "recipient_key", "created_at"),
+    )
+
+    id: Mapped[Id]
+    organisation_id: Mapped[OrganisationId]
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    """Local part of the Message-ID; kept by the attempts too, so that a lost row leaves evidence."""
+    kind: Mapped[Code]
+    """receipt, update, digest, correction, no_news, moved, sign_in, alert, report"""
+    channel: Mapped[Code] = mapped_column(default="mail")
+    recipient: Mapped[str] = mapped_column(String(320))
+    recipient_key: Mapped[Short]
+    recipient_name: Mapped[Short] = mapped_column(default="")
+    sender_name: Mapped[Short]
+    language: Mapped[Code]
+    subject: Mapped[str] = mapped_column(String(500))
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    slot: Mapped[str] = mapped_column(String(32))
+    links: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """name → [purpose, id, version]"""
+    headers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    secret: Mapped[bool] = mapped_column(default=False)
+    """Its bodies hold a one-time link and are wiped at the final state."""
+    created_at: Mapped[Moment]
+    expires_at: Mapped[Moment]
+    state: Mapped[Code] = mapped_column(default="queued")
+    owner: Mapped[str | None] = mapped_column(String(64))
+    fence: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[Moment | None]
+    next_attempt_at: Mapped[Moment]
+    tries: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[Moment | None]
+    server_reply: Mapped[str] = mapped_column(String(1000), default="")
+    attempts: Mapped[list["Attempt"]] = relationship(order_by="Attempt.id", passive_deletes=True)
+
+
+class Attempt(Base):
+    """One try at delivering a message, with the server's own words."""
+
+    __tablename__ = "attempt"
+
+    id: Mapped[Id]
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="SET NULL"), index=True)
+    message_key: Mapped[str] = mapped_column(String(32), index=True)
+    at: Mapped[Moment]
+    outcome: Mapped[Code]
+    """sent, retry, failed, unknown, suppressed, bounced, decided"""
+    server: Mapped[Short] = mapped_column(default="")
+    code: Mapped[int | None]
+    reply: Mapped[str] = mapped_column(String(1000), default="")
+
+
+class Suppression(Base):
+    """An address that must not be written to. Only a keyed hash of it is kept: it outlives erasure."""
+
+    __tablename__ = "suppression"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "address_hash"),
+        CheckConstraint(f"reason IN {SUPPRESSION_REASONS}", name="reason"),
+    )
+
+    id: Mapped[Id]
+    organisation_id: Mapped[OrganisationId]
+    address_hash: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[Code]
+    created_at: Mapped[Moment]
+
+
+class MailHold(Base):
+    """While one is not released nothing leaves the machine: how a restored copy is kept from writing again."""
+
+    __tablename__ = "mail_hold"
+
+    id: Mapped[Id]
+    since: Mapped[Moment]
+    reason: Mapped[Short]
+    released_at: Mapped[Moment | None]
+    released_by: Mapped[str | None] = mapped_column(String(200))
+
+
+class IncomingMessage(Base):
+    """A message that came in, as it was, and what it turned out to be."""
+
+    __tablename__ = "incoming_message"
+    __table_args__ = (
+        CheckConstraint("kind IN ('reply', 'bounce', 'complaint', 'auto_reply', 'other')", name="kind"),
+        UniqueConstraint("digest"),
+    )
+
+    id: Mapped[Id]
+    digest: Mapped[str] = mapped_column(String(64))
+    received_at: Mapped[Moment]
+    kind: Mapped[Code]
+    permanent: Mapped[bool | None]
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="SET NULL"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    raw: Mapped[bytes] = mapped_column(LargeBinary)
+    handled_at: Mapped[Moment | None]

@@ -1,0 +1,106 @@
+"""Who was told: the proof that nobody was left out.
+
+responses = told + promised + unreachable, at every instant. The left side is counted by itself.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from core.db import db
+from outbox.models import Message
+from promises.models import Promise, Update
+from promises.standing import standing_sql
+from surveys.models import Response
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """An organisation, and within it a survey or a round."""
+
+    organisation_id: int
+    survey_id: int | None = None
+    round_id: int | None = None
+
+    def within(self, query: Select[Any]) -> Select[Any]:
+        query = query.where(Response.organisation_id == self.organisation_id)
+        query = query.where(Response.survey_id == self.survey_id) if self.survey_id else query
+        return query.where(Response.round_id == self.round_id) if self.round_id else query
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """`told_how`: how → people told by mail; `told_page`: how → people whose own page says it, never added to mailed."""
+
+    responses: int
+    told: int = 0
+    promised: int = 0
+    told_how: dict[str, int] = field(default_factory=dict)
+    told_page: dict[str, int] = field(default_factory=dict)
+    unreachable: dict[str, int] = field(default_factory=dict)
+    missing: dict[str, int] = field(default_factory=dict)
+    unproven: int = 0
+    """Words of which the message row is gone: nobody can show any more that they were sent."""
+
+    @property
+    def unreached(self) -> int:
+        return sum(self.unreachable.values())
+
+    @property
+    def lost(self) -> int:
+        """Responses of which a row that must be there is not."""
+        return self.responses - self.told - self.promised - self.unreached
+
+    @property
+    def adds_up(self) -> bool:
+        return self.lost == 0 and self.unproven == 0
+
+    @property
+    def something_changed(self) -> int:
+        """People who heard that something changed or will: done and planned, nothing else."""
+        return sum(split.get(how, 0) for split in (self.told_how, self.told_page) for how in ("done", "planned"))
+
+
+def ledger(scope: Scope) -> Ledger:
+    lines = scope.within(standing_sql()).subquery()
+    groups = db.session.execute(
+        select(lines.c.state, lines.c.why, lines.c.channel, func.count().label("people")).group_by(
+            lines.c.state, lines.c.why, lines.c.channel
+        )
+    ).all()
+    return _sum(responses(scope), groups, unproven(scope))
+
+
+def responses(scope: Scope) -> int:
+    """Every submitted response that is not a test; erased ones stay counted."""
+    return db.session.scalar(scope.within(select(func.count(Response.id)).where(Response.is_test.is_(False)))) or 0
+
+
+def unproven(scope: Scope) -> int:
+    query = (
+        select(func.count(Update.id))
+        .join(Promise, Promise.id == Update.promise_id)
+        .join(Response, Response.id == Promise.response_id)
+        .outerjoin(Message, Message.id == Update.message_id)
+        .where(Update.channel == "mail", Message.id.is_(None), Response.erased_at.is_(None))
+    )
+    return db.session.scalar(scope.within(query)) or 0
+
+
+def _sum(responses: int, groups: Iterable[Any], unproven: int) -> Ledger:
+    counts: dict[str, Counter[str]] = {name: Counter() for name in ("told", "page", "promised", "unreachable", "missing")}
+    for state, why, channel, people in groups:
+        counts["page" if state == "told" and channel == "page" else state][why] += people
+    return Ledger(
+        responses=responses,
+        told=counts["told"].total() + counts["page"].total(),
+        promised=counts["promised"].total(),
+        told_how=dict(counts["told"]),
+        told_page=dict(counts["page"]),
+        unreachable=dict(counts["unreachable"]),
+        missing=dict(counts["missing"]),
+        unproven=unproven,
+    )

@@ -1,0 +1,49 @@
+"""Move a promise before it falls due, with a reason that the respondent reads."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+
+from core import clock
+from core.access import Role
+from core.db import db
+from core.errors import Conflict, DomainError, Forbidden
+from promises.ending import end
+from promises.models import Promise
+from promises.opening import open_promise
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A moment, or the end of a local day."""
+
+    at: datetime
+    on: date | None
+
+    @classmethod
+    def by(cls, day: date, timezone: str) -> "When":
+        return cls(clock.end_of_day(day, timezone), day)
+
+
+def move(promise: Promise, to: When, reason: str, role: Role, now: datetime) -> Promise:
+    """The successor, which the next message announces. A second move in a chain needs a manager,
+    and becomes "no date yet, next update on …"."""
+    _refuse(promise, to, reason, role, now)
+    end(promise, "moved", now)
+    db.session.flush()  # the database allows one open promise: the old one ends first
+    kind = "update" if promise.moves else promise.kind
+    return open_promise(promise.response, "moved", to.at, to.on, now, kind=kind, predecessor=promise, reason=reason.strip())
+
+
+def _refuse(promise: Promise, to: When, reason: str, role: Role, now: datetime) -> None:
+    if promise.ended_at:
+        raise Conflict(_("This promise has ended already."))
+    if now > promise.due_at:
+        raise Conflict(_("This promise fell due before now. It can no longer be moved: write what is true today."))
+    if to.at <= promise.due_at:
+        raise DomainError(_("The new date is not later than the date that was promised."))
+    if not reason.strip():
+        raise DomainError(_("Give the reason: the respondent reads it together with the new date."))
+    if promise.moves and role < Role.manager:
+        raise Forbidden(_("This promise was moved before. Moving it again is for a manager."))

@@ -1,0 +1,160 @@
+"""Where a response stands: told, promised, unreachable — or missing, when a row that must be there is not.
+
+One rule, written twice: `standing()` in Python and `standing_sql()` in SQL. A test holds them together.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
+from sqlalchemy.orm import aliased
+
+from core.db import db
+from outbox.models import Message, Suppression
+from promises.models import Promise, Update
+from surveys.models import Response
+
+MESSAGE_MEANS = {
+    "queued": "promised",
+    "claimed": "promised",
+    "transmitting": "promised",
+    "unknown": "promised",
+    "sent": "told",
+    "bounced": "unreachable",
+    "failed": "unreachable",
+    "suppressed": "unreachable",
+    "cancelled": "missing",
+}
+"""What the state of a response's last message says about the response. docs/operations/ledger.md prints it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`state` is told, promised, unreachable or missing; `why` the reason, or how they were told."""
+
+    state: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The facts the rule looks at: of the response, its last promise, that one's ending, and its message."""
+
+    erased: bool
+    history: bool
+    declined: bool
+    promise: str | None
+    """None, "open", or what it ended as"""
+    channel: str | None
+    """of the ending update; None without one"""
+    how: str | None
+    message: str | None
+    unsubscribed: bool
+
+
+def standing(facts: Facts) -> Standing:
+    for reason in ("erased", "history", "declined"):
+        if getattr(facts, reason):
+            return Standing("unreachable", reason)
+    if facts.promise == "open":
+        return Standing("promised")
+    if facts.promise != "told":
+        return Standing("missing", "promise")
+    return _by_ending(facts)
+
+
+def _by_ending(facts: Facts) -> Standing:
+    if facts.channel is None:
+        return Standing("missing", "ending")
+    if facts.channel == "page":
+        return Standing("told", facts.how or "")
+    if facts.message is None:
+        return Standing("missing", "message")
+    state = MESSAGE_MEANS[facts.message]
+    return Standing(state, _why(facts, state))
+
+
+def _why(facts: Facts, state: str) -> str:
+    if state == "told":
+        return facts.how or ""
+    if state == "unreachable":
+        return "unsubscribed" if facts.unsubscribed else facts.message or ""
+    return "" if state == "promised" else "message"
+
+
+LastPromise = aliased(Promise)
+Ending = aliased(Update)
+
+
+def standing_sql() -> Select[Any]:
+    """One row a response that counts: response_id, survey_id, round_id, state, why, channel, changed."""
+    state, why = _state(), _why_sql()
+    return (
+        select(
+            Response.id.label("response_id"),
+            Response.survey_id,
+            Response.round_id,
+            state.label("state"),
+            why.label("why"),
+            func.coalesce(Ending.channel, Response.channel).label("channel"),
+            LastPromise.id.label("promise_id"),
+            LastPromise.due_at.label("due_at"),
+        )
+        .select_from(Response)
+        .outerjoin(LastPromise, LastPromise.id == _last_promise_id())
+        .outerjoin(Ending, and_(Ending.promise_id == LastPromise.id, Ending.kind == "ending"))
+        .outerjoin(Message, Message.id == Ending.message_id)
+        .outerjoin(Suppression, _suppressed())
+        .where(Response.is_test.is_(False))
+    )
+
+
+def _last_promise_id() -> ColumnElement[int]:
+    own = aliased(Promise)
+    return select(func.max(own.id)).where(own.response_id == Response.id).scalar_subquery()
+
+
+def _suppressed() -> ColumnElement[bool]:
+    return and_(
+        Suppression.organisation_id == Message.organisation_id,
+        Suppression.address_hash == Message.recipient_key,
+        Suppression.reason == "unsubscribed",
+    )
+
+
+def _state() -> ColumnElement[str]:
+    return case(
+        (_set_apart(), literal("unreachable")),
+        (and_(LastPromise.id.is_not(None), LastPromise.ended_at.is_(None)), literal("promised")),
+        (func.coalesce(LastPromise.ended_as, "") != "told", literal("missing")),
+        (Ending.id.is_(None), literal("missing")),
+        (Ending.channel == "page", literal("told")),
+        *((Message.state == state, literal(meaning)) for state, meaning in MESSAGE_MEANS.items()),
+        else_=literal("missing"),
+    )
+
+
+def _set_apart() -> ColumnElement[bool]:
+    return Response.erased_at.is_not(None) | Response.history.is_(True) | Response.declined_at.is_not(None)
+
+
+def _why_sql() -> ColumnElement[str]:
+    return case(
+        (Response.erased_at.is_not(None), literal("erased")),
+        (Response.history.is_(True), literal("history")),
+        (Response.declined_at.is_not(None), literal("declined")),
+        (and_(LastPromise.id.is_not(None), LastPromise.ended_at.is_(None)), literal("")),
+        (func.coalesce(LastPromise.ended_as, "") != "told", literal("promise")),
+        (Ending.id.is_(None), literal("ending")),
+        ((Ending.channel == "page") | (Message.state == "sent"), Ending.how),
+        (Message.state.in_([s for s, means in MESSAGE_MEANS.items() if means == "promised"]), literal("")),
+        (Message.id.is_(None) | (Message.state == "cancelled"), literal("message")),
+        (Suppression.id.is_not(None), literal("unsubscribed")),
+        else_=Message.state,
+    )
+
+
+def of(response: Response) -> Standing:
+    """Where one response stands, by the SQL rule."""
+    row = db.session.execute(standing_sql().where(Response.id == response.id)).one()
+    return Standing(row.state, row.why)

@@ -1,0 +1,1 @@
+"""What management reads: figures, charts, the PDF, and when they are made."""

@@ -1,0 +1,92 @@
+"""From figures to a manuscript: the report's page in the reader's language, its fonts and its attachments."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import render_template
+from flask_babel import force_locale, format_datetime, gettext as _
+
+from core import clock
+from reports import wording
+from reports.charts.csat_by_month import csat_by_month
+from reports.charts.score_distribution import score_distribution
+from reports.charts.strip import deed_strip
+from reports.csv_files import comments_rows, csv_file, figures_rows
+from reports.figures import Figures, Scope, Verbatim, Verbatims
+from reports.manuscripts import Attached, Manuscript
+from reports.summary import summary
+from reports.typefaces import typefaces
+
+STYLE = Path(__file__).parent.parent / "static" / "css" / "report.css"
+HOUSE_ACCENT = "#9a3b26"
+BEFORE_ANY_FACT = datetime(1980, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How many comments, themes and missed dates a report shows."""
+
+    verbatims: int
+    themes: int
+    misses: int
+
+
+PROFILES = (Profile(60, 12, 12), Profile(15, 6, 6), Profile(0, 3, 3))
+"""In full, then what to try when that cannot be drawn."""
+
+
+def manuscript(figures: Figures, language: str, comments: Iterable[Verbatim], profile: Profile) -> Manuscript:
+    """The report in `language`; `comments` are all of the period's, in full, for the attached CSV."""
+    with force_locale(language):
+        html = page(figures, language, profile)
+        assets = {"report.css": STYLE.read_bytes()} | typefaces(html)
+        return Manuscript(html, assets, figures.scope.data_at or BEFORE_ANY_FACT, _attached(figures, comments))
+
+
+def page(figures: Figures, language: str, profile: Profile) -> str:
+    """The report as HTML, to be drawn by the renderer; without one it can be read as it is."""
+    scope = figures.scope
+    return render_template(
+        "reports/pdf/report.html",
+        language=language,
+        title=f"{scope.survey} · {scope.organisation}",
+        scope=scope,
+        figures=replace(figures, verbatims=_at_most(figures.verbatims, profile.verbatims)),
+        themes=figures.themes[: profile.themes],
+        misses=figures.deed.misses[: profile.misses],
+        summary=summary(figures),
+        by_month=csat_by_month(figures.satisfaction.months),
+        spread=score_distribution(figures.satisfaction.scores),
+        deed_strip=deed_strip(figures.deed),
+        accent=_colour(scope.accent),
+        created=f"{scope.data_at:%Y-%m-%dT%H:%M:%SZ}" if scope.data_at else "",
+        newest=_newest(scope),
+        **{name: getattr(wording, name) for name in ("number", "interval", "told_how", "unreachable", "action")},
+    )
+
+
+def _at_most(verbatims: Verbatims, n: int) -> Verbatims:
+    shown = verbatims.shown[:n]
+    return Verbatims(shown, verbatims.left_out + len(verbatims.shown) - len(shown))
+
+
+def _colour(accent: str) -> str:
+    """The organisation's colour where it is one; it stands inside a style, where nothing else may."""
+    return accent if re.fullmatch("#[0-9a-fA-F]{6}", accent) else HOUSE_ACCENT
+
+
+def _newest(scope: Scope) -> str:
+    if scope.data_at is None:
+        return ""
+    local = clock.local(scope.data_at, scope.timezone)
+    return format_datetime(local, "d MMMM y, HH:mm", rebase=False)
+
+
+def _attached(figures: Figures, comments: Iterable[Verbatim]) -> tuple[Attached, ...]:
+    return (
+        Attached("figures.csv", _("All figures of this report"), csv_file(figures_rows(figures))),
+        Attached("comments.csv", _("All comments of the period"), csv_file(comments_rows(comments))),
+    )

@@ -1,0 +1,99 @@
+"""The renderer's process, `python -m reports.renderer`: jobs on stdin, answers on stdout, gone when idle.
+
+It loads WeasyPrint once and forks for each job, so that a job has its own limits, leaves nothing behind for
+the next one, and takes nothing down with it.
+"""
+
+import contextlib
+import os
+import select
+import signal
+import sys
+import time
+from tempfile import TemporaryDirectory
+from typing import Any, NoReturn
+
+from reports import confinement, frames, typesetting
+
+STDIN, STDOUT = 0, 1
+IDLE_SECONDS = 300.0
+CHUNK = 1 << 16
+
+
+def main() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    typesetting.prepare()
+    confinement.give_up_rights()
+    with contextlib.suppress(EOFError, TimeoutError, BrokenPipeError):
+        serve(float(sys.argv[1]) if len(sys.argv) > 1 else IDLE_SECONDS)
+
+
+def serve(idle: float) -> None:
+    """Answer jobs until the server goes away or stays silent for `idle` seconds."""
+    while True:
+        job = frames.receive(STDIN, idle)
+        frames.send(STDOUT, attempt(job))
+
+
+def attempt(job: dict[str, Any]) -> dict[str, Any]:
+    """Draw one job in a process of its own; `{"problem": …, "detail": …}` where that ends badly."""
+    reader, writer = os.pipe()
+    with TemporaryDirectory(prefix="report-") as folder:
+        child = os.fork()
+        if child == 0:
+            _draw(job, writer, folder)
+        os.close(writer)
+        return _outcome(child, reader, job["seconds"])
+
+
+def _draw(job: dict[str, Any], writer: int, folder: str) -> NoReturn:
+    """In the child: limits, the work, one answer, the end."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_RDWR), STDOUT)  # the server must see its renderer die, not wait for us
+        os.environ["TMPDIR"] = folder
+        confinement.bound(job["seconds"], job["memory"])
+        confinement.forbid()
+        frames.send(writer, _answer(job))
+    finally:
+        os._exit(0)
+
+
+def _answer(job: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return typesetting.typeset(job)
+    except typesetting.OutsideError as error:
+        return _problem("outside", str(error))
+    except MemoryError:
+        return _problem("memory")
+    except Exception as error:  # noqa: BLE001  # whatever it trips over, the server hears of it
+        return _problem("broken", f"{type(error).__name__}: {error}"[:300])
+
+
+def _outcome(child: int, reader: int, seconds: int) -> dict[str, Any]:
+    try:
+        return _wait(reader, time.monotonic() + seconds)
+    except TimeoutError:
+        return _problem("time")
+    except EOFError:
+        return _problem("stopped")
+    finally:
+        os.close(reader)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
+def _wait(reader: int, until: float) -> dict[str, Any]:
+    """The child's answer; the server's going away (its pipe speaks out of turn) ends everything."""
+    ready, _, _ = select.select([reader, STDIN], [], [], max(0.0, until - time.monotonic()))
+    if STDIN in ready:
+        raise BrokenPipeError
+    return frames.receive(reader, max(0.0, until - time.monotonic()))
+
+
+def _problem(kind: str, detail: str = "") -> dict[str, Any]:
+    return {"problem": kind, "detail": detail}
+
+
+if __name__ == "__main__":
+    main()

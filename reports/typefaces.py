@@ -1,0 +1,30 @@
+"""The bundled typefaces, and of them only those whose characters a text uses: each one costs the renderer time."""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+FONTS = Path(__file__).parent.parent / "static" / "vendor" / "fonts"
+FACE = re.compile(r"@font-face\s*\{[^}]*\}")
+FILE = re.compile(r"asset:([\w.-]+)")
+RANGE = re.compile(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", re.IGNORECASE)
+
+
+def typefaces(text: str) -> dict[str, bytes]:
+    """By name: `print.css` with the faces that `text` needs, and their font files."""
+    used = {ord(character) for character in set(text)}
+    faces = [face for face in _faces() if any(used & block for block in _covered(face))]
+    files = {name: (FONTS / name).read_bytes() for name in FILE.findall("".join(faces))}
+    return {"print.css": "\n".join(faces).encode()} | files
+
+
+@lru_cache
+def _faces() -> tuple[str, ...]:
+    return tuple(FACE.findall((FONTS / "print.css").read_text()))
+
+
+@lru_cache
+def _covered(face: str) -> tuple[frozenset[int], ...]:
+    """The blocks of characters a face holds, from its unicode-range."""
+    blocks = RANGE.findall(face.partition("unicode-range")[2])
+    return tuple(frozenset(range(int(first, 16), int(last or first, 16) + 1)) for first, last in blocks)

@@ -1,0 +1,79 @@
+"""The clock: one readable list of ticks, and a process that runs them.
+
+It loads rows and words but no pages. Any number of clocks may run at once; what must happen once is
+made sure of by rows, never by this process.
+"""
+
+import signal
+import sys
+import threading
+from datetime import timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask
+
+from core import clock, schema
+from core.application import bare_app
+from core.errors import DomainError
+from core.jobs import Tick, run
+from followup import composing, no_news, receipts, sweeping
+from outbox import jobs as outbox_jobs
+from reports import jobs as report_jobs
+
+OFTEN = timedelta(seconds=2)
+
+TICKS = (
+    Tick("receipts", OFTEN, receipts.compose_receipts),
+    Tick("updates", OFTEN, composing.compose_due),
+    Tick("moves", OFTEN, no_news.compose_moves),
+    Tick("no news", timedelta(minutes=1), no_news.compose_no_news),
+    Tick("hand back", OFTEN, outbox_jobs.hand_back),
+    Tick("delivery", OFTEN, outbox_jobs.deliver_due),
+    Tick("reports", OFTEN, report_jobs.render_due),
+    Tick("sweep", timedelta(hours=1), sweeping.sweep),
+)
+
+
+def main() -> int:
+    """Run until TERM or INT; what was claimed is finished or handed back."""
+    try:
+        app = bare_app()
+        with app.app_context():
+            schema.require_current()
+    except DomainError as error:
+        print(error.sentence, file=sys.stderr)
+        return 2
+    _run_until_told(app)
+    return 0
+
+
+def _run_until_told(app: Flask) -> None:
+    told = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: told.set())
+    scheduler = _scheduler(app)
+    scheduler.start()
+    told.wait()
+    outbox_jobs.stop()
+    scheduler.shutdown(wait=True)
+
+
+def _scheduler(app: Flask) -> BackgroundScheduler:
+    """A thread per tick, so that a slow report never stops the mail."""
+    scheduler = BackgroundScheduler(
+        timezone="UTC",
+        executors={"default": {"type": "threadpool", "max_workers": len(TICKS)}},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},
+    )
+    for tick in TICKS:
+        scheduler.add_job(_beat, "interval", [app, tick], seconds=tick.every.total_seconds(), id=tick.name, next_run_time=clock.now())
+    return scheduler
+
+
+def _beat(app: Flask, tick: Tick) -> None:
+    with app.app_context():
+        run(tick, clock.now())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

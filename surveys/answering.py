@@ -1,0 +1,97 @@
+"""A customer answers: the response, its answers, and everything that is owed from that moment on.
+
+All of it is one transaction: `response_submitted` is sent inside it, so that nobody can have
+answered without a promise being there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from blinker import Signal
+from flask_babel import format_date
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from core import clock
+from core.db import db
+from core.errors import Conflict
+from customers.recognising import Contact, mail_of, recognise
+from surveys.building import published
+from surveys.models import SCALE_KINDS, Answer, Question, Response, Survey, Version
+from surveys.rounds import round_of
+
+response_submitted = Signal()
+"""Sent with the response and `now=`, inside the answer's transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What was sent in: (number, text) per question key, who it is from, and how they want to hear."""
+
+    answers: Mapping[str, tuple[float | None, str | None]]
+    language: str
+    nonce: str
+    contact: Contact = field(default_factory=Contact)
+    wants: str = "mail"
+    source: str = "web"
+    submitted_at: datetime | None = None
+    suspect: bool = False
+    history: bool = False
+
+
+def submit(survey: Survey, submission: Submission, now: datetime) -> Response:
+    """Record a submission once: the same nonce gives the response it gave before. Conflict when closed."""
+    earlier = by_nonce(survey, submission.nonce)
+    if earlier:
+        return earlier
+    version = _open_version(survey)
+    response = _response(survey, version, submission, now)
+    db.session.add(response)
+    db.session.flush()
+    response_submitted.send(response, now=now)
+    return response
+
+
+def by_nonce(survey: Survey, nonce: str) -> Response | None:
+    return db.session.scalar(select(Response).where(Response.survey_id == survey.id, Response.nonce == nonce))
+
+
+def closed_sentence(survey: Survey) -> str:
+    """Since when a survey takes no answers."""
+    if not survey.closed_at:
+        return _("This survey is not open yet.")
+    day = clock.local_date(survey.closed_at, survey.organisation.timezone)
+    return _("This survey closed on %(day)s.", day=format_date(day, "d MMMM y"))
+
+
+def _open_version(survey: Survey) -> Version:
+    version = published(survey)
+    if not survey.is_open or not version:
+        raise Conflict(closed_sentence(survey))
+    return version
+
+
+def _response(survey: Survey, version: Version, sent: Submission, now: datetime) -> Response:
+    customer = None if sent.wants == "page" else recognise(survey.organisation_id, sent.contact, now)
+    address = mail_of(customer) if customer else None
+    submitted = sent.submitted_at or now
+    return Response(
+        organisation_id=survey.organisation_id, survey=survey, version=version, round=round_of(survey, submitted),
+        customer=customer, identity=address, channel="mail" if address and sent.wants == "mail" else "page",
+        language=sent.language, source=sent.source, nonce=sent.nonce, score=_score(version, sent),
+        submitted_at=submitted, received_at=now, suspect_at=now if sent.suspect else None,
+        declined_at=now if sent.wants == "none" else None, history=sent.history,
+        answers=[_answer(q, *sent.answers[q.key]) for q in version.questions if q.key in sent.answers],
+    )  # fmt: skip
+
+
+def _answer(question: Question, number: float | None, text: str | None) -> Answer:
+    return Answer(question=question, number=number, text=text)
+
+
+def _score(version: Version, sent: Submission) -> int | None:
+    """The answer to the first question on a scale."""
+    scale = next((q for q in version.questions if q.kind in SCALE_KINDS), None)
+    number = sent.answers.get(scale.key, (None, None))[0] if scale else None
+    return None if number is None else int(number)

@@ -1,0 +1,62 @@
+"""What every kind of question is made of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import Field, RadioField
+from wtforms.validators import InputRequired, Optional
+
+from core.errors import DomainError
+from surveys.models import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One answer: a number on a scale, or a text."""
+
+    number: float | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`field` makes the form field in a language; `read` turns what was sent into a Value, or raises a sentence."""
+
+    name: str
+    field: Callable[[Question, str], Field]
+    read: Callable[[Question, Any], Value | None]
+    widget: str
+
+
+def required(question: Question) -> list[Any]:
+    return [InputRequired(_("Please answer this question."))] if question.required else [Optional()]
+
+
+def prompt(question: Question, language: str) -> str:
+    return in_language(question.prompt, language)
+
+
+def in_language(words: dict[str, str], language: str) -> str:
+    """The words in a language, or in the first there are."""
+    return words.get(language) or next(iter(words.values()), "")
+
+
+def scale_kind(name: str, first: int, last: int, widget: str) -> Kind:
+    """A scale of whole numbers, both ends included."""
+    steps = [str(n) for n in range(first, last + 1)]
+
+    def field(question: Question, language: str) -> Field:
+        return RadioField(
+            prompt(question, language), validators=required(question), choices=list(zip(steps, steps, strict=True)), validate_choice=True
+        )
+
+    def read(question: Question, sent: Any) -> Value | None:
+        if sent is None or sent == "":
+            return None
+        if isinstance(sent, bool) or str(sent) not in steps:
+            raise DomainError(_("“%(key)s” is a whole number from %(first)d to %(last)d.", key=question.key, first=first, last=last))
+        return Value(number=float(str(sent)))
+
+    return Kind(name, field, read, widget)

@@ -1,0 +1,5 @@
+"""Would you recommend us? 0–10; promoters (9–10) minus detractors (0–6)."""
+
+from surveys.kinds.base import scale_kind
+
+KIND = scale_kind("nps", 0, 10, "rating")

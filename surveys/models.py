@@ -1,0 +1,180 @@
+"""What customers answer: a survey, its published versions and their questions, its rounds, the responses."""
+
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from accounts.models import Staff
+from core.db import Base, Day, Id, Moment
+from core.models import Code, Organisation, OrganisationId
+from customers.models import Customer, Identity
+
+CHANNELS = ("mail", "page")
+"""How somebody is told: by mail, or on their own page."""
+SOURCES = ("web", "api", "import")
+COMMENT_KINDS = ("long_text",)
+"""Kinds of question whose answer is work for staff."""
+SCALE_KINDS = ("csat", "nps", "ces", "rating")
+
+
+class Survey(Base):
+    """A survey has a named signer, a deputy where there is one, and a reply time."""
+
+    __tablename__ = "survey"
+    __table_args__ = (
+        CheckConstraint("(reply_working_days IS NULL) <> (reply_hours IS NULL)", name="one_reply_time"),
+        CheckConstraint("closed_at IS NULL OR opened_at IS NOT NULL", name="closed_after_opened"),
+    )
+
+    id: Mapped[Id]
+    organisation_id: Mapped[OrganisationId]
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    title: Mapped[dict[str, str]] = mapped_column(JSON)
+    """language → words"""
+    language: Mapped[Code]
+    signer_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    reply_working_days: Mapped[int | None]
+    reply_hours: Mapped[int | None]
+    created_at: Mapped[Moment]
+    opened_at: Mapped[Moment | None]
+    closed_at: Mapped[Moment | None]
+    organisation: Mapped[Organisation] = relationship()
+    signer: Mapped[Staff] = relationship(foreign_keys=signer_id)
+    deputy: Mapped[Staff | None] = relationship(foreign_keys=deputy_id)
+    versions: Mapped[list["Version"]] = relationship(back_populates="survey", order_by="Version.number")
+
+    @hybrid_property
+    def is_open(self) -> bool:
+        return self.opened_at is not None and self.closed_at is None
+
+    @is_open.inplace.expression
+    @classmethod
+    def _is_open(cls) -> Any:
+        return cls.opened_at.is_not(None) & cls.closed_at.is_(None)
+
+    @property
+    def state(self) -> str:
+        """draft, open or closed"""
+        return "open" if self.is_open else "closed" if self.closed_at else "draft"
+
+    @property
+    def languages(self) -> list[str]:
+        """Languages somebody wrote words for, the survey's own first."""
+        return sorted(self.title, key=lambda language: (language != self.language, language))
+
+
+class Version(Base):
+    """The questions as they were published; immutable from then on, so that answers keep what they saw."""
+
+    __tablename__ = "survey_version"
+    __table_args__ = (UniqueConstraint("survey_id", "number"),)
+
+    id: Mapped[Id]
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    number: Mapped[int]
+    published_at: Mapped[Moment | None]
+    survey: Mapped[Survey] = relationship(back_populates="versions")
+    questions: Mapped[list["Question"]] = relationship(back_populates="version", order_by="Question.position")
+
+
+class Question(Base):
+    """One question of a version. `prompt` and `help` hold words per language."""
+
+    __tablename__ = "question"
+    __table_args__ = (UniqueConstraint("version_id", "key"),)
+
+    id: Mapped[Id]
+    version_id: Mapped[int] = mapped_column(ForeignKey("survey_version.id"))
+    key: Mapped[Code]
+    position: Mapped[int]
+    kind: Mapped[Code]
+    """A file in surveys/kinds/."""
+    prompt: Mapped[dict[str, str]] = mapped_column(JSON)
+    help: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    required: Mapped[bool] = mapped_column(default=False)
+    options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    version: Mapped[Version] = relationship(back_populates="questions")
+
+
+class Round(Base):
+    """A survey's period: a calendar month. Its digest is "you said, we did"."""
+
+    __tablename__ = "round"
+    __table_args__ = (UniqueConstraint("survey_id", "starts_on"),)
+
+    id: Mapped[Id]
+    organisation_id: Mapped[OrganisationId]
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    starts_on: Mapped[Day]
+    ends_on: Mapped[Day]
+    digest: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    """language → the words of "you said, we did" """
+    approved_at: Mapped[Moment | None]
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    survey: Mapped[Survey] = relationship()
+
+
+class Response(Base):
+    """One submission. Counted from the moment it is submitted, unless it is a test."""
+
+    __tablename__ = "response"
+    __table_args__ = (
+        UniqueConstraint("survey_id", "nonce"),
+        CheckConstraint(f"channel IN {CHANNELS}", name="channel"),
+        CheckConstraint(f"source IN {SOURCES}", name="source"),
+        CheckConstraint("channel <> 'mail' OR identity_id IS NOT NULL OR erased_at IS NOT NULL", name="address"),
+        Index("ix_response_time", "survey_id", "submitted_at"),
+    )
+
+    id: Mapped[Id]
+    organisation_id: Mapped[OrganisationId]
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("survey_version.id"))
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)
+    identity_id: Mapped[int | None] = mapped_column(ForeignKey("identity.id"))
+    channel: Mapped[Code]
+    language: Mapped[Code]
+    source: Mapped[Code] = mapped_column(default="web")
+    nonce: Mapped[str] = mapped_column(String(64))
+    link_version: Mapped[int] = mapped_column(default=1)
+    score: Mapped[int | None]
+    """The answer to the first question on a scale, as it stands now."""
+    submitted_at: Mapped[Moment]
+    received_at: Mapped[Moment]
+    is_test: Mapped[bool] = mapped_column(default=False)
+    suspect_at: Mapped[Moment | None]
+    declined_at: Mapped[Moment | None]
+    """ "You need not report back." """
+    history: Mapped[bool] = mapped_column(default=False)
+    erased_at: Mapped[Moment | None]
+    survey: Mapped[Survey] = relationship()
+    version: Mapped[Version] = relationship()
+    round: Mapped[Round] = relationship()
+    customer: Mapped[Customer | None] = relationship()
+    identity: Mapped[Identity | None] = relationship()
+    answers: Mapped[list["Answer"]] = relationship(back_populates="response", order_by="Answer.id")
+
+    @property
+    def anonymous(self) -> bool:
+        return self.identity_id is None
+
+
+class Answer(Base):
+    """One value in a response. A correction is a new version; all are kept."""
+
+    __tablename__ = "answer"
+    __table_args__ = (UniqueConstraint("response_id", "question_id", "version"),)
+
+    id: Mapped[Id]
+    response_id: Mapped[int] = mapped_column(ForeignKey("response.id"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    number: Mapped[float | None] = mapped_column(Float)
+    text: Mapped[str | None] = mapped_column(Text)
+    response: Mapped[Response] = relationship(back_populates="answers")
+    question: Mapped[Question] = relationship()
+

@@ -1,0 +1,153 @@
+"""What all tests share: the application on a database of its own, the time, the cast, a mail server, and the rules."""
+
+import itertools
+import shutil
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from core import schema
+from core.application import bare_app
+from core.db import db, writing
+from core.settings import Settings
+from tests import postgresql
+from tests.cast import Cast, make_cast
+from tests.sink import Sink, SinkServer
+
+SECRET = "a key for tests that is long enough to be one"
+_numbers = itertools.count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "both_databases: run on SQLite and on PostgreSQL")
+    config.addinivalue_line("markers", "settings(**values): settings of this test's application")
+    sys.addaudithook(_nobody_leaves)
+
+
+def _nobody_leaves(event: str, arguments: tuple[Any, ...]) -> None:
+    """Tests talk to this machine only; a try to reach another one fails the test, whatever catches errors."""
+    if event not in {"socket.connect", "socket.getaddrinfo", "socket.sendto"}:
+        return
+    host = (
+        arguments[0]
+        if event == "socket.getaddrinfo"
+        else arguments[1][0]
+        if isinstance(arguments[1], tuple)
+        else None
+    )
+    if host not in {None, "", "localhost", "::1", b"localhost"} and not str(host).startswith("127."):
+        pytest.fail(f"a test tried to reach {host}")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_url" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_databases"):
+        metafunc.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database at the newest schema, copied for each test."""
+    file = tmp_path_factory.mktemp("template") / "template.db"
+    _migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_folder() -> Iterator[str]:
+    """A server with a database named `template` at the newest schema."""
+    with postgresql.server() as folder:
+        postgresql.command(folder, "CREATE DATABASE template")
+        _migrate(postgresql.url(folder, "template"))
+        yield folder
+
+
+def _migrate(url: str) -> None:
+    app = bare_app(Settings(database_url=url, secret_key=SECRET))
+    with app.app_context():
+        schema.require_current()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database at the newest schema, of this test alone."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        yield f"sqlite:///{shutil.copy(template, tmp_path / 'terugkoppel.db')}"
+        return
+    folder, name = request.getfixturevalue("postgresql_folder"), f"test_{next(_numbers)}"
+    postgresql.command(folder, f"CREATE DATABASE {name} TEMPLATE template")
+    yield postgresql.url(folder, name)
+    postgresql.command(folder, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Settings:
+    """The test's settings, changed by `@pytest.mark.settings(…)`; SMTP only where the test asks for `smtp_server`."""
+    smtp = (
+        {"smtp_url": request.getfixturevalue("smtp_server").url}
+        if "smtp_server" in request.fixturenames
+        else {}
+    )
+    changed = {
+        k: v for m in reversed(list(request.node.iter_markers("settings"))) for k, v in m.kwargs.items()
+    }
+    return Settings(
+        **{"database_url": database_url, "data_dir": tmp_path, "secret_key": SECRET, **smtp, **changed}
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The whole application, with its context pushed: `db.session`, `settings()` and `url_for` work."""
+    app = create_app(settings)
+    app.testing = True
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+class FreshClient(FlaskClient):
+    """A browser. What it changed is seen by the test's own session at once."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        db.session.rollback()
+        return super().open(*args, **kwargs)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    app.test_client_class = FreshClient
+    return app.test_client()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Monday morning: 23 November 2026, 10:30 in Amsterdam."""
+    return datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def people(app: Flask, now: datetime) -> Cast:
+    """Alice, Bob, Charlie, Rita and their organisations, committed."""
+    with writing():
+        return make_cast(now)
+
+
+@pytest.fixture
+def smtp_server() -> Iterator[Sink]:
+    """A mail server on a socket. A test that asks for it has an application that sends to it."""
+    kept = Sink()
+    server = SinkServer(kept)
+    server.start()
+    yield kept
+    server.stop()

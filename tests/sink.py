@@ -1,0 +1,164 @@
+"""A real SMTP server on a loopback port that keeps what it accepts and misbehaves on request."""
+# ruff: noqa: N802
+# aiosmtpd names its hooks after the verbs of SMTP.
+
+import asyncio
+import socket
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any, cast
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """At `stage` of a connection: say `reply`, or fall silent, or hang up; `kept`: the mail was accepted all the same."""
+
+    stage: str
+    reply: str = ""
+    hang_up: bool = False
+    kept: bool = False
+
+
+OK = Fault("none")
+FAULTS = {
+    "banner_silent": Fault("banner"),
+    "banner_garbage": Fault("banner", "SSH-2.0-OpenSSH_9.6"),
+    "banner_421": Fault("banner", "421 4.3.2 busy, try later", hang_up=True),
+    "mail_421": Fault("mail", "421 4.7.0 too many connections"),
+    "mail_451": Fault("mail", "451 4.3.0 try later"),
+    "rcpt_421": Fault("rcpt", "421 4.7.0 slow down"),
+    "rcpt_450": Fault("rcpt", "450 4.2.0 greylisted"),
+    "rcpt_451": Fault("rcpt", "451 4.7.1 try again later"),
+    "rcpt_452": Fault("rcpt", "452 4.2.2 mailbox full"),
+    "rcpt_550_unknown": Fault("rcpt", "550 5.1.1 no such user"),
+    "rcpt_550_policy": Fault("rcpt", "550 5.7.1 you are not welcome here"),
+    "data_command_451": Fault("data_command", "451 4.3.0 not now"),
+    "data_451": Fault("data", "451 4.3.0 local error"),
+    "data_554": Fault("data", "554 5.6.0 spam refused"),
+    "drop_before_accept": Fault("data", hang_up=True),
+    "drop_after_accept": Fault("data", hang_up=True, kept=True),
+    "no_final_reply": Fault("data", kept=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One accepted message as it arrived."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    raw: bytes
+
+    @property
+    def parsed(self) -> EmailMessage:
+        return message_from_bytes(self.raw, policy=policy.default)
+
+    @property
+    def message_id(self) -> str:
+        return str(self.parsed["Message-ID"])
+
+
+@dataclass
+class Sink:
+    """What arrived. `draw` chooses the fault of each new connection; `faults` queues some by name."""
+
+    mails: list[Mail] = field(default_factory=list)
+    connections: int = 0
+    port: int = 0
+    draw: Callable[[], Fault] = lambda: OK
+    queued: list[Fault] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    def then(self, names: Iterable[str]) -> None:
+        """The next connections misbehave like this, in this order."""
+        self.queued += [FAULTS[name] for name in names]
+
+    def next_fault(self) -> Fault:
+        self.connections += 1
+        return self.queued.pop(0) if self.queued else self.draw()
+
+    async def handle_MAIL(
+        self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.mail_from = address
+        return await server.misbehave("mail") or "250 2.1.0 sender fine"
+
+    async def handle_RCPT(
+        self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.rcpt_tos.append(address)
+        return await server.misbehave("rcpt") or "250 2.1.5 recipient fine"
+
+    async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:
+        fault: Fault = server.fault
+        if fault.stage != "data" or fault.kept:
+            self.mails.append(
+                Mail(
+                    envelope.mail_from or "",
+                    tuple(envelope.rcpt_tos),
+                    bytes(envelope.original_content or b""),
+                )
+            )
+        return await server.misbehave("data") or f"250 2.0.0 kept as {len(self.mails)}"
+
+
+class Unruly(SMTP):
+    """An SMTP conversation with one fault in it."""
+
+    fault: Fault = OK
+
+    def connection_made(self, transport: Any) -> None:
+        self.fault = cast(Sink, self.event_handler).next_fault()
+        if self.fault.stage != "banner":
+            super().connection_made(transport)
+        elif self.fault.reply:
+            transport.write(self.fault.reply.encode() + b"\r\n")
+        if self.fault.stage == "banner" and self.fault.hang_up:
+            transport.close()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if self.fault.stage != "banner":
+            super().connection_lost(error)
+
+    def data_received(self, data: bytes) -> None:
+        if self.fault.stage != "banner":
+            super().data_received(data)
+
+    def eof_received(self) -> bool | None:
+        return None if self.fault.stage == "banner" else super().eof_received()
+
+    async def smtp_DATA(self, arg: str) -> None:
+        refusal = await self.misbehave("data_command")
+        await (self.push(refusal) if refusal else super().smtp_DATA(arg))
+
+    async def misbehave(self, stage: str) -> str:
+        if self.fault.stage != stage:
+            return ""
+        if self.fault.hang_up:
+            cast(asyncio.Transport, self.transport).abort()
+        if not self.fault.reply:
+            await asyncio.Event().wait()
+        return self.fault.reply
+
+
+class SinkServer(Controller):
+    """Runs a sink in a thread of its own until `stop()`."""
+
+    def __init__(self, sink: Sink) -> None:
+        self.sock = socket.create_server(("127.0.0.1", 0))
+        sink.port = self.sock.getsockname()[1]
+        super().__init__(sink, hostname="127.0.0.1", port=sink.port)
+
+    def factory(self) -> SMTP:
+        return Unruly(self.handler, **self.SMTP_kwargs)
+
+    def _create_server(self) -> Any:
+        return self.loop.create_server(self._factory_invoker, sock=self.sock)

@@ -1,0 +1,41 @@
+"""The shared fixtures themselves, so that a failure of theirs is not looked for elsewhere."""
+
+import smtplib
+import socket
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from core.db import db
+from core.models import Organisation
+from tests.cast import Cast
+from tests.sink import Sink
+
+
+@pytest.mark.both_databases
+def test_each_test_has_an_empty_database_and_the_cast(app: Flask, people: Cast) -> None:
+    assert db.session.scalars(select(Organisation.slug).order_by(Organisation.id)).all() == [
+        "webshop",
+        "housing",
+    ]
+    assert people.alice.email == "alice@webshop.example"
+
+
+@pytest.mark.settings(hold_minutes=0)
+def test_a_marker_changes_a_setting(app: Flask) -> None:
+    assert app.config["SETTINGS"].hold_minutes == 0
+
+
+def test_the_mail_server_keeps_what_it_accepts(app: Flask, smtp_server: Sink) -> None:
+    assert app.config["SETTINGS"].smtp_url == smtp_server.url
+    with smtplib.SMTP("127.0.0.1", smtp_server.port) as client:
+        client.sendmail("a@example.org", ["b@example.com"], b"Message-ID: <1@x>\r\n\r\nhello\r\n")
+    assert [(mail.recipients, mail.message_id) for mail in smtp_server.mails] == [
+        (("b@example.com",), "<1@x>")
+    ]
+
+
+def test_nobody_reaches_another_machine() -> None:
+    with pytest.raises(pytest.fail.Exception, match=r"192\.0\.2\.1"), socket.socket() as other:
+        other.connect(("192.0.2.1", 25))

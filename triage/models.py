@@ -1,0 +1,139 @@
+"""What staff work with: comments, themes, actions, and the tags between comment and action."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from accounts.models import Staff
+from core.db import Base, Day, Id, Moment
+from core.models import Code, OrganisationId
+from surveys.models import Answer, Response
+
+EMOTIONS = ("impatient", "frustrated", "angry", "disappointed", "worried", "neutral", "happy", "grateful")
+"""In the order in which people are helped."""
+KINDS = ("done", "planned", "wont_do", "already", "thanks")
+
+comment_theme = Table(
+    "comment_theme",
+    Base.metadata,
+    Column("comment_id", ForeignKey("comment.id"), primary_key=True),
+    Column("theme_id", ForeignKey("theme.id"), primary_key=True, index=True),
+)
+
+
+class Theme(Base):
+    """What comments are about; `name` holds words per language."""
+
+    __tablename__ = "theme"
+    __table_args__ = (UniqueConstraint("organisation_id", "key"),)
+
+    id: Mapped[Id]
+    organisation_id: Mapped[OrganisationId]
+    key: Mapped[Code]
+    name: Mapped[dict[str, str]] = mapped_column(JSON)
+
+
+class Comment(Base):
+    """A text answer as work. The words themselves live once, in Answer."""
+
+    __tablename__ = "comment"
+    __table_args__ = (
+        CheckConstraint(f"emotion IS NULL OR emotion IN {EMOTIONS}", name="emotion"),
+        Index("ix_comment_list", "organisation_id", "id"),
+    )
+
+    id: Mapped[Id]
+    organisation_id: Mapped[OrganisationId]
+    response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), index=True)
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("answer.id"), unique=True)
+    """None: a bare score that came back, "not clear" or "not solved"; its words are in the verdict."""
+    emotion: Mapped[Code | None]
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    created_at: Mapped[Moment]
+    reopened_at: Mapped[Moment | None]
+    """When the respondent last said it was not solved, not clear, or wrote back."""
+    response: Mapped[Response] = relationship()
+    answer: Mapped[Answer | None] = relationship()
+    assignee: Mapped[Staff | None] = relationship()
+    themes: Mapped[list[Theme]] = relationship(secondary=comment_theme, order_by="Theme.key")
+    tags: Mapped[list["Tag"]] = relationship(back_populates="comment", order_by="Tag.id")
+
+    @property
+    def text(self) -> str:
+        return (self.answer and self.answer.text) or ""
+
+    @property
+    def live_tags(self) -> list["Tag"]:
+        """The tags that hold since it was last reopened."""
+        return [t for t in self.tags if t.withdrawn_at is None and (not self.reopened_at or t.tagged_at > self.reopened_at)]
+
+    def state(self, now: datetime) -> str:
+        """open (needs a person), held (can be undone), settled (released)"""
+        tags = self.live_tags
+        return "open" if not tags else "held" if any(t.release_at > now for t in tags) else "settled"
+
+
+class Action(Base):
+    """Something done, planned, or decided against: what, who, when, and the public words per language."""
+
+    __tablename__ = "action"
+    __table_args__ = (
+        CheckConstraint(f"kind IN {KINDS}", name="kind"),
+        CheckConstraint("kind <> 'done' OR done_on IS NOT NULL", name="done_has_a_day"),
+        CheckConstraint("kind <> 'planned' OR due_on IS NOT NULL", name="planned_has_a_day"),
+        CheckConstraint("kind <> 'wont_do' OR reason <> ''", name="no_has_a_reason"),
+        Index("ix_action_list", "organisation_id", "id"),
+    )
+
+    id: Mapped[Id]
+    organisation_id: Mapped[OrganisationId]
+    kind: Mapped[Code]
+    title: Mapped[str] = mapped_column(String(200))
+    public_note: Mapped[dict[str, str]] = mapped_column(JSON)
+    """language → what respondents read"""
+    owner_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    due_on: Mapped[Day | None]
+    done_on: Mapped[Day | None]
+    reason: Mapped[str] = mapped_column(String(1000), default="")
+    overrule: Mapped[str] = mapped_column(String(1000), default="")
+    """Why words were kept that the writing aid would block."""
+    theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"))
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("action.id"))
+    """The action that was told wrongly, which this one puts right."""
+    created_at: Mapped[Moment]
+    withdrawn_at: Mapped[Moment | None]
+    owner: Mapped[Staff] = relationship()
+    theme: Mapped[Theme | None] = relationship()
+
+
+class Tag(Base):
+    """ "This was done about that", by whom and when. Told after `release_at`; until then it can be undone."""
+
+    __tablename__ = "tag"
+    __table_args__ = (
+        CheckConstraint("release_at >= tagged_at", name="hold"),
+        Index(
+            "uq_tag_untold",
+            "comment_id",
+            "action_id",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL AND told_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL AND told_at IS NULL"),
+        ),
+        Index("ix_tag_untold", "release_at", sqlite_where=text("withdrawn_at IS NULL AND told_at IS NULL"), postgresql_where=text("withdrawn_at IS NULL AND told_at IS NULL")),
+        CheckConstraint("told_at IS NULL OR withdrawn_at IS NULL", name="told_is_never_undone"),
+    )
+
+    id: Mapped[Id]
+    organisation_id: Mapped[OrganisationId]
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), index=True)
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
+    tagged_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    tagged_at: Mapped[Moment]
+    release_at: Mapped[Moment]
+    withdrawn_at: Mapped[Moment | None]
+    told_at: Mapped[Moment | None]
+    """When it was composed into an update: from then on it is corrected, never undone."""
+    comment: Mapped[Comment] = relationship(back_populates="tags")
+    action: Mapped[Action] = relationship()
