@@ -9,13 +9,15 @@ from core import headers, rest
 from core.application import bare_app
 from core.settings import Settings
 from promises import opening
+from scheduler import TICKS
 from surveys.answering import response_submitted
 from surveys.models import Response
 from triage import commenting
 
-PAGES = ("accounts.views", "surveys.views", "surveys.views_public", "customers.views", "triage.views", "promises.views",
-         "followup.views", "followup.views_public", "outbox.views", "reports.views")  # fmt: skip
-"""Modules with a `blueprint` of pages."""
+PAGES = ("core.health", "accounts.views", "surveys.views", "surveys.views_public", "customers.views", "triage.views", "triage.views_actions",
+         "promises.views", "promises.views_customers", "followup.views", "followup.views_ledger", "followup.views_rounds",
+         "followup.views_public", "outbox.views", "reports.views", "reports.metrics")  # fmt: skip
+"""Modules with a `blueprint` of pages; some share the one of their room."""
 APIS = ("surveys.api", "promises.api", "triage.api", "followup.api", "outbox.api", "reports.api")
 """Modules with a `blueprint` of the REST interface."""
 
@@ -25,8 +27,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = bare_app(settings)
     headers.init_headers(app)
     connect()
-    for module in _there(PAGES):
-        app.register_blueprint(import_module(module).blueprint)
+    app.extensions["ticks"] = TICKS
+    for blueprint in dict.fromkeys(import_module(module).blueprint for module in _there(PAGES)):
+        app.register_blueprint(blueprint)
     rest.init_rest(app, [import_module(module).blueprint for module in _there(APIS)])
     _init_commands(app)
     return app

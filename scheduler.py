@@ -8,8 +8,8 @@ import signal
 import sys
 import threading
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
 from core import clock, schema
@@ -19,6 +19,9 @@ from core.jobs import Tick, run
 from followup import composing, no_news, receipts, sweeping
 from outbox import jobs as outbox_jobs
 from reports import jobs as report_jobs
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
 
 OFTEN = timedelta(seconds=2)
 
@@ -58,8 +61,10 @@ def _run_until_told(app: Flask) -> None:
     scheduler.shutdown(wait=True)
 
 
-def _scheduler(app: Flask) -> BackgroundScheduler:
-    """A thread per tick, so that a slow report never stops the mail."""
+def _scheduler(app: Flask) -> "BackgroundScheduler":
+    """A thread per tick, so that a slow report never stops the mail. No web process ever comes here."""
+    from apscheduler.schedulers.background import BackgroundScheduler
+
     scheduler = BackgroundScheduler(
         timezone="UTC",
         executors={"default": {"type": "threadpool", "max_workers": len(TICKS)}},

@@ -14,13 +14,21 @@ BY_MAIL, PRINTED, INVITED = timedelta(minutes=15), timedelta(hours=24), timedelt
 PATH = "/sign-in/"
 
 
-def issue(staff_id: int, now: datetime, lasts: timedelta = BY_MAIL) -> str:
-    """The absolute address of a new link; it is shown once, since only its fingerprint is kept."""
-    token = secrets.token_urlsafe(32)
+def draw() -> str:
+    """A new token; draw it before writing, so that the letter that holds it is written before too."""
+    return secrets.token_urlsafe(32)
+
+
+def address(token: str) -> str:
+    """The absolute address that a letter or a terminal shows, once: only its fingerprint is kept."""
+    return public_url(PATH + token)
+
+
+def issue(staff_id: int, token: str, now: datetime, lasts: timedelta = BY_MAIL) -> None:
+    """From now on the token signs this person in, one time."""
     link = SignInLink(staff_id=staff_id, token_hash=fingerprint(token), created_at=now, expires_at=now + lasts)
     db.session.add(link)
     db.session.flush()
-    return public_url(PATH + token)
 
 
 def owner(token: str, now: datetime) -> Staff | None:

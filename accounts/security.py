@@ -52,9 +52,10 @@ class Colleague(UserMixin):
 
     fs_uniquifier: str = ""
 
-    def __init__(self, staff: Staff) -> None:
+    def __init__(self, staff: Staff, session_id: int = 0) -> None:
         self.id, self.name, self.email, self.password = staff.id, staff.name, staff.email, staff.password
         self.active, self.fs_uniquifier, self.roles = staff.active, staff.fs_uniquifier, []
+        self.language, self.session_id = staff.language, session_id
 
 
 class StaffStore(UserDatastore):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Flask, request, session
+from flask import Flask, g, request, session
 from flask_security.utils import login_user, logout_user
 
 from accounts import sessions
@@ -27,11 +27,14 @@ def init_cookie(app: Flask, settings: Settings) -> None:
     )
 
 
-def enter(staff: Staff, now: datetime) -> None:
-    """Begin a session under a new key, inside `writing()`; whatever the cookie held before is dropped."""
+def enter(staff: Staff, now: datetime, by_link: bool = False) -> None:
+    """Begin a session under a new key, inside `writing()`; whatever the cookie held before is dropped.
+
+    Who came `by_link` may choose a password without the old one: that is how a forgotten one is replaced.
+    """
     session.clear()
     session["key"] = sessions.start(staff.id, device(), now)
-    session["seen"] = now.timestamp()
+    session["seen"], session["by_link"] = now.timestamp(), by_link
     login_user(Colleague(staff), remember=False)
 
 
@@ -45,23 +48,23 @@ def leave(staff_id: int, session_id: int, now: datetime) -> None:
 def load(uniquifier: str) -> Colleague | None:
     """Who the cookie says it is, while the session lasts; Flask-Login asks this once in a request."""
     now = clock.now()
-    if request.endpoint == "static" or _idle(now):
+    if request.endpoint == "static" or "asked" in g or _idle(now):
         return None
+    g.asked = True  # the page about a database that fails must not ask it again
     found = sessions.find(session.get("key", ""), now)
     if not found or found[1].fs_uniquifier != uniquifier:
         return None
-    return _seen(Colleague(found[1]), found[0].id, now)
+    _seen(now)
+    return Colleague(found[1], found[0].id)
 
 
 def _idle(now: datetime) -> bool:
     return now.timestamp() - float(session.get("seen", 0)) > sessions.IDLE.total_seconds()
 
 
-def _seen(colleague: Colleague, session_id: int, now: datetime) -> Colleague:
+def _seen(now: datetime) -> None:
     if now.timestamp() - session["seen"] > REFRESHED_AFTER:
         session["seen"] = now.timestamp()
-    colleague.session_id = session_id
-    return colleague
 
 
 def device() -> str:

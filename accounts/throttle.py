@@ -4,10 +4,13 @@ A try is written down before it is judged. After ten of them within the hour eac
 twice as long every time, five minutes at most. Nobody is locked out: a link by mail always works.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address
+from time import monotonic, sleep
 
 from flask_babel import ngettext
 from sqlalchemy import delete, func, select
@@ -18,6 +21,8 @@ from core.errors import DomainError
 from core.links import keyed_hash
 from core.text import search_key
 
+COLLEAGUES = 5
+"""How many may mistype behind one address before it has to wait."""
 WINDOW, FIRST_WAIT, LONGEST_WAIT = timedelta(hours=1), timedelta(seconds=30), timedelta(minutes=5)
 
 
@@ -37,14 +42,14 @@ class TooOften(DomainError):
     def __init__(self, wait: timedelta) -> None:
         minutes = -(-wait // timedelta(minutes=1))
         super().__init__(ngettext("Too many tries. Try again in a minute.", "Too many tries. Try again in %(num)d minutes.", minutes))
-        self.wait = wait
+        self.wait, self.seconds = wait, str(wait // timedelta(seconds=1) + 1)
 
 
-def subjects(kind: str, email: str, address: str | None) -> tuple[Subject, Subject]:
+def subjects(kind: str, email: str, address: str | None, free: int = 10) -> tuple[Subject, Subject]:
     """The account and the address a try comes from; of IPv6 the network, since a home has 2^64 of them."""
     return (
-        Subject(keyed_hash(f"{kind}:{search_key(email)}"), free=10),
-        Subject(keyed_hash(f"{kind}:{_network(address or '')}"), free=50),
+        Subject(keyed_hash(f"{kind}:{search_key(email)}"), free),
+        Subject(keyed_hash(f"{kind}:{_network(address or '')}"), free * COLLEAGUES),
     )
 
 
@@ -88,3 +93,13 @@ def _network(address: str) -> str:
     except ValueError:
         return address
     return str(int(ip) >> 64) if isinstance(ip, IPv6Address) and not ip.ipv4_mapped else str(ip)
+
+
+@contextmanager
+def at_least(length: timedelta) -> Iterator[None]:
+    """What happens inside takes as long as this, so that its time tells a stranger nothing."""
+    end = monotonic() + length.total_seconds()
+    try:
+        yield
+    finally:
+        sleep(max(0.0, end - monotonic()))

@@ -5,10 +5,11 @@ stands in the log too. What was typed comes back with it.
 """
 
 import secrets
+from datetime import timedelta
 from http import HTTPStatus
 
 import structlog
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -16,10 +17,14 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 
 from core.db import db
 from core.errors import DomainError
-from core.kept import kept_words
-from core.origins import API
+from core.kept import kept
+from core.origins import API, from_our_page
+from core.problems import problem
 
 log = structlog.get_logger()
+
+POINTLESS = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.REQUEST_ENTITY_TOO_LARGE}
+"""Sending the same once more would change nothing."""
 
 
 def init_failures(app: Flask) -> None:
@@ -49,18 +54,18 @@ def _written_down(error: InternalServerError) -> str:
 
 def _refused(error: DomainError) -> Response:
     db.session.rollback()
-    return _answer(None, error.status, error.sentence)
+    answer, wait = _answer(None, error.status, error.sentence), getattr(error, "wait", None)
+    if wait:
+        answer.headers["Retry-After"] = str(wait // timedelta(seconds=1) + 1)
+    return answer
 
 
 def _database_failed(error: Exception) -> Response:
     """Full, read-only, locked for too long or gone: nothing was half written."""
     log.error("database failed", endpoint=request.endpoint, error=repr(error)[:500])
     db.session.rollback()
-    return _answer(ServiceUnavailable(retry_after=60), HTTPStatus.SERVICE_UNAVAILABLE, _NOT_SAVED())
-
-
-def _NOT_SAVED() -> str:
-    return _("The database did not answer, so nothing was saved.") if request.method == "POST" else ""
+    sentence = _("The database did not answer. Nothing was saved of what you just sent.")
+    return _answer(ServiceUnavailable(retry_after=60), HTTPStatus.SERVICE_UNAVAILABLE, sentence)
 
 
 def _wrong_host(_error: SecurityError) -> Response:
@@ -70,26 +75,27 @@ def _wrong_host(_error: SecurityError) -> Response:
 
 
 def _answer(error: HTTPException | None, status: int, sentence: str) -> Response:
-    body = problem(status, sentence, error) if request.path.startswith(API) else page(status, sentence)
-    body.headers.extend(h for h in (error.get_headers() if error else []) if h[0] not in {"Content-Type", "Content-Length"})
-    return body
+    answer = _problem(error, status, sentence) if request.path.startswith(API) else page(status, sentence)
+    told = error.get_headers() if error else []
+    answer.headers.extend((name, value) for name, value in told if name not in {"Content-Type", "Content-Length"})
+    return answer
 
 
-def problem(status: int, sentence: str, error: HTTPException | None = None) -> Response:
-    """A problem document (RFC 9457); `errors` holds what a schema found, by field."""
-    document: dict[str, object] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": int(status)}
+def _problem(error: HTTPException | None, status: int, sentence: str) -> Response:
+    """`errors` holds what a schema found, by field."""
     found = getattr(error, "data", None) or {}
-    document |= {"detail": sentence} if sentence else {}
-    document |= {"errors": found.get("errors") or found["messages"]} if {"errors", "messages"} & set(found) else {}
-    answer = make_response(document, status)
-    answer.content_type = "application/problem+json"
+    answer = problem(status, sentence, errors=found.get("errors") or found.get("messages") or "")
+    if status == HTTPStatus.UNAUTHORIZED:
+        answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
 
 
 def page(status: int, sentence: str = "", sendable: bool = True) -> Response:
     """The page for this status, with what was typed; `sendable`: and a button to send it once more."""
+    g.banners = []  # this page asks the database nothing: it may be what failed
     names = [f"errors/{int(status)}.html", "errors/other.html"]
-    words = {"status": int(status), "sentence": sentence, "kept": kept_words(), "sendable": sendable}
+    again = sendable and status not in POINTLESS and from_our_page()
+    words = {"status": int(status), "sentence": sentence, "kept": kept(), "sendable": again}
     return make_response(render_template(names, **words), status)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import format_date
+from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 
 from core import calendar, clock
@@ -13,6 +13,9 @@ from core.models import Organisation
 @dataclass(frozen=True, slots=True)
 class Reach:
     hours: str
+    """what holds now; for a page"""
+    week: str
+    """the hours of a week; for a message, which is read later"""
     phone: str
     address: str
     mail: str
@@ -20,7 +23,7 @@ class Reach:
 
 def reach(organisation: Organisation, now: datetime) -> Reach:
     """The organisation's record, with what holds at `now`, in the language of the reader."""
-    return Reach(_hours(organisation, now), organisation.phone, organisation.address, organisation.mail)
+    return Reach(_hours(organisation, now), _week(organisation), organisation.phone, organisation.address, organisation.mail)
 
 
 def _hours(organisation: Organisation, now: datetime) -> str:
@@ -34,3 +37,15 @@ def _hours(organisation: Organisation, now: datetime) -> str:
 def _open_again(local: datetime) -> str:
     day = format_date(local.date(), "EEEE d MMMM")
     return _("Closed now; open again on %(day)s from %(time)s.", day=day, time=local.strftime("%H:%M"))
+
+
+def _week(organisation: Organisation) -> str:
+    """Monday to Friday 09:00–17:00; Saturday 10:00–14:00"""
+    runs = [(hours, [day for day, _hours in days]) for hours, days in groupby(enumerate(organisation.hours), lambda entry: entry[1])]
+    return "; ".join(f"{_days(days)} {hours[0]}–{hours[1]}" for hours, days in runs if hours)
+
+
+def _days(days: list[int]) -> str:
+    names = get_day_names(locale=get_locale())
+    first, last = names[days[0]], names[days[-1]]
+    return first if days[0] == days[-1] else _("%(first)s to %(last)s", first=first, last=last)

@@ -10,21 +10,14 @@ HOME = "/"
 
 
 def same_site(path: str) -> str:
-    """The path when it is one of ours, else the home page. Browsers read `\\` as `/` and skip control characters."""
+    """The path when it is a page of ours, else the home page. Browsers read `\\` as `/` and skip control characters."""
     plain = path.startswith("/") and not path.startswith("//") and path.isprintable() and "\\" not in path
-    return path if plain and _known(urlsplit(path).path, "GET") else HOME
+    return path if plain and _is_page(urlsplit(path).path) else HOME
 
 
-def accepts(path: str, method: str) -> bool:
-    """Whether this site answers `method` at `path`."""
-    return path.startswith("/") and not path.startswith("//") and _known(path, method)
-
-
-def _known(path: str, method: str) -> bool:
+def _is_page(path: str) -> bool:
+    adapter = current_app.create_url_adapter(request)
     try:
-        current_app.create_url_adapter(request).match(path, method=method)  # type: ignore[union-attr]
-    except RequestRedirect:
+        return adapter is not None and bool(adapter.match(path, method="GET"))
+    except (HTTPException, RequestRedirect):
         return False
-    except HTTPException:
-        return False
-    return True

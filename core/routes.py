@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 
 from core.access import Role
 
@@ -13,14 +13,15 @@ _UNSAID = object()
 
 def refuse_undeclared(app: Flask) -> None:
     """Deny by default: RuntimeError naming every route that is neither `public` nor `require`s a role."""
-    silent = sorted({rule.endpoint for rule in app.url_map.iter_rules() for m in methods(rule.methods) if _role(app, rule.endpoint, m) is _UNSAID})
+    asked = {(rule.endpoint, method) for rule in app.url_map.iter_rules() for method in methods(rule.methods)}
+    silent = sorted({endpoint for endpoint, method in asked if _role(app, endpoint, method) is _UNSAID})
     if silent:
         raise RuntimeError(f"say public or require(…) for {', '.join(silent)}")
 
 
-def least_role(app: Flask, endpoint: str, method: str) -> Role | None:
+def least_role(endpoint: str, method: str) -> Role | None:
     """The least role that a route asks for; None where strangers may come."""
-    role = _role(app, endpoint, method)
+    role = _role(current_app, endpoint, method)
     if role is _UNSAID:
         raise RuntimeError(f"say public or require(…) for {endpoint}")
     return role  # type: ignore[no-any-return]

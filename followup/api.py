@@ -30,8 +30,8 @@ from surveys.answering import Submission, submit
 from surveys.api import by_slug
 from surveys.building import published
 from surveys.kinds import KINDS
-from surveys.models import CHANNELS, Response as SurveyResponse
-from surveys.models import Survey
+from surveys.models import CHANNELS, Survey
+from surveys.models import Response as SurveyResponse
 from triage.models import Action
 
 blueprint = Blueprint("followup_api", __name__, description="Answers, and what respondents were told")

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from outbox.freezing import freeze, new_slot, slot_link
 from sqlalchemy import func, select
 
 from core import clock, links
@@ -10,7 +9,9 @@ from core.db import db
 from core.text import search_key
 from customers.models import Identity
 from followup.letters import Letter, render
+from outbox.freezing import freeze
 from outbox.models import Message
+from outbox.slots import new_slot, slot_link
 from surveys.models import Response
 
 LIMITED = ("update", "digest", "no_news", "moved")
@@ -45,7 +46,7 @@ def send(envelope: Envelope, letter: Letter, kind: str, language: str, now: date
         rendered.subject,
         rendered.text,
         rendered.html,
-        f"{letter.signature.name} · {letter.organisation.name}",
+        letter.signature.name,
         language,
         now,
         links=envelope.links,

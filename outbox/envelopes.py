@@ -79,5 +79,6 @@ def _skeleton() -> tuple[bytes, bytes, bytes, bytes]:
     message.set_boundary("=_BOUNDARY_BOUNDARY_BOUNDARY_BOUN")
     head, text, rest = message.as_bytes().partition(b"TEXT\r\n")
     between, html, after = rest.partition(b"HTML\r\n")
-    assert text and html
+    if not text or not html:
+        raise RuntimeError("EmailMessage lays out its parts in another way")
     return b"\r\n" + head, between, after, b"=_BOUNDARY_BOUNDARY_BOUNDARY_BOUN"

@@ -25,7 +25,7 @@ _SUPPRESSED = exists().where(
 _SENDER = select(Organisation.name, _SUPPRESSED).where(Organisation.id == bindparam("organisation_id"))
 
 
-def freeze(  # noqa: PLR0913
+def freeze(  # noqa: PLR0913, PLR0917
     organisation_id: int,
     kind: str,
     recipient: str,
@@ -50,7 +50,9 @@ def freeze(  # noqa: PLR0913
     is no address a row that is `failed`: both are accounted for, neither is sent.
     """
     key = recipient_key(recipient)
-    organisation, suppressed = db.session.execute(_SENDER, {"organisation_id": organisation_id, "key": key}).one()
+    organisation, suppressed = db.session.execute(
+        _SENDER, {"organisation_id": organisation_id, "key": key}
+    ).one()
     message = Message(
         organisation_id=organisation_id,
         key=secrets.token_hex(16),
@@ -85,7 +87,9 @@ def _signed(name: str, organisation: str) -> str:
 
 def _checked(headers: Mapping[str, str]) -> dict[str, str]:
     """Extra headers are written by programmers: a bad one is an error, not a row."""
-    if bad := [name for name, value in headers.items() if not _HEADER.fullmatch(name) or not value.isprintable()]:
+    if bad := [
+        name for name, value in headers.items() if not _HEADER.fullmatch(name) or not value.isprintable()
+    ]:
         raise ValueError(f"not a header: {bad}")
     return dict(headers)
 
@@ -94,7 +98,11 @@ def _end_early(message: Message, state: str, now: datetime) -> None:
     if not state:
         return
     message.state = state
-    message.server_reply = "The address is blocked." if state == "suppressed" else "This is not one mail address."
+    message.server_reply = (
+        "The address is blocked." if state == "suppressed" else "This is not one mail address."
+    )
     if message.secret:
         message.text = message.html = ""
-    message.attempts.append(Attempt(message_key=message.key, at=now, outcome=state, reply=message.server_reply))
+    message.attempts.append(
+        Attempt(message_key=message.key, at=now, outcome=state, reply=message.server_reply)
+    )

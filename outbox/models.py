@@ -2,13 +2,33 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Id, Moment
 from core.models import Code, OrganisationId, Short
 
-STATES = ("queued", "claimed", "transmitting", "sent", "unknown", "bounced", "failed", "suppressed", "cancelled")
+STATES = (
+    "queued",
+    "claimed",
+    "transmitting",
+    "sent",
+    "unknown",
+    "bounced",
+    "failed",
+    "suppressed",
+    "cancelled",
+)
 WAITING = ("queued", "claimed", "transmitting", "unknown")
 """States in which the word is still owed."""
 LOST = ("bounced", "failed", "suppressed")
@@ -24,8 +44,18 @@ class Message(Base):
         CheckConstraint(f"state IN {STATES}", name="state"),
         CheckConstraint("(state IN ('claimed', 'transmitting')) = (owner IS NOT NULL)", name="owner"),
         CheckConstraint("(state NOT IN ('sent', 'bounced')) OR sent_at IS NOT NULL", name="sent_at"),
-        Index("ix_message_queue", "next_attempt_at", sqlite_where=text("state = 'queued'"), postgresql_where=text("state = 'queued'")),
-        Index("ix_message_lease", "lease_until", sqlite_where=text("owner IS NOT NULL"), postgresql_where=text("owner IS NOT NULL")),
+        Index(
+            "ix_message_queue",
+            "next_attempt_at",
+            sqlite_where=text("state = 'queued'"),
+            postgresql_where=text("state = 'queued'"),
+        ),
+        Index(
+            "ix_message_lease",
+            "lease_until",
+            sqlite_where=text("owner IS NOT NULL"),
+            postgresql_where=text("owner IS NOT NULL"),
+        ),
         Index("ix_message_list", "organisation_id", "id"),
         Index("ix_message_recipient", "organisation_id", "recipient_key", "created_at"),
     )

@@ -1,6 +1,7 @@
 """What a mail server's reply means for a message, by its code. smtplib has one exception for 421, 450 and 550."""
 
 import re
+from dataclasses import replace
 
 from outbox.letters import Outcome
 
@@ -24,7 +25,10 @@ def after_data(code: int, words: str) -> Outcome:
         return Outcome("sent", code, said(code, words))
     if 400 <= code < 500:
         return Outcome("retry", code, said(code, words))
-    return refused(code, words) if 500 <= code < 600 else Outcome("unknown", code, said(code, words))
+    if 500 <= code < 600:  # the content was refused: a person must look, unless the address is gone after all
+        outcome = refused(code, words)
+        return replace(outcome, alarm=not outcome.suppress)
+    return Outcome("unknown", code, said(code, words))
 
 
 def refused(code: int, words: str) -> Outcome:

@@ -27,3 +27,10 @@ def address(target: Sequence[str | int]) -> str:
     """The link of one (purpose, id, version)."""
     purpose, id, version = target
     return links.url(str(purpose), int(id), int(version))
+
+
+def masked(body: str, slot: str, named: Mapping[str, Sequence[str | int]]) -> str:
+    """The body with each link shown as what it is for, opening nothing."""
+    for name, (purpose, *_) in named.items():
+        body = body.replace(slot_link(slot, name), links.public_url(f"{links.PATHS[str(purpose)]}…"))
+    return body

@@ -11,6 +11,7 @@ from typing import Any
 
 NEW_NETWORK, NEW_USER = 0x40000000, 0x10000000  # <linux/sched.h>
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG, <linux/prctl.h>
+CPU_GRACE = 5  # seconds: the wall clock strikes first, and says why
 REFUSED = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "urllib.")
 
 
@@ -30,9 +31,13 @@ def _become(person: pwd.struct_passwd) -> None:
 
 
 def bound(seconds: int, memory: int) -> None:
-    """Limit this process to `seconds` of CPU and `memory` bytes of address space; it ends with its parent."""
+    """Limit this process to some `seconds` of CPU and `memory` bytes of address space; it ends with its parent."""
     _call("prctl", DIE_WITH_PARENT, signal.SIGKILL)
-    for kind, limit in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
+    for kind, limit in (
+        (resource.RLIMIT_CPU, seconds + CPU_GRACE),
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CORE, 0),
+    ):
         with contextlib.suppress(ValueError, OSError):  # macOS refuses some limits
             resource.setrlimit(kind, (limit, limit))
 

@@ -12,7 +12,7 @@ from reports.figures import Figures, Verbatim
 from reports.statistics import Share
 from reports.wording import told_how, unreachable
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")  # noqa: RUF001  # the full-width forms too
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")  # the full-width forms too
 Row = tuple[Any, ...]
 
 
@@ -51,10 +51,16 @@ def _deeds(figures: Figures) -> Iterator[Row]:
 
 def _told(figures: Figures) -> Iterator[Row]:
     ledger, verdicts = figures.ledger, figures.verdicts
-    named = ((_("Told"), ledger.told), (_("Promised"), ledger.promised), (_("Unreachable"), ledger.out_of_reach))
+    named = (
+        (_("Told"), ledger.told),
+        (_("Promised"), ledger.promised),
+        (_("Unreachable"), ledger.out_of_reach),
+    )
     yield from ((_("Who was told"), name, n, ledger.responses, "", "") for name, n in named)
     yield _("Who was told"), _("Missing from the record"), ledger.missing, ledger.responses, "", ""
-    yield from _counts(_("Told how"), [Count(told_how(how.key), how.n) for how in ledger.told_how], ledger.told)
+    yield from _counts(
+        _("Told how"), [Count(told_how(how.key), how.n) for how in ledger.told_how], ledger.told
+    )
     reasons = [Count(unreachable(reason.key), reason.n) for reason in ledger.unreachable]
     yield from _counts(_("Unreachable"), reasons, ledger.out_of_reach)
     said = [Count(_("Solved"), verdicts.solved), Count(_("Not solved"), verdicts.not_solved)]

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import render_template
-from flask_babel import force_locale, format_datetime, gettext as _
+from flask_babel import force_locale, format_datetime
+from flask_babel import gettext as _
 
 from core import clock
 from reports import wording
@@ -43,7 +44,9 @@ def manuscript(figures: Figures, language: str, comments: Iterable[Verbatim], pr
     with force_locale(language):
         html = page(figures, language, profile)
         assets = {"report.css": STYLE.read_bytes()} | typefaces(html)
-        return Manuscript(html, assets, figures.scope.data_at or BEFORE_ANY_FACT, _attached(figures, comments))
+        return Manuscript(
+            html, assets, figures.scope.data_at or BEFORE_ANY_FACT, _attached(figures, comments)
+        )
 
 
 def page(figures: Figures, language: str, profile: Profile) -> str:
@@ -64,7 +67,10 @@ def page(figures: Figures, language: str, profile: Profile) -> str:
         accent=_colour(scope.accent),
         created=f"{scope.data_at:%Y-%m-%dT%H:%M:%SZ}" if scope.data_at else "",
         newest=_newest(scope),
-        **{name: getattr(wording, name) for name in ("number", "interval", "told_how", "unreachable", "action")},
+        **{
+            name: getattr(wording, name)
+            for name in ("number", "interval", "told_how", "unreachable", "action")
+        },
     )
 
 

@@ -111,6 +111,13 @@ class Figures:
     themes: tuple[Theme, ...]
     verbatims: Verbatims
 
+    @property
+    def nothing(self) -> bool:
+        """Nobody answered, nothing fell due and nothing is ahead: one page says so."""
+        return not (
+            self.ledger.responses or self.deed.judged or self.deed.open or self.word.due or self.word.open
+        )
+
 
 def frozen(figures: Figures) -> dict[str, Any]:
     """As JSON keeps it."""

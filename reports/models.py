@@ -18,7 +18,12 @@ class Report(Base):
         CheckConstraint("first_day <= last_day", name="period"),
         CheckConstraint("(rendered_at IS NULL) = (sha256 IS NULL)", name="rendered"),
         CheckConstraint("state IN ('queued', 'rendering', 'ready', 'failed')", name="state"),
-        Index("ix_report_queue", "id", sqlite_where=text("state = 'queued'"), postgresql_where=text("state = 'queued'")),
+        Index(
+            "ix_report_queue",
+            "id",
+            sqlite_where=text("state = 'queued'"),
+            postgresql_where=text("state = 'queued'"),
+        ),
     )
 
     id: Mapped[Id]

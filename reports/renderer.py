@@ -49,7 +49,9 @@ def attempt(job: dict[str, Any]) -> dict[str, Any]:
 def _draw(job: dict[str, Any], writer: int, folder: str) -> NoReturn:
     """In the child: limits, the work, one answer, the end."""
     try:
-        os.dup2(os.open(os.devnull, os.O_RDWR), STDOUT)  # the server must see its renderer die, not wait for us
+        os.dup2(
+            os.open(os.devnull, os.O_RDWR), STDOUT
+        )  # the server must see its renderer die, not wait for us
         os.environ["TMPDIR"] = folder
         confinement.bound(job["seconds"], job["memory"])
         confinement.forbid()
@@ -65,7 +67,7 @@ def _answer(job: dict[str, Any]) -> dict[str, Any]:
         return _problem("outside", str(error))
     except MemoryError:
         return _problem("memory")
-    except Exception as error:  # noqa: BLE001  # whatever it trips over, the server hears of it
+    except Exception as error:  # whatever it trips over, the server hears of it
         return _problem("broken", f"{type(error).__name__}: {error}"[:300])
 
 

@@ -18,7 +18,14 @@ from reports import frames
 from reports.manuscripts import Limits, Manuscript, message
 
 ROOT = Path(__file__).parent.parent
-PASSED_ON = ("PATH", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
+PASSED_ON = (
+    "PATH",
+    "TMPDIR",
+    "LD_LIBRARY_PATH",
+    "DYLD_FALLBACK_LIBRARY_PATH",
+    "FONTCONFIG_FILE",
+    "FONTCONFIG_PATH",
+)
 GRACE_SECONDS = 10
 
 
@@ -106,7 +113,9 @@ def _sentence(problem: str, detail: str, limits: Limits) -> str:
     sentences: dict[str, str] = {
         "time": _("Drawing the report took longer than %(n)d seconds and was stopped.", n=limits.seconds),
         "memory": _("Drawing the report needed more than %(n)d MB of memory.", n=limits.memory >> 20),
-        "outside": _("The report asked for something outside itself (%(url)s) and was not drawn.", url=detail),
+        "outside": _(
+            "The report asked for something outside itself (%(url)s) and was not drawn.", url=detail
+        ),
         "stopped": _("The program that draws reports was stopped before it was done."),
         "broken": _("The report could not be drawn (%(error)s).", error=detail),
     }

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _, ngettext
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from reports.deeds import Deed, Ledger
 from reports.figures import Figures

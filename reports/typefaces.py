@@ -9,6 +9,8 @@ FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 FILE = re.compile(r"asset:([\w.-]+)")
 RANGE = re.compile(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", re.IGNORECASE)
 
+LATIN_END = 0x250  # emoji faces hold digits too, and Arabic ones full stops
+
 
 def typefaces(text: str) -> dict[str, bytes]:
     """By name: `print.css` with the faces that `text` needs, and their font files."""
@@ -20,11 +22,14 @@ def typefaces(text: str) -> dict[str, bytes]:
 
 @lru_cache
 def _faces() -> tuple[str, ...]:
-    return tuple(FACE.findall((FONTS / "print.css").read_text()))
+    """All upright ones: nothing in a report is set in italics."""
+    faces = FACE.findall((FONTS / "print.css").read_text())
+    return tuple(face for face in faces if "italic" not in face)
 
 
 @lru_cache
 def _covered(face: str) -> tuple[frozenset[int], ...]:
-    """The blocks of characters a face holds, from its unicode-range."""
+    """The blocks of characters a face is needed for, from its unicode-range; Latin ones only from Source Sans."""
     blocks = RANGE.findall(face.partition("unicode-range")[2])
-    return tuple(frozenset(range(int(first, 16), int(last or first, 16) + 1)) for first, last in blocks)
+    least = 0 if "Source Sans 3" in face else LATIN_END
+    return tuple(frozenset(range(max(int(a, 16), least), int(b or a, 16) + 1)) for a, b in blocks)

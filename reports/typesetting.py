@@ -7,6 +7,7 @@ import os
 from base64 import b64decode, b64encode
 from datetime import UTC, datetime
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
@@ -32,11 +33,11 @@ class PackagedOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint carries no t
         super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
         self._assets = assets
 
-    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+    def fetch(self, url: str, _headers: Any = None) -> URLFetcherResponse:
         name = url.removeprefix(SCHEME)
         if not url.startswith(SCHEME) or name not in self._assets:
             raise FatalURLFetchingError(url[:200])
-        return URLFetcherResponse(url, self._assets[name], {"Content-Type": KINDS[os.path.splitext(name)[1]]})
+        return URLFetcherResponse(url, self._assets[name], {"Content-Type": KINDS[Path(name).suffix]})
 
 
 def prepare() -> None:
@@ -64,7 +65,9 @@ def typeset(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def _pdf(job: dict[str, Any]) -> bytes:
-    page = HTML(string=job["html"], url_fetcher=PackagedOnly({n: b64decode(c) for n, c in job["assets"].items()}))
+    page = HTML(
+        string=job["html"], url_fetcher=PackagedOnly({n: b64decode(c) for n, c in job["assets"].items()})
+    )
     pdf: bytes = page.write_pdf(
         pdf_variant="pdf/ua-1",
         pdf_identifier=hashlib.sha256(job["html"].encode()).digest()[:16],

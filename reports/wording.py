@@ -1,6 +1,7 @@
 """Figures in the reader's words and numerals."""
 
-from flask_babel import format_decimal, format_percent, gettext as _
+from flask_babel import format_decimal, format_percent
+from flask_babel import gettext as _
 
 from reports.statistics import Share
 

@@ -29,9 +29,9 @@ def main() -> int:
     parts: dict[str, Part] = {}
     ear = _listen()
     try:
-        ready = _prepare(ear, parts)
-        _start(parts, ready)
+        ready = _start_web(ear, parts)
         _wait_for_page(ear, parts, int(ready["port"]))
+        parts["clock"] = _child("clock")
         _announce(ready)
         _wait_for_end(ear, parts)
     except AskedToStop:
@@ -53,32 +53,31 @@ def _listen() -> int:
     return ear
 
 
-def _pause(ear: int, seconds: float | None = None) -> None:
-    """Until a signal comes or `seconds` have passed; AskedToStop when the signal says so."""
-    if select.select([ear], [], [], seconds)[0] and ENDING.intersection(os.read(ear, 512)):
+def _pause(ear: int, seconds: float | None = None, *pipes: int) -> bool:
+    """Until a signal comes, `seconds` have passed or a pipe can be read (True); AskedToStop when the signal says so."""
+    heard = select.select([ear, *pipes], [], [], seconds)[0]
+    if ear in heard and ENDING.intersection(os.read(ear, 512)):
         raise AskedToStop
+    return any(pipe in heard for pipe in pipes)
 
 
-def _prepare(ear: int, parts: dict[str, Part]) -> dict[str, str]:
-    """What script.prepare found and did, as its lines `name value`; it lives shortly, since it imports everything."""
-    child = parts["preparation"] = _child("script.prepare", stdout=subprocess.PIPE)
-    while child.poll() is None:
-        _pause(ear)
-    del parts["preparation"]
-    if child.returncode:
-        raise Failed(max(child.returncode, 1))
-    return dict(line.split(" ", 1) for line in child.communicate()[0].decode().splitlines())
+def _start_web(ear: int, parts: dict[str, Part]) -> dict[str, str]:
+    """What the web server says before it serves, as its lines `name value`: port, address, links to sign in with."""
+    report, pipe = os.pipe()
+    web = parts["web server"] = _child("web", pipe)
+    os.close(pipe)
+    with os.fdopen(report) as lines:
+        while not _pause(ear, None, report):
+            continue
+        facts = dict(line.rstrip("\n").split(" ", 1) for line in lines)
+    if not facts:
+        raise Failed(max(web.wait(), 1))
+    return facts
 
 
-def _start(parts: dict[str, Part], ready: dict[str, str]) -> None:
-    parts["web server"] = _child("script.parts", "web", str(os.getpid()), ready["port"], ready["processes"])
-    parts["clock"] = _child("script.parts", "clock", str(os.getpid()))
-
-
-def _child(module: str, *arguments: str, stdout: int | None = None) -> Part:
-    return subprocess.Popen(
-        [sys.executable, "-m", module, *arguments], stdin=subprocess.DEVNULL, stdout=stdout
-    )
+def _child(part: str, *pipes: int) -> Part:
+    command = [sys.executable, "-m", "script.parts", part, str(os.getpid()), *map(str, pipes)]
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=pipes)
 
 
 def _wait_for_page(ear: int, parts: dict[str, Part], port: int) -> None:
@@ -120,7 +119,7 @@ def _wait_for_end(ear: int, parts: dict[str, Part]) -> NoReturn:
 def _refuse_dead(parts: dict[str, Part]) -> None:
     for name, part in parts.items():
         if part.poll() is not None:
-            _say(f"Error: the {name} ended by itself (exit code {part.returncode}). Stopping the rest.")
+            _say(f"Error: the {name} ended by itself (code {part.returncode}). Stopping the rest.")
             raise Failed(1)
 
 

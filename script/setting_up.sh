@@ -162,7 +162,7 @@ pip_reason() {
   if grep -q 'No space left' "$log"; then echo "The disk is full. Make room and run this again; what was installed is kept."
   elif grep -qE 'NewConnectionError|NameResolution|ConnectTimeout|ReadTimeout|ProxyError|SSLError|Temporary failure|Network is unreachable|Connection (refused|reset)' "$log"; then
     echo "The Python packages cannot be fetched: no network, or the package index does not answer. Run this again when it does; what was fetched is kept."
-  else echo "pip stopped: $(grep '^ERROR' "$log" | head -n 1). Its own words: .venv/pip.log"; cp "$log" .venv/pip.log 2>/dev/null; fi
+  else echo "pip stopped: $(grep -m 1 '^ERROR' "$log"). Its own words: .venv/pip.log"; cp "$log" .venv/pip.log 2>/dev/null; fi
 }
 
 install_browser() {

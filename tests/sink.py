@@ -1,8 +1,7 @@
 """A real SMTP server on a loopback port that keeps what it accepts and misbehaves on request."""
-# ruff: noqa: N802
-# aiosmtpd names its hooks after the verbs of SMTP.
 
 import asyncio
+import logging
 import socket
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ class Fault:
     kept: bool = False
 
 
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # each command otherwise
 OK = Fault("none")
 FAULTS = {
     "banner_silent": Fault("banner"),

@@ -27,17 +27,23 @@ class Decision:
 
 def decide(organisation_id: int, decision: Decision, today: date, now: datetime, corrects: Action | None = None) -> Action:
     """An action with all it needs; DomainError with what is missing."""
-    _refuse_incomplete(decision, today)
-    action = Action(
+    action = drafted(organisation_id, decision, today, now, corrects)
+    db.session.add(action)
+    audit.record("action.decided", action, now, kind=action.kind)
+    return action
+
+
+def drafted(organisation_id: int, decision: Decision, today: date, now: datetime, corrects: Action | None = None) -> Action:
+    """The action as it would be, not kept: what a preview shows. DomainError with what is missing."""
+    for sentence in problems(decision, today).values():
+        raise DomainError(sentence)
+    return Action(
         organisation_id=organisation_id, kind=decision.kind, title=decision.title.strip(),
         public_note={language: words.strip() for language, words in decision.public_note.items() if words.strip()},
         owner_id=decision.owner_id, due_on=decision.due_on, reason=decision.reason.strip(), theme_id=decision.theme_id,
         done_on=decision.done_on or (today if decision.kind == "done" else None),
         corrects_id=corrects.id if corrects else None, created_at=now,
     )  # fmt: skip
-    db.session.add(action)
-    audit.record("action.decided", action, now, kind=action.kind)
-    return action
 
 
 def finish(action: Action, done_on: date, now: datetime) -> None:
@@ -48,19 +54,31 @@ def finish(action: Action, done_on: date, now: datetime) -> None:
     audit.record("action.done", action, now, done_on=done_on.isoformat())
 
 
-def _refuse_incomplete(decision: Decision, today: date) -> None:
-    if not decision.title.strip():
-        raise DomainError(_("Say in a few words what was decided."))
-    if not any(words.strip() for words in decision.public_note.values()):
-        raise DomainError(_("Write the words that respondents will read."))
-    if decision.kind == "wont_do" and not decision.reason.strip():
-        raise DomainError(_("A “no” needs its reason: the respondent reads it."))
-    if decision.kind == "planned":
-        _refuse_past(decision.due_on, today)
+def problems(decision: Decision, today: date) -> dict[str, str]:
+    """part of the decision → the sentence about what is wrong with it; empty when it is complete."""
+    found = {
+        "title": "" if decision.title.strip() else _("Say in a few words what was decided."),
+        "public_note": "" if _has_words(decision) else _("Write the words that respondents will read."),
+        "reason": _("A “no” needs its reason: the respondent reads it.") if _lacks_reason(decision) else "",
+        "due_on": _bad_plan(decision.due_on, today) if decision.kind == "planned" else "",
+        "done_on": _("What is done was not done in the future.") if _is_later(decision.done_on, today) else "",
+    }
+    return {part: sentence for part, sentence in found.items() if sentence}
 
 
-def _refuse_past(due_on: date | None, today: date) -> None:
+def _has_words(decision: Decision) -> bool:
+    return any(words.strip() for words in decision.public_note.values())
+
+
+def _lacks_reason(decision: Decision) -> bool:
+    return decision.kind == "wont_do" and not decision.reason.strip()
+
+
+def _bad_plan(due_on: date | None, today: date) -> str:
     if not due_on:
-        raise DomainError(_("Planned for when? Give the date."))
-    if due_on < today:
-        raise DomainError(_("A plan cannot be due in the past."))
+        return _("Planned for when? Give the date.")
+    return _("A plan cannot be due in the past.") if due_on < today else ""
+
+
+def _is_later(done_on: date | None, today: date) -> bool:
+    return bool(done_on and done_on > today)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import format_date, gettext as _
+from flask_babel import format_date
+from flask_babel import gettext as _
 
 from reports.charts import WIDTH, Table, nowhere
 from reports.figures import Month
@@ -54,9 +55,13 @@ def csat_by_month(months: Sequence[Month], link: Callable[[str], str] = nowhere)
     """CSAT per month with its 95 % Wilson interval; `link` gives the address of what is behind a month ("2026-11")."""
     step = (WIDTH - LEFT) / max(len(months), 1)
     marks = tuple(_mark(month, i, LEFT + step * (i + 0.5), link) for i, month in enumerate(months))
-    lines = tuple(Line(_height(percentage / 100), percent(percentage / 100)) for percentage in (0, 25, 50, 75, 100))
+    lines = tuple(
+        Line(_height(percentage / 100), percent(percentage / 100)) for percentage in (0, 25, 50, 75, 100)
+    )
     title = _("CSAT by month: the share of scores 4 and 5")
-    return IntervalChart("csat", title, _described(months), WIDTH, TOP + PLOT + FEET, lines, marks, _months(months))
+    return IntervalChart(
+        "csat", title, _described(months), WIDTH, TOP + PLOT + FEET, lines, marks, _months(months)
+    )
 
 
 def _mark(month: Month, place: int, x: float, link: Callable[[str], str]) -> Mark:

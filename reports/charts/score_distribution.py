@@ -34,14 +34,16 @@ class BarChart:
 
 def score_distribution(counts: Sequence[int], link: Callable[[str], str] = nowhere) -> BarChart:
     """How the scores are spread, highest first; `counts` are the numbers of scores 1, 2, 3, 4 and 5."""
-    most, n = max(max(counts), 1), sum(counts)
+    most, n = max(*counts, 1), sum(counts)
     falling = list(enumerate(counts, 1))[::-1]
     bars = tuple(_bar(score, count, n, most, place, link) for place, (score, count) in enumerate(falling))
     heads = (_("Score"), _("Answers"), _("Share"))
     rows = tuple((str(score), number(count), percent(count / n) if n else "–") for score, count in falling)
     title = _("How the scores are spread, from 5 (highest) to 1")
     described = _("%(n)s scores.", n=number(n))
-    return BarChart("scores", title, described, WIDTH, STEP * len(counts) - (STEP - THICK), bars, (heads, *rows))
+    return BarChart(
+        "scores", title, described, WIDTH, STEP * len(counts) - (STEP - THICK), bars, (heads, *rows)
+    )
 
 
 def _bar(score: int, count: int, n: int, most: int, place: int, link: Callable[[str], str]) -> Bar:

@@ -6,10 +6,28 @@ from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import Field, RadioField
+from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, Optional
 
 from core.errors import DomainError
 from surveys.models import Question
+
+
+class Sentences:
+    """What the form library says by itself, in our words and the reader's language."""
+
+    def gettext(self, text: str) -> str:
+        return _("Choose one of the answers shown here.") if text == "Not a valid choice." else text
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return singular if n == 1 else plural
+
+
+class Meta(DefaultMeta):
+    """How forms on survey pages behave."""
+
+    def get_translations(self, _form: Any) -> Sentences:
+        return Sentences()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from wtforms.validators import ValidationError
 from core.errors import DomainError
 from core.text import one_line
 from customers.recognising import checked_address
-from surveys.kinds.base import Kind, Value, prompt
+from surveys.kinds.base import Kind, Meta, Value, prompt
 from surveys.models import Question
 
 WANTS = ("mail", "page", "none")
@@ -18,6 +18,8 @@ WANTS = ("mail", "page", "none")
 
 class ContactForm(Form):
     """Mail needs an address; the own page and silence need nothing."""
+
+    Meta = Meta
 
     wants = RadioField(_l("How do you want to hear what we did with your answer?"), default="mail")
     name = StringField(_l("Your name"), filters=[lambda text: one_line(text or "")])

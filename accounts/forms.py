@@ -1,0 +1,114 @@
+"""Forms of sign-in and of one's own account. Labels and sentences are ours, judging passwords is Flask-Security's."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_security.forms import (
+    ChangePasswordForm,
+    EmailValidation,
+    EqualToLocalize,
+    LoginForm,
+    email_required,
+    password_required,
+)
+from flask_wtf import FlaskForm
+from wtforms import EmailField, Field, Form, HiddenField, PasswordField, SelectField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from core import form_tokens
+from core.application import LANGUAGES
+from core.errors import DomainError
+
+PURPOSE = "sign-in"
+LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
+
+
+class StrangersForm(FlaskForm):  # type: ignore[misc]
+    """A form before sign-in: its token needs no cookie; `next` and `kept` lead back to where they were."""
+
+    class Meta:
+        csrf = False
+
+    form_token = HiddenField()
+    next = HiddenField()
+    kept = HiddenField()
+
+    def fresh(self) -> "StrangersForm":
+        """With a new token, to be shown."""
+        self.form_token.data = form_tokens.issue(PURPOSE)
+        return self
+
+    def validate_form_token(self, field: Field) -> None:
+        try:
+            form_tokens.nonce(PURPOSE, field.data or "")
+        except DomainError as error:
+            self.form_errors = [error.sentence]
+            raise ValidationError from None
+
+
+class SignInForm(StrangersForm, LoginForm):  # type: ignore[misc]
+    """By address and password. Whatever was wrong, the sentence is the same."""
+
+    email = EmailField(
+        _l("Mail address"), validators=[email_required, EmailValidation()], render_kw={"autocomplete": "username"}
+    )
+    password = PasswordField(
+        _l("Password"), validators=[password_required], render_kw={"autocomplete": "current-password"}
+    )
+    remember = submit = None
+    validate_next = None
+
+    def validate(self, **kwargs: Any) -> bool:
+        if super().validate(**kwargs):
+            return True
+        if self.ifield:  # somebody was looked for
+            self.email.errors = self.password.errors = ()
+            self.form_errors = [_("This address and this password do not belong together.")]
+        return False
+
+
+class LinkForm(StrangersForm):
+    """By mail: a link to somebody who cannot or will not remember a password."""
+
+    email = EmailField(
+        _l("Mail address"), validators=[email_required, EmailValidation()], render_kw={"autocomplete": "username"}
+    )
+
+
+class ConsumeForm(StrangersForm):
+    """The button behind a link that was mailed: scanners open links, people press buttons."""
+
+
+class PasswordForm(ChangePasswordForm):  # type: ignore[misc]
+    """Choose a password, or change the one there is."""
+
+    password = PasswordField(_l("Present password"), render_kw={"autocomplete": "current-password"})
+    new_password = PasswordField(
+        _l("New password"), validators=[password_required], render_kw={"autocomplete": "new-password"}
+    )
+    new_password_confirm = PasswordField(
+        _l("The new password once more"),
+        validators=[password_required, EqualToLocalize("new_password", message="RETYPE_PASSWORD_MISMATCH")],
+        render_kw={"autocomplete": "new-password"},
+    )
+    submit = None
+
+
+class ProfileForm(FlaskForm):  # type: ignore[misc]
+    """How others see you, and which language the pages speak to you."""
+
+    name = StringField(
+        _l("Name"),
+        description=_l("Customers read it under every message that you sign."),
+        validators=[InputRequired(_l("Give the name that customers will read.")), Length(max=200)],
+        render_kw={"autocomplete": "name"},
+    )
+    language = SelectField(_l("Language"), choices=[SelectChoice(code, LANGUAGE_NAMES[code]) for code in LANGUAGES])
+
+
+def show_on(form: Form, error: DomainError) -> int:
+    """Put a sentence of the house on the form that was sent; returns the status to answer with."""
+    form.form_errors = [*form.form_errors, error.sentence]
+    return error.status

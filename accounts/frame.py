@@ -1,0 +1,95 @@
+"""What stands around every staff page: the rooms, the organisation, the person, and what is wrong with this installation."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, request
+from flask_babel import gettext as _
+from sqlalchemy import exists, func, select
+
+from core import clock
+from core.access import Role
+from core.db import db
+from core.models import Beat
+from core.settings import settings
+from outbox.models import MailHold
+
+SILENT_CLOCK = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    name: str
+    role: str
+
+
+def init_frame(app: Flask) -> None:
+    app.context_processor(frame)
+
+
+def frame() -> dict[str, Any]:
+    """The names that templates/base_staff.html asks for; nothing for a stranger."""
+    access, place = g.get("access"), g.get("workplace")
+    if not access or not place:
+        return {}
+    return {
+        "organisation": place,
+        "organisations": [(w.id, w.name) for w in g.workplaces],
+        "person": Person(access.actor, role_words(access.role)),
+        "language": g.language,
+        "nav": _rooms(),
+        "banners": g.banners if "banners" in g else _banners(clock.now()),
+    }
+
+
+def role_words(role: Role) -> str:
+    return {
+        Role.viewer: _("viewer"),
+        Role.agent: _("agent"),
+        Role.manager: _("manager"),
+        Role.admin: _("admin"),
+    }[role]
+
+
+def all_roles() -> dict[str, str]:
+    """The word of each role, by its name in the database."""
+    return {role.name: role_words(role) for role in Role}
+
+
+def _rooms() -> list[tuple[str, str, bool]]:
+    """(label, address, whether this page lies in it) of the rooms that this installation has."""
+    rooms = [
+        ("/inbox", _("Inbox")), ("/actions", _("Actions")), ("/promises", _("Promises")), ("/ledger", _("Who was told")),
+        ("/customers", _("Customers")), ("/surveys", _("Surveys")), ("/reports", _("Reports")),
+        ("/mailbox", _("Mailbox")), ("/settings", _("Settings")),
+    ]  # fmt: skip
+    known = {rule.rule for rule in current_app.url_map.iter_rules()}
+    return [(label, path, f"{request.path}/".startswith(f"{path}/")) for path, label in rooms if path in known]
+
+
+def _banners(now: datetime) -> list[tuple[str, str]]:
+    """(kind, the page where it can be mended)"""
+    held, last = db.session.execute(
+        select(exists().where(MailHold.released_at.is_(None)), select(func.max(Beat.started_at)).scalar_subquery())
+    ).one()
+    wrong = {
+        "not_https": not settings().https and not _is_this_machine(),
+        "no_smtp": not settings().smtp_url,
+        "mail_hold": held,
+        "clock_stopped": last is None or now - last > SILENT_CLOCK,
+        "demo": g.workplace.demo,
+    }
+    pages = {"no_smtp": "/mailbox", "mail_hold": "/mailbox"}
+    return [(kind, pages.get(kind, "")) for kind, so in wrong.items() if so]
+
+
+def _is_this_machine() -> bool:
+    """Nobody else is on the network between a browser and its own machine."""
+    host = urlsplit(settings().address).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

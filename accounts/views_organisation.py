@@ -1,0 +1,69 @@
+"""An admin's desk: the organisation's record, and the keys for programs."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from accounts import keys, queries
+from accounts.forms_organisation import KeyForm, OrganisationForm
+from accounts.models import ApiKey
+from accounts.record import rewrite
+from accounts.frame import all_roles
+from core import clock
+from core.access import Role, access, load, require
+from core.db import db, writing
+from core.models import Organisation
+
+blueprint = Blueprint("organisation", __name__)
+
+
+def here() -> Organisation:
+    """The organisation that is asking."""
+    return db.session.scalars(select(Organisation).where(Organisation.id == access().organisation_id)).one()
+
+
+@blueprint.route("/settings/organisation", methods=["GET", "POST"])
+@require(Role.manager)
+def record() -> ResponseReturnValue:
+    """Who the organisation is and how it can be reached: what every page and message shows."""
+    form = OrganisationForm.of(here())
+    if not form.validate_on_submit():
+        return render_template("accounts/organisation.html", form=form), 422 if form.errors else 200
+    with writing():
+        rewrite(here(), form.record(), clock.now())
+    flash(_("Saved. Every page and message shows it from now on."))
+    return redirect(url_for("organisation.record"), 303)
+
+
+@blueprint.get("/settings/keys")
+@require(Role.admin)
+def api_keys() -> ResponseReturnValue:
+    """The keys that work, and a form for a new one."""
+    return _keys(KeyForm(role="agent"))
+
+
+def _keys(form: KeyForm, status: int = 200) -> ResponseReturnValue:
+    return render_template("accounts/keys.html", keys=queries.api_keys(), form=form, roles=all_roles()), status
+
+
+@blueprint.post("/settings/keys")
+@require(Role.admin)
+def create_key() -> ResponseReturnValue:
+    """Make a key and show it: the only page that ever does, so it is no redirect."""
+    form = KeyForm()
+    if not form.validate_on_submit():
+        return _keys(form, 422)
+    with writing():
+        row, secret = keys.create(access().organisation_id, form.name.data, form.chosen, clock.now())
+    return render_template("accounts/key_shown.html", name=row.name, secret=secret), 201
+
+
+@blueprint.post("/settings/keys/<int:key_id>/revocation")
+@require(Role.admin)
+def revoke_key(key_id: int) -> ResponseReturnValue:
+    """A key stops working at once."""
+    with writing():
+        keys.revoke(load(ApiKey, key_id), clock.now())
+    flash(_("The key is withdrawn. Programs that use it are refused from now on."))
+    return redirect(url_for("organisation.api_keys"), 303)

@@ -1,0 +1,68 @@
+"""What every page for strangers has in common: bounded forms, the reader's language, how to reach a human."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from babel import Locale
+from flask import abort, g, request
+
+from core.application import LANGUAGES
+from core.models import Organisation
+from core.reach import reach
+
+BODY_LIMIT = 64 * 1024
+"""Bytes of a form that a stranger may send."""
+PARTS_LIMIT = 50
+
+
+def bound_form() -> None:
+    """Before each request of a public blueprint: 413 above 64 kB or 50 parts."""
+    request.max_content_length, request.max_form_parts = BODY_LIMIT, PARTS_LIMIT
+    if request.method != "POST":
+        return
+    request.get_data()  # kept, so that what it holds can be judged as it was sent
+    if sum(len(values) for values in (*request.form.listvalues(), *request.files.listvalues())) > PARTS_LIMIT:
+        abort(413)
+
+
+def is_text() -> bool:
+    """Whether a form holds text at all: a browser never sends bytes that are not UTF-8."""
+    try:
+        _unquoted(request.get_data()).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _unquoted(body: bytes) -> bytes:
+    from urllib.parse import unquote_to_bytes
+
+    return unquote_to_bytes(body) if request.mimetype == "application/x-www-form-urlencoded" else body
+
+
+def speak(organisation: Organisation, offered: Sequence[str], own: str = "") -> str:
+    """The language of this page: asked for with `?lang=`, else `own`, else the browser's, else the first offered."""
+    known = [language for language in offered if language in LANGUAGES] or list(LANGUAGES)
+    asked = request.args.get("lang", "")
+    g.language = asked if asked in known else own or request.accept_languages.best_match(known) or known[0]
+    g.timezone = organisation.timezone
+    return str(g.language)
+
+
+def letterhead(organisation: Organisation, offered: Sequence[str], now: datetime) -> dict[str, Any]:
+    """What templates/base_public.html needs: whose page it is, its languages, how to reach them at this moment."""
+    return {
+        "organisation": organisation,
+        "language": g.language,
+        "languages": [_link(code) for code in offered if code in LANGUAGES],
+        "reach": reach(organisation, now),
+        "embed": request.args.get("embed") == "1",
+    }
+
+
+def _link(code: str) -> tuple[str, str, str, bool]:
+    """(code, its own name, this page in it, whether it is the present one)"""
+    query = {**request.args.to_dict(), "lang": code}
+    return code, Locale.parse(code).get_display_name(code) or code, f"{request.path}?{urlencode(query)}", code == g.language

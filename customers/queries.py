@@ -1,0 +1,70 @@
+"""The people an organisation knows, and their addresses."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
+
+from core import clock
+from core.access import own
+from core.db import db
+from core.text import search_key
+from customers.models import Customer, Identity
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One identity: mail, phone or number; `proved_on` None while it is only claimed."""
+
+    kind: str
+    value: str
+    proved_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person; `name` is empty where nobody gave one."""
+
+    id: int
+    name: str
+    language: str
+    since: date
+    erased: bool
+    addresses: tuple[Address, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    lines: list[Line]
+    next: int | None
+
+
+def page(words: str, before: int | None, timezone: str) -> Page:
+    """The organisation's customers, newest first; `words` are looked for in names and addresses."""
+    query = own(Customer).where(Customer.merged_into_id.is_(None)).options(selectinload(Customer.identities))
+    query = query.where(_named(words)) if words else query
+    query = query.where(Customer.id < before) if before else query
+    found = list(db.session.scalars(query.order_by(Customer.id.desc()).limit(PAGE + 1)))
+    return Page([line(c, timezone) for c in found[:PAGE]], found[PAGE - 1].id if len(found) > PAGE else None)
+
+
+def _named(words: str):  # type: ignore[no-untyped-def]
+    known = select(Identity.customer_id).where(
+        Identity.organisation_id == Customer.organisation_id, Identity.key.contains(search_key(words), autoescape=True)
+    )
+    return or_(Customer.name.icontains(words, autoescape=True), Customer.id.in_(known))
+
+
+def line(customer: Customer, timezone: str) -> Line:
+    return Line(
+        customer.id, customer.name, customer.language, clock.local_date(customer.created_at, timezone), customer.erased_at is not None,
+        tuple(_address(i, timezone) for i in customer.identities),
+    )  # fmt: skip
+
+
+def _address(identity: Identity, timezone: str) -> Address:
+    proved = identity.proved_at
+    return Address(identity.kind, identity.value, clock.local_date(proved, timezone) if proved else None)

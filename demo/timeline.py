@@ -1,0 +1,88 @@
+"""The time line: what happened when, and the ticks of the clock that followed, with `now` in the past."""
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from itertools import count
+
+from core.db import writing
+from demo.days import HOLD, at, local_day
+from followup.composing import compose_due
+from followup.no_news import compose_moves, compose_no_news
+from followup.receipts import compose_receipts
+
+Tick = Callable[[datetime], int]
+SOON = timedelta(seconds=4)
+"""A tick comes at most five seconds after what it finds."""
+NEWS_HOUR = time(14, 1)
+STIRS: dict[str, tuple[timedelta, tuple[Tick, ...]]] = {
+    "answer": (SOON, (compose_receipts,)),
+    "tags": (HOLD + SOON, (compose_due,)),
+    "deed": (SOON, (compose_moves, compose_due)),
+    "day": (timedelta(), (compose_due, compose_no_news)),
+    "mail": (timedelta(), ()),
+}
+"""kind of event → how long after it, and which ticks find something to do"""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`play` calls verbs inside `writing()`; an event of the kind "mail" opens its own."""
+
+    at: datetime
+    kind: str
+    play: Callable[[datetime], object]
+
+
+@dataclass(slots=True)
+class Clock:
+    """The ticks that are due, in order."""
+
+    deliver: Tick
+    waiting: list[tuple[datetime, int, tuple[Tick, ...]]] = field(default_factory=list)
+    numbers: Iterator[int] = field(default_factory=count)
+
+    def stir(self, event: Event) -> None:
+        after, ticks = STIRS[event.kind]
+        if ticks:
+            heapq.heappush(self.waiting, (event.at + after, next(self.numbers), ticks))
+
+    def run_until(self, moment: datetime) -> None:
+        while self.waiting and self.waiting[0][0] <= moment:
+            now, _number, ticks = heapq.heappop(self.waiting)
+            for tick in ticks:
+                tick(now)
+            self.deliver(now)
+
+
+def play(events: Iterable[Event], until: datetime, deliver: Tick, begin_month: Callable[[date], object]) -> None:
+    """All events before `until` in their order, and between them whatever a clock would have done."""
+    clock = Clock(deliver)
+    month = date.min
+    for event in sorted((e for e in events if e.at < until), key=lambda e: e.at):
+        clock.run_until(event.at)
+        if local_day(event.at).replace(day=1) != month:
+            month = local_day(event.at).replace(day=1)
+            begin_month(month)
+        _happen(event)
+        clock.stir(event)
+    clock.run_until(until)
+
+
+def _happen(event: Event) -> None:
+    if event.kind == "mail":
+        event.play(event.at)
+        return
+    with writing():
+        event.play(event.at)
+
+
+def days(first: date, last: date) -> Iterator[Event]:
+    """Each day at the hour at which "no news" is told."""
+    for number in range((last - first).days + 1):
+        yield Event(at(first + timedelta(days=number), NEWS_HOUR), "day", _nothing)
+
+
+def _nothing(_now: datetime) -> None:
+    """The day itself is what happens."""

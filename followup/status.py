@@ -1,0 +1,151 @@
+"""What a respondent's own page says: their words, what is owed, what was done, and how far the loop is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from core import clock
+from core.db import db
+from followup.history import history, verdict_words
+from followup.letters import Pledge, pledge
+from followup.models import Verdict
+from followup.unsubscribing import is_blocked
+from promises.models import Promise, Update
+from surveys.models import Answer, Response
+from surveys.queries import answer_words
+
+OUTCOMES = ("done", "planned", "wont_do", "already", "thanks", "digest", "default", "correction")
+"""Endings that say what became of it; no news and a new date do not."""
+SOLVABLE = ("done", "wont_do", "already", "digest", "default", "correction")
+"""Outcomes that can be asked about: does this solve it?"""
+REOPENED = ("not_clear", "not_solved", "reply")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One thing they were told: the words, since when, by whom."""
+
+    how: str
+    words: str
+    at: datetime
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPage:
+    survey: str
+    answered_at: datetime
+    answers: tuple[tuple[str, str], ...]
+    """(question, words), as they hold now"""
+    pledge: Pledge | None
+    """what is owed now"""
+    days: int | None
+    """from today to its date; negative when it passed"""
+    because: str
+    """why it is owed; one of promises.models.CAUSES"""
+    told: tuple[Word, ...]
+    """newest first"""
+    shares: tuple[float, float, float, float]
+    """heard, acted, told, agreed; what is planned is half of an act"""
+    asks: tuple[str, ...]
+    """what they are asked: clear, solved"""
+    verdict: Verdict | None
+    said: str
+    """their last verdict in a sentence"""
+    judged: bool
+    """nothing was told since they said so"""
+    declined: bool
+    anonymous: bool
+    unsubscribed: bool
+    """mail is blocked, so that this page is where it is told"""
+    history: tuple[tuple[str, str, datetime], ...]
+    """(words, who, when), newest first"""
+
+
+def status(response: Response, now: datetime) -> StatusPage:
+    """Everything the page shows, in the language of this request."""
+    promises = _promises(response)
+    owed = next((p for p in promises if not p.ended_at), None)
+    endings = [u for p in promises for u in p.updates if u.kind == "ending"]
+    verdict = _last_verdict(response)
+    shares = _shares(promises, verdict)
+    return StatusPage(
+        survey=_title(response), answered_at=response.submitted_at, answers=_answers(response),
+        pledge=pledge(owed, now) if owed else None, days=_days(owed, now) if owed else None, because=owed.because if owed else "",
+        told=tuple(_word(u) for u in reversed(endings)), shares=shares, asks=_asks(owed, endings), verdict=verdict, said=verdict_words(verdict) if verdict else "",
+        judged=_judged(promises, endings, verdict), declined=response.declined_at is not None, anonymous=response.anonymous,
+        unsubscribed=_unsubscribed(response), history=tuple(reversed(history(response, promises))),
+    )  # fmt: skip
+
+
+def _promises(response: Response) -> list[Promise]:
+    return list(db.session.scalars(select(Promise).where(Promise.response_id == response.id).order_by(Promise.id)))
+
+
+def _last_verdict(response: Response) -> Verdict | None:
+    query = select(Verdict).where(Verdict.response_id == response.id)
+    return db.session.scalar(query.order_by(Verdict.id.desc()).limit(1))
+
+
+def _title(response: Response) -> str:
+    survey = response.survey
+    return survey.title.get(response.language) or survey.title[survey.language]
+
+
+def _answers(response: Response) -> tuple[tuple[str, str], ...]:
+    """The newest version of each answer, in the order of the questions."""
+    newest: dict[int, Answer] = {}
+    for answer in sorted(response.answers, key=lambda a: a.version):
+        newest[answer.question_id] = answer
+    ordered = sorted(newest.values(), key=lambda a: a.question.position)
+    return tuple((_prompt(a, response.language), answer_words(a, response.language)) for a in ordered)
+
+
+def _prompt(answer: Answer, language: str) -> str:
+    prompt = answer.question.prompt
+    return prompt.get(language) or next(iter(prompt.values()), "")
+
+
+def _days(owed: Promise, now: datetime) -> int:
+    timezone = owed.response.survey.organisation.timezone
+    due = owed.due_on or clock.local_date(owed.due_at, timezone)
+    return (due - clock.local_date(now, timezone)).days
+
+
+def _word(update: Update) -> Word:
+    return Word(update.how, update.words, update.composed_at, update.promise.who.name)
+
+
+def _shares(promises: list[Promise], verdict: Verdict | None) -> tuple[float, float, float, float]:
+    """A ring that fills, and opens again when they said that it is not clear or not solved."""
+    since = max((p.id for p in promises if p.because in REOPENED), default=0)
+    outcomes = [u for p in promises if p.id >= since for u in p.updates if u.kind == "ending" and u.how in OUTCOMES]
+    last = outcomes[-1] if outcomes else None
+    told = bool(last and _arrived(last))
+    agreed = bool(told and last and verdict and verdict.created_at >= last.composed_at and _content(verdict))
+    acted = 0.0 if not last else 0.5 if last.how == "planned" else 1.0
+    return 1.0, acted, float(told), float(agreed)
+
+
+def _arrived(update: Update) -> bool:
+    return update.channel == "page" or bool(update.message and update.message.state == "sent")
+
+
+def _content(verdict: Verdict) -> bool:
+    return False not in {verdict.clear, verdict.solved}
+
+
+def _asks(owed: Promise | None, endings: list[Update]) -> tuple[str, ...]:
+    if not owed and not endings:
+        return ()
+    return ("clear", "solved") if endings and endings[-1].how in SOLVABLE else ("clear",)
+
+
+def _judged(promises: list[Promise], endings: list[Update], verdict: Verdict | None) -> bool:
+    news = [p.opened_at for p in promises] + [u.composed_at for u in endings]
+    return bool(verdict and verdict.created_at >= max(news))
+
+
+def _unsubscribed(response: Response) -> bool:
+    return bool(response.identity and is_blocked(response.identity))

@@ -1,0 +1,143 @@
+"""Pages of respondents: their own page with the verdict, unsubscribing, and "you said, we did". No cookie, no script."""
+
+from contextlib import suppress
+from typing import NamedTuple
+
+from flask import Blueprint, abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from core import clock, links
+from core.access import public
+from core.application import LANGUAGES
+from core.db import db, writing
+from core.models import Organisation
+from core.origins import from_anywhere
+from core.public_pages import bound_form, is_text, letterhead, speak
+from customers.models import Identity
+from followup.forms_public import VerdictForm
+from followup.judging import Judgement, judge
+from followup.status import StatusPage, status
+from followup.unsubscribing import is_blocked, still_owed, unsubscribe
+from surveys.models import Response, Round
+from surveys.queries import by_slug
+
+blueprint = Blueprint("followup_public", __name__)
+blueprint.before_request(bound_form)
+
+ONE_CLICK = "One-Click"
+
+
+class Own(NamedTuple):
+    """A respondent's own page, and the form on it."""
+
+    response: Response
+    page: StatusPage
+    form: VerdictForm
+
+
+@blueprint.get("/f/<token>")
+@public
+def own_page(token: str) -> str:
+    """What we promised, what was done, and two questions; the thank-you page after an answer."""
+    own = _own(token)
+    own.form.blank(request.args.to_dict())
+    return _render(own)
+
+
+@blueprint.post("/f/<token>")
+@public
+def verdict(token: str) -> ResponseReturnValue:
+    """Record what the respondent says to it, once."""
+    own = _own(token)
+    own.form.process(request.form)
+    if not is_text():
+        own.form.form_errors.append(_("This text holds a character that cannot be kept. Please leave it out."))
+    judgement = own.form.judgement() if own.page.asks else None
+    if not judgement:
+        return _render(own), 422
+    _judge_once(own.response, judgement)
+    return redirect(links.path("status", *links.read(token, "status")), 303)
+
+
+def _own(token: str) -> Own:
+    """404 for any wrong address, for the one before a new one was made, and for who was erased."""
+    id, version = links.read(token, "status")
+    genuine = (Response.id == id) & (Response.link_version == version) & Response.erased_at.is_(None)
+    response = db.session.scalar(select(Response).where(genuine)) or abort(404)
+    speak(response.survey.organisation, LANGUAGES, response.language)
+    page = status(response, clock.now())
+    return Own(response, page, VerdictForm(response, page.asks))
+
+
+def _render(own: Own) -> str:
+    head = letterhead(own.response.survey.organisation, LANGUAGES, clock.now())
+    address = links.url("status", own.response.id, own.response.link_version)
+    return render_template("followup/public/status.html", page=own.page, form=own.form, address=address, **head)
+
+
+def _judge_once(response: Response, judgement: Judgement) -> None:
+    """Sent twice at the same moment, the second finds what the first one said."""
+    with suppress(IntegrityError), writing():
+        judge(response, judgement, clock.now())
+
+
+@blueprint.get("/u/<token>")
+@public
+def stop_page(token: str) -> str:
+    """A button; a mail scanner that opens it changes nothing."""
+    identity = _identity(token)
+    return _stop_page(identity, is_blocked(identity))
+
+
+@blueprint.post("/u/<token>")
+@from_anywhere
+@public
+def stop(token: str) -> ResponseReturnValue:
+    """One click, from our button or from a mail program (RFC 8058); it may be sent twice."""
+    identity = _identity(token)
+    if request.form.get("List-Unsubscribe") != ONE_CLICK:
+        return _stop_page(identity, is_blocked(identity)), 422
+    with suppress(IntegrityError), writing():
+        unsubscribe(identity, clock.now())
+    return _stop_page(identity, done=True)
+
+
+def _identity(token: str) -> Identity:
+    id, version = links.read(token, "unsubscribe")
+    found = db.session.scalar(select(Identity).where(Identity.id == id)) if version == 1 else None
+    return found or abort(404)
+
+
+def _stop_page(identity: Identity, done: bool) -> str:
+    organisation = db.session.get_one(Organisation, identity.organisation_id)
+    speak(organisation, LANGUAGES, identity.customer.language)
+    head = letterhead(organisation, LANGUAGES, clock.now())
+    pages = [(_title(r), r.submitted_at, links.path("status", r.id, r.link_version)) for r in still_owed(identity)]
+    return render_template("followup/public/stop.html", address=_masked(identity.value), done=done, pages=pages, **head)
+
+
+def _title(response: Response) -> str:
+    title = response.survey.title
+    return title.get(response.language) or title[response.survey.language]
+
+
+def _masked(address: str) -> str:
+    """Enough for its owner to know it: whoever was forwarded the mail does not learn it."""
+    name, _at, domain = address.rpartition("@")
+    return f"{name[:1]}…@{domain}"
+
+
+@blueprint.get("/s/<slug>/you-said")
+@public
+def you_said(slug: str) -> str:
+    """What was said and what was done, a month at a time, for everybody to read."""
+    survey = by_slug(slug) or abort(404, _("There is no survey at this address."))
+    language = speak(survey.organisation, survey.languages)
+    query = select(Round).where(Round.survey_id == survey.id, Round.approved_at.is_not(None))
+    rounds = db.session.scalars(query.order_by(Round.starts_on.desc())).all()
+    head = letterhead(survey.organisation, survey.languages, clock.now())
+    title = survey.title.get(language) or survey.title[survey.language]
+    return render_template("followup/public/you_said.html", survey=survey, title=title, rounds=rounds, **head)

@@ -1,0 +1,38 @@
+"""One file for each way out. `Transport` is what delivering asks of them."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from core.settings import Settings
+from outbox.letters import Envelope, Outcome
+
+Beat = Callable[[], None]
+"""Called while a server lets us wait, so that our lease holds."""
+
+
+class Transport(Protocol):
+    """A way out. `leaves`: what it sends leaves this machine."""
+
+    channel: str
+    server: str
+    leaves: bool
+
+    def offer(self, envelope: Envelope, beat: Beat) -> Outcome | None:
+        """Name sender and recipient; None when the server waits for the data. Whatever fails here is safe to try again."""
+
+    def transmit(self, envelope: Envelope, beat: Beat) -> Outcome:
+        """Hand over the bytes of what was offered."""
+
+    def close(self) -> None:
+        """Hang up; it may be used again."""
+
+
+def transport(settings: Settings) -> Transport:
+    """SMTP where SMTP_URL is set; else everything is kept in /mailbox."""
+    if not settings.smtp_url:
+        from outbox.channels.mailbox import Mailbox
+
+        return Mailbox()
+    from outbox.channels.smtp import Smtp
+
+    return Smtp(settings.smtp_url, settings.domain)

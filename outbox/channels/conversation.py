@@ -1,0 +1,51 @@
+"""Talking SMTP with patience: each wait is bounded, and our lease is renewed while a server lets us wait."""
+
+import selectors
+import smtplib
+from time import monotonic
+
+from outbox.channels import Beat
+from outbox.claiming import stopping
+from outbox.replies import said
+
+COMMAND_SECONDS = 60.0
+FINAL_SECONDS = 600.0
+"""RFC 5321 §4.5.3.2.6: a server that is hung up on too early delivers twice."""
+STOP_SECONDS = 20.0
+"""How much longer we wait once we were asked to end."""
+
+
+def say(client: smtplib.SMTP, command: str, seconds: float, beat: Beat) -> tuple[int, str]:
+    """One command, one reply: (code, words)."""
+    client.putcmd(command)  # refuses line ends
+    return reply(client, seconds, beat)
+
+
+def reply(client: smtplib.SMTP, seconds: float, beat: Beat) -> tuple[int, str]:
+    """(code, words); TimeoutError or SMTPServerDisconnected when none comes."""
+    _wait(client, seconds, beat)
+    code, words = client.getreply()
+    if code == -1:
+        raise smtplib.SMTPServerDisconnected("the answer made no sense")
+    return code, words.decode("utf-8", "replace")
+
+
+def _wait(client: smtplib.SMTP, seconds: float, beat: Beat) -> None:
+    if client.sock is None:
+        raise smtplib.SMTPServerDisconnected("the connection is gone")
+    end = monotonic() + seconds
+    with selectors.DefaultSelector() as selector:
+        selector.register(client.sock, selectors.EVENT_READ)
+        while not selector.select(min(1.0, seconds)):
+            beat()
+            if monotonic() > min(end, stopping.at + STOP_SECONDS):
+                raise TimeoutError("the server did not answer in time")
+    client.sock.settimeout(seconds)
+
+
+def words_of(error: Exception) -> str:
+    """The server's own words where there are any, else what the connection broke on."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        words = error.smtp_error
+        return said(error.smtp_code, words.decode("utf-8", "replace") if isinstance(words, bytes) else words)
+    return f"{type(error).__name__}: {error}"[:1000]

@@ -1,0 +1,23 @@
+"""No mail server: every message stays here, to be read at /mailbox."""
+
+from outbox.channels import Beat
+from outbox.letters import Envelope, Outcome
+
+KEPT = Outcome("sent", reply="kept in /mailbox: no SMTP_URL is set", kept=True)
+
+
+class Mailbox:
+    """Keeps everything and sends nothing."""
+
+    channel = "mail"
+    server = ""
+    leaves = False
+
+    def offer(self, envelope: Envelope, beat: Beat) -> Outcome | None:  # noqa: ARG002
+        return None
+
+    def transmit(self, envelope: Envelope, beat: Beat) -> Outcome:  # noqa: ARG002
+        return KEPT
+
+    def close(self) -> None:
+        return None

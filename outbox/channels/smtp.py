@@ -1,0 +1,102 @@
+"""SMTP. One connection serves a batch; who hangs up after the data leaves us in doubt, and we say so."""
+
+import re
+import smtplib
+from urllib.parse import urlsplit
+
+from outbox.channels import Beat
+from outbox.channels.connecting import connect, port_of
+from outbox.channels.conversation import COMMAND_SECONDS, FINAL_SECONDS, reply, say, words_of
+from outbox.letters import Envelope, Outcome
+from outbox.replies import after_data, before_data, said
+
+_DOT = re.compile(rb"(?m)^\.")
+
+
+class Smtp:
+    """A mail server, by its SMTP_URL; `name` is what we call ourselves."""
+
+    channel = "mail"
+    leaves = True
+
+    def __init__(self, url: str, name: str) -> None:
+        self._url = urlsplit(url)
+        self._name = name
+        self._client: smtplib.SMTP | None = None
+        self._begun = False
+        self.server = f"{self._url.hostname}:{port_of(self._url)}"
+
+    def offer(self, envelope: Envelope, beat: Beat) -> Outcome | None:
+        """Connect where needed, then MAIL and RCPT."""
+        try:
+            client = self._connected()
+        except (OSError, smtplib.SMTPException) as error:
+            return _at_the_door(error)
+        try:
+            return self._name_both(client, envelope, beat)
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            return Outcome("retry", reply=words_of(error))
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._client is None:
+            self._client, self._begun = connect(self._url, self._name), False
+        return self._client
+
+    def _name_both(self, client: smtplib.SMTP, envelope: Envelope, beat: Beat) -> Outcome | None:
+        if self._begun:
+            say(client, "RSET", COMMAND_SECONDS, beat)
+        self._begun = True
+        sender = say(client, f"MAIL FROM:<{envelope.sender}>", COMMAND_SECONDS, beat)
+        refused = before_data("mail", *sender)
+        if refused is None:
+            refused = before_data(
+                "rcpt", *say(client, f"RCPT TO:<{envelope.recipient}>", COMMAND_SECONDS, beat)
+            )
+        if refused and refused.code == 421:
+            self.close()
+        return refused
+
+    def transmit(self, envelope: Envelope, beat: Beat) -> Outcome:
+        """DATA. Until 354 nothing was handed over; after it, only a reply tells."""
+        client = self._connected()
+        try:
+            code, words = say(client, "DATA", COMMAND_SECONDS, beat)
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            return Outcome("retry", reply=words_of(error))
+        if code != 354:
+            return before_data("data", code, words) or Outcome("retry", code, said(code, words))
+        return self._hand_over(client, envelope.data, beat)
+
+    def _hand_over(self, client: smtplib.SMTP, data: bytes, beat: Beat) -> Outcome:
+        try:
+            client.send(stuffed(data))
+            outcome = after_data(*reply(client, FINAL_SECONDS, beat))
+        except (OSError, smtplib.SMTPException) as error:
+            outcome = Outcome(
+                "unknown", reply=f"No answer after it was handed over: {words_of(error)}"[:1000]
+            )
+        self._begun = False
+        if outcome.state == "unknown" or outcome.code == 421:
+            self.close()
+        return outcome
+
+    def close(self) -> None:
+        """Hang up at once: a polite QUIT would wait for a server that may not answer."""
+        if self._client is not None:
+            self._client.close()
+        self._client = None
+
+
+def _at_the_door(error: Exception) -> Outcome:
+    """Refused, or no connection at all: not about any message, so everybody waits."""
+    code = (
+        error.smtp_code if isinstance(error, smtplib.SMTPResponseException) and error.smtp_code > 0 else None
+    )
+    return Outcome("retry", code, words_of(error), alarm=bool(code and code >= 500), everyone=True)
+
+
+def stuffed(data: bytes) -> bytes:
+    """With the dots doubled that begin a line, and the dot that ends it all."""
+    return _DOT.sub(b"..", data) + b".\r\n"

@@ -1,0 +1,105 @@
+"""Reading the outbox: counts that add up, the list behind /mailbox, one message with all its attempts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from core.db import db
+from core.settings import settings
+from outbox.models import STATES, Attempt, Message
+from outbox.slots import filled, masked
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Messages by state; `total` is counted on its own, so that `adds_up` proves something (R1)."""
+
+    by_state: dict[str, int]
+    total: int
+
+    @property
+    def adds_up(self) -> bool:
+        return sum(self.by_state.values()) == self.total
+
+    @property
+    def waiting(self) -> int:
+        return sum(self.by_state[state] for state in ("queued", "claimed", "transmitting"))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A message in a list."""
+
+    id: int
+    kind: str
+    state: str
+    recipient: str
+    recipient_name: str
+    subject: str
+    created_at: datetime
+    next_attempt_at: datetime
+    sent_at: datetime | None
+    server_reply: str
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of messages, newest first; `next` is the `before` of the page after it, None on the last."""
+
+    lines: list[Line]
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One message as its reader sees it, its links filled in, with every try at delivering it."""
+
+    message: Message
+    text: str
+    html: str
+    attempts: list[Attempt]
+
+
+def counts(organisation_id: int) -> Counts:
+    """How many messages of an organisation are in each state."""
+    mine = Message.organisation_id == organisation_id
+    found = dict(
+        db.session.execute(select(Message.state, func.count()).where(mine).group_by(Message.state)).tuples()
+    )
+    total = db.session.scalar(select(func.count()).select_from(Message).where(mine)) or 0
+    return Counts({state: found.get(state, 0) for state in STATES}, total)
+
+
+def listing(
+    organisation_id: int, state: str | None = None, before: int | None = None, most: int = PAGE
+) -> Listing:
+    """Messages of an organisation, newest first, from the one with id `before` on (exclusive)."""
+    wanted = select(*(getattr(Message, name) for name in Line.__slots__)).where(
+        Message.organisation_id == organisation_id
+    )
+    wanted = wanted.where(Message.state == state) if state else wanted
+    wanted = wanted.where(Message.id < before) if before else wanted
+    rows = db.session.execute(wanted.order_by(Message.id.desc()).limit(most + 1)).all()
+    lines = [Line(*row) for row in rows[:most]]
+    return Listing(lines, lines[-1].id if len(rows) > most else None)
+
+
+def opened(message: Message) -> Opened:
+    """A message that was loaded within its organisation.
+
+    Personal links work only where this page is all the mail there is: elsewhere they are its reader's alone.
+    """
+    fill = masked if settings().smtp_url else filled
+    text, html = (fill(body, message.slot, message.links) for body in (message.text, message.html))
+    return Opened(message, text, html, list(message.attempts))
+
+
+def attempts_of(message_key: str) -> list[Attempt]:
+    """The attempts of a message by its key: what is left when its row was removed by hand."""
+    return list(
+        db.session.scalars(select(Attempt).where(Attempt.message_key == message_key).order_by(Attempt.id))
+    )

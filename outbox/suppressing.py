@@ -1,0 +1,71 @@
+"""Addresses that must not be written to."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Select, Table, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.db import db
+from outbox.addresses import recipient_key
+from outbox.models import Attempt, Message, Suppression
+
+BLOCKED = "The address is blocked."
+_message = cast(Table, Message.__table__)
+
+
+def suppress(organisation_id: int, address: str, reason: str, now: datetime) -> bool:
+    """Never write to this address again; what waits for it ends as `suppressed`. False when it was blocked already."""
+    return suppress_key(organisation_id, recipient_key(address), reason, now)
+
+
+def suppress_key(organisation_id: int, key: str, reason: str, now: datetime) -> bool:
+    """As `suppress`, by the key of the address."""
+    values = {"organisation_id": organisation_id, "address_hash": key, "reason": reason, "created_at": now}
+    new = db.session.connection().execute(_insert_once(), values).rowcount
+    _end_waiting(organisation_id, key, now)
+    return bool(new)
+
+
+def _insert_once() -> Any:
+    """Two bounces at once are one block, not an error."""
+    on_sqlite = db.session.get_bind().dialect.name == "sqlite"
+    return (sqlite if on_sqlite else postgresql).insert(Suppression.__table__).on_conflict_do_nothing()
+
+
+def _end_waiting(organisation_id: int, key: str, now: datetime) -> None:
+    """What is claimed by a sender is ended by that sender, which looks again before it sends."""
+    waiting = (_message.c.organisation_id == organisation_id) & (_message.c.recipient_key == key)
+    ended = db.session.connection().execute(
+        update(_message)
+        .where(waiting, _message.c.state == "queued")
+        .values(state="suppressed", server_reply=BLOCKED)
+        .returning(_message.c.id, _message.c.key)
+    )
+    for id, message_key in ended.all():
+        attempt = {
+            "message_id": id,
+            "message_key": message_key,
+            "at": now,
+            "outcome": "suppressed",
+            "reply": BLOCKED,
+        }
+        db.session.connection().execute(insert(Attempt), attempt)
+
+
+def suppression(organisation_id: int, address: str) -> Suppression | None:
+    """Why and since when an address is blocked; None when it is not."""
+    return db.session.scalar(_of(organisation_id, recipient_key(address)))
+
+
+def _of(organisation_id: int, key: str) -> Select[Suppression]:
+    mine = Suppression.organisation_id == organisation_id
+    return select(Suppression).where(mine, Suppression.address_hash == key)
+
+
+def lift(organisation_id: int, address: str) -> bool:
+    """A person says that this address may be written to again. False when it was not blocked."""
+    of_address = _of(organisation_id, recipient_key(address)).with_only_columns(Suppression.id)
+    return bool(
+        db.session.connection().execute(delete(Suppression).where(Suppression.id.in_(of_address))).rowcount
+    )

@@ -1,0 +1,42 @@
+"""The form that moves a promise."""
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, Field, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from core import clock
+from promises.models import Promise
+from promises.moving import When
+
+
+class MoveForm(FlaskForm):  # type: ignore[misc]
+    """A later day, and the reason that the respondent reads with it."""
+
+    due_on = DateField(_l("The new date"), validators=[InputRequired(_l("Give the new date."))])
+    reason = TextAreaField(
+        _l("The reason"),
+        validators=[
+            InputRequired(_l("Give the reason: the respondent reads it together with the new date.")),
+            Length(max=1000, message=_l("There is room for 1,000 characters.")),
+        ],
+        description=_l("It is sent with the new date, in these words."),
+    )
+
+    def __init__(self, promise: Promise, timezone: str) -> None:
+        super().__init__()
+        self.promise, self.timezone = promise, timezone
+
+    def validate_due_on(self, field: Field) -> None:
+        promised: datetime = self.promise.due_at
+        if not field.data or self.promise.ended_at or When.by(field.data, self.timezone).at > promised:
+            return
+        day = clock.local_date(promised, self.timezone)
+        raise ValidationError(_("That is not later than the date that was promised, %(day)s.", day=day.isoformat()))
+
+    @property
+    def to(self) -> When:
+        return When.by(self.due_on.data, self.timezone)

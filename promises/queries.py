@@ -1,0 +1,121 @@
+"""What is owed, in lists: who is waiting for a word, by when, from whom."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+from werkzeug.exceptions import NotFound
+
+from accounts.models import Staff
+from core import clock
+from core.db import db
+from promises.lines import Line, line
+from promises.models import Promise
+from surveys.models import Response, Survey
+
+PAGE = 50
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How many open promises are late, due today, and due within the week that follows."""
+
+    late: int
+    today: int
+    week: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list of promises is narrowed to; empty: all of them."""
+
+    due: str = ""
+    """late, today or week"""
+    survey: str = ""
+    who: str = ""
+
+    @classmethod
+    def read(cls, sent: Mapping[str, str]) -> "Wanted":
+        return cls(*(sent.get(name, "").replace("\x00", "").strip()[:60] for name in ("due", "survey", "who")))
+
+    def as_args(self) -> dict[str, str]:
+        return {name: value for name in ("due", "survey", "who") if (value := getattr(self, name))}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    lines: list[Line]
+    next: str
+
+
+def due(organisation_id: int, now: datetime, timezone: str) -> Due:
+    tonight, week = _edges(now, timezone)
+    late, today, soon = (db.session.scalar(_until(organisation_id, moment)) or 0 for moment in (now, tonight, week))
+    return Due(late, today - late, soon - today)
+
+
+def _edges(now: datetime, timezone: str) -> tuple[datetime, datetime]:
+    """The last moments of today and of the seventh day after it."""
+    tonight = clock.end_of_day(clock.local_date(now, timezone), timezone)
+    return tonight, tonight + WEEK
+
+
+def _until(organisation_id: int, moment: datetime) -> Select[Any]:
+    return select(func.count(Promise.id)).where(_open_in(organisation_id), Promise.due_at < moment)
+
+
+def _open_in(organisation_id: int) -> ColumnElement[bool]:
+    return and_(Promise.organisation_id == organisation_id, Promise.is_open)
+
+
+def page(organisation_id: int, wanted: Wanted, after: str, now: datetime, timezone: str) -> Page:
+    """Open promises, the most overdue first; NotFound for a place in the list that is none."""
+    query = _wanted(select(Promise).where(_open_in(organisation_id)), wanted, now, timezone)
+    found = list(db.session.scalars(_after(query, after).order_by(Promise.due_at, Promise.id).options(*_WITH).limit(PAGE + 1)))
+    more = f"{found[PAGE - 1].due_at.isoformat()}~{found[PAGE - 1].id}" if len(found) > PAGE else ""
+    return Page([line(p, now, timezone) for p in found[:PAGE]], more)
+
+
+_WITH = (
+    joinedload(Promise.who),
+    joinedload(Promise.response).joinedload(Response.customer),
+    joinedload(Promise.response).joinedload(Response.survey),
+)
+
+
+def _wanted(query: Select[Any], wanted: Wanted, now: datetime, timezone: str) -> Select[Any]:
+    tonight, week = _edges(now, timezone)
+    edges = {"late": (None, now), "today": (now, tonight), "week": (tonight, week)}
+    if wanted.due in edges:
+        begin, end = edges[wanted.due]
+        query = query.where(Promise.due_at < end, *([Promise.due_at >= begin] if begin else []))
+    if wanted.survey:
+        query = query.where(Promise.response.has(Response.survey.has(Survey.slug == wanted.survey)))
+    return query.where(Promise.who.has(Staff.email == wanted.who)) if wanted.who else query
+
+
+def _after(query: Select[Any], after: str) -> Select[Any]:
+    if not after:
+        return query
+    try:
+        moment, id = after.split("~")
+        due_at, last = datetime.fromisoformat(moment), int(id)
+    except (ValueError, OverflowError):
+        raise NotFound from None
+    if due_at.tzinfo is None or last >= 2**62:
+        raise NotFound
+    return query.where(or_(Promise.due_at > due_at, and_(Promise.due_at == due_at, Promise.id > last)))
+
+
+def chain(promise: Promise) -> list[Promise]:
+    """The promises before this one in its chain, the first one first."""
+    found: list[Promise] = []
+    earlier = promise.predecessor_id
+    while earlier:
+        found.insert(0, db.session.get_one(Promise, earlier))
+        earlier = found[0].predecessor_id
+    return found

@@ -1,0 +1,79 @@
+"""What is owed, and moving it before it falls due."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from core import clock
+from core.access import Role, access, allowed, load, require
+from core.db import writing
+from core.errors import DomainError
+from promises import queries, wording
+from promises.forms import MoveForm
+from promises.lines import line
+from promises.models import Promise
+from promises.moving import move
+from surveys.queries import colleagues, lines
+
+blueprint = Blueprint("promises", __name__)
+for _words in (wording.what, wording.why_owed, wording.how_told, wording.why_not, wording.row_lost):
+    blueprint.add_app_template_filter(_words)
+
+
+@blueprint.get("/promises")
+@require(Role.viewer)
+def promises_page() -> ResponseReturnValue:
+    """Open promises, the most overdue first."""
+    wanted, now = queries.Wanted.read(request.args), clock.now()
+    organisation_id = access().organisation_id
+    return render_template(
+        "promises/promises.html", page=queries.page(organisation_id, wanted, request.args.get("after", ""), now, g.timezone),
+        wanted=wanted, due=queries.due(organisation_id, now, g.timezone), surveys=[s.survey for s in lines()], staff=colleagues(),
+    )  # fmt: skip
+
+
+@blueprint.get("/promises/<int:promise_id>")
+@require(Role.viewer)
+def promise_page(promise_id: int) -> ResponseReturnValue:
+    """One promise with the chain that led to it, and the form that moves it."""
+    promise = load(Promise, promise_id)
+    return _page(promise, MoveForm(promise, g.timezone))
+
+
+@blueprint.post("/promises/<int:promise_id>/moves")
+@require(Role.agent)
+def moves(promise_id: int) -> ResponseReturnValue:
+    """Give a later date with its reason; the next message says so."""
+    promise = load(Promise, promise_id)
+    form = MoveForm(promise, g.timezone)
+    if not form.validate():
+        return _page(promise, form), 422
+    try:
+        successor_id = _move(promise_id, form)
+    except DomainError as refusal:
+        form.form_errors.append(refusal.sentence)
+        return _page(load(Promise, promise_id), form), refusal.status
+    flash(_("Moved. The respondent reads the new date and your reason in the next message."))
+    return redirect(url_for("promises.promise_page", promise_id=successor_id), 303)
+
+
+def _move(promise_id: int, form: MoveForm) -> int:
+    with writing():
+        return move(load(Promise, promise_id), form.to, form.reason.data, access().role, clock.now()).id
+
+
+def _page(promise: Promise, form: MoveForm) -> str:
+    now = clock.now()
+    return render_template(
+        "promises/promise.html", form=form, line=line(promise, now, g.timezone), can_move=_can_move(promise),
+        chain=[line(p, now, g.timezone) for p in queries.chain(promise)],
+    )  # fmt: skip
+
+
+def _can_move(promise: Promise) -> str:
+    """yes, ended, late, or manager when it is one who may."""
+    if promise.ended_at:
+        return "ended"
+    if clock.now() > promise.due_at:
+        return "late"
+    return "manager" if promise.moves and not allowed(Role.manager) else "yes" if allowed(Role.agent) else "agent"

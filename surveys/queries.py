@@ -1,0 +1,62 @@
+"""What survey pages show: the list, one by its address, who may sign, an answer in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from accounts.models import Membership, Staff
+from core.access import access, own
+from core.db import db
+from surveys.kinds.base import in_language
+from surveys.models import Answer, Response, Survey
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One survey in the list: how many answered it, and when the last one did."""
+
+    survey: Survey
+    responses: int
+    last_at: datetime | None
+
+
+def by_slug(slug: str) -> Survey | None:
+    """Slugs are unique in the installation: a stranger needs no organisation."""
+    return db.session.scalar(select(Survey).where(Survey.slug == slug))
+
+
+def lines() -> list[Line]:
+    """The organisation's surveys, newest first."""
+    answered = func.max(Response.submitted_at)
+    counted = (Response.survey_id == Survey.id) & Response.is_test.is_(False)
+    query = own(Survey).add_columns(func.count(Response.id), answered).outerjoin(Response, counted)
+    return [Line(*row) for row in db.session.execute(query.group_by(Survey.id).order_by(Survey.id.desc()))]
+
+
+def answered(survey: Survey) -> int:
+    query = select(func.count(Response.id)).where(Response.survey_id == survey.id, Response.is_test.is_(False))
+    return db.session.scalar(query) or 0
+
+
+def colleagues() -> Sequence[Staff]:
+    """Who works here: any of them may sign."""
+    here = (Membership.organisation_id == access().organisation_id) & Membership.left_at.is_(None)
+    return db.session.scalars(select(Staff).join(Membership).where(here, Staff.active).order_by(Staff.name)).all()
+
+
+def answer_words(answer: Answer, language: str) -> str:
+    """One value as its reader sees it."""
+    question = answer.question
+    if question.kind == "yes_no":
+        return _("Yes") if answer.text == "yes" else _("No")
+    if question.kind == "single_choice":
+        return _choice_words(answer, language)
+    return f"{answer.number:g}" if answer.number is not None else answer.text or ""
+
+
+def _choice_words(answer: Answer, language: str) -> str:
+    chosen = (c for c in answer.question.options["choices"] if c["key"] == answer.text)
+    return next((in_language(c["words"], language) for c in chosen), answer.text or "")

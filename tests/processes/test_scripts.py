@@ -1,0 +1,246 @@
+"""script/server and script/bootstrap as a newcomer meets them: real processes, one plain line for what goes wrong."""
+
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.waiting import until
+
+ROOT = Path(__file__).parents[2]
+TOOLS = ("bash", "cat", "cp", "dirname", "env", "flock", "grep", "id", "mktemp", "rm", "tail", "uname")
+Server = subprocess.Popen[str]
+
+
+@pytest.fixture
+def surroundings(tmp_path: Path) -> dict[str, str]:
+    """The environment of an installation of its own, without the demo, on a port that is free."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    own = {"DATABASE_URL": f"sqlite:///{tmp_path / 'terugkoppel.db'}", "PORT": str(port), "DEMO": "0"}
+    return {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ} | own
+
+
+def start(surroundings: dict[str, str]) -> Server:
+    command = [sys.executable, "-m", "script.serve"]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(
+        command, cwd=ROOT, env=surroundings, stdout=pipe, stderr=pipe, text=True, start_new_session=True
+    )
+
+
+@pytest.fixture
+def server(surroundings: dict[str, str]) -> Iterator[Server]:
+    """A server that has said where it runs, with its clock."""
+    started = start(surroundings)
+    try:
+        assert started.stdout
+        heard = "".join(iter(started.stdout.readline, "Ctrl-C stops it.\n"))
+        assert f"Terugkoppel runs at http://127.0.0.1:{surroundings['PORT']}\n" in heard, (
+            started.communicate()
+        )
+        yield started
+    finally:
+        for process in alive(started.pid):
+            process.kill()
+        started.communicate()
+
+
+def alive(group: int) -> list[psutil.Process]:
+    """The processes of a group; one that nobody collected has ended all the same."""
+    return [
+        p
+        for p in psutil.process_iter(["status"])
+        if p.info["status"] != psutil.STATUS_ZOMBIE and _group(p) == group
+    ]
+
+
+def _group(process: psutil.Process) -> int | None:
+    try:
+        return os.getpgid(process.pid)
+    except ProcessLookupError:
+        return None
+
+
+def the_end_of(surroundings: dict[str, str]) -> tuple[int, str]:
+    """Exit code and the words on stderr of a server that cannot start."""
+    refused = start(surroundings)
+    said, complaint = refused.communicate(timeout=20)
+    assert said == ""
+    assert alive(refused.pid) == []
+    return refused.returncode, complaint
+
+
+def part(server: Server, name: str) -> psutil.Process:
+    """The process that was started as `name`, directly below the server."""
+    return next(p for p in psutil.Process(server.pid).children() if name in p.cmdline())
+
+
+def test_term_ends_all_parts_and_exits_well(server: Server) -> None:
+    assert len(alive(server.pid)) == 4  # the server, granian, its worker, the clock
+    server.send_signal(signal.SIGTERM)
+    assert server.wait(25) == 0
+    assert alive(server.pid) == []
+    assert server.communicate()[1] == ""
+
+
+def test_nothing_outlives_a_killed_server(server: Server) -> None:
+    server.kill()
+    until(lambda: not alive(server.pid), seconds=2)
+
+
+@pytest.mark.parametrize(("name", "called"), [("web", "web server"), ("clock", "clock")])
+def test_a_part_that_dies_is_named_and_takes_the_rest_along(server: Server, name: str, called: str) -> None:
+    part(server, name).kill()
+    assert server.wait(25) == 1
+    assert server.communicate()[1] == f"Error: the {called} ended by itself (code -9). Stopping the rest.\n"
+    assert alive(server.pid) == []
+
+
+def test_a_worker_that_dies_ends_the_server(server: Server) -> None:
+    part(server, "web").children()[0].kill()
+    assert server.wait(25) == 1
+    assert alive(server.pid) == []
+
+
+def test_a_taken_port(surroundings: dict[str, str]) -> None:
+    port = int(surroundings["PORT"])
+    with socket.create_server(("127.0.0.1", port)):
+        code, complaint = the_end_of(surroundings)
+    remedy = f"Take another: PORT={port + 1} script/server"
+    assert (code, complaint) == (1, f"Error: Port {port} cannot be used (Address already in use). {remedy}\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("HOLD_MINUTES", "soon"), ("PORT", "http"), ("WEB_PROCESSES", "2")]
+)
+def test_a_bad_setting(surroundings: dict[str, str], name: str, value: str) -> None:
+    code, complaint = the_end_of(surroundings | {name: value})
+    assert code == 2
+    assert complaint.startswith("Error: ")
+    assert name in complaint
+    assert complaint.count("\n") == 1
+
+
+def test_a_database_newer_than_the_code(
+    surroundings: dict[str, str], sqlite_template: Path, tmp_path: Path
+) -> None:
+    file = shutil.copy(sqlite_template, tmp_path / "terugkoppel.db")
+    with sqlite3.connect(file) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999_from_the_future'")
+    database.close()
+    code, complaint = the_end_of(surroundings)
+    assert code == 1
+    assert complaint.startswith("Error: This database is newer than the code.")
+    assert complaint.count("\n") == 1
+
+
+def test_a_folder_that_cannot_be_made(surroundings: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    code, complaint = the_end_of(
+        surroundings | {"DATABASE_URL": f"sqlite:///{tmp_path / 'file' / 'here.db'}"}
+    )
+    assert code == 1
+    assert complaint.count("\n") == 1
+
+
+# ---- script/bootstrap, with tools of our own on its PATH ----
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A checkout without an environment, and a folder `tools` that is all its scripts can call."""
+    shutil.copytree(ROOT / "script", tmp_path / "script")
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "tools").mkdir()
+    for tool in TOOLS:
+        if found := shutil.which(tool):
+            (tmp_path / "tools" / tool).symlink_to(found)
+    return tmp_path
+
+
+def fake(file: Path, body: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)
+    file.write_text(f"#!/usr/bin/env bash\n{body}\n")
+    file.chmod(0o755)
+
+
+def bootstrap(checkout: Path) -> subprocess.CompletedProcess[str]:
+    command = [checkout / "script" / "bootstrap"]
+    surroundings = {"PATH": str(checkout / "tools"), "HOME": str(checkout)}
+    return subprocess.run(command, check=False, env=surroundings, capture_output=True, text=True, timeout=20)
+
+
+def test_an_old_python(checkout: Path) -> None:
+    fake(checkout / "tools" / "python3", '[ "$1" = -V ] && echo Python 3.9.2 || echo False')
+    ended = bootstrap(checkout)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(
+        "\nError: Python 3.11, 3.12, 3.13 or 3.14 is needed; here is Python 3.9.2. Install it"
+    )
+    assert not (checkout / ".venv").exists()
+
+
+def test_no_right_to_install(checkout: Path) -> None:
+    fake(checkout / "tools" / "python3", "[[ $* == *version_info* ]] && echo True")
+    fake(checkout / "tools" / "apt-get", "exit 99")
+    fake(checkout / "tools" / "id", "echo 1000")
+    ended = bootstrap(checkout)
+    assert ended.returncode == 1
+    assert ended.stderr.endswith("apt-get update && apt-get install -y python3-venv libpangoft2-1.0-0\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("OSError: [Errno 28] No space left on device", "The disk is full."),
+        ("NewConnectionError: Network is unreachable", "The Python packages cannot be fetched: no network"),
+        (
+            "ERROR: No matching distribution found for x",
+            "pip stopped: ERROR: No matching distribution found for x",
+        ),
+    ],
+)
+def test_packages_that_cannot_be_installed(checkout: Path, words: str, sentence: str) -> None:
+    installed(checkout)
+    fake(checkout / ".venv" / "bin" / "pip", f'[ "$1" = --version ] || {{ echo "{words}"; exit 1; }}')
+    ended = bootstrap(checkout)
+    assert ended.returncode == 1
+    assert f"\nError: {sentence}" in ended.stderr
+    assert not (checkout / ".venv" / "stamp-run").exists()
+
+
+def test_nothing_is_done_twice(checkout: Path) -> None:
+    installed(checkout)
+    assert bootstrap(checkout).returncode == 0
+    (checkout / "tools" / "python3").unlink()  # what needs it now would fail
+    again = bootstrap(checkout)
+    assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
+
+
+def test_a_changed_requirement_is_installed(checkout: Path) -> None:
+    installed(checkout)
+    bootstrap(checkout)
+    (checkout / "requirements.txt").write_text("one==1\n")
+    assert "Installing 1 Python packages … done" in bootstrap(checkout).stderr
+
+
+def installed(checkout: Path) -> None:
+    """A system that lacks nothing and an environment that works."""
+    fake(checkout / "tools" / "python3", "[[ $* == *version_info* ]] && echo True || exit 0")
+    fake(
+        checkout / ".venv" / "bin" / "python",
+        f'[ "$1" = -V ] && echo Python 3.11.9 || echo "{checkout}/.venv"',
+    )
+    fake(checkout / ".venv" / "bin" / "pip", "exit 0")

@@ -1,0 +1,80 @@
+"""Figures of a made-up webshop, and of a period in which nothing happened."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from reports import verbatims
+from reports.deeds import Count, Deed, Ledger, Loop, Miss, Verdicts, Word
+from reports.figures import Answered, Figures, Month, Satisfaction, Scope, Theme, Verbatim, Verbatims
+from reports.manuscripts import Manuscript
+
+AT = datetime(2026, 11, 21, 13, 5, tzinfo=UTC)
+NOTHING = (0, 0, 0, 0, 0)
+WORDS = (
+    "Het pakket kwam drie dagen later dan beloofd.",
+    "The return label did not print.",
+    "Fijn dat er iemand terugbelde 😀",
+    "Στάλθηκε γρήγορα · Отлично · شكرا · תודה · Łódź · Ệ",
+)
+
+
+def figures(quotes: int = 8, missing: int = 0) -> Figures:
+    """214 responses; `missing` of them are not accounted for."""
+    return Figures(
+        Scope("De Linde", "Na uw bestelling", date(2025, 12, 1), date(2026, 11, 30), "Europe/Amsterdam", "#9a3b26", AT),
+        Satisfaction((18, 24, 36, 64, 72), (30, 30, 40, 40, 40), months()),
+        Loop(214, 214, 207, 201, 90),
+        Ledger(
+            214,
+            201 - missing,
+            6,
+            (Count("declined", 3), Count("bounced", 4)),
+            (Count("done", 181 - missing), Count("own_page", 20)),
+            60,
+        ),
+        Word(84, 5, 4, 3, 18),
+        Deed(12, 31, 9, 4, 5, (1, 2, 5, 5, 30), (missed(5), missed(30))),
+        Verdicts(88, 6, 71, 9, 121),
+        (
+            Theme("Bezorging", 61, 2.9, (Answered("done", "In een tijdvak van twee uur.", date(2026, 3, 3)),)),
+            Theme("=cmd|'/c calc'!A1", 11, None, ()),
+        ),
+        verbatims.choose(written(quotes), 130),
+    )
+
+
+def months() -> tuple[Month, ...]:
+    firsts = [date(2025, 12, 1), *(date(2026, month, 1) for month in range(1, 12))]
+    return tuple(Month(first, (1, 2, 3, 5 + n % 3, n * 3)) for n, first in enumerate(firsts))
+
+
+def missed(days: int) -> Miss:
+    promised = date(2026, 3, 3)
+    return Miss("Tijdvak van twee uur", "Samira", promised, promised + timedelta(days), days, days < 10, 2)
+
+
+def written(n: int) -> list[Verbatim]:
+    return [
+        Verbatim(WORDS[i % len(WORDS)], i % 5 + 1, date(2026, 11, 20) - timedelta(i), "nl", "Dat doen we nu.")
+        for i in range(n)
+    ]
+
+
+def empty() -> Figures:
+    full = figures()
+    return Figures(
+        replace(full.scope, data_at=None),
+        Satisfaction(NOTHING, NOTHING, tuple(Month(month.first, NOTHING) for month in months())),
+        Loop(0, 0, 0, 0, 0),
+        Ledger(0, 0, 0, (), (), 0),
+        Word(0, 0, 0, 0, 0),
+        Deed(0, 0, 0, 0, 0),
+        Verdicts(0, 0, 0, 0, 0),
+        (),
+        Verbatims((), 0),
+    )
+
+
+def page(body: str, assets: dict[str, bytes] | None = None) -> Manuscript:
+    """A small page, made for the renderer alone."""
+    return Manuscript(f'<!doctype html><html lang="en"><title>Page</title>{body}', assets or {}, AT)

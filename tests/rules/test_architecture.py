@@ -1,0 +1,152 @@
+"""The walls of the house, read from the code itself."""
+
+import ast
+import re
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.settings import ROOT, Settings
+from scheduler import TICKS
+
+ROOMS = ("core", "outbox", "accounts", "customers", "surveys", "promises", "triage", "followup", "reports")
+NETWORK = {"smtplib", "imaplib", "socket", "ssl", "http.client", "urllib.request", "requests", "ftplib", "poplib"}
+EDGES = re.compile(r"(views\w*|api|jobs|commands|idempotency)\.py$")
+TICKING = {"receipts.py", "composing.py", "no_news.py", "sweeping.py"}
+"""Files of followup/ that hold a tick: a tick is an edge, it commits."""
+CLOCK_NEVER = {"wtforms", "flask_wtf", "flask_security", "flask_smorest", "granian", "weasyprint", "sklearn"}
+WEB_NEVER = {"weasyprint", "sklearn", "apscheduler"}
+
+
+def files(*folders: str) -> list[Path]:
+    return sorted(f for folder in folders for f in (ROOT / folder).rglob("*.py"))
+
+
+def product() -> list[Path]:
+    return [*files(*ROOMS, "demo"), ROOT / "app.py", ROOT / "cli.py", ROOT / "scheduler.py"]
+
+
+def imports(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+def room(file: Path) -> str:
+    return file.relative_to(ROOT).parts[0]
+
+
+@pytest.mark.parametrize("name", ROOMS)
+def test_imports_only_go_down(name: str) -> None:
+    above = ROOMS[ROOMS.index(name) + 1 :]
+    upward = [f"{f}: {m}" for f in files(name) for m in imports(f) if m.split(".")[0] in (*above, "app", "cli", "scheduler", "demo")]
+    assert not upward
+
+
+def test_only_the_outbox_opens_a_socket() -> None:
+    others = [f"{f}: {m}" for f in product() if room(f) != "outbox" for m in imports(f) if m in NETWORK]
+    assert not others
+
+
+def test_only_the_database_room_commits() -> None:
+    commits = [str(f) for f in product() if f.name != "db.py" and re.search(r"\.commit\(\)", f.read_text())]
+    assert not commits, "verbs flush; `writing()` commits"
+
+
+def test_only_edges_write() -> None:
+    """Views, API handlers, jobs and commands open `writing()`; verbs are called inside it."""
+    inside = [f for f in files(*ROOMS) if "with writing()" in f.read_text() and room(f) not in {"core", "outbox", "reports"}]
+    assert not [str(f) for f in inside if not EDGES.search(f.name) and f.name not in TICKING]
+
+
+def test_only_the_clock_module_asks_for_the_time() -> None:
+    asks = re.compile(r"datetime\.(now|utcnow|today)\(|date\.today\(|\btime\.time\(")
+    assert not [str(f) for f in product() if f != ROOT / "core" / "clock.py" and asks.search(f.read_text())]
+
+
+def test_inner_names_say_what_they_hold() -> None:
+    assert not [str(f) for f in product() if f.stem in {"utils", "helpers", "manager", "service", "services", "common", "misc"}]
+
+
+def test_functions_are_short() -> None:
+    lengths = {f"{f}:{n.lineno} {n.name}": n.end_lineno - n.lineno + 1 for f in product() for n in functions(f) if n.end_lineno}
+    assert not {where: length for where, length in lengths.items() if length > 40}
+    assert statistics.median(lengths.values()) <= 8
+
+
+def functions(file: Path) -> list[ast.FunctionDef]:
+    return [n for n in ast.walk(ast.parse(file.read_text())) if isinstance(n, ast.FunctionDef)]
+
+
+def test_tests_weigh_at_least_as_much_as_the_code() -> None:
+    def lines(those: list[Path]) -> int:
+        return sum(len(f.read_text().splitlines()) for f in those)
+
+    assert lines(files("tests")) >= lines([*product(), *files("script")])
+
+
+def test_templates_fit_on_two_screens_and_escape() -> None:
+    for file in (ROOT / "templates").rglob("*.*"):
+        text = file.read_text()
+        assert len(text.splitlines()) <= 120, file
+        assert not re.search(r"\|\s*safe\b|Markup\(|autoescape\s+false", text), file
+
+
+def test_no_page_has_inline_styles_or_handlers() -> None:
+    """The policy of R34 forbids them; a mail is another matter."""
+    for file in (ROOT / "templates").rglob("*.html"):
+        if {"mail", "pdf"} & set(file.relative_to(ROOT / "templates").parts):
+            continue
+        assert not re.search(r"""\s(style|on[a-z]+)=["']""", file.read_text()), file
+
+
+def test_every_macro_is_used() -> None:
+    templates = {f: f.read_text() for f in (ROOT / "templates").rglob("*.*")}
+    macros = {name for text in templates.values() for name in re.findall(r"{%-?\s*macro\s+(\w+)", text)}
+    unused = [m for m in macros if sum(len(re.findall(rf"\b{m}\b", t)) for t in templates.values()) < 2]
+    assert not unused
+
+
+def test_every_mail_has_subject_text_and_html() -> None:
+    for folder in (f for f in (ROOT / "templates" / "mail").iterdir() if f.is_dir()):
+        assert {f.name for f in folder.iterdir()} >= {"subject.txt", "body.txt", "body.html"}, folder
+
+
+def test_every_setting_is_documented() -> None:
+    page = (ROOT / "docs" / "operations" / "settings.md").read_text()
+    assert not [name for name in Settings.model_fields if f"`{name.upper()}`" not in page]
+
+
+def test_every_tick_has_a_name_of_its_own_and_is_documented() -> None:
+    page = (ROOT / "docs" / "operations" / "clock.md").read_text()
+    assert len({t.name for t in TICKS}) == len(TICKS)
+    assert not [t.name for t in TICKS if f"`{t.name}`" not in page]
+
+
+def test_every_job_is_in_the_schedule() -> None:
+    """A function of (now) → int in a room's jobs.py, or in a file that ticks, is in the list."""
+    scheduled = {t.work.__name__ for t in TICKS}
+    candidates = [f for f in files(*ROOMS) if f.name == "jobs.py" and room(f) != "core"] + [ROOT / "followup" / n for n in TICKING]
+    jobs = {n.name for f in candidates for n in functions(f) if _is_job(n)}
+    assert jobs == scheduled
+
+
+def _is_job(function: ast.FunctionDef) -> bool:
+    names = [a.arg for a in function.args.args]
+    returns = isinstance(function.returns, ast.Name) and function.returns.id == "int"
+    return names == ["now"] and returns and not function.name.startswith("_")
+
+
+@pytest.mark.parametrize(("module", "never"), [("scheduler", CLOCK_NEVER), ("app", WEB_NEVER)])
+def test_a_process_loads_only_what_it_needs(module: str, never: set[str]) -> None:
+    code = f"import {module}, sys; m = {module}; m.create_app() if hasattr(m, 'create_app') else 0; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    assert not {name.split(".")[0] for name in loaded} & never
+    if module == "scheduler":
+        assert not [name for name in loaded if re.fullmatch(r"\w+\.(views\w*|forms|api)", name) and name.split(".")[0] in ROOMS]

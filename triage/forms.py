@@ -1,0 +1,157 @@
+"""The forms of triage: what the inbox is narrowed to, how a comment is labelled, what was decided."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from babel import Locale
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, Field, Form, RadioField, SearchField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from core.application import LANGUAGES, words
+from core.errors import DomainError
+from core.text import as_typed
+from surveys.models import Survey
+from surveys.queries import colleagues
+from triage import wording
+from triage.acting import Decision, problems
+from triage.filters import SCORES
+from triage.labelling import Labels
+from triage.models import Comment, Theme
+from triage.queries import themes
+
+NOTE = 2000
+"""Characters of the words that respondents read."""
+
+
+def choices(pairs: Mapping[str, str] | Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in (pairs.items() if isinstance(pairs, Mapping) else pairs)]
+
+
+class FiltersForm(Form):
+    """The filters as a form that is sent with GET; the state is a row of links beside it."""
+
+    q = SearchField(_l("Words in the comment"))
+    survey = SelectField(_l("Survey"), validate_choice=False)
+    emotion = SelectField(_l("Emotion"), validate_choice=False)
+    theme = SelectField(_l("Theme"), validate_choice=False)
+    score = SelectField(_l("Score"), validate_choice=False)
+
+    @classmethod
+    def filled(cls, values: Mapping[str, str], surveys: Iterable[Survey], themes: Iterable[Theme]) -> "FiltersForm":
+        form = cls(data=dict(values))
+        anything = ("", _("all"))
+        form.survey.choices = choices([anything, *((s.slug, words(s.title, s.language)) for s in surveys)])
+        form.emotion.choices = choices([anything, *wording.emotions().items()])
+        form.theme.choices = choices([anything, *((t.key, words(t.name)) for t in themes)])
+        form.score.choices = choices([anything, *((score, score) for score in SCORES)])
+        return form
+
+
+class Ticks(SelectMultipleField):
+    """Several of a list, each with a box of its own."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class LabelsForm(FlaskForm):  # type: ignore[misc]
+    """How a comment sounds, what it is about, whose it is."""
+
+    emotion = SelectField(_l("Emotion"))
+    themes = Ticks(_l("Themes"))
+    new_theme = StringField(_l("Another theme"), validators=[Length(max=60)])
+    assignee = SelectField(_l("Whose it is"))
+
+    def __init__(self, comment: Comment) -> None:
+        super().__init__(data=_labels_of(comment))
+        self.emotion.choices = choices([("", _("not said")), *wording.emotions().items()])
+        self.known = themes()
+        self.themes.choices = choices([(str(t.id), words(t.name)) for t in self.known])
+        self.assignee.choices = choices([("", _("nobody yet")), *((str(s.id), s.name) for s in colleagues())])
+
+    def labels(self) -> Labels:
+        chosen = [t for t in self.known if str(t.id) in (self.themes.data or [])]
+        who = int(self.assignee.data) if self.assignee.data else None
+        locale = get_locale()
+        return Labels(self.emotion.data or None, chosen, who, self.new_theme.data or "", locale.language if locale else "nl")
+
+
+def _labels_of(comment: Comment) -> dict[str, Any]:
+    return {
+        "emotion": comment.emotion or "",
+        "themes": [str(t.id) for t in comment.themes],
+        "assignee": str(comment.assignee_id or ""),
+    }
+
+
+def within(limit: int) -> Any:
+    """Text that can be kept, of at most `limit` characters."""
+
+    def check(_form: Form, field: Field) -> None:
+        try:
+            as_typed(field.data or "", limit)
+        except DomainError as error:
+            raise ValidationError(error.sentence) from None
+
+    return check
+
+
+class DecisionForm(FlaskForm):  # type: ignore[misc]
+    """What was done, planned, or decided against; a field for the public words in each language."""
+
+    kind = RadioField(_l("What was decided?"), validators=[InputRequired(_l("Choose what was decided."))])
+    title = StringField(_l("In a few words, for colleagues"), validators=[within(200)])
+    due_on = DateField(_l("Planned for"), validators=[Optional()])
+    done_on = DateField(_l("Done on"), validators=[Optional()])
+    reason = TextAreaField(_l("The reason, which the respondent reads"), validators=[within(1000)])
+    owner = SelectField(_l("Who does it, or did it"))
+    theme = SelectField(_l("Theme"))
+
+    def __init__(self, today: date, **defaults: Any) -> None:
+        super().__init__(data=defaults)
+        self.today = today
+        self.kind.choices = choices(wording.kinds())
+        self.owner.choices = choices([(str(s.id), s.name) for s in colleagues()])
+        self.theme.choices = choices([("", _("none")), *((str(t.id), words(t.name)) for t in themes())])
+        for language, field in self.notes.items():
+            field.label.text = _("What respondents read, in %(language)s", language=_name(language))
+
+    @property
+    def notes(self) -> dict[str, Field]:
+        """language → the field with the words in it"""
+        return {language: self[f"note_{language}"] for language in LANGUAGES}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        sound: bool = super().validate(extra_validators)
+        wrong = problems(self.decision(), self.today)
+        for part, sentence in wrong.items():
+            field = self[f"note_{LANGUAGES[0]}" if part == "public_note" else part]
+            field.errors = [*field.errors, sentence]
+        return sound and not wrong
+
+    def decision(self) -> Decision:
+        return Decision(
+            kind=self.kind.data or "", title=self.title.data or "", owner_id=int(self.owner.data or 0),
+            public_note={language: as_lines(field.data) for language, field in self.notes.items()},
+            due_on=self.due_on.data, done_on=self.done_on.data, reason=as_lines(self.reason.data),
+            theme_id=int(self.theme.data) if self.theme.data else None,
+        )  # fmt: skip
+
+
+for _language in LANGUAGES:
+    setattr(DecisionForm, f"note_{_language}", TextAreaField(validators=[within(NOTE)]))
+
+
+def as_lines(text: str | None) -> str:
+    return (text or "").replace("\r\n", "\n")
+
+
+def _name(language: str) -> str:
+    return Locale.parse(language).get_display_name(get_locale()) or language

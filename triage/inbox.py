@@ -1,0 +1,110 @@
+"""The inbox: what is owed first on top, then what waits without a date, what is held, and what is settled.
+
+Each of these is a segment with an order and a cursor of its own, so that a page costs the same however
+many comments there are.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, literal, or_, select
+from werkzeug.exceptions import NotFound
+
+from core.db import db
+from promises.models import Promise
+from surveys.models import Response
+from triage.filters import Filters, narrowed
+from triage.models import EMOTIONS, Comment
+from triage.rows import Row, rows
+from triage.states import in_state
+
+PAGE = 50
+SEGMENTS = {"owed": "open", "unowed": "open", "held": "held", "settled": "settled"}
+"""segment → the state of the comments in it"""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    rows: list[Row]
+    next: str
+    """Where the next page begins; empty at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A comment's place in the list: the one after it begins the next page."""
+
+    segment: str
+    id: int
+    due_at: datetime | None = None
+    rank: int = 0
+
+    def __str__(self) -> str:
+        return "~".join([self.segment, str(self.id), self.due_at.isoformat() if self.due_at else "", str(self.rank)])
+
+    @classmethod
+    def read(cls, text: str) -> "Place | None":
+        """None at the top of the list; NotFound for a place that is none."""
+        if not text:
+            return None
+        try:
+            segment, id, due, rank = text.split("~")
+            place = cls(segment, int(id), datetime.fromisoformat(due) if due else None, int(rank))
+        except (ValueError, OverflowError):
+            raise NotFound from None
+        if segment not in SEGMENTS or (place.due_at is None) == (segment == "owed") or place.id >= 2**62:
+            raise NotFound
+        return place
+
+
+def page(organisation_id: int, wanted: Filters, after: str, now: datetime, timezone: str, size: int = PAGE) -> Page:
+    """`size` comments from `after` on, ready to be shown."""
+    places: list[Place] = []
+    for segment, place in _rest(wanted.state, Place.read(after)):
+        query = narrowed(_segment(segment, organisation_id, now), wanted)
+        query = query.where(_beyond(place)) if place else query
+        found = db.session.execute(query.limit(size + 1 - len(places)))
+        places += [Place(segment, id, due_at, rank) for id, due_at, rank in found]
+        if len(places) > size:
+            break
+    shown = places[:size]
+    return Page(rows([p.id for p in shown], now, timezone), str(shown[-1]) if len(places) > size else "")
+
+
+def _rest(state: str, place: Place | None) -> Iterator[tuple[str, Place | None]]:
+    """The segments that are still to come, and the place to go on from in the first of them."""
+    names = list(SEGMENTS)
+    begin = names.index(place.segment) if place else 0
+    for name in names[begin:]:
+        if state in {"", SEGMENTS[name]}:
+            yield name, place if place and place.segment == name else None
+
+
+def _segment(name: str, organisation_id: int, now: datetime) -> Select[Any]:
+    query = (
+        select(Comment.id, Promise.due_at if name == "owed" else literal(None), RANK)
+        .join(Response, Response.id == Comment.response_id)
+        .where(Comment.organisation_id == organisation_id, in_state(SEGMENTS[name], now))
+    )
+    if name == "owed":
+        owed = and_(Promise.response_id == Comment.response_id, Promise.is_open, Promise.organisation_id == organisation_id)
+        return query.join(Promise, owed).order_by(Promise.due_at, RANK, Comment.id)
+    if name == "unowed":
+        query = query.where(~select(Promise.id).where(Promise.response_id == Comment.response_id, Promise.is_open).exists())
+    return query.order_by(Comment.id.desc())
+
+
+RANK = case({e: n for n, e in enumerate(EMOTIONS)}, value=Comment.emotion, else_=EMOTIONS.index("neutral"))
+
+
+def _beyond(place: Place) -> ColumnElement[bool]:
+    if place.segment != "owed":
+        return Comment.id < place.id
+    same_day = Promise.due_at == place.due_at
+    return or_(
+        Promise.due_at > place.due_at,
+        and_(same_day, place.rank < RANK),
+        and_(same_day, place.rank == RANK, Comment.id > place.id),
+    )

@@ -1,0 +1,116 @@
+"""What triage pages show besides the inbox: themes, actions and what became of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from accounts.models import Staff
+from core.access import own
+from core.db import db
+from surveys.models import Survey
+from triage.models import Action, Comment, Tag, Theme
+
+PAGE = 50
+CHOICES = 8
+MANY = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLine:
+    """One action: how many comments it answers, and how many of those were told."""
+
+    id: int
+    kind: str
+    title: str
+    who: str
+    due_on: date | None
+    done_on: date | None
+    corrects_id: int | None
+    withdrawn: bool
+    comments: int
+    told: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActionPage:
+    lines: list[ActionLine]
+    next: int | None
+
+
+def themes() -> Sequence[Theme]:
+    return db.session.scalars(own(Theme).order_by(Theme.key)).all()
+
+
+def surveys() -> Sequence[Survey]:
+    return db.session.scalars(own(Survey).order_by(Survey.id)).all()
+
+
+def actions(kind: str = "", words: str = "", before: int | None = None) -> ActionPage:
+    """The organisation's actions, newest first."""
+    query = _matching(own(Action), kind, words)
+    query = query.where(Action.id < before) if before else query
+    found = _lines(query.order_by(Action.id.desc()).limit(PAGE + 1))
+    return ActionPage(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
+
+
+def action_line(action: Action) -> ActionLine:
+    return _lines(own(Action).where(Action.id == action.id))[0]
+
+
+def choices(words: str = "", chosen: int | None = None) -> list[ActionLine]:
+    """Actions to choose from: those that were used or made last, or that hold these words; and the chosen one."""
+    query = _matching(own(Action).where(Action.withdrawn_at.is_(None)), "", words)
+    found = _lines(query.order_by(Action.id.desc()).limit(CHOICES))
+    if chosen and chosen not in {a.id for a in found}:
+        found += _lines(own(Action).where(Action.id == chosen))
+    return found
+
+
+def _matching(query: Select[Any], kind: str, words: str) -> Select[Any]:
+    query = query.where(Action.kind == kind) if kind else query
+    said = (Action.title.icontains(words, autoescape=True), Action.reason.icontains(words, autoescape=True))
+    return query.where(or_(*said)) if words else query
+
+
+def _lines(query: Select[Any]) -> list[ActionLine]:
+    """With the name of the owner, and counts of comments and of those that were told."""
+    found = list(db.session.scalars(query.options(joinedload(Action.owner))))
+    counts = _counts([a.id for a in found])
+    return [_line(a, *counts.get(a.id, (0, 0))) for a in found]
+
+
+def _counts(ids: list[int]) -> dict[int, tuple[int, int]]:
+    """action → (comments, told)"""
+    comments, told = func.count(Tag.comment_id.distinct()), func.count(Tag.comment_id.distinct()).filter(Tag.told_at.is_not(None))
+    query = select(Tag.action_id, comments, told).where(Tag.action_id.in_(ids), Tag.withdrawn_at.is_(None))
+    return {action: (n, heard) for action, n, heard in db.session.execute(query.group_by(Tag.action_id))}
+
+
+def _line(action: Action, comments: int, told: int) -> ActionLine:
+    return ActionLine(
+        action.id, action.kind, action.title, action.owner.name, action.due_on, action.done_on, action.corrects_id,
+        action.withdrawn_at is not None, comments, told,
+    )  # fmt: skip
+
+
+def comments_of(action: Action, limit: int = PAGE) -> list[int]:
+    """Ids of the comments it answers, newest first."""
+    tagged = select(Tag.comment_id).where(Tag.action_id == action.id, Tag.withdrawn_at.is_(None))
+    return list(db.session.scalars(select(Comment.id).where(Comment.id.in_(tagged)).order_by(Comment.id.desc()).limit(limit)))
+
+
+def comments(ids: Sequence[int]) -> list[Comment]:
+    """Those of these comments that are the organisation's."""
+    return list(db.session.scalars(own(Comment).where(Comment.id.in_(ids)).order_by(Comment.id)))
+
+
+def any_comment() -> bool:
+    return db.session.scalar(own(Comment).with_only_columns(Comment.id).limit(1)) is not None
+
+
+def owner(staff_id: int) -> Staff:
+    return db.session.scalars(select(Staff).where(Staff.id == staff_id)).one()

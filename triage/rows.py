@@ -1,0 +1,77 @@
+"""One line of the inbox: everything it shows, read at once for a whole page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from core import clock
+from core.db import db
+from promises.models import Promise
+from surveys.models import Response
+from triage.models import Comment
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`days` until the word is due (negative: late); None when nothing is owed."""
+
+    id: int
+    response_id: int
+    name: str
+    """Empty for somebody without a name."""
+    score: int | None
+    text: str
+    """Empty for a bare score that came back."""
+    emotion: str | None
+    themes: tuple[dict[str, str], ...]
+    survey: dict[str, str]
+    survey_language: str
+    assignee: str
+    state: str
+    because: str
+    """Why a word is owed: a cause of promises; empty when none is."""
+    due_on: date | None
+    days: int | None
+    overdue: bool
+    submitted_on: date
+    release_at: datetime | None
+
+
+def rows(ids: Sequence[int], now: datetime, timezone: str) -> list[Row]:
+    """The lines of these comments, in this order."""
+    found = {c.id: c for c in db.session.scalars(_with_all().where(Comment.id.in_(ids)))}
+    owed = _owed({c.response_id for c in found.values()})
+    return [_row(found[id], owed.get(found[id].response_id), now, timezone) for id in ids]
+
+
+def _with_all():  # type: ignore[no-untyped-def]
+    return select(Comment).options(
+        joinedload(Comment.answer),
+        joinedload(Comment.assignee),
+        joinedload(Comment.response).joinedload(Response.customer),
+        joinedload(Comment.response).joinedload(Response.survey),
+        selectinload(Comment.themes),
+        selectinload(Comment.tags),
+    )
+
+
+def _owed(response_ids: set[int]) -> dict[int, Promise]:
+    found = db.session.scalars(select(Promise).where(Promise.response_id.in_(response_ids), Promise.is_open))
+    return {p.response_id: p for p in found}
+
+
+def _row(comment: Comment, promise: Promise | None, now: datetime, timezone: str) -> Row:
+    response, today = comment.response, clock.local_date(now, timezone)
+    due_on = promise and (promise.due_on or clock.local_date(promise.due_at, timezone))
+    return Row(
+        id=comment.id, response_id=response.id, name=response.customer.name if response.customer else "", score=response.score,
+        text=comment.text[:400], emotion=comment.emotion, themes=tuple(t.name for t in comment.themes),
+        survey=response.survey.title, survey_language=response.survey.language, state=comment.state(now),
+        assignee=comment.assignee.name if comment.assignee else "", because=promise.because if promise else "",
+        due_on=due_on, days=(due_on - today).days if due_on else None, overdue=bool(promise and promise.is_late(now)),
+        submitted_on=clock.local_date(response.submitted_at, timezone),
+        release_at=max((t.release_at for t in comment.live_tags if t.release_at > now), default=None),
+    )  # fmt: skip

@@ -1,0 +1,129 @@
+"""The inbox, and the tags that are given in it and undone."""
+
+from datetime import date, datetime, timedelta
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from core import clock
+from core.access import Role, access, load, require
+from core.db import writing
+from core.errors import Conflict
+from core.ids import row_id
+from core.settings import settings
+from promises.queries import due
+from triage import inbox as lists
+from triage import queries, wording
+from triage.filters import STATES, Filters
+from triage.forms import FiltersForm
+from triage.models import Action, Tag
+from triage.settling import settle, together
+from triage.tagging import send_now, undo
+
+blueprint = Blueprint("triage", __name__)
+blueprint.add_app_template_filter(wording.emotion, "emotion")
+
+
+@blueprint.get("/inbox")
+@require(Role.viewer)
+def inbox() -> ResponseReturnValue:
+    """What is owed first on top; narrowed by what stands in the address."""
+    return inbox_page()
+
+
+def inbox_page(status: int = 200) -> ResponseReturnValue:
+    wanted, now = Filters.read(request.args), clock.now()
+    page = lists.page(access().organisation_id, wanted, request.args.get("after", ""), now, g.timezone)
+    return render_template(
+        "triage/inbox.html", page=page, wanted=wanted, states=_states(wanted), due=due(access().organisation_id, now, g.timezone),
+        filters=FiltersForm.filled(wanted.as_args(), queries.surveys(), queries.themes()), now=now,
+        empty=not page.rows and not queries.any_comment(), choices=queries.choices(), ticked=read_ids("comment_ids"),
+    ), status  # fmt: skip
+
+
+def _states(wanted: Filters) -> list[tuple[str, str, bool]]:
+    """(label, address, whether it is this one) for the row of states above the list."""
+    labels = {"": _("all"), "open": _("needs a person"), "held": _("can be undone"), "settled": _("settled")}
+    others = {name: value for name, value in wanted.as_args().items() if name != "state"}
+    return [(labels[s], url_for("triage.inbox", **others, **({"state": s} if s else {})), wanted.state == s) for s in ("", *STATES)]
+
+
+def read_ids(name: str) -> list[int]:
+    """The ids in a form, each once; what is no id is left out."""
+    return list(dict.fromkeys(request.form.getlist(name, type=row_id)))
+
+
+@blueprint.post("/tags")
+@require(Role.agent)
+def tags() -> ResponseReturnValue:
+    """Tag the comments that were ticked with one action."""
+    ids, action_ids = read_ids("comment_ids"), read_ids("action_id")
+    if missing := nothing_chosen(ids, action_ids):
+        flash(missing, "error")
+        return inbox_page(422)
+    now = clock.now()
+    with writing():
+        made = settle(queries.comments(ids), load(Action, action_ids[0]), access().staff_id, hold(), today(now), now)
+    flash(tagged_words(len(made)))
+    return redirect(url_for("triage.inbox", **Filters.read(request.args).as_args()), 303)
+
+
+def nothing_chosen(ids: list[int], action_ids: list[int]) -> str:
+    if not ids or not queries.comments(ids):
+        return _("Tick at least one comment.")
+    return "" if action_ids else _("Choose the action that was taken.")
+
+
+def today(now: datetime) -> date:
+    """The day on the organisation's own calendar."""
+    return clock.local_date(now, g.timezone)
+
+
+def hold() -> timedelta:
+    return timedelta(minutes=settings().hold_minutes)
+
+
+def tagged_words(n: int) -> str:
+    if not n:
+        return _("Nothing was added: these comments have this action already.")
+    told = ngettext("%(num)d comment has its action.", "%(num)d comments have their action.", n)
+    minutes = settings().hold_minutes
+    if not minutes:
+        return told
+    return f"{told} {ngettext('You can undo it for %(num)d minute.', 'You can undo it for %(num)d minutes.', minutes)}"
+
+
+@blueprint.post("/tags/<int:tag_id>/release")
+@require(Role.agent)
+def release(tag_id: int) -> ResponseReturnValue:
+    """Send now: end the hold of this tag, or of all that were given with it."""
+    with writing():
+        ended = send_now(_those(tag_id), clock.now())
+    flash(_("It is being sent now.") if ended else _("It is on its way already."))
+    return _back(tag_id)
+
+
+@blueprint.route("/tags/<int:tag_id>/withdrawal", methods=["POST", "DELETE"])
+@require(Role.agent)
+def withdrawal(tag_id: int) -> ResponseReturnValue:
+    """Undo, within the hold; whoever comes too late is told so."""
+    try:
+        with writing():
+            for tag in _those(tag_id):
+                undo(tag, clock.now())
+    except Conflict as late:
+        flash(late.sentence, "error")
+    else:
+        flash(_("Undone. Nobody was told."))
+    return _back(tag_id)
+
+
+def _those(tag_id: int) -> list[Tag]:
+    tag = load(Tag, tag_id)
+    return together(tag) if request.form.get("all") else [tag]
+
+
+def _back(tag_id: int) -> ResponseReturnValue:
+    return redirect(url_for("followup.comment_page", comment_id=load(Tag, tag_id).comment_id), 303)

@@ -1,0 +1,82 @@
+"""What was done, planned, or decided against: the list, one of them, a new one."""
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from core import clock
+from core.access import Role, access, load, require
+from core.db import db, writing
+from core.ids import row_id
+from triage import queries
+from triage.acting import Decision, decide
+from triage.forms import DecisionForm
+from triage.models import KINDS, Action
+from triage.rows import rows
+from triage.views import blueprint, today
+
+
+@blueprint.get("/actions")
+@require(Role.viewer)
+def actions() -> ResponseReturnValue:
+    """All of them, newest first; narrowed to a kind, or to words in the title."""
+    kind, words = (request.args.get(name, "").replace("\x00", "")[:200] for name in ("kind", "q"))
+    page = queries.actions(kind if kind in KINDS else "", words.strip(), request.args.get("before", type=row_id))
+    return render_template("triage/actions.html", page=page, kind=kind, words=words, kinds=_kinds(kind, words))
+
+
+def _kinds(chosen: str, words: str) -> list[tuple[str, str, bool]]:
+    """(kind, address, whether it is this one)"""
+    asked = {"q": words} if words else {}
+    return [(k, url_for("triage.actions", **asked, **({"kind": k} if k else {})), k == chosen) for k in ("", *KINDS)]
+
+
+@blueprint.get("/actions/new")
+@require(Role.agent)
+def new_action() -> ResponseReturnValue:
+    """An empty form; `?corrects=` names the action that was told wrongly."""
+    return _form(_blank(), _wrong())
+
+
+@blueprint.post("/actions")
+@require(Role.agent)
+def create() -> ResponseReturnValue:
+    """Write an action down; comments are tagged with it later."""
+    form = _blank()
+    if not form.validate():
+        return _form(form, None), 422
+    id = _decided(form.decision())
+    flash(_("Written down. Now choose the comments that it answers."))
+    return redirect(url_for("triage.action_page", action_id=id), 303)
+
+
+def _decided(decision: Decision) -> int:
+    now = clock.now()
+    with writing():
+        action = decide(access().organisation_id, decision, today(now), now)
+        db.session.flush()
+        return action.id
+
+
+def _blank() -> DecisionForm:
+    return DecisionForm(today(clock.now()), owner=str(access().staff_id or ""))
+
+
+def _wrong() -> Action | None:
+    id = request.args.get("corrects", type=row_id)
+    return load(Action, id) if id else None
+
+
+def _form(form: DecisionForm, wrong: Action | None) -> str:
+    return render_template("triage/new_action.html", form=form, wrong=wrong)
+
+
+@blueprint.get("/actions/<int:action_id>")
+@require(Role.viewer)
+def action_page(action_id: int) -> ResponseReturnValue:
+    """Its words, its days, and the comments that it answers."""
+    action, now = load(Action, action_id), clock.now()
+    return render_template(
+        "triage/action.html", action=action, line=queries.action_line(action), today=today(now),
+        rows=rows(queries.comments_of(action), now, g.timezone), theme=action.theme.name if action.theme else None,
+    )  # fmt: skip
