@@ -5,7 +5,8 @@ from importlib import import_module
 
 from flask import Flask
 
-from core import headers, rest
+from accounts.door import init_door
+from core import failures, headers, origins, rest, routes
 from core.application import bare_app
 from core.settings import Settings
 from promises import opening
@@ -14,7 +15,8 @@ from surveys.answering import response_submitted
 from surveys.models import Response
 from triage import commenting
 
-PAGES = ("core.health", "accounts.views", "surveys.views", "surveys.views_public", "customers.views", "triage.views", "triage.views_actions",
+PAGES = ("core.health", "accounts.views", "accounts.views_public", "accounts.views_people", "accounts.views_organisation",
+         "surveys.views", "surveys.views_public", "customers.views", "triage.views", "triage.views_actions",
          "promises.views", "promises.views_customers", "followup.views", "followup.views_ledger", "followup.views_rounds",
          "followup.views_public", "outbox.views", "reports.views", "reports.metrics")  # fmt: skip
 """Modules with a `blueprint` of pages; some share the one of their room."""
@@ -26,12 +28,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Everything that answers a request or a command. The clock has an application of its own."""
     app = bare_app(settings)
     headers.init_headers(app)
+    origins.init_origins(app, app.config["SETTINGS"])
+    init_door(app, app.config["SETTINGS"])
     connect()
     app.extensions["ticks"] = TICKS
     for blueprint in dict.fromkeys(import_module(module).blueprint for module in _there(PAGES)):
         app.register_blueprint(blueprint)
     rest.init_rest(app, [import_module(module).blueprint for module in _there(APIS)])
+    failures.init_failures(app)
     _init_commands(app)
+    routes.refuse_undeclared(app)
     return app
 
 

@@ -124,7 +124,7 @@ def verify() -> None:
     """Prove that nobody was left out; exit 1 when it does not add up."""
     kept = [(o, ledger(Scope(o.id))) for o in db.session.scalars(select(Organisation).order_by(Organisation.id))]
     for organisation, found in kept:
-        click.echo(_line(found, f"{organisation.slug}: ") + ("" if found.adds_up else f" MISSING={found.lost + found.unproven}"))
+        click.echo(_line(found, f"{organisation.slug}: ") + ("" if found.adds_up else f" missing={found.lost} messages_gone={found.unproven}"))
     total = [sum(n) for n in zip(*((f.responses, f.told, f.promised, f.unreached) for _, f in kept), strict=True)] or [0] * 4
     click.echo("responses={} told={} promised={} unreachable={}".format(*total))
     sys.exit(0 if all(found.adds_up for _, found in kept) else 1)

@@ -18,6 +18,7 @@ from core.errors import DomainError
 from core.jobs import Tick, run
 from followup import composing, no_news, receipts, sweeping
 from outbox import jobs as outbox_jobs
+from outbox.claiming import stopping
 from reports import jobs as report_jobs
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _run_until_told(app: Flask) -> None:
     scheduler = _scheduler(app)
     scheduler.start()
     told.wait()
-    outbox_jobs.stop()
+    stopping.set()
     scheduler.shutdown(wait=True)
 
 

@@ -18,14 +18,18 @@ def create_organisation(slug: str, name: str, manager: str, now: datetime) -> st
     """The one-time link of its first person; `manager` is 'NAME <MAIL>'."""
     with writing():
         organisation = people.create_organisation(slug, name, *parseaddr(manager), now)
-        first = db.session.scalars(select(Membership).where(Membership.organisation_id == organisation.id)).one()
+        first = db.session.scalars(
+            select(Membership).where(Membership.organisation_id == organisation.id)
+        ).one()
         return printed_link(first.staff_id, now)
 
 
 def invite(slug: str, role: str, person: str, now: datetime) -> str:
     """The one-time link of a new colleague; `person` is 'NAME <MAIL>'."""
     with writing():
-        return printed_link(people.invite(_organisation_id(slug), *parseaddr(person), Role[role], now).staff_id, now)
+        return printed_link(
+            people.invite(_organisation_id(slug), *parseaddr(person), Role[role], now).staff_id, now
+        )
 
 
 def create_key(slug: str, role: str, name: str, now: datetime) -> str:

@@ -14,8 +14,8 @@ from flask_security.forms import (
 )
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, Form, HiddenField, PasswordField, SelectField, StringField
-from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import InputRequired, Length
 
 from core import form_tokens
 from core.application import LANGUAGES
@@ -40,25 +40,28 @@ class StrangersForm(FlaskForm):  # type: ignore[misc]
         self.form_token.data = form_tokens.issue(PURPOSE)
         return self
 
-    def validate_form_token(self, field: Field) -> None:
+    def validate(self, **kwargs: Any) -> bool:
         try:
-            form_tokens.nonce(PURPOSE, field.data or "")
+            form_tokens.nonce(PURPOSE, self.form_token.data or "")
         except DomainError as error:
             self.form_errors = [error.sentence]
-            raise ValidationError from None
+            return False
+        return bool(super().validate(**kwargs))
 
 
-class SignInForm(StrangersForm, LoginForm):  # type: ignore[misc]
+class SignInForm(StrangersForm, LoginForm):
     """By address and password. Whatever was wrong, the sentence is the same."""
 
     email = EmailField(
-        _l("Mail address"), validators=[email_required, EmailValidation()], render_kw={"autocomplete": "username"}
+        _l("Mail address"),
+        validators=[email_required, EmailValidation()],
+        render_kw={"autocomplete": "username"},
     )
     password = PasswordField(
         _l("Password"), validators=[password_required], render_kw={"autocomplete": "current-password"}
     )
-    remember = submit = None
-    validate_next = None
+    remember = submit = None  # type: ignore[assignment]
+    validate_next = None  # type: ignore[assignment]  # `same_site` judges it
 
     def validate(self, **kwargs: Any) -> bool:
         if super().validate(**kwargs):
@@ -73,7 +76,9 @@ class LinkForm(StrangersForm):
     """By mail: a link to somebody who cannot or will not remember a password."""
 
     email = EmailField(
-        _l("Mail address"), validators=[email_required, EmailValidation()], render_kw={"autocomplete": "username"}
+        _l("Mail address"),
+        validators=[email_required, EmailValidation()],
+        render_kw={"autocomplete": "username"},
     )
 
 
@@ -81,7 +86,7 @@ class ConsumeForm(StrangersForm):
     """The button behind a link that was mailed: scanners open links, people press buttons."""
 
 
-class PasswordForm(ChangePasswordForm):  # type: ignore[misc]
+class PasswordForm(ChangePasswordForm):
     """Choose a password, or change the one there is."""
 
     password = PasswordField(_l("Present password"), render_kw={"autocomplete": "current-password"})
@@ -93,7 +98,7 @@ class PasswordForm(ChangePasswordForm):  # type: ignore[misc]
         validators=[password_required, EqualToLocalize("new_password", message="RETYPE_PASSWORD_MISMATCH")],
         render_kw={"autocomplete": "new-password"},
     )
-    submit = None
+    submit = None  # type: ignore[assignment]
 
 
 class ProfileForm(FlaskForm):  # type: ignore[misc]
@@ -105,7 +110,14 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
         validators=[InputRequired(_l("Give the name that customers will read.")), Length(max=200)],
         render_kw={"autocomplete": "name"},
     )
-    language = SelectField(_l("Language"), choices=[SelectChoice(code, LANGUAGE_NAMES[code]) for code in LANGUAGES])
+    language = SelectField(
+        _l("Language"), choices=[SelectChoice(code, LANGUAGE_NAMES[code]) for code in LANGUAGES]
+    )
+
+
+def said(field: Field) -> str:
+    """What was typed in a field of text."""
+    return field.data or ""
 
 
 def show_on(form: Form, error: DomainError) -> int:

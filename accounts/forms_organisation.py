@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import format_date
@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, EmailField, Field, Form, RadioField, SelectField, StringField, TelField
-from wtforms.fields import SelectChoice
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import ColorInput
 
@@ -48,7 +48,9 @@ def opening_hours(_form: Form, field: Field) -> None:
 class OrganisationForm(FlaskForm):  # type: ignore[misc]
     """The record that stands on every page and in every message: who you are and how a human can be reached."""
 
-    name = StringField(_l("Name"), validators=[InputRequired(_l("Give the name that customers know.")), Length(max=200)])
+    name = StringField(
+        _l("Name"), validators=[InputRequired(_l("Give the name that customers know.")), Length(max=200)]
+    )
     phone = TelField(_l("Phone"), validators=[Length(max=40)])
     mail = EmailField(_l("Mail address for customers"), validators=[an_address])
     address = StringField(_l("Postal address"), validators=[Length(max=200)])
@@ -62,7 +64,9 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]
 
     @classmethod
     def of(cls, organisation: Organisation) -> "OrganisationForm":
-        hours = {f"hours_{day}": "-".join(pair) if pair else "" for day, pair in enumerate(organisation.hours)}
+        hours = {
+            f"hours_{day}": "-".join(pair) if pair else "" for day, pair in enumerate(organisation.hours)
+        }
         form = cls(obj=organisation, data=hours)
         for day, field in enumerate(form.days()):
             field.label.text = format_date(date.fromordinal(MONDAY.toordinal() + day), "EEEE").capitalize()
@@ -115,5 +119,8 @@ class AwayForm(FlaskForm):  # type: ignore[misc]
 class KeyForm(RoleForm):
     name = StringField(
         _l("What it is for"),
-        validators=[InputRequired(_l("Say what the key is for, so that you know which one to withdraw.")), Length(max=200)],
+        validators=[
+            InputRequired(_l("Say what the key is for, so that you know which one to withdraw.")),
+            Length(max=200),
+        ],
     )

@@ -1,23 +1,20 @@
 """What stands around every staff page: the rooms, the organisation, the person, and what is wrong with this installation."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request
 from flask_babel import gettext as _
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 
-from core import clock
+from core import clock, jobs
 from core.access import Role
 from core.db import db
-from core.models import Beat
 from core.settings import settings
 from outbox.models import MailHold
-
-SILENT_CLOCK = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +64,19 @@ def _rooms() -> list[tuple[str, str, bool]]:
         ("/mailbox", _("Mailbox")), ("/settings", _("Settings")),
     ]  # fmt: skip
     known = {rule.rule for rule in current_app.url_map.iter_rules()}
-    return [(label, path, f"{request.path}/".startswith(f"{path}/")) for path, label in rooms if path in known]
+    return [
+        (label, path, f"{request.path}/".startswith(f"{path}/")) for path, label in rooms if path in known
+    ]
 
 
 def _banners(now: datetime) -> list[tuple[str, str]]:
     """(kind, the page where it can be mended)"""
-    held, last = db.session.execute(
-        select(exists().where(MailHold.released_at.is_(None)), select(func.max(Beat.started_at)).scalar_subquery())
-    ).one()
+    held = db.session.scalar(select(exists().where(MailHold.released_at.is_(None))))
     wrong = {
         "not_https": not settings().https and not _is_this_machine(),
         "no_smtp": not settings().smtp_url,
         "mail_hold": held,
-        "clock_stopped": last is None or now - last > SILENT_CLOCK,
+        "clock_stopped": bool(jobs.stopped(current_app.extensions["ticks"], now)),
         "demo": g.workplace.demo,
     }
     pages = {"no_smtp": "/mailbox", "mail_hold": "/mailbox"}

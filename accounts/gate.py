@@ -22,6 +22,7 @@ def init_gate(app: Flask) -> None:
 
 def identify() -> None:
     """Set `g.access` where somebody is known; `require` refuses the others."""
+    g.access = None
     if request.path.startswith(API):
         _by_key()
     elif (person := colleague()) is not None:

@@ -32,7 +32,9 @@ def once(make: Callable[[], dict[str, Any]], status: int = 201) -> Response:
 
 def _earlier(key: str) -> ApiAnswer | None:
     found = db.session.scalar(
-        select(ApiAnswer).where(ApiAnswer.organisation_id == access().organisation_id, ApiAnswer.idempotency_key == key)
+        select(ApiAnswer).where(
+            ApiAnswer.organisation_id == access().organisation_id, ApiAnswer.idempotency_key == key
+        )
     )
     if found and found.request_hash != _fingerprint():
         raise Conflict(_("This Idempotency-Key was used for another request."))

@@ -23,7 +23,13 @@ def create(organisation_id: int, name: str, role: Role, now: datetime) -> tuple[
     if not name:
         raise DomainError(_("Say what the key is for, so that you know which one to withdraw."))
     secret = PREFIX + secrets.token_urlsafe(32)
-    key = ApiKey(organisation_id=organisation_id, name=name, role=role.name, key_hash=fingerprint(secret), created_at=now)
+    key = ApiKey(
+        organisation_id=organisation_id,
+        name=name,
+        role=role.name,
+        key_hash=fingerprint(secret),
+        created_at=now,
+    )
     db.session.add(key)
     audit.record("api_key.created", key, now, role=role.name)
     return key, secret
@@ -38,4 +44,6 @@ def revoke(key: ApiKey, now: datetime) -> None:
 
 def find(secret: str) -> ApiKey | None:
     """The key that works, by what a program sent."""
-    return db.session.scalar(select(ApiKey).where(ApiKey.key_hash == fingerprint(secret), ApiKey.revoked_at.is_(None)))
+    return db.session.scalar(
+        select(ApiKey).where(ApiKey.key_hash == fingerprint(secret), ApiKey.revoked_at.is_(None))
+    )

@@ -38,16 +38,35 @@ def invitation(organisation: Organisation, name: str, language: str, token: str,
     return _letter("invitation", organisation, name, language, token, links.INVITED, now)
 
 
-def _letter(folder: str, organisation: Organisation, name: str, language: str, token: str, lasts: timedelta, now: datetime) -> Letter:
+def _letter(
+    folder: str,
+    organisation: Organisation,
+    name: str,
+    language: str,
+    token: str,
+    lasts: timedelta,
+    now: datetime,
+) -> Letter:
     with force_locale(language):
         words = {
             "organisation": organisation, "name": name, "language": language, "link": links.address(token),
             "until": now + lasts, "minutes": lasts // timedelta(minutes=1), "reference": "", "site": public_url("/"),
             "reach": reach(organisation, now),
         }  # fmt: skip
-        subject, text, html = (render_template(f"mail/{folder}/{part}", **words) for part in ("subject.txt", "body.txt", "body.html"))
+        subject, text, html = (
+            render_template(f"mail/{folder}/{part}", **words)
+            for part in ("subject.txt", "body.txt", "body.html")
+        )
     subject = " ".join(subject.split())
-    return Letter(organisation.id, organisation.name, language, subject, text.strip() + "\n", _inliner.inline(html), lasts)
+    return Letter(
+        organisation.id,
+        organisation.name,
+        language,
+        subject,
+        text.strip() + "\n",
+        _inliner.inline(html),
+        lasts,
+    )
 
 
 def post(letter: Letter, staff_id: int, token: str, name: str, mail: str, now: datetime) -> Message:

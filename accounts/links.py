@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from accounts.models import SignInLink, Staff
 from accounts.sessions import fingerprint
@@ -26,7 +26,9 @@ def address(token: str) -> str:
 
 def issue(staff_id: int, token: str, now: datetime, lasts: timedelta = BY_MAIL) -> None:
     """From now on the token signs this person in, one time."""
-    link = SignInLink(staff_id=staff_id, token_hash=fingerprint(token), created_at=now, expires_at=now + lasts)
+    link = SignInLink(
+        staff_id=staff_id, token_hash=fingerprint(token), created_at=now, expires_at=now + lasts
+    )
     db.session.add(link)
     db.session.flush()
 
@@ -39,8 +41,8 @@ def owner(token: str, now: datetime) -> Staff | None:
 def consume(token: str, now: datetime) -> Staff | None:
     """Use the link up: whoever comes second, even at the same moment, gets None."""
     staff = owner(token, now)
-    used = db.session.execute(update(SignInLink).where(*_working(token, now)).values(used_at=now)).rowcount
-    return staff if used == 1 else None
+    use = update(SignInLink).where(*_working(token, now)).values(used_at=now)
+    return staff if db.session.connection().execute(use).rowcount == 1 else None
 
 
 def withdraw(staff_id: int, now: datetime) -> None:
@@ -49,5 +51,9 @@ def withdraw(staff_id: int, now: datetime) -> None:
     db.session.execute(update(SignInLink).where(*unused).values(used_at=now))
 
 
-def _working(token: str, now: datetime) -> tuple[object, ...]:
-    return SignInLink.token_hash == fingerprint(token), SignInLink.used_at.is_(None), SignInLink.expires_at > now
+def _working(token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        SignInLink.token_hash == fingerprint(token),
+        SignInLink.used_at.is_(None),
+        SignInLink.expires_at > now,
+    )

@@ -29,7 +29,10 @@ class Membership(Base):
     """What one colleague may do in one organisation."""
 
     __tablename__ = "membership"
-    __table_args__ = (UniqueConstraint("organisation_id", "staff_id"), CheckConstraint(ROLE_CHECK, name="role"))
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "staff_id"),
+        CheckConstraint(ROLE_CHECK, name="role"),
+    )
 
     id: Mapped[Id]
     organisation_id: Mapped[OrganisationId]

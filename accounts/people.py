@@ -19,7 +19,9 @@ from core.text import one_line, search_key
 from outbox.addresses import one_address
 
 
-def create_organisation(slug: str, name: str, manager_name: str, manager_mail: str, now: datetime) -> Organisation:
+def create_organisation(
+    slug: str, name: str, manager_name: str, manager_mail: str, now: datetime
+) -> Organisation:
     """An organisation and its first person, an admin. DomainError when the slug is taken or the address is none."""
     if db.session.scalar(select(Organisation.id).where(Organisation.slug == slug)):
         raise Conflict(_("There is an organisation called %(slug)s already.", slug=slug))
@@ -36,7 +38,9 @@ def invite(organisation_id: int, name: str, mail: str, role: Role, now: datetime
     found = membership(organisation_id, staff.id)
     if found and not found.left_at:
         raise Conflict(_("%(name)s works here already.", name=staff.name))
-    joined = found or Membership(organisation_id=organisation_id, staff_id=staff.id, role=role.name, since=now)
+    joined = found or Membership(
+        organisation_id=organisation_id, staff_id=staff.id, role=role.name, since=now
+    )
     joined.role, joined.left_at, joined.away_until = role.name, None, None
     db.session.add(joined)
     audit.record("staff.invited", joined, now, role=role.name)
@@ -95,8 +99,12 @@ def leave(member: Membership, now: datetime) -> None:
 
 def _refuse_last_admin(member: Membership) -> None:
     """Somebody must be able to let others in."""
-    db.session.execute(select(Organisation.id).where(Organisation.id == member.organisation_id).with_for_update())
+    db.session.execute(
+        select(Organisation.id).where(Organisation.id == member.organisation_id).with_for_update()
+    )
     admins = Membership.role == Role.admin.name, Membership.left_at.is_(None)
     others = Membership.organisation_id == member.organisation_id, Membership.id != member.id
     if member.role == Role.admin.name and not db.session.scalar(select(exists().where(*admins, *others))):
-        raise Conflict(_("%(name)s is the only admin here. Make somebody else admin first.", name=member.staff.name))
+        raise Conflict(
+            _("%(name)s is the only admin here. Make somebody else admin first.", name=member.staff.name)
+        )

@@ -10,7 +10,9 @@ from core.db import db
 
 def membership(organisation_id: int, staff_id: int) -> Membership | None:
     return db.session.scalar(
-        select(Membership).where(Membership.organisation_id == organisation_id, Membership.staff_id == staff_id)
+        select(Membership).where(
+            Membership.organisation_id == organisation_id, Membership.staff_id == staff_id
+        )
     )
 
 

@@ -51,7 +51,9 @@ def workplaces(staff_id: int) -> list[Workplace]:
 def first_organisation(staff_id: int) -> Organisation | None:
     """Where they have worked longest; its name stands on the mail that signs them in."""
     here = Membership.staff_id == staff_id, Membership.left_at.is_(None)
-    return db.session.scalar(select(Organisation).join(Membership).where(*here).order_by(Membership.id).limit(1))
+    return db.session.scalar(
+        select(Organisation).join(Membership).where(*here).order_by(Membership.id).limit(1)
+    )
 
 
 def _workplace(o: Organisation, role: str) -> Workplace:

@@ -33,5 +33,11 @@ def rewrite(organisation: Organisation, new: Record, now: datetime) -> list[str]
 
 
 def _event(organisation: Organisation, changed: list[str], now: datetime) -> Event:
-    about = {"subject_type": organisation.__tablename__, "subject_id": organisation.id, "detail": {"fields": changed}}
-    return Event(organisation_id=organisation.id, at=now, actor=audit.actor(), verb="organisation.changed", **about)
+    about = {
+        "subject_type": organisation.__tablename__,
+        "subject_id": organisation.id,
+        "detail": {"fields": changed},
+    }
+    return Event(
+        organisation_id=organisation.id, at=now, actor=audit.actor(), verb="organisation.changed", **about
+    )

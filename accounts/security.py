@@ -35,7 +35,11 @@ _CONFIG = {
     "SECURITY_PASSWORD_SCHEMES": ["argon2"],
     "SECURITY_PASSWORD_SINGLE_HASH": {"argon2"},
     "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": _ARGON2,
-    "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True, "globally_deliverable": False},
+    "SECURITY_EMAIL_VALIDATOR_ARGS": {
+        "check_deliverability": False,
+        "test_environment": True,
+        "globally_deliverable": False,
+    },
     "SECURITY_CLI_USERS_NAME": None,
     "SECURITY_CLI_ROLES_NAME": None,
     "SESSION_PROTECTION": None,  # an address may change on the train; the session has a row of its own

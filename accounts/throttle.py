@@ -41,7 +41,13 @@ class TooOften(DomainError):
 
     def __init__(self, wait: timedelta) -> None:
         minutes = -(-wait // timedelta(minutes=1))
-        super().__init__(ngettext("Too many tries. Try again in a minute.", "Too many tries. Try again in %(num)d minutes.", minutes))
+        super().__init__(
+            ngettext(
+                "Too many tries. Try again in a minute.",
+                "Too many tries. Try again in %(num)d minutes.",
+                minutes,
+            )
+        )
         self.wait, self.seconds = wait, str(wait // timedelta(seconds=1) + 1)
 
 
@@ -68,7 +74,9 @@ def forgive(tried: tuple[Subject, Subject], now: datetime) -> None:
     """It was the right person: their account starts anew, and their address gets this one try back."""
     account, address = tried
     db.session.execute(delete(SignInFailure).where(SignInFailure.subject == account.hash))
-    this = select(func.max(SignInFailure.id)).where(SignInFailure.subject == address.hash, SignInFailure.at <= now)
+    this = select(func.max(SignInFailure.id)).where(
+        SignInFailure.subject == address.hash, SignInFailure.at <= now
+    )
     db.session.execute(delete(SignInFailure).where(SignInFailure.id == this.scalar_subquery()))
 
 
@@ -84,7 +92,8 @@ def _wait(subject: Subject, now: datetime) -> timedelta:
     ).one()
     if tries < subject.free:
         return timedelta(0)
-    return min(FIRST_WAIT * 2 ** min(tries - subject.free, 10), LONGEST_WAIT) - (now - last)
+    wait: timedelta = min(FIRST_WAIT * 2 ** min(tries - subject.free, 10), LONGEST_WAIT) - (now - last)
+    return wait
 
 
 def _network(address: str) -> str:

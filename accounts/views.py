@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from accounts import own_account, sessions, signing_in
-from accounts.forms import PasswordForm, ProfileForm
+from accounts.forms import PasswordForm, ProfileForm, said
 from accounts.gate import colleague
 from accounts.models import Membership
 from accounts.presence import membership
@@ -42,7 +42,7 @@ def profile() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("accounts/profile.html", form=form), 422 if form.errors else 200
     with writing():
-        own_account.introduce(my_membership(), form.name.data, form.language.data, clock.now())
+        own_account.introduce(my_membership(), said(form.name), said(form.language), clock.now())
     g.language = form.language.data
     flash(_("Saved."))
     return redirect(url_for("accounts.profile"), 303)
@@ -57,8 +57,10 @@ def password() -> ResponseReturnValue:
         person.password = None  # the link has shown who they are; the form asks for no other proof
     form = PasswordForm()
     if not form.validate_on_submit():
-        return render_template("accounts/password.html", form=form, present=person.password), 422 if form.errors else 200
-    hashed, now = hash_password(form.new_password.data), clock.now()
+        return render_template(
+            "accounts/password.html", form=form, present=person.password
+        ), 422 if form.errors else 200
+    hashed, now = hash_password(said(form.new_password)), clock.now()
     with writing():
         member = my_membership()
         own_account.choose_password(member, hashed, now)
@@ -72,7 +74,9 @@ def password() -> ResponseReturnValue:
 def own_sessions() -> ResponseReturnValue:
     """Where this person is signed in."""
     person = myself()
-    return render_template("accounts/sessions.html", sessions=sessions.of(person.id, clock.now()), here=person.session_id)
+    return render_template(
+        "accounts/sessions.html", sessions=sessions.of(person.id, clock.now()), here=person.session_id
+    )
 
 
 @blueprint.post("/settings/sessions/<int:session_id>/revocation")

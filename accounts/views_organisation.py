@@ -6,10 +6,11 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from accounts import keys, queries
+from accounts.forms import said
 from accounts.forms_organisation import KeyForm, OrganisationForm
+from accounts.frame import all_roles
 from accounts.models import ApiKey
 from accounts.record import rewrite
-from accounts.frame import all_roles
 from core import clock
 from core.access import Role, access, load, require
 from core.db import db, writing
@@ -44,7 +45,9 @@ def api_keys() -> ResponseReturnValue:
 
 
 def _keys(form: KeyForm, status: int = 200) -> ResponseReturnValue:
-    return render_template("accounts/keys.html", keys=queries.api_keys(), form=form, roles=all_roles()), status
+    return render_template(
+        "accounts/keys.html", keys=queries.api_keys(), form=form, roles=all_roles()
+    ), status
 
 
 @blueprint.post("/settings/keys")
@@ -55,7 +58,7 @@ def create_key() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _keys(form, 422)
     with writing():
-        row, secret = keys.create(access().organisation_id, form.name.data, form.chosen, clock.now())
+        row, secret = keys.create(access().organisation_id, said(form.name), form.chosen, clock.now())
     return render_template("accounts/key_shown.html", name=row.name, secret=secret), 201
 
 

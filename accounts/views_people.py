@@ -1,18 +1,20 @@
 """The people of an organisation: who they are, what they may do, who is away, who left."""
 
+from datetime import datetime
+
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import Form
 
 from accounts import letters, links, people, queries
-from accounts.forms import show_on
+from accounts.forms import said, show_on
 from accounts.forms_organisation import AwayForm, InviteForm, RoleForm
+from accounts.frame import all_roles
 from accounts.models import Membership
 from accounts.views_organisation import here
-from accounts.frame import all_roles
 from core import clock
-from core.access import Role, load, require
+from core.access import Role, access, load, require
 from core.db import writing
 from core.errors import DomainError
 
@@ -27,27 +29,34 @@ def index() -> ResponseReturnValue:
 
 
 def _index(form: InviteForm, status: int = 200) -> ResponseReturnValue:
-    return render_template("accounts/people.html", people=queries.colleagues(clock.now()), form=form, roles=all_roles()), status
+    return render_template(
+        "accounts/people.html", people=queries.colleagues(clock.now()), form=form, roles=all_roles()
+    ), status
 
 
 @blueprint.post("/settings/people")
 @require(Role.admin)
 def invite() -> ResponseReturnValue:
     """Let somebody in, and mail them a link that signs them in once."""
-    form, now, token = InviteForm(), clock.now(), links.draw()
+    form = InviteForm()
     if not form.validate_on_submit():
         return _index(form, 422)
-    known, at = people.find(form.email.data), here()
-    name, language = (known.name, known.language) if known else (form.name.data, at.language)
-    letter = letters.invitation(at, name, language, token, now)
     try:
-        with writing():
-            member = people.invite(here().id, form.name.data, form.email.data, form.chosen, now)
-            letters.post(letter, member.staff_id, token, name, form.email.data, now)
+        _let_in(said(form.name), said(form.email), form.chosen, clock.now())
     except DomainError as refused:
         return _index(form, show_on(form, refused))
-    flash(_("%(name)s is invited. The link in the mail works once, for three days.", name=name))
+    flash(_("%(name)s is invited. The link in the mail works once, for three days.", name=said(form.name)))
     return redirect(url_for("people.index"), 303)
+
+
+def _let_in(name: str, mail: str, role: Role, now: datetime) -> None:
+    """Whoever has an account already reads the letter under their own name, in their own language."""
+    known, at, token = people.find(mail), here(), links.draw()
+    name, language = (known.name, known.language) if known else (name, at.language)
+    letter = letters.invitation(at, name, language, token, now)
+    with writing():
+        member = people.invite(access().organisation_id, name, mail, role, now)
+        letters.post(letter, member.staff_id, token, name, mail, now)
 
 
 @blueprint.get("/settings/people/<int:membership_id>")
@@ -58,8 +67,13 @@ def person(membership_id: int) -> ResponseReturnValue:
 
 
 def _person(member: Membership, status: int = 200, **forms: Form) -> ResponseReturnValue:
-    fitting = {"role_form": RoleForm(role=member.role), "away_form": AwayForm(data={"until": _last_day(member)})}
-    return render_template("accounts/person.html", member=member, now=clock.now(), **{**fitting, **forms}), status
+    fitting = {
+        "role_form": RoleForm(role=member.role),
+        "away_form": AwayForm(data={"until": _last_day(member)}),
+    }
+    return render_template(
+        "accounts/person.html", member=member, now=clock.now(), **{**fitting, **forms}
+    ), status
 
 
 def _last_day(member: Membership) -> object:
@@ -91,7 +105,11 @@ def absence(membership_id: int) -> ResponseReturnValue:
             people.away(load(Membership, membership_id), form.moment(g.timezone), clock.now())
     except DomainError as refused:
         return _person(load(Membership, membership_id), show_on(form, refused), away_form=form)
-    flash(_("Saved. Meanwhile the deputy of each survey follows up.") if form.until.data else _("Saved: back at work."))
+    flash(
+        _("Saved. Meanwhile the deputy of each survey follows up.")
+        if form.until.data
+        else _("Saved: back at work.")
+    )
     return redirect(url_for("people.person", membership_id=membership_id), 303)
 
 

@@ -2,13 +2,24 @@
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import Unauthorized
 
 from accounts import gate, letters, links, people, signing_in, throttle
-from accounts.forms import ConsumeForm, LinkForm, SignInForm, StrangersForm, show_on
+from accounts.forms import ConsumeForm, LinkForm, SignInForm, StrangersForm, said, show_on
 from accounts.models import Staff
 from accounts.queries import first_organisation
 from core import clock, failures, kept
@@ -29,7 +40,10 @@ LINKS_AN_HOUR = 3
 def home() -> ResponseReturnValue:
     """The inbox for whoever works here, the sign-in page for everybody else."""
     if g.get("access"):
-        return redirect(url_for("triage.inbox" if "triage.inbox" in current_app.view_functions else "accounts.settings"), 303)
+        return redirect(
+            url_for("triage.inbox" if "triage.inbox" in current_app.view_functions else "accounts.settings"),
+            303,
+        )
     return _page(SignInForm(formdata=None))
 
 
@@ -59,13 +73,19 @@ def by_password() -> ResponseReturnValue:
     return _entered(form, form.email.data, tried, now)
 
 
-def _entered(form: SignInForm, mail: str, tried: tuple[throttle.Subject, throttle.Subject], now: datetime) -> ResponseReturnValue:
+def _entered(
+    form: SignInForm, mail: str, tried: tuple[throttle.Subject, throttle.Subject], now: datetime
+) -> ResponseReturnValue:
     with writing():
         staff = people.find(mail)
         if staff and first_organisation(staff.id):
             throttle.forgive(tried, now)
             signing_in.enter(staff, now)
-    return _onward(form) if "key" in session else _page(form, 401, sentence=_("You no longer work for an organisation here."))
+    return (
+        _onward(form)
+        if "key" in session
+        else _page(form, 401, sentence=_("You no longer work for an organisation here."))
+    )
 
 
 def _onward(form: StrangersForm) -> ResponseReturnValue:
@@ -86,10 +106,14 @@ def ask_link() -> ResponseReturnValue:
         return _page(SignInForm(formdata=None), 422, link_form=form)
     try:
         with throttle.at_least(ALWAYS):
-            _mail_link(form.email.data, now)
+            _mail_link(said(form.email), now)
     except throttle.TooOften as slower:
-        return _page(SignInForm(formdata=None), show_on(form, slower), {"Retry-After": slower.seconds}, link_form=form)
-    return render_template("accounts/link_sent.html", email=form.email.data, minutes=links.BY_MAIL // timedelta(minutes=1))
+        return _page(
+            SignInForm(formdata=None), show_on(form, slower), {"Retry-After": slower.seconds}, link_form=form
+        )
+    return render_template(
+        "accounts/link_sent.html", email=form.email.data, minutes=links.BY_MAIL // timedelta(minutes=1)
+    )
 
 
 def _mail_link(mail: str, now: datetime) -> None:
@@ -122,12 +146,18 @@ def consume(token: str) -> ResponseReturnValue:
         staff = links.consume(token, now)
         if staff:
             signing_in.enter(staff, now, by_link=True)
-    return redirect(url_for("accounts.password" if not staff.password else "sign_in.home"), 303) if staff else _used_up()
+    return (
+        redirect(url_for("accounts.password" if not staff.password else "sign_in.home"), 303)
+        if staff
+        else _used_up()
+    )
 
 
 def _button(owner: Staff, token: str, form: ConsumeForm | None = None, status: int = 200) -> Response:
     form = (form or ConsumeForm(formdata=None)).fresh()
-    return make_response(render_template("accounts/link.html", form=form, name=owner.name, token=token), status)
+    return make_response(
+        render_template("accounts/link.html", form=form, name=owner.name, token=token), status
+    )
 
 
 def _used_up() -> Response:
@@ -143,12 +173,28 @@ def not_signed_in(error: Unauthorized) -> Response:
     form = SignInForm(formdata=None)
     form.kept.data = kept.pack(kept.kept()) if request.method == "POST" else ""
     form.next.data = request.full_path.rstrip("?") if request.method == "GET" else ""
-    words = _("Your session has ended. Sign in, and you can send what you typed.") if form.kept.data else _("Sign in to go on.")
+    words = (
+        _("Your session has ended. Sign in, and you can send what you typed.")
+        if form.kept.data
+        else _("Sign in to go on.")
+    )
     return _page(form, 401, sentence=words)
 
 
 def _page(
-    form: SignInForm, status: int = 200, headers: dict[str, str] | None = None, sentence: str = "", link_form: LinkForm | None = None
+    form: SignInForm,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    sentence: str = "",
+    link_form: LinkForm | None = None,
 ) -> Response:
-    words = {"form": form.fresh(), "link_form": (link_form or LinkForm(formdata=None)).fresh(), "sentence": sentence}
-    return make_response(render_template("accounts/sign_in.html", kept=kept.unpack(form.kept.data or ""), **words), status, headers or {})
+    words = {
+        "form": form.fresh(),
+        "link_form": (link_form or LinkForm(formdata=None)).fresh(),
+        "sentence": sentence,
+    }
+    return make_response(
+        render_template("accounts/sign_in.html", kept=kept.unpack(form.kept.data or ""), **words),
+        status,
+        headers or {},
+    )

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import wraps
-from typing import ParamSpec, Protocol, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 from flask import abort, g
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Mapped
 
 from core.db import db
 
@@ -36,8 +35,8 @@ class Access:
 class Sealed(Protocol):
     """A row that belongs to one organisation."""
 
-    id: Mapped[int]
-    organisation_id: Mapped[int]
+    id: Any
+    organisation_id: Any
 
 
 S = TypeVar("S", bound=Sealed)
@@ -76,7 +75,7 @@ def load(model: type[S], id: int) -> S:
     return db.session.scalar(own(model).where(model.id == id)) or abort(404)
 
 
-def own(model: type[S]) -> Select[tuple[S]]:
+def own(model: type[S]) -> Select[S]:
     """All rows of the organisation that is asking."""
     return select(model).where(model.organisation_id == access().organisation_id)
 

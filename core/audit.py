@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from flask import g
-from sqlalchemy.orm import Mapped
 
 from core.db import db
 from core.models import Event
@@ -12,8 +11,12 @@ from core.models import Event
 
 class Subject(Protocol):
     __tablename__: str
-    id: Mapped[int]
-    organisation_id: Mapped[int]
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def organisation_id(self) -> int: ...
 
 
 def record(verb: str, subject: Subject, now: datetime, **detail: Any) -> None:

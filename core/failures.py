@@ -23,7 +23,12 @@ from core.problems import problem
 
 log = structlog.get_logger()
 
-POINTLESS = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.REQUEST_ENTITY_TOO_LARGE}
+POINTLESS = {
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.METHOD_NOT_ALLOWED,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+}
 """Sending the same once more would change nothing."""
 
 
@@ -48,7 +53,13 @@ def _written_down(error: InternalServerError) -> str:
     """An id that finds the log line; the transaction that failed is given up first."""
     db.session.rollback()
     id, cause = secrets.token_hex(4), error.original_exception
-    log.error("request failed", failure=id, method=request.method, endpoint=request.endpoint, error=repr(cause)[:500])
+    log.error(
+        "request failed",
+        failure=id,
+        method=request.method,
+        endpoint=request.endpoint,
+        error=repr(cause)[:500],
+    )
     return id
 
 
@@ -77,7 +88,9 @@ def _wrong_host(_error: SecurityError) -> Response:
 def _answer(error: HTTPException | None, status: int, sentence: str) -> Response:
     answer = _problem(error, status, sentence) if request.path.startswith(API) else page(status, sentence)
     told = error.get_headers() if error else []
-    answer.headers.extend((name, value) for name, value in told if name not in {"Content-Type", "Content-Length"})
+    answer.headers.extend(
+        (name, value) for name, value in told if name not in {"Content-Type", "Content-Length"}
+    )
     return answer
 
 
@@ -93,10 +106,9 @@ def _problem(error: HTTPException | None, status: int, sentence: str) -> Respons
 def page(status: int, sentence: str = "", sendable: bool = True) -> Response:
     """The page for this status, with what was typed; `sendable`: and a button to send it once more."""
     g.banners = []  # this page asks the database nothing: it may be what failed
-    names = [f"errors/{int(status)}.html", "errors/other.html"]
     again = sendable and status not in POINTLESS and from_our_page()
     words = {"status": int(status), "sentence": sentence, "kept": kept(), "sendable": again}
-    return make_response(render_template(names, **words), status)
+    return make_response(render_template([f"errors/{int(status)}.html", "errors/other.html"], **words), status)
 
 
 def _sentence(error: HTTPException) -> str:

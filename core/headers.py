@@ -8,8 +8,10 @@ from core.settings import settings
 
 POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}{frames}"
 )
+MAIL = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox"
+"""The body of a mail has its styles written into it; nothing in it runs, loads or leads anywhere."""
 STEADY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -35,9 +37,23 @@ def allow_framing(origins: list[str]) -> None:
     g.frame_ancestors = " ".join(origins) or "'none'"
 
 
+def show_frames() -> None:
+    """Let this page show another page of ours in a frame."""
+    g.frames = "; frame-src 'self'"
+
+
+def confine_mail() -> None:
+    """This response is the body of a mail, shown in a frame of ours."""
+    g.policy = MAIL
+
+
+def _policy() -> str:
+    ancestors, frames = g.get("frame_ancestors", "'none'"), g.get("frames", "")
+    return g.get("policy") or POLICY.format(nonce=csp_nonce(), ancestors=ancestors, frames=frames)
+
+
 def _add(response: Response) -> Response:
-    ancestors = g.get("frame_ancestors", "'none'")
-    response.headers["Content-Security-Policy"] = POLICY.format(nonce=csp_nonce(), ancestors=ancestors)
+    response.headers["Content-Security-Policy"] = _policy()
     for name, value in STEADY.items():
         response.headers[name] = value
     if request.endpoint != "static":

@@ -27,7 +27,7 @@ class Organisation(Base):
     form_of_address: Mapped[Code] = mapped_column(default="u")
     timezone: Mapped[Short] = mapped_column(default="Europe/Amsterdam")
     country: Mapped[Code] = mapped_column(default="NL")
-    accent: Mapped[Code] = mapped_column(default="#9a3b26")
+    accent: Mapped[Code] = mapped_column(default="#0f5c6b")
     mail: Mapped[Short] = mapped_column(default="")
     phone: Mapped[Short] = mapped_column(default="")
     address: Mapped[Short] = mapped_column(default="")

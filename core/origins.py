@@ -1,4 +1,4 @@
-"""A form that changes something comes from a page of ours.
+"""Who we answer to: our own name, real addresses behind our own proxies, and forms from a page of ours.
 
 The browser's word about it is `Sec-Fetch-Site`. Where that is missing (an old browser, or plain http)
 `Origin` is looked at, but `null` says nothing: our own `Referrer-Policy: no-referrer` makes it so.
@@ -9,17 +9,25 @@ from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core.routes import HARMLESS
-from core.settings import settings
+from core.settings import Settings, settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 API = "/api/"
+THIS_MACHINE = ("127.0.0.1", "localhost")
 
 
-def init_origins(app: Flask) -> None:
+def init_origins(app: Flask, settings: Settings) -> None:
+    """The name people use is that of PUBLIC_URL; proxies are believed only when their number is set."""
+    public = urlsplit(settings.address).hostname or ""
+    app.config["TRUSTED_HOSTS"] = [public, *THIS_MACHINE]
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     app.before_request(_refuse_other_sites)
 
 

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
+from babel.dates import get_day_names
 from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 

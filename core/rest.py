@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Flask
 from flask_smorest import Api
 from marshmallow import RAISE, Schema, fields, validate
-from sqlalchemy import Select
 
-from core.db import db
+from core.access import public
+from core.db import Rows, db
 
 PREFIX = "/api/v1"
+DOCUMENT = "api-docs.openapi_json"
 CONFIG = {
     "API_TITLE": "Terugkoppel",
     "API_VERSION": "v1",
@@ -28,6 +30,8 @@ def init_rest(app: Flask, blueprints: Sequence[Any]) -> None:
     api = Api(app, spec_kwargs={"security": [{"key": []}], "components": {"securitySchemes": {"key": SECURITY}}})
     for blueprint in blueprints:
         api.register_blueprint(blueprint, url_prefix=PREFIX)
+    document: Any = app.view_functions[DOCUMENT]
+    app.view_functions[DOCUMENT] = public(partial(document))
 
 
 class Body(Schema):
@@ -42,7 +46,7 @@ class PageQuery(Schema):
     limit = fields.Integer(load_default=100, validate=validate.Range(1, 500))
 
 
-def page(query: Select[Any], key: Any, after: int, limit: int) -> tuple[list[Any], str | None]:
+def page(query: Rows, key: Any, after: int, limit: int) -> tuple[list[Any], str | None]:
     """(rows, next cursor) of a list ordered by a growing key."""
     rows = list(db.session.scalars(query.where(key > after).order_by(key).limit(limit + 1)))
     return rows[:limit], str(rows[limit - 1].id) if len(rows) > limit else None

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from functools import partial
 
-from core.db import writing
 from demo.courses import answered_on
 from demo.days import HOLD, TAGGING, at, local_day, next_working
 from demo.stage import Stage
@@ -34,13 +33,13 @@ def desk(stage: Stage) -> Iterator[Event]:
 def _first_look(stage: Stage, remark: Remark) -> Iterator[Event]:
     if remark.emotion in LOUD:
         day = next_working(stage.days.ago(remark.days_ago))
-        yield Event(at(day, TAGGING), "mail", partial(_note, stage, remark))
+        yield Event(at(day, TAGGING), "aside", partial(_note, stage, remark))
 
 
 def _note(stage: Stage, remark: Remark, now: datetime) -> None:
     """How it sounds; what to do about it is still open."""
     signer = stage.sheet(remark.survey).signer
-    with writing(), stage.as_staff(signer):
+    with stage.as_staff(signer):
         (comment,) = stage.comments([remark.key])
         label(comment, Labels(remark.emotion, [], None), now)
 

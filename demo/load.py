@@ -73,7 +73,7 @@ def _month(month: date) -> str:
     return f"Playing {format_date(month, 'MMMM y', 'en')} …"
 
 
-def _demo() -> Select[tuple[int]]:
+def _demo() -> Select[int]:
     return select(Organisation.id).where(Organisation.demo).order_by(Organisation.id)
 
 

@@ -1,47 +1,54 @@
 """What a mail server writes when a message did not arrive (RFC 3464)."""
 
 from datetime import datetime
-from email.message import EmailMessage, MIMEPart
 from email.utils import format_datetime
 
 from core.settings import settings
 from outbox.envelopes import return_path
 from outbox.models import Message
 
-MACHINE = """Reporting-MTA: dns; {server}
-Arrival-Date: {arrived}
+NOTICE = """\
+From: MAILER-DAEMON@{server}
+To: {sender}
+Subject: Undelivered Mail Returned to Sender
+Date: {date}
+Message-ID: <{key}.notice@{server}>
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="{key}.part"
+
+--{key}.part
+Content-Type: text/plain; charset=utf-8
+
+Your message to {recipient} could not be delivered: {reply}
+
+--{key}.part
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; {server}
+Arrival-Date: {date}
 
 Final-Recipient: rfc822; {recipient}
 Action: failed
 Status: {status}
 Remote-MTA: dns; {server}
 Diagnostic-Code: smtp; {reply}
-Last-Attempt-Date: {arrived}
+
+--{key}.part
+Content-Type: text/rfc822-headers
+
+Message-ID: <{key}@{domain}>
+To: {recipient}
+
+--{key}.part--
 """
-HEADERS = "Message-ID: <{key}@{domain}>\nTo: {recipient}\nSubject: {kind}\n"
-SENTENCE = "Your message could not be delivered to {recipient}:\n\n    {reply}\n"
 
 
 def not_delivered(message: Message, reply: str, now: datetime) -> bytes:
-    """A delivery status notification of this message; `reply` is what the server said, its status code second."""
-    values = {
-        "server": f"mx.{message.recipient.rpartition('@')[2]}", "recipient": message.recipient, "reply": reply,
-        "status": reply.split()[1], "arrived": format_datetime(now), "key": message.key, "domain": settings().domain,
-        "kind": message.kind,
-    }  # fmt: skip
-    notice = EmailMessage()
-    notice["From"], notice["To"] = f"MAILER-DAEMON@{values['server']}", return_path(message.id, settings())
-    notice["Subject"], notice["Date"] = "Undelivered Mail Returned to Sender", format_datetime(now)
-    notice["Auto-Submitted"] = "auto-replied"
-    notice["Message-ID"] = f"<{message.key}.dsn@{values['server']}>"
-    notice["Content-Type"] = 'multipart/report; report-type="delivery-status"'
-    for kind, text in (("text/plain", SENTENCE), ("message/delivery-status", MACHINE), ("text/rfc822-headers", HEADERS)):
-        notice.attach(_part(kind, text.format(**values)))
-    return notice.as_bytes()
-
-
-def _part(kind: str, text: str) -> MIMEPart:
-    part = MIMEPart()
-    part["Content-Type"] = f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
-    part.set_payload(text)
-    return part
+    """A delivery status notification about this message; `reply` is what the server said: code, status, words."""
+    text = NOTICE.format(
+        server=f"mx.{message.recipient.rpartition('@')[2]}", sender=return_path(message.id, settings()),
+        date=format_datetime(now), key=message.key, domain=settings().domain, recipient=message.recipient,
+        reply=reply, status=reply.split()[1],
+    )  # fmt: skip
+    return text.replace("\n", "\r\n").encode()

@@ -57,8 +57,9 @@ def bounces(stage: Stage) -> Iterator[Event]:
         (key,) = story.comments
         remark = stage.remark(key)
         first = at(stage.days.ago(remark.days_ago), remark.at) + SOON
-        moment = first if " 5.1." in story.server_reply else _last_word(stage, story) + HOLD + SOON
-        yield Event(moment + timedelta(minutes=1), "mail", partial(_bounce, remark.email, story.server_reply))
+        _told, last = heard_on(stage, remark)
+        moment = first if " 5.1." in story.server_reply else at(last, TAGGING) + HOLD + SOON
+        yield Event(moment + timedelta(minutes=1), "aside", partial(_bounce, remark.email, story.server_reply))
 
 
 def _bounce(recipient: str, reply: str, now: datetime) -> None:

@@ -21,14 +21,14 @@ STIRS: dict[str, tuple[timedelta, tuple[Tick, ...]]] = {
     "tags": (HOLD + SOON, (compose_due,)),
     "deed": (SOON, (compose_moves, compose_due)),
     "day": (timedelta(), (compose_due, compose_no_news)),
-    "mail": (timedelta(), ()),
+    "aside": (timedelta(), ()),
 }
 """kind of event → how long after it, and which ticks find something to do"""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`play` calls verbs inside `writing()`; an event of the kind "mail" opens its own."""
+    """`play` calls verbs, inside `writing()`."""
 
     at: datetime
     kind: str
@@ -51,9 +51,8 @@ class Clock:
     def run_until(self, moment: datetime) -> None:
         while self.waiting and self.waiting[0][0] <= moment:
             now, _number, ticks = heapq.heappop(self.waiting)
-            for tick in ticks:
-                tick(now)
-            self.deliver(now)
+            if sum(tick(now) for tick in ticks):
+                self.deliver(now)
 
 
 def play(events: Iterable[Event], until: datetime, deliver: Tick, begin_month: Callable[[date], object]) -> None:
@@ -65,17 +64,10 @@ def play(events: Iterable[Event], until: datetime, deliver: Tick, begin_month: C
         if local_day(event.at).replace(day=1) != month:
             month = local_day(event.at).replace(day=1)
             begin_month(month)
-        _happen(event)
+        with writing():
+            event.play(event.at)
         clock.stir(event)
     clock.run_until(until)
-
-
-def _happen(event: Event) -> None:
-    if event.kind == "mail":
-        event.play(event.at)
-        return
-    with writing():
-        event.play(event.at)
 
 
 def days(first: date, last: date) -> Iterator[Event]:

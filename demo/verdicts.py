@@ -36,7 +36,7 @@ def _said(stage: Stage, remark: Remark) -> Iterator[Event]:
     if clear and (first != last or not solved):
         yield _verdict(stage, remark.key, first, Judgement(True, None, "", f"clear-{remark.key}"))
     if solved:
-        yield _verdict(stage, remark.key, last, Judgement(clear if first == last else None, True, "", f"solved-{remark.key}"))
+        yield _verdict(stage, remark.key, last, Judgement((clear and first == last) or None, True, "", f"solved-{remark.key}"))
 
 
 def heard_on(stage: Stage, remark: Remark) -> tuple[date, date]:

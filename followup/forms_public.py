@@ -13,7 +13,7 @@ from core import form_tokens
 from core.errors import DomainError
 from core.text import as_typed
 from followup.judging import Judgement
-from surveys.kinds.base import Meta
+from surveys.kinds.base import Meta, choices
 from surveys.models import Response
 
 PAGE = "page"
@@ -56,8 +56,8 @@ class VerdictForm(BaseForm):
 
 
 def _yes_no(name: str) -> Any:
-    choices = [("yes", _("Yes")), ("no", _("No"))]
-    return RadioField(QUESTIONS[name], validators=[Optional()], choices=choices)
+    answers = choices([("yes", _("Yes")), ("no", _("No"))])
+    return RadioField(QUESTIONS[name], validators=[Optional()], choices=answers)
 
 
 def _kept_as_typed(_form: Any, field: Field) -> None:

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
-from core.db import db
+from core.db import Rows, db
 from promises.models import Promise, Update
 from surveys.models import Response, Round
 from triage.models import Comment, Tag
@@ -30,7 +29,7 @@ def ready(now: datetime, only: list[int] | None = None, after: int = 0) -> list[
     return [Ready(p, o, r, i if channel == "mail" else None, due) for p, o, r, i, channel, due in rows]
 
 
-def _query(now: datetime) -> Select[Any]:
+def _query(now: datetime) -> Rows:
     return (
         select(Promise.id, Promise.organisation_id, Promise.response_id, Response.identity_id, Promise.channel, Promise.due_at)
         .join(Response, Response.id == Promise.response_id)

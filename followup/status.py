@@ -50,9 +50,10 @@ class StatusPage:
     """heard, acted, told, agreed; what is planned is half of an act"""
     asks: tuple[str, ...]
     """what they are asked: clear, solved"""
-    verdict: Verdict | None
     said: str
     """their last verdict in a sentence"""
+    content: bool
+    """they said no “no” in it"""
     judged: bool
     """nothing was told since they said so"""
     declined: bool
@@ -73,7 +74,8 @@ def status(response: Response, now: datetime) -> StatusPage:
     return StatusPage(
         survey=_title(response), answered_at=response.submitted_at, answers=_answers(response),
         pledge=pledge(owed, now) if owed else None, days=_days(owed, now) if owed else None, because=owed.because if owed else "",
-        told=tuple(_word(u) for u in reversed(endings)), shares=shares, asks=_asks(owed, endings), verdict=verdict, said=verdict_words(verdict) if verdict else "",
+        told=tuple(_word(u) for u in reversed(endings)), shares=shares, asks=_asks(owed, endings), said=verdict_words(verdict) if verdict else "",
+        content=bool(verdict and _content(verdict)),
         judged=_judged(promises, endings, verdict), declined=response.declined_at is not None, anonymous=response.anonymous,
         unsubscribed=_unsubscribed(response), history=tuple(reversed(history(response, promises))),
     )  # fmt: skip

@@ -8,10 +8,11 @@ written again: who was told cannot be proved any more, and the ledger says so un
 from datetime import datetime
 
 import structlog
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from core import audit
 from core.db import db, writing
+from customers.models import Identity
 from followup.carrying import Envelope, send
 from followup.letters import Piece, letter
 from outbox.models import Attempt, Message
@@ -46,37 +47,39 @@ def _restore_promise(response: Response, now: datetime) -> None:
 
 def _restore_messages(now: datetime) -> int:
     missing = db.session.scalars(_untried()).all()
-    for update_id in missing:
+    for key in missing:
         with writing():
-            _restore_message(db.session.get_one(Update, update_id), now)
+            _restore_message(key, now)
     return len(missing)
 
 
-def _untried() -> Select[tuple[int]]:
-    """Updates whose message row is gone and was never tried."""
+def _untried() -> Select[str]:
+    """Keys of messages whose row is gone and that nobody ever tried to deliver."""
     return (
-        select(Update.id)
+        select(func.distinct(Update.message_key))
         .outerjoin(Message, Message.id == Update.message_id)
         .where(Update.channel == "mail", Message.id.is_(None))
         .where(~select(Attempt.id).where(Attempt.message_key == Update.message_key).exists())
-        .order_by(Update.id)
     )
 
 
-def _restore_message(update: Update, now: datetime) -> None:
-    response = update.promise.response
-    if not response.identity:
+def _restore_message(key: str, now: datetime) -> None:
+    """One message for all the updates it carried, as before."""
+    updates = list(db.session.scalars(select(Update).where(Update.message_key == key).order_by(Update.id)))
+    identity = updates[0].promise.response.identity
+    if not identity:
         return
-    message = _written_again(update, response, now)
-    update.message, update.message_key = message, message.key
-    audit.record("sweep.message", update, now)
-    log.error("a message was missing and is queued again", update=update.id)
+    message = _written_again(updates[-1], identity, now)
+    for update in updates:
+        update.message, update.message_key = message, message.key
+    audit.record("sweep.message", updates[-1], now)
+    log.error("a message was missing and is queued again", update=updates[-1].id)
 
 
-def _written_again(update: Update, response: Response, now: datetime) -> Message:
+def _written_again(update: Update, identity: Identity, now: datetime) -> Message:
     """From the words that were frozen with the update."""
-    assert response.identity
-    envelope = Envelope(response.identity)
+    response = update.promise.response
+    envelope = Envelope(identity)
     words = Piece(_title(response), response.submitted_at.date(), (), (), update.words, envelope.status(response))
     kind = "receipt" if update.kind == "receipt" else "update"
     written = letter(kind, response, update.promise, now, pieces=(words,), unsubscribe=envelope.unsubscribe)

@@ -5,28 +5,22 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from core import audit, links
+from core import audit
 from core.db import db
-from core.text import search_key
 from customers.models import Identity
-from outbox.models import Suppression
+from outbox.suppressing import suppress, suppression
 from promises.models import Promise
 from surveys.models import Response
 
 
 def unsubscribe(identity: Identity, now: datetime) -> None:
-    """Block the address; done once, however often it is asked."""
-    if is_blocked(identity):
-        return
-    db.session.add(Suppression(
-        organisation_id=identity.organisation_id, address_hash=_hash(identity), reason="unsubscribed", created_at=now,
-    ))  # fmt: skip
-    audit.record("identity.unsubscribed", identity, now)
+    """Block the address, and what waits for it; done once, however often it is asked."""
+    if suppress(identity.organisation_id, identity.value, "unsubscribed", now):
+        audit.record("identity.unsubscribed", identity, now)
 
 
 def is_blocked(identity: Identity) -> bool:
-    here = (Suppression.organisation_id == identity.organisation_id) & (Suppression.address_hash == _hash(identity))
-    return db.session.scalar(select(Suppression.id).where(here)) is not None
+    return suppression(identity.organisation_id, identity.value) is not None
 
 
 def still_owed(identity: Identity) -> Sequence[Response]:
@@ -34,7 +28,3 @@ def still_owed(identity: Identity) -> Sequence[Response]:
     owed = select(Promise.response_id).where(Promise.is_open)
     query = select(Response).where(Response.identity_id == identity.id, Response.id.in_(owed))
     return db.session.scalars(query.order_by(Response.id.desc())).all()
-
-
-def _hash(identity: Identity) -> str:
-    return links.keyed_hash(search_key(identity.value))

@@ -39,7 +39,8 @@ class LedgerAnswer(Schema):
     told_on_own_page = fields.Dict(keys=fields.String(), values=fields.Integer())
     promised = fields.Integer()
     unreachable = fields.Dict(keys=fields.String(), values=fields.Integer())
-    missing = fields.Integer()
+    missing = fields.Integer(metadata={"description": "Responses of which a row that must be there is not."})
+    messages_gone = fields.Integer(metadata={"description": "Messages whose row was deleted."})
     adds_up = fields.Boolean()
 
 
@@ -99,6 +100,7 @@ def who_was_told(query: dict[str, Any]) -> dict[str, Any]:
         "told_on_own_page": found.told_page,
         "promised": found.promised,
         "unreachable": found.unreachable,
-        "missing": found.lost + found.unproven,
+        "missing": found.lost,
+        "messages_gone": found.unproven,
         "adds_up": found.adds_up,
     }

@@ -6,11 +6,12 @@ responses = told + promised + unreachable, at every instant. The left side is co
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
-from core.db import db
+from core.db import Rows, db
 from outbox.models import Message
 from promises.models import Promise, Update
 from promises.standing import standing_sql
@@ -19,16 +20,20 @@ from surveys.models import Response
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """An organisation, and within it a survey or a round."""
+    """An organisation, and within it a survey, a round, or what was answered from `since` until before `until`."""
 
     organisation_id: int
     survey_id: int | None = None
     round_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
-    def within(self, query: Select[Any]) -> Select[Any]:
+    def within(self, query: Rows) -> Rows:
         query = query.where(Response.organisation_id == self.organisation_id)
         query = query.where(Response.survey_id == self.survey_id) if self.survey_id else query
-        return query.where(Response.round_id == self.round_id) if self.round_id else query
+        query = query.where(Response.round_id == self.round_id) if self.round_id else query
+        query = query.where(Response.submitted_at >= self.since) if self.since else query
+        return query.where(Response.submitted_at < self.until) if self.until else query
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class Ledger:
     unreachable: dict[str, int] = field(default_factory=dict)
     missing: dict[str, int] = field(default_factory=dict)
     unproven: int = 0
-    """Words of which the message row is gone: nobody can show any more that they were sent."""
+    """Messages whose row is gone: nobody can show any more that they were sent."""
 
     @property
     def unreached(self) -> int:
@@ -81,7 +86,7 @@ def responses(scope: Scope) -> int:
 
 def unproven(scope: Scope) -> int:
     query = (
-        select(func.count(Update.id))
+        select(func.count(func.distinct(Update.message_key)))
         .join(Promise, Promise.id == Update.promise_id)
         .join(Response, Response.id == Promise.response_id)
         .outerjoin(Message, Message.id == Update.message_id)

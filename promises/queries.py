@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import NotFound
 
 from accounts.models import Staff
 from core import clock
-from core.db import db
+from core.db import Rows, db
 from promises.lines import Line, line
 from promises.models import Promise
 from surveys.models import Response, Survey
@@ -64,7 +63,7 @@ def _edges(now: datetime, timezone: str) -> tuple[datetime, datetime]:
     return tonight, tonight + WEEK
 
 
-def _until(organisation_id: int, moment: datetime) -> Select[Any]:
+def _until(organisation_id: int, moment: datetime) -> Rows:
     return select(func.count(Promise.id)).where(_open_in(organisation_id), Promise.due_at < moment)
 
 
@@ -87,7 +86,7 @@ _WITH = (
 )
 
 
-def _wanted(query: Select[Any], wanted: Wanted, now: datetime, timezone: str) -> Select[Any]:
+def _wanted(query: Rows, wanted: Wanted, now: datetime, timezone: str) -> Rows:
     tonight, week = _edges(now, timezone)
     edges = {"late": (None, now), "today": (now, tonight), "week": (tonight, week)}
     if wanted.due in edges:
@@ -98,7 +97,7 @@ def _wanted(query: Select[Any], wanted: Wanted, now: datetime, timezone: str) ->
     return query.where(Promise.who.has(Staff.email == wanted.who)) if wanted.who else query
 
 
-def _after(query: Select[Any], after: str) -> Select[Any]:
+def _after(query: Rows, after: str) -> Rows:
     if not after:
         return query
     try:

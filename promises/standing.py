@@ -4,12 +4,11 @@ One rule, written twice: `standing()` in Python and `standing_sql()` in SQL. A t
 """
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, select
 from sqlalchemy.orm import aliased
 
-from core.db import db
+from core.db import Rows, db
 from outbox.models import Message, Suppression
 from promises.models import Promise, Update
 from surveys.models import Response
@@ -86,7 +85,7 @@ LastPromise = aliased(Promise)
 Ending = aliased(Update)
 
 
-def standing_sql() -> Select[Any]:
+def standing_sql() -> Rows:
     """One row a response that counts: response_id, survey_id, round_id, state, why, channel, changed."""
     state, why = _state(), _why_sql()
     return (

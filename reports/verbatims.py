@@ -9,6 +9,7 @@ from reports.figures import Verbatim, Verbatims
 MOST = 60
 CHARACTERS = 1_000
 LINES = 20
+ANSWER = 400
 
 
 def choose(written: Iterable[Verbatim], total: int, most: int = MOST) -> Verbatims:
@@ -32,7 +33,14 @@ def clipped(verbatim: Verbatim) -> Verbatim:
     """The same words, at most 1,000 characters on 20 lines; `cut` says whether more was written."""
     lines = list(_without_gaps(verbatim.words.strip().splitlines()))
     words = "\n".join(lines[:LINES])[:CHARACTERS].rstrip()
-    return replace(verbatim, words=words, cut=verbatim.cut or words != "\n".join(lines))
+    cut = verbatim.cut or words != "\n".join(lines)
+    return replace(verbatim, words=words, cut=cut, answer=in_brief(verbatim.answer))
+
+
+def in_brief(text: str) -> str:
+    """Our own words, which are longer elsewhere, on one line of at most 400 characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= ANSWER else line[: ANSWER - 1].rstrip() + "…"
 
 
 def _without_gaps(lines: list[str]) -> Iterator[str]:

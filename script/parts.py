@@ -1,10 +1,10 @@
-"""The processes that script/server starts, each tied to its parent: python -m script.parts web|clock|demo PARENT [REPORT]"""
+"""The two parts that script/server runs, each tied to it: python -m script.parts PARENT clock | web PORT PROCESSES GATE"""
 
-import gc
 import multiprocessing
 import os
 import signal
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from script import lifeline
@@ -14,60 +14,32 @@ if TYPE_CHECKING:
 
 THREADS = 16
 GRACE = 15  # seconds that a request in hand may take after we were asked to stop
+FORKS = sys.platform == "linux"
 
-_app: "Flask | None" = None
 
-
-def main(part: str, parent: str, report: str = "") -> int:
+def main(parent: str, part: str, *numbers: str) -> int:
     lifeline.hold(int(parent))
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C reaches the whole group; script.serve passes it on in order
     if part == "clock":
-        return clock()
-    if part == "demo":
-        return demo()
-    return web(int(report))
+        import scheduler
 
-
-def clock() -> int:
-    import scheduler
-
-    return scheduler.main()
-
-
-def demo() -> int:
-    """A process of its own, since what loading needs would stay in the web server's memory."""
-    from app import create_app
-    from script.preparing import load_demo
-
-    return load_demo(create_app())
-
-
-def web(report: int) -> int:
-    """Prepare, report over the pipe `report`, and serve. The app is imported once, before granian forks its worker."""
-    global _app
-    gc.disable()
-    from script.preparing import prepare
-
-    ready = prepare()
-    if isinstance(ready, int):
-        return ready
-    _app = ready.app
-    gc.collect()
-    gc.freeze()  # pages that the collector does not touch stay shared with the worker: 35 MB
-    gc.enable()
-    with os.fdopen(report, "w") as pipe:
-        pipe.writelines(f"{name} {value}\n" for name, value in ready.facts.items())
-    _serve(int(ready.facts["port"]), int(ready.facts["processes"]))
+        return scheduler.main()
+    web(*map(int, numbers))
     return 0
 
 
-def _serve(port: int, processes: int) -> None:
-    """On the loopback only; what faces the world is the reverse proxy's task."""
+def web(port: int, processes: int, gate: int) -> None:
+    """Serve on the loopback; what faces the world is the reverse proxy's task."""
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
 
-    if sys.platform == "linux":
+    if FORKS:
         multiprocessing.set_start_method("fork")
+    else:
+        _wait_at(gate)  # a worker that is not forked cannot read the pipe
     Granian(
         "app:create_app",
         address="127.0.0.1",
@@ -78,17 +50,24 @@ def _serve(port: int, processes: int) -> None:
         workers=processes,
         blocking_threads=THREADS,
         workers_kill_timeout=GRACE,
-        log_level=LogLevels.error,
-    ).serve(target_loader=load_app, wrap_loader=False)
+        log_level=LogLevels.critical,
+    ).serve(target_loader=partial(load_app, gate), wrap_loader=False)
 
 
-def load_app() -> "Flask":
-    """Runs in granian's worker: tied to granian, and able to end before it serves."""
-    from app import create_app
-
+def load_app(gate: int) -> "Flask":
+    """In granian's worker: imports, which take longest, while the database is prepared; the app once that is done."""
     lifeline.hold(os.getppid())
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # granian sets its own once it serves
-    return _app or create_app()
+    from app import create_app
+
+    if FORKS:
+        _wait_at(gate)
+    return create_app()
+
+
+def _wait_at(gate: int) -> None:
+    """Until script.serve closes its end of the pipe."""
+    os.read(gate, 1)
 
 
 if __name__ == "__main__":

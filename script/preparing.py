@@ -1,38 +1,35 @@
-"""What must be so before pages are served: settings, port, schema, demo. Each failure is one line with its remedy."""
+"""What must be so before pages are served: settings, schema, demo. Each failure is one line with its remedy.
+
+`python -m script.preparing PARENT` prints lines `name value` for script.serve: port, processes, address, and the
+demo's sign-in links by role. It lives shortly, since what it imports would stay in the memory of a server.
+"""
 
 import os
-import socket
-import subprocess
+import signal
 import sys
-from dataclasses import dataclass
 
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from app import create_app
 from core import clock, schema
-from core.db import db, writing
+from core.application import bare_app
+from core.db import db
 from core.errors import DomainError, SettingsError
 from core.models import Organisation
 from core.settings import Settings, load_settings
+from script import lifeline
 
 BAD_SETTING, FAILED = 2, 1
 NOBODY = "Nobody works here yet. Make an organisation: .venv/bin/flask organisation create SLUG --name NAME --manager 'NAME <MAIL>'"
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """`facts` are words for script.serve: port, processes, address, and the demo's sign-in links by role."""
-
-    app: Flask
-    facts: dict[str, str]
-
-
-def prepare() -> Ready | int:
-    """Everything is ready, or the exit code of what was said to be wrong."""
+def main(parent: str) -> int:
+    lifeline.hold(int(parent))
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C reaches the whole group; script.serve passes it on in order
     try:
-        return _prepare(load_settings())
+        facts = _prepare(load_settings())
     except SettingsError as bad:
         return _fail(bad.sentence, BAD_SETTING)
     except DomainError as wrong:
@@ -43,6 +40,8 @@ def prepare() -> Ready | int:
         return _fail(
             f"{wrong.strerror}: {wrong.filename}. Let this user write there, or set DATA_DIR.", FAILED
         )
+    sys.stdout.writelines(f"{name} {value}\n" for name, value in facts.items())
+    return 0
 
 
 def _fail(sentence: str, code: int) -> int:
@@ -50,32 +49,13 @@ def _fail(sentence: str, code: int) -> int:
     return code
 
 
-def _prepare(settings: Settings) -> Ready:
-    _refuse_taken(settings.port)
-    app = create_app(settings)
-    with app.app_context():
+def _prepare(settings: Settings) -> dict[str, str]:
+    with bare_app(settings).app_context():
         _bring_up_to_date()
-        _load_demo_once()
-        facts = _where(settings) | _ways_in()
-        db.session.remove()
-        db.engine.dispose()  # the worker that is forked from here opens its own
-    return Ready(app, facts)
-
-
-def _where(settings: Settings) -> dict[str, str]:
-    return {"port": str(settings.port), "processes": str(settings.web_processes), "address": settings.address}
-
-
-def _refuse_taken(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            other = port + 1 if 1024 <= port < 65535 else 8000
-            raise DomainError(
-                f"Port {port} cannot be used ({error.strerror}). Take another: PORT={other} script/server"
-            ) from None
+        if os.environ.get("DEMO") != "0" and not _is_there():
+            _load_demo(settings)
+        where = {"port": settings.port, "processes": settings.web_processes, "address": settings.address}
+        return {name: str(value) for name, value in where.items()} | _ways_in()
 
 
 def _bring_up_to_date() -> None:
@@ -85,38 +65,34 @@ def _bring_up_to_date() -> None:
         _tell(f"The database was brought up to date.{f' Its backup of before: {kept}' if kept else ''}")
 
 
-def _load_demo_once() -> None:
-    if os.environ.get("DEMO") == "0" or _inhabited():
-        return
-    db.session.rollback()
-    child = [sys.executable, "-m", "script.parts", "demo", str(os.getpid())]
-    if subprocess.run(child, check=False).returncode != 0:
-        raise DomainError("The demo could not be loaded. Start without it: DEMO=0 script/server")
-
-
-def _inhabited() -> bool:
-    return db.session.scalar(select(Organisation.id).limit(1)) is not None
-
-
-def load_demo(app: Flask) -> int:
+def _load_demo(settings: Settings) -> None:
+    from app import create_app
     from demo import load
 
-    with app.app_context():
+    with create_app(settings).app_context():
         load.load_demo(_tell, clock.now())
-    return 0
+    db.session.rollback()  # what was read before is read again
 
 
 def _ways_in() -> dict[str, str]:
-    """Fresh one-time links for the demo's people; without the demo, how to make a first person."""
-    if not _inhabited():
+    """Fresh one-time links for the demo's people; where nobody works yet, how to make a first person."""
+    if not _is_there():
         return {"hint": NOBODY}
+    if not _is_there(demo=True):
+        return {}
     from demo import load
 
-    if not load.is_loaded():
-        return {}
-    with writing():
-        return dict(load.sign_in_links(clock.now()))
+    return load.sign_in_links(clock.now())
+
+
+def _is_there(demo: bool = False) -> bool:
+    found = select(Organisation.id).where(Organisation.demo) if demo else select(Organisation.id)
+    return db.session.scalar(found.limit(1)) is not None
 
 
 def _tell(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

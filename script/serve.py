@@ -1,4 +1,4 @@
-"""Runs web and clock as one command: starts both, waits, and stops both. Small, since it stays: stdlib only, no app."""
+"""Runs web and clock as one command: starts both, waits, stops both. Small, since it stays: stdlib only, no app."""
 
 import os
 import select
@@ -11,8 +11,9 @@ from typing import NoReturn
 
 ENDING = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 GRACE = 20.0  # seconds to end by themselves; systemd and the like wait 25 or longer
-START = 60.0  # seconds until the first page
+START = 60.0  # seconds from a prepared database to the first page
 LOOK_EVERY = 0.05
+UNSURE = {"PORT_FILE", "WEB_PROCESSES", "WEB_PROCESSES_FILE"}
 
 Part = subprocess.Popen[bytes]
 
@@ -29,9 +30,9 @@ def main() -> int:
     parts: dict[str, Part] = {}
     ear = _listen()
     try:
-        ready = _start_web(ear, parts)
+        ready = _start(ear, parts)
         _wait_for_page(ear, parts, int(ready["port"]))
-        parts["clock"] = _child("clock")
+        parts["clock"] = _child("parts", "clock")
         _announce(ready)
         _wait_for_end(ear, parts)
     except AskedToStop:
@@ -53,31 +54,62 @@ def _listen() -> int:
     return ear
 
 
-def _pause(ear: int, seconds: float | None = None, *pipes: int) -> bool:
-    """Until a signal comes, `seconds` have passed or a pipe can be read (True); AskedToStop when the signal says so."""
-    heard = select.select([ear, *pipes], [], [], seconds)[0]
-    if ear in heard and ENDING.intersection(os.read(ear, 512)):
+def _pause(ear: int, seconds: float | None = None) -> None:
+    """Until a signal comes or `seconds` have passed; AskedToStop when the signal says so."""
+    if select.select([ear], [], [], seconds)[0] and ENDING.intersection(os.read(ear, 512)):
         raise AskedToStop
-    return any(pipe in heard for pipe in pipes)
 
 
-def _start_web(ear: int, parts: dict[str, Part]) -> dict[str, str]:
-    """What the web server says before it serves, as its lines `name value`: port, address, links to sign in with."""
-    report, pipe = os.pipe()
-    web = parts["web server"] = _child("web", pipe)
-    os.close(pipe)
-    with os.fdopen(report) as lines:
-        while not _pause(ear, None, report):
-            continue
-        facts = dict(line.rstrip("\n").split(" ", 1) for line in lines)
-    if not facts:
-        raise Failed(max(web.wait(), 1))
-    return facts
+def _start(ear: int, parts: dict[str, Part]) -> dict[str, str]:
+    """The web server imports while the database is prepared, and waits at the gate; returns what `_prepare` found."""
+    gate, opener = os.pipe()
+    port = _certain_port()
+    if port:
+        parts["web server"] = _web(port, "1", gate)
+    ready = _prepare(ear, parts)
+    if not port:
+        parts["web server"] = _web(ready["port"], ready["processes"], gate)
+    os.close(opener)
+    return ready
 
 
-def _child(part: str, *pipes: int) -> Part:
-    command = [sys.executable, "-m", "script.parts", part, str(os.getpid()), *map(str, pipes)]
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=pipes)
+def _certain_port() -> str:
+    """The port, where it is plain before the settings are read and judged; else nothing."""
+    port = os.environ.get("PORT") or "8000"
+    plain = port.isascii() and port.isdecimal() and 0 < int(port) < 65536
+    return port if plain and not UNSURE & os.environ.keys() else ""
+
+
+def _web(port: str, processes: str, gate: int) -> Part:
+    _refuse_taken(int(port))
+    return _child("parts", "web", port, processes, str(gate), pass_fds=[gate])
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            other = port + 1 if 1024 <= port < 65535 else 8000
+            _fail(f"Port {port} cannot be used ({error.strerror}). Take another: PORT={other} script/server")
+
+
+def _prepare(ear: int, parts: dict[str, Part]) -> dict[str, str]:
+    child = parts["preparation"] = _child("preparing", stdout=subprocess.PIPE)
+    while child.poll() is None:
+        _pause(ear)
+    del parts["preparation"]
+    if child.returncode:
+        raise Failed(max(child.returncode, 1))
+    return dict(line.split(" ", 1) for line in child.communicate()[0].decode().splitlines())
+
+
+def _child(
+    module: str, *arguments: str, stdout: int | None = None, pass_fds: list[int] | None = None
+) -> Part:
+    command = [sys.executable, "-m", f"script.{module}", str(os.getpid()), *arguments]
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=stdout, pass_fds=pass_fds or ())
 
 
 def _wait_for_page(ear: int, parts: dict[str, Part], port: int) -> None:
@@ -85,8 +117,7 @@ def _wait_for_page(ear: int, parts: dict[str, Part], port: int) -> None:
     while not _answers(port):
         _refuse_dead(parts)
         if time.monotonic() > until:
-            _say(f"Error: the web server did not answer within {START:.0f} s.")
-            raise Failed(1)
+            _fail(f"The web server did not answer within {START:.0f} s.")
         _pause(ear, LOOK_EVERY)
 
 
@@ -101,26 +132,30 @@ def _answers(port: int) -> bool:
 
 
 def _announce(ready: dict[str, str]) -> None:
-    print(f"\nTerugkoppel runs at {ready['address']}", flush=True)
+    print(f"\nTerugkoppel runs at {ready['address']}")
     for role in ("manager", "agent"):
         if role in ready:
-            print(f"Sign in once as the demo's {role}: {ready[role]}", flush=True)
+            print(f"Sign in once as the demo's {role}: {ready[role]}")
     if "hint" in ready:
-        print(ready["hint"], flush=True)
+        print(ready["hint"])
     print("Ctrl-C stops it.", flush=True)
 
 
 def _wait_for_end(ear: int, parts: dict[str, Part]) -> NoReturn:
     while True:
-        _pause(ear)
         _refuse_dead(parts)
+        _pause(ear)
 
 
 def _refuse_dead(parts: dict[str, Part]) -> None:
     for name, part in parts.items():
         if part.poll() is not None:
-            _say(f"Error: the {name} ended by itself (code {part.returncode}). Stopping the rest.")
-            raise Failed(1)
+            _fail(f"The {name} ended by itself (code {part.returncode}). Stopping the rest.")
+
+
+def _fail(sentence: str) -> NoReturn:
+    print(f"Error: {sentence}", file=sys.stderr, flush=True)
+    raise Failed(1)
 
 
 def _stop(ear: int, parts: dict[str, Part]) -> None:
@@ -140,10 +175,6 @@ def _stop(ear: int, parts: dict[str, Part]) -> None:
 
 def _alive(parts: dict[str, Part]) -> list[Part]:
     return [part for part in parts.values() if part.poll() is None]
-
-
-def _say(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

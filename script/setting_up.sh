@@ -7,13 +7,16 @@ trap 'halt 130' INT
 trap 'halt 143' TERM HUP
 
 set_up() {
-  local dev=$1
   wait_for_turn
-  if stamped "$dev" && ! stale_words; then return 0; fi
+  up_to_date || make_everything
+  let_others_go
+}
+
+make_everything() {
   local python; python=$(find_python) || exit 1
-  install_system_parts "$python" "$dev"
+  install_system_parts "$python"
   make_environment "$python"
-  install_packages "$dev"
+  install_packages
   [ -z "$dev" ] || install_browser
   ! stale_words || step "Compiling the translations" .venv/bin/pybabel -q compile -d translations || fail "The translations could not be compiled: $(last_line)"
   wanted "$dev" > ".venv/stamp-${dev:-run}"
@@ -55,6 +58,8 @@ wait_for_turn() {
   flock -n 9 || { echo "Another script/bootstrap is at work; waiting for it." >&2; flock 9; }
 }
 
+let_others_go() { exec 9>&-; rm -f "$log"; trap - EXIT INT TERM HUP; }
+
 # ---- Python ----
 
 find_python() {
@@ -73,7 +78,7 @@ python_remedy() { if [ "$(uname)" = Darwin ]; then echo "brew install python"; e
 # ---- what the system must have ----
 
 install_system_parts() {
-  local python=$1 dev=$2 missing=()
+  local python=$1 missing=()
   has_venv "$python" || missing+=("$(venv_package "$python")")
   has_pango "$python" || missing+=("$(pango_package)")
   [ -z "$dev" ] || has_browser || ! command -v apt-cache >/dev/null || ! debian_chromium || missing+=(chromium)
@@ -151,8 +156,8 @@ make_environment() {
 usable_environment() { [ "$(.venv/bin/python -c 'import sys; print(sys.prefix)' 2>/dev/null)" = "$PWD/.venv" ] && .venv/bin/pip --version >/dev/null 2>&1; }
 
 install_packages() {
-  local list=requirements${1:+-dev}.txt
-  local count; count=$(cat requirements.txt ${1:+requirements-dev.txt} | grep -c ==)
+  local list=requirements${dev:+-dev}.txt
+  local count; count=$(cat requirements.txt ${dev:+requirements-dev.txt} | grep -c ==)
   local what="Installing $count Python packages"
   if command -v uv >/dev/null && step "$what with uv" uv pip install --python .venv/bin/python -r "$list"; then return 0; fi
   step "$what" .venv/bin/pip install --disable-pip-version-check --progress-bar off --no-input --retries 3 -r "$list" || fail "$(pip_reason)"

@@ -17,6 +17,8 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder) / "messages.pot"
         _extract(template)
+        if arguments[:1] == ["add"]:
+            _pybabel("init", "-i", str(template), "-d", str(FOLDER), "-l", arguments[1])
         if arguments == ["update"]:
             _update(template)
         return _report(_read(template))
@@ -24,7 +26,17 @@ def main(arguments: list[str]) -> int:
 
 def _extract(template: Path) -> None:
     keywords = [part for keyword in KEYWORDS for part in ("-k", keyword)]
-    _pybabel("extract", "-F", "pyproject.toml", *keywords, "--add-location=file", "-o", str(template), ".")
+    _pybabel(
+        "extract",
+        "-F",
+        "pyproject.toml",
+        *keywords,
+        "--add-location=file",
+        "--project=Terugkoppel",
+        "-o",
+        str(template),
+        ".",
+    )
 
 
 def _update(template: Path) -> None:

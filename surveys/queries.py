@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from accounts.models import Membership, Staff
 from core.access import access, own
 from core.db import db
+from core.models import Organisation
 from surveys.kinds.base import in_language
 from surveys.models import Answer, Response, Survey
 
@@ -60,3 +61,8 @@ def answer_words(answer: Answer, language: str) -> str:
 def _choice_words(answer: Answer, language: str) -> str:
     chosen = (c for c in answer.question.options["choices"] if c["key"] == answer.text)
     return next((in_language(c["words"], language) for c in chosen), answer.text or "")
+
+
+def own_language() -> str:
+    """The language of the organisation that is asking."""
+    return db.session.scalars(select(Organisation.language).where(Organisation.id == access().organisation_id)).one()

@@ -18,6 +18,7 @@ from core.application import bare_app
 from core.db import db, writing
 from core.settings import Settings
 from tests import postgresql
+from tests.browser import FreshClient
 from tests.cast import Cast, make_cast
 from tests.sink import Sink, SinkServer
 
@@ -114,14 +115,6 @@ def app(settings: Settings) -> Iterator[Flask]:
         yield app
         db.session.remove()
         db.engine.dispose()
-
-
-class FreshClient(FlaskClient):
-    """A browser. What it changed is seen by the test's own session at once."""
-
-    def open(self, *args: Any, **kwargs: Any) -> Any:
-        db.session.rollback()
-        return super().open(*args, **kwargs)
 
 
 @pytest.fixture

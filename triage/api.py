@@ -88,7 +88,7 @@ def comments(query: dict[str, Any]) -> dict[str, Any]:
     return {"data": [_as_json(c) for c in rows], "next": following}
 
 
-def _matching(wanted: dict[str, Any]) -> Select[tuple[Comment]]:
+def _matching(wanted: dict[str, Any]) -> Select[Comment]:
     query = own(Comment).join(SurveyResponse, SurveyResponse.id == Comment.response_id)
     if "survey" in wanted:
         query = query.join(Survey, Survey.id == SurveyResponse.survey_id).where(Survey.slug == wanted["survey"])

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, or_
+from sqlalchemy import ColumnElement, false, or_
 
+from core.db import Rows
 from surveys.models import Answer, Response, Survey
 from triage.models import Comment, Theme
 
@@ -36,7 +36,7 @@ class Filters:
         return bool(self.as_args())
 
 
-def narrowed(query: Select[Any], wanted: Filters) -> Select[Any]:
+def narrowed(query: Rows, wanted: Filters) -> Rows:
     """A query over Comment joined to Response, narrowed to all that was asked but the state."""
     for name, condition in CONDITIONS.items():
         value = getattr(wanted, name)

@@ -9,7 +9,17 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, Form, RadioField, SearchField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    Field,
+    Form,
+    RadioField,
+    SearchField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -121,7 +131,7 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
         self.owner.choices = choices([(str(s.id), s.name) for s in colleagues()])
         self.theme.choices = choices([("", _("none")), *((str(t.id), words(t.name)) for t in themes())])
         for language, field in self.notes.items():
-            field.label.text = _("What respondents read, in %(language)s", language=_name(language))
+            field.label.text = _("What respondents read, in %(language)s", language=language_name(language))
 
     @property
     def notes(self) -> dict[str, Field]:
@@ -153,5 +163,5 @@ def as_lines(text: str | None) -> str:
     return (text or "").replace("\r\n", "\n")
 
 
-def _name(language: str) -> str:
+def language_name(language: str) -> str:
     return Locale.parse(language).get_display_name(get_locale()) or language

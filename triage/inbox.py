@@ -7,12 +7,11 @@ many comments there are.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, literal, or_, select
+from sqlalchemy import ColumnElement, and_, case, literal, or_, select
 from werkzeug.exceptions import NotFound
 
-from core.db import db
+from core.db import Rows, db
 from promises.models import Promise
 from surveys.models import Response
 from triage.filters import Filters, narrowed
@@ -82,7 +81,7 @@ def _rest(state: str, place: Place | None) -> Iterator[tuple[str, Place | None]]
             yield name, place if place and place.segment == name else None
 
 
-def _segment(name: str, organisation_id: int, now: datetime) -> Select[Any]:
+def _segment(name: str, organisation_id: int, now: datetime) -> Rows:
     query = (
         select(Comment.id, Promise.due_at if name == "owed" else literal(None), RANK)
         .join(Response, Response.id == Comment.response_id)

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from accounts.models import Staff
 from core.access import own
-from core.db import db
+from core.db import Rows, db
 from surveys.models import Survey
 from triage.models import Action, Comment, Tag, Theme
 
@@ -70,13 +69,13 @@ def choices(words: str = "", chosen: int | None = None) -> list[ActionLine]:
     return found
 
 
-def _matching(query: Select[Any], kind: str, words: str) -> Select[Any]:
+def _matching(query: Rows, kind: str, words: str) -> Rows:
     query = query.where(Action.kind == kind) if kind else query
     said = (Action.title.icontains(words, autoescape=True), Action.reason.icontains(words, autoescape=True))
     return query.where(or_(*said)) if words else query
 
 
-def _lines(query: Select[Any]) -> list[ActionLine]:
+def _lines(query: Rows) -> list[ActionLine]:
     """With the name of the owner, and counts of comments and of those that were told."""
     found = list(db.session.scalars(query.options(joinedload(Action.owner))))
     counts = _counts([a.id for a in found])

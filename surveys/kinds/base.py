@@ -1,11 +1,12 @@
 """What every kind of question is made of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import Field, RadioField
+from wtforms.fields import SelectChoice
 from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, Optional
 
@@ -17,7 +18,10 @@ class Sentences:
     """What the form library says by itself, in our words and the reader's language."""
 
     def gettext(self, text: str) -> str:
-        return _("Choose one of the answers shown here.") if text == "Not a valid choice." else text
+        return {
+            "Not a valid choice.": _("Choose one of the answers shown here."),
+            "Not a valid integer value.": _("Give a whole number."),
+        }.get(text, text)
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         return singular if n == 1 else plural
@@ -52,6 +56,11 @@ def required(question: Question) -> list[Any]:
     return [InputRequired(_("Please answer this question."))] if question.required else [Optional()]
 
 
+def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """(value, words) as the form library wants them."""
+    return [SelectChoice(value, words) for value, words in pairs]
+
+
 def prompt(question: Question, language: str) -> str:
     return in_language(question.prompt, language)
 
@@ -67,7 +76,7 @@ def scale_kind(name: str, first: int, last: int, widget: str) -> Kind:
 
     def field(question: Question, language: str) -> Field:
         return RadioField(
-            prompt(question, language), validators=required(question), choices=list(zip(steps, steps, strict=True)), validate_choice=True
+            prompt(question, language), validators=required(question), choices=choices(zip(steps, steps, strict=True)), validate_choice=True
         )
 
     def read(question: Question, sent: Any) -> Value | None:
@@ -78,3 +87,16 @@ def scale_kind(name: str, first: int, last: int, widget: str) -> Kind:
         return Value(number=float(str(sent)))
 
     return Kind(name, field, read, widget)
+
+
+def kind_words() -> dict[str, str]:
+    """What staff call each kind of question."""
+    return {
+        "csat": _("satisfaction, 1 to 5 (CSAT)"),
+        "nps": _("recommendation, 0 to 10 (NPS)"),
+        "yes_no": _("yes or no"),
+        "single_choice": _("one answer out of a list"),
+        "short_text": _("one line of text"),
+        "long_text": _("their own words"),
+        "contact": _("who they are, and how they want to hear back"),
+    }

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from wtforms import Field, RadioField
 
 from core.errors import DomainError
-from surveys.kinds.base import Kind, Value, in_language, prompt, required
+from surveys.kinds.base import Kind, Value, choices, in_language, prompt, required
 from surveys.models import Question
 
 
@@ -16,8 +16,8 @@ def choice_kind(name: str) -> Kind:
 
 
 def _field(question: Question, language: str) -> Field:
-    choices = [(c["key"], in_language(c["words"], language)) for c in question.options["choices"]]
-    return RadioField(prompt(question, language), validators=required(question), choices=choices)
+    offered = choices((c["key"], in_language(c["words"], language)) for c in question.options["choices"])
+    return RadioField(prompt(question, language), validators=required(question), choices=offered)
 
 
 def _read(question: Question, sent: Any) -> Value | None:

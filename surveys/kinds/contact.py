@@ -10,7 +10,7 @@ from wtforms.validators import ValidationError
 from core.errors import DomainError
 from core.text import one_line
 from customers.recognising import checked_address
-from surveys.kinds.base import Kind, Meta, Value, prompt
+from surveys.kinds.base import Kind, Meta, Value, choices, prompt
 from surveys.models import Question
 
 WANTS = ("mail", "page", "none")
@@ -27,11 +27,11 @@ class ContactForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.wants.choices = [
+        self.wants.choices = choices([
             ("mail", _("By mail")),
             ("page", _("On a page of my own, without my name")),
             ("none", _("You need not report back")),
-        ]
+        ])  # fmt: skip
 
     def validate_email(self, field: Field) -> None:
         if self.wants.data != "mail":

@@ -6,14 +6,14 @@ from flask_babel import gettext as _
 from wtforms import Field, RadioField
 
 from core.errors import DomainError
-from surveys.kinds.base import Kind, Value, prompt, required
+from surveys.kinds.base import Kind, Value, choices, prompt, required
 from surveys.models import Question
 
 ANSWERS = {"yes": "yes", "no": "no", "true": "yes", "false": "no"}
 
 
 def _field(question: Question, language: str) -> Field:
-    return RadioField(prompt(question, language), validators=required(question), choices=[("yes", _("Yes")), ("no", _("No"))])
+    return RadioField(prompt(question, language), validators=required(question), choices=choices([("yes", _("Yes")), ("no", _("No"))]))
 
 
 def _read(question: Question, sent: Any) -> Value | None:

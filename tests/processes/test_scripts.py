@@ -90,7 +90,25 @@ def test_term_ends_all_parts_and_exits_well(server: Server) -> None:
     server.send_signal(signal.SIGTERM)
     assert server.wait(25) == 0
     assert alive(server.pid) == []
-    assert server.communicate()[1] == ""
+    complaints = server.communicate()[1]
+    assert "Error" not in complaints
+    assert "Traceback" not in complaints
+
+
+def test_ctrl_c_which_reaches_all_at_once_ends_them_without_a_word(server: Server) -> None:
+    os.killpg(server.pid, signal.SIGINT)
+    assert server.wait(25) == 0
+    assert alive(server.pid) == []
+    assert "Traceback" not in server.communicate()[1]
+
+
+def test_ctrl_c_before_the_first_page(surroundings: dict[str, str]) -> None:
+    begun = start(surroundings)
+    until(lambda: len(psutil.Process(begun.pid).children()) == 2)
+    os.killpg(begun.pid, signal.SIGINT)
+    assert begun.wait(25) == 0
+    assert alive(begun.pid) == []
+    assert "Error" not in begun.communicate()[1]
 
 
 def test_nothing_outlives_a_killed_server(server: Server) -> None:
@@ -102,7 +120,7 @@ def test_nothing_outlives_a_killed_server(server: Server) -> None:
 def test_a_part_that_dies_is_named_and_takes_the_rest_along(server: Server, name: str, called: str) -> None:
     part(server, name).kill()
     assert server.wait(25) == 1
-    assert server.communicate()[1] == f"Error: the {called} ended by itself (code -9). Stopping the rest.\n"
+    assert f"Error: The {called} ended by itself (code -9). Stopping the rest.\n" in server.communicate()[1]
     assert alive(server.pid) == []
 
 
@@ -176,10 +194,37 @@ def fake(file: Path, body: str) -> None:
     file.chmod(0o755)
 
 
-def bootstrap(checkout: Path) -> subprocess.CompletedProcess[str]:
-    command = [checkout / "script" / "bootstrap"]
-    surroundings = {"PATH": str(checkout / "tools"), "HOME": str(checkout)}
-    return subprocess.run(command, check=False, env=surroundings, capture_output=True, text=True, timeout=20)
+def on(checkout: Path) -> dict[str, str]:
+    return {"PATH": str(checkout / "tools"), "HOME": str(checkout)}
+
+
+def bootstrap(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [checkout / "script" / "bootstrap", *arguments]
+    return subprocess.run(command, check=False, env=on(checkout), capture_output=True, text=True, timeout=20)
+
+
+def test_what_comes_after_takes_its_place(checkout: Path) -> None:
+    installed(checkout)
+    for _ in ("installing", "with nothing to install"):
+        ended = bootstrap(checkout, "--then", "bash", "-c", "echo then $0 $1; exit 7", "this", "that")
+        assert (ended.returncode, ended.stdout) == (7, "then this that\n")
+
+
+def test_a_stop_while_packages_are_installed(checkout: Path) -> None:
+    installed(checkout)
+    fake(
+        checkout / ".venv" / "bin" / "pip",
+        '[ "$1" = --version ] || { echo $$ >"$HOME/begun"; exec tail -f /dev/null; }',
+    )
+    with subprocess.Popen(
+        [checkout / "script" / "bootstrap"], env=on(checkout), stderr=subprocess.DEVNULL
+    ) as begun:
+        until(lambda: (checkout / "begun").exists() and (checkout / "begun").read_text())
+        begun.terminate()
+        assert begun.wait(10) == 143
+    pip = int((checkout / "begun").read_text())
+    until(lambda: not psutil.pid_exists(pip) or psutil.Process(pip).status() == psutil.STATUS_ZOMBIE)
+    assert not (checkout / ".venv" / "stamp-run").exists()
 
 
 def test_an_old_python(checkout: Path) -> None:

@@ -16,7 +16,11 @@ from reports.rendering import Renderer
 def wordy_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     folder: Path = tmp_path_factory.mktemp("words")
     return bare_app(
-        Settings(database_url=f"sqlite:///{folder / 'none.db'}", data_dir=folder, secret_key="long enough to be one, really")
+        Settings(
+            database_url=f"sqlite:///{folder / 'none.db'}",
+            data_dir=folder,
+            secret_key="long enough to be one, really",
+        )
     )
 
 

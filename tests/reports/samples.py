@@ -21,7 +21,15 @@ WORDS = (
 def figures(quotes: int = 8, missing: int = 0) -> Figures:
     """214 responses; `missing` of them are not accounted for."""
     return Figures(
-        Scope("De Linde", "Na uw bestelling", date(2025, 12, 1), date(2026, 11, 30), "Europe/Amsterdam", "#9a3b26", AT),
+        Scope(
+            "De Linde",
+            "Na uw bestelling",
+            date(2025, 12, 1),
+            date(2026, 11, 30),
+            "Europe/Amsterdam",
+            "#9a3b26",
+            AT,
+        ),
         Satisfaction((18, 24, 36, 64, 72), (30, 30, 40, 40, 40), months()),
         Loop(214, 214, 207, 201, 90),
         Ledger(
@@ -36,7 +44,9 @@ def figures(quotes: int = 8, missing: int = 0) -> Figures:
         Deed(12, 31, 9, 4, 5, (1, 2, 5, 5, 30), (missed(5), missed(30))),
         Verdicts(88, 6, 71, 9, 121),
         (
-            Theme("Bezorging", 61, 2.9, (Answered("done", "In een tijdvak van twee uur.", date(2026, 3, 3)),)),
+            Theme(
+                "Bezorging", 61, 2.9, (Answered("done", "In een tijdvak van twee uur.", date(2026, 3, 3)),)
+            ),
             Theme("=cmd|'/c calc'!A1", 11, None, ()),
         ),
         verbatims.choose(written(quotes), 130),

@@ -73,8 +73,13 @@ def test_nps_interval_holds_the_true_score_as_often_as_it_says(truth: tuple[floa
 
 
 @given(promoters=st.integers(0, 500), passives=st.integers(0, 500), detractors=st.integers(0, 500))
-def test_nps_lies_in_its_interval_and_turns_with_the_scale(promoters: int, passives: int, detractors: int) -> None:
-    found, turned = net_promoters(promoters, passives, detractors), net_promoters(detractors, passives, promoters)
+def test_nps_lies_in_its_interval_and_turns_with_the_scale(
+    promoters: int, passives: int, detractors: int
+) -> None:
+    found, turned = (
+        net_promoters(promoters, passives, detractors),
+        net_promoters(detractors, passives, promoters),
+    )
     if not promoters + passives + detractors:
         assert found is None
         return

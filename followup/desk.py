@@ -1,0 +1,132 @@
+"""What stands on the desk: one comment with its person, its loop, what was done about it, and others like it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from accounts.models import Staff
+from core import clock
+from core.access import own
+from core.db import db
+from core.models import Event
+from followup.loops import Loop, loop
+from surveys.models import Response
+from triage.models import Comment, Tag, comment_theme
+from triage.rows import Row, rows
+from triage.states import in_state
+
+SIMILAR = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One tag: `state` is held, waiting (released, not told yet) or told; `minutes` of the hold that are left."""
+
+    id: int
+    action_id: int
+    kind: str
+    title: str
+    words: dict[str, str]
+    reason: str
+    by: str
+    tagged_at: datetime
+    release_at: datetime
+    minutes: int
+    state: str
+    together: int
+    """How many comments got it in the same moment."""
+    before_reopened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    row: Row
+    text: str
+    language: str
+    name: str
+    customer_id: int | None
+    score: int | None
+    survey: dict[str, str]
+    source: str
+    channel: str
+    submitted_on: date
+    declined: bool
+    loop: Loop
+    given: list[Given]
+    similar: list[Row]
+    history: list[tuple[str, str, datetime]]
+
+
+def desk(comment: Comment, now: datetime, timezone: str) -> Desk:
+    response = comment.response
+    return Desk(
+        row=rows([comment.id], now, timezone)[0], text=comment.text, language=response.language,
+        name=response.customer.name if response.customer else "", customer_id=response.customer_id, score=response.score,
+        survey=response.survey.title, source=response.source, channel=response.channel,
+        submitted_on=clock.local_date(response.submitted_at, timezone), declined=response.declined_at is not None,
+        loop=loop(response, now, timezone), given=_given(comment, now), similar=rows(_similar(comment, now), now, timezone),
+        history=_history(comment),
+    )  # fmt: skip
+
+
+def _given(comment: Comment, now: datetime) -> list[Given]:
+    """Newest first; what was undone stands in the history only."""
+    query = select(Tag).where(Tag.comment_id == comment.id, Tag.withdrawn_at.is_(None)).options(joinedload(Tag.action))
+    tags = list(db.session.scalars(query.order_by(Tag.id.desc())))
+    names = _names({t.tagged_by_id for t in tags if t.tagged_by_id})
+    return [_one(t, names.get(t.tagged_by_id or 0, ""), t in comment.live_tags, now) for t in tags]
+
+
+def _one(tag: Tag, by: str, live: bool, now: datetime) -> Given:
+    action, left = tag.action, tag.release_at - now
+    return Given(
+        id=tag.id, action_id=action.id, kind=action.kind, title=action.title, words=action.public_note, reason=action.reason, by=by,
+        tagged_at=tag.tagged_at, release_at=tag.release_at, minutes=max(1, -(-int(left.total_seconds()) // 60)),
+        state="told" if tag.told_at else "held" if tag.release_at > now else "waiting", together=_together(tag),
+        before_reopened=not live,
+    )  # fmt: skip
+
+
+def _together(tag: Tag) -> int:
+    same = select(Tag.id).where(Tag.action_id == tag.action_id, Tag.tagged_at == tag.tagged_at, Tag.withdrawn_at.is_(None))
+    return len(db.session.scalars(same).all())
+
+
+def _names(ids: set[int]) -> dict[int, str]:
+    return {s.id: s.name for s in db.session.scalars(select(Staff).where(Staff.id.in_(ids)))}
+
+
+def _similar(comment: Comment, now: datetime) -> list[int]:
+    """Other comments of this survey that share a theme and need a person, oldest first."""
+    shared = select(comment_theme.c.comment_id).where(comment_theme.c.theme_id.in_([t.id for t in comment.themes]))
+    query = (
+        own(Comment)
+        .with_only_columns(Comment.id)
+        .join(Response, Response.id == Comment.response_id)
+        .where(Response.survey_id == comment.response.survey_id, Comment.id.in_(shared), Comment.id != comment.id, in_state("open", now))
+    )
+    return list(db.session.scalars(query.order_by(Comment.id).limit(SIMILAR)))
+
+
+def _history(comment: Comment) -> list[tuple[str, str, datetime]]:
+    """(words, who, when), newest first."""
+    about = or_(
+        (Event.subject_type == "comment") & (Event.subject_id == comment.id),
+        (Event.subject_type == "response") & (Event.subject_id == comment.response_id),
+    )
+    query = own(Event).where(about).order_by(Event.id.desc()).limit(50)
+    return [(event_words(e), e.actor, e.at) for e in db.session.scalars(query)]
+
+
+def event_words(event: Event) -> str:
+    """One line of the history, in the reader's language."""
+    return {
+        "comment.tagged": _("An action was chosen"),
+        "comment.untagged": _("An action was undone"),
+        "comment.labelled": _("Labels were changed"),
+        "comment.reopened": _("It came back"),
+        "sweep.promise": _("A missing promise was put back"),
+    }.get(event.verb, event.verb)

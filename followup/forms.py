@@ -1,0 +1,80 @@
+"""The form that settles comments: choose what was done, or write it down here and now."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, Field, RadioField, TextAreaField
+from wtforms.validators import Optional, ValidationError
+
+from core.application import LANGUAGES
+from followup.rounds import DIGEST
+from surveys.models import Round
+from triage.forms import DecisionForm, as_lines, choices, language_name, within
+from triage.queries import ActionLine
+
+NEW = "new"
+
+
+class SettlementForm(DecisionForm):
+    """A known action, or NEW with all that a decision needs."""
+
+    choice = RadioField(_l("What was done about it?"))
+
+    def __init__(self, today: date, actions: Iterable[ActionLine], **defaults: Any) -> None:
+        super().__init__(today, **defaults)
+        self.actions = {str(a.id): a for a in actions}
+        self.choice.choices = choices([*((id, a.title) for id, a in self.actions.items()), (NEW, _("Something that is not in this list"))])
+
+    @property
+    def is_new(self) -> bool:
+        return self.choice.data == NEW
+
+    @property
+    def action_id(self) -> int | None:
+        return None if self.is_new else int(self.choice.data)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not self.choice.validate(self):
+            self.choice.errors = [_("Choose what was done, or write it down as something new.")]
+            return False
+        return super().validate(extra_validators) if self.is_new else True
+
+
+class DigestForm(FlaskForm):  # type: ignore[misc]
+    """The words of a round's digest, a field for each language of its survey."""
+
+    def __init__(self, round: Round, words: dict[str, str]) -> None:
+        super().__init__(data={f"words_{language}": text for language, text in words.items()})
+        self.languages = [language for language in round.survey.languages if language in LANGUAGES]
+        for language, field in self.notes.items():
+            field.label.text = language_name(language)
+
+    @property
+    def notes(self) -> dict[str, Field]:
+        return {language: self[f"words_{language}"] for language in self.languages}
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {language: as_lines(field.data) for language, field in self.notes.items()}
+
+
+for _language in LANGUAGES:
+    setattr(DigestForm, f"words_{_language}", TextAreaField(validators=[within(DIGEST)]))
+
+
+class CompletionForm(FlaskForm):  # type: ignore[misc]
+    """When a plan was done; today unless said."""
+
+    done_on = DateField(_l("Done on"), validators=[Optional()])
+
+    def __init__(self, today: date) -> None:
+        super().__init__(data={"done_on": today})
+        self.today = today
+
+    def validate_done_on(self, field: Field) -> None:
+        if field.data and field.data > self.today:
+            raise ValidationError(_("What is done was not done in the future."))

@@ -1,0 +1,123 @@
+"""The lines behind "Who was told": who is waiting longest, and each response with how it stands."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from core import clock
+from core.access import own
+from core.db import Rows, db
+from customers.models import Customer
+from followup.models import Verdict
+from promises.ledger import Ledger, Scope
+from promises.models import Promise, Update
+from promises.standing import standing_sql
+from surveys.models import Response, Round, Survey
+from triage.models import Comment, Tag
+
+PAGE = 50
+STATES = ("told", "promised", "unreachable", "missing")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One response in the ledger; `why` is how they were told, or why they were not."""
+
+    response_id: int
+    name: str
+    survey: dict[str, str]
+    score: int | None
+    submitted_on: date
+    state: str
+    why: str
+    channel: str
+    due_on: date | None
+    days: int | None
+    """until the word is due; negative: late"""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    entries: list[Entry]
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """How many people: heard a receipt, had something done about their words, were told, and agree."""
+
+    heard: int
+    acted: int
+    told: int
+    agreed: int
+
+    def shares(self, of: int) -> list[float]:
+        return [n / of if of else 0.0 for n in (self.heard, self.acted, self.told, self.agreed)]
+
+    def values(self) -> list[int]:
+        return [self.heard, self.acted, self.told, self.agreed]
+
+
+def scope(organisation_id: int, slug: str, round_id: int | None) -> tuple[Scope, Survey | None, Round | None]:
+    """What the ledger is about; a survey or round that is not the organisation's is not there."""
+    survey = db.session.scalar(own(Survey).where(Survey.slug == slug)) if slug else None
+    found = db.session.scalar(own(Round).where(Round.id == round_id)) if round_id else None
+    return Scope(organisation_id, survey.id if survey else None, found.id if found else None), survey, found
+
+
+def rounds(survey: Survey | None) -> list[Round]:
+    """The rounds of a survey, newest first."""
+    return list(db.session.scalars(own(Round).where(Round.survey_id == survey.id).order_by(Round.starts_on.desc()))) if survey else []
+
+
+def people(within: Scope, found: Ledger) -> People:
+    """The four arcs of the ring, as numbers of people; each answer counts once."""
+    receipt = select(Promise.response_id).join(Update).where(Update.kind == "receipt")
+    tagged = select(Comment.response_id).join(Tag).where(Tag.withdrawn_at.is_(None))
+    digested = select(Promise.response_id).join(Update).where(Update.how == "digest")
+    last = select(func.max(Verdict.id)).group_by(Verdict.response_id)
+    agreed = select(Verdict.response_id).where(Verdict.id.in_(last), Verdict.solved.is_not(False), Verdict.clear.is_not(False))
+    heard, acted, content = (_count(within, rows) for rows in (receipt, tagged.union(digested), agreed))
+    return People(heard, acted, found.told, content)
+
+
+def _count(within: Scope, response_ids: Any) -> int:
+    query = select(func.count(Response.id)).where(Response.is_test.is_(False), Response.id.in_(response_ids))
+    return db.session.scalar(within.within(query)) or 0
+
+
+def entries(within: Scope, state: str, before: int | None, now: datetime, timezone: str) -> Page:
+    """Responses, newest first; of one state where one was asked for."""
+    rows = _lines(within, state).order_by(Response.id.desc())
+    rows = rows.where(Response.id < before) if before else rows
+    found = [_entry(row, now, timezone) for row in db.session.execute(rows.limit(PAGE + 1))]
+    return Page(found[:PAGE], found[PAGE - 1].response_id if len(found) > PAGE else None)
+
+
+def waiting(within: Scope, now: datetime, timezone: str, most: int = 10) -> list[Entry]:
+    """Who is owed a word, the longest-waiting first."""
+    rows = _lines(within, "promised").order_by(Response.submitted_at, Response.id).limit(most)
+    return [_entry(row, now, timezone) for row in db.session.execute(rows)]
+
+
+def _lines(within: Scope, state: str) -> Rows:
+    lines = standing_sql().subquery()
+    query = (
+        select(lines, Response.submitted_at, Response.score, Survey.title, func.coalesce(Customer.name, "").label("name"))
+        .select_from(lines)
+        .join(Response, Response.id == lines.c.response_id)
+        .join(Survey, Survey.id == Response.survey_id)
+        .outerjoin(Customer, Customer.id == Response.customer_id)
+    )
+    query = query.where(lines.c.state == state) if state in STATES else query
+    return within.within(query)
+
+
+def _entry(row: Any, now: datetime, timezone: str) -> Entry:
+    due_on = clock.local_date(row.due_at, timezone) if row.due_at and row.state == "promised" else None
+    return Entry(
+        row.response_id, row.name, row.title, row.score, clock.local_date(row.submitted_at, timezone), row.state, row.why, row.channel,
+        due_on, (due_on - clock.local_date(now, timezone)).days if due_on else None,
+    )  # fmt: skip

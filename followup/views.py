@@ -1,0 +1,133 @@
+"""The comment on the desk: label it, say what was done about it, and read first what each respondent will read."""
+
+from datetime import datetime
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from core import clock
+from core.access import Role, access, load, require
+from core.db import db, writing
+from core.errors import DomainError
+from core.settings import settings
+from followup.desk import desk
+from followup.forms import SettlementForm
+from followup.previewing import Previews, previews
+from triage import inbox, queries
+from triage.acting import drafted
+from triage.filters import Filters
+from triage.forms import LabelsForm
+from triage.labelling import label
+from triage.models import Action, Comment
+from triage.settling import settle
+from triage.views import hold, inbox_page, nothing_chosen, read_ids, tagged_words, today
+
+blueprint = Blueprint("followup", __name__)
+BESIDE = 25
+"""Lines of the inbox beside a comment."""
+
+
+@blueprint.get("/comments/<int:comment_id>")
+@require(Role.viewer)
+def comment_page(comment_id: int) -> ResponseReturnValue:
+    """The list, the comment and its loop, side by side."""
+    return _page(load(Comment, comment_id))
+
+
+def _page(comment: Comment, form: SettlementForm | None = None, labels: LabelsForm | None = None) -> str:
+    now, wanted = clock.now(), Filters.read(request.args)
+    listed = inbox.page(access().organisation_id, wanted, "", now, g.timezone, BESIDE)
+    return render_template(
+        "followup/comment.html", desk=desk(comment, now, g.timezone), rows=listed.rows, wanted=wanted, now=now,
+        form=form or _form(now), labels=labels or LabelsForm(comment), ticked=read_ids("comment_ids"),
+        words=request.values.get("find", ""), hold_minutes=settings().hold_minutes,
+    )  # fmt: skip
+
+
+def _form(now: datetime) -> SettlementForm:
+    """Actions that hold the words somebody looks for, else the last ones; and the one that was chosen already."""
+    words = request.values.get("find", "").replace("\x00", "").strip()[:200]
+    chosen = next(iter(read_ids("choice")), None)
+    return SettlementForm(today(now), queries.choices(words, chosen), owner=str(access().staff_id or ""))
+
+
+@blueprint.post("/comments/<int:comment_id>/labels")
+@require(Role.agent)
+def labels(comment_id: int) -> ResponseReturnValue:
+    """How it sounds, what it is about, whose it is."""
+    comment = load(Comment, comment_id)
+    form = LabelsForm(comment)
+    if not form.validate():
+        return _page(comment, labels=form), 422
+    with writing():
+        label(load(Comment, comment_id), form.labels(), clock.now())
+    flash(_("Saved."))
+    return _to(comment_id)
+
+
+@blueprint.post("/comments/<int:comment_id>/settlement")
+@require(Role.agent)
+def settlement(comment_id: int) -> ResponseReturnValue:
+    """Say what was done about this comment, and about others that were ticked: `step` is preview, edit or settle."""
+    comment, now, step = load(Comment, comment_id), clock.now(), request.form.get("step", "settle")
+    form = _form(now)
+    if step == "edit":
+        return _page(comment, form)
+    if not form.validate():
+        return _page(comment, form), 422
+    ids = [comment_id, *read_ids("comment_ids")]
+    try:
+        return _preview(comment, form, ids, now) if step == "preview" else _settle(comment_id, form, ids, now)
+    except DomainError as refusal:
+        form.form_errors.append(refusal.sentence)
+        return _page(load(Comment, comment_id), form), refusal.status
+
+
+def _settle(comment_id: int, form: SettlementForm, ids: list[int], now: datetime) -> ResponseReturnValue:
+    with writing():
+        choice = load(Action, form.action_id) if form.action_id else form.decision()
+        made = settle(queries.comments(ids), choice, access().staff_id, hold(), today(now), now)
+    flash(tagged_words(len(made)))
+    return _to(comment_id)
+
+
+def _preview(comment: Comment, form: SettlementForm, ids: list[int], now: datetime) -> str:
+    action = load(Action, form.action_id) if form.action_id else _unkept(form, now)
+    seen = previews(queries.comments(ids), action, now)
+    back = url_for("followup.settlement", comment_id=comment.id, **Filters.read(request.args).as_args())
+    return _letters(seen, action, back, url_for("followup.comment_page", comment_id=comment.id), editable=True)
+
+
+def _unkept(form: SettlementForm, now: datetime) -> Action:
+    """The action as it would be; its owner is looked up, since it is not in the database."""
+    action = drafted(access().organisation_id, form.decision(), today(now), now)
+    with db.session.no_autoflush:
+        action.owner = queries.owner(action.owner_id)
+    return action
+
+
+@blueprint.post("/tags/preview")
+@require(Role.agent)
+def tags_preview() -> ResponseReturnValue:
+    """The same, for comments that were ticked in the inbox and an action that is there."""
+    ids, action_ids = read_ids("comment_ids"), read_ids("action_id")
+    if missing := nothing_chosen(ids, action_ids):
+        flash(missing, "error")
+        return inbox_page(422)
+    action, args = load(Action, action_ids[0]), Filters.read(request.args).as_args()
+    seen = previews(queries.comments(ids), action, clock.now())
+    return _letters(seen, action, url_for("triage.tags", **args), url_for("triage.inbox", **args), editable=False)
+
+
+def _letters(seen: Previews, action: Action, confirm: str, cancel: str, *, editable: bool) -> str:
+    """What was chosen goes along unseen, so that what is confirmed is what was read."""
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", "step"}]
+    return render_template(
+        "followup/preview.html", previews=seen, kind=action.kind, title=action.title, kept=kept, confirm=confirm, cancel=cancel,
+        editable=editable, hold_minutes=settings().hold_minutes,
+    )  # fmt: skip
+
+
+def _to(comment_id: int) -> ResponseReturnValue:
+    return redirect(url_for("followup.comment_page", comment_id=comment_id, **Filters.read(request.args).as_args()), 303)

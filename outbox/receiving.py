@@ -1,0 +1,120 @@
+"""Taking in a message: kept once, matched by what only we can have written, and acted on only then.
+
+A bounce ends its message and blocks the address; a complaint blocks it at once. What a reply brings about
+is the business of the rooms above, which find the row by its `handled_at`.
+"""
+
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import NotFound
+
+from core import links
+from core.db import db
+from outbox.models import Attempt, IncomingMessage, Message
+from outbox.moving import move
+from outbox.reading import Incoming, read
+from outbox.reports import Report
+from outbox.softness import is_due_to_block
+from outbox.suppressing import suppress_key
+
+log = structlog.get_logger()
+
+
+def receive(raw: bytes, now: datetime) -> dict[str, Any]:
+    """Keep one message (`message/rfc822`) and do what it asks for; the same bytes again do nothing more.
+
+    Returns kind, matched, recipients, permanent, message_id (ours; None when it is about none of ours), text.
+    """
+    incoming = read(raw)
+    digest = sha256(raw).hexdigest()
+    row = db.session.scalar(select(IncomingMessage).where(IncomingMessage.digest == digest))
+    if row is None:
+        try:
+            row = _keep(incoming, digest, now)
+        except IntegrityError:
+            row = db.session.scalars(select(IncomingMessage).where(IncomingMessage.digest == digest)).one()
+    return _result(incoming, row.message_id)
+
+
+def _keep(incoming: Incoming, digest: str, now: datetime) -> IncomingMessage:
+    message = match(incoming)
+    row = IncomingMessage(
+        digest=digest,
+        received_at=now,
+        kind=incoming.kind,
+        permanent=incoming.report.permanent,
+        message_id=message.id if message else None,
+        text=incoming.text,
+        raw=incoming.raw,
+        handled_at=None if message and incoming.kind in {"reply", "bounce"} else now,
+    )
+    with db.session.begin_nested():  # where two take it in at once, the second finds the first one's row
+        db.session.add(row)
+    if message:
+        _act(incoming, message, now)
+    return row
+
+
+def match(incoming: Incoming) -> Message | None:
+    """Our message that it is about: by the signed address it was sent to, else by a Message-ID that only its reader knows."""
+    for token in incoming.tokens:
+        if message := _by_token(token):
+            return message
+    found = {m.key: m for m in db.session.scalars(select(Message).where(Message.key.in_(incoming.keys)))}
+    return next((found[key] for key in incoming.keys if key in found), None)
+
+
+def _by_token(token: str) -> Message | None:
+    try:
+        id, _version = links.read(token, "verp")
+    except NotFound:
+        return None
+    return db.session.scalar(select(Message).where(Message.id == id))
+
+
+def _act(incoming: Incoming, message: Message, now: datetime) -> None:
+    if incoming.kind == "bounce":
+        _bounce(incoming.report, message, now)
+    elif incoming.kind == "complaint":
+        _note(message, "complaint", incoming.report.words, now)
+        suppress_key(message.organisation_id, message.recipient_key, "complaint", now)
+    elif message.state == "unknown":  # whoever answers it has it: that settles the doubt
+        move(message, ("unknown",), state="sent", sent_at=now)
+        _note(message, "sent", f"Its reader answered it: {incoming.kind}.", now)
+
+
+def _bounce(report: Report, message: Message, now: datetime) -> None:
+    """It did not arrive. Only an address that is gone is blocked; a delay changes nothing."""
+    if not report.failed:
+        return
+    sent_at = message.sent_at or now
+    move(message, ("sent", "unknown"), state="bounced", sent_at=sent_at, server_reply=report.words[:1000])
+    _note(message, "bounced", f"{report.status} {report.words}".strip(), now)
+    if is_due_to_block(report, message):
+        suppress_key(message.organisation_id, message.recipient_key, "hard_bounce", now)
+    if report.status.startswith("5.7."):
+        log.error("alarm: mail servers refuse us", message=message.id, reply=report.words)
+
+
+def _note(message: Message, outcome: str, reply: str, now: datetime) -> None:
+    attempt = Attempt(
+        message_id=message.id, message_key=message.key, at=now, outcome=outcome, reply=reply[:1000]
+    )
+    db.session.add(attempt)
+    db.session.flush()
+
+
+def _result(incoming: Incoming, message_id: int | None) -> dict[str, Any]:
+    return {
+        "kind": incoming.kind,
+        "matched": message_id is not None,
+        "recipients": list(incoming.report.recipients),
+        "permanent": incoming.report.permanent,
+        "message_id": message_id,
+        "text": incoming.text,
+    }

@@ -1,0 +1,82 @@
+"""REST: ask for a report, and fetch it when it is ready."""
+
+from datetime import date
+from typing import Any
+
+from flask import Response
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields, validate
+
+from accounts.idempotency import once
+from core import clock, links
+from core.access import Role, access, load, require
+from core.application import LANGUAGES
+from core.db import db
+from core.rest import Body, iso
+from reports.asking import ask
+from reports.models import Report
+from reports.views import pdf_response
+from surveys.api import by_slug
+
+blueprint = Blueprint("reports_api", __name__, description="PDF reports")
+STATES = ("queued", "rendering", "ready", "failed")
+
+
+class ReportBody(Body):
+    survey = fields.String(required=True)
+    first = fields.Date(required=True, data_key="from")
+    last = fields.Date(required=True, data_key="to")
+    language = fields.String(load_default="nl", validate=validate.OneOf(LANGUAGES))
+
+
+class ReportAnswer(Schema):
+    id = fields.Integer()
+    state = fields.String(validate=validate.OneOf(STATES))
+    error = fields.String()
+    sha256 = fields.String(allow_none=True)
+    data_at = fields.String(allow_none=True)
+    pdf = fields.String(allow_none=True)
+    figures = fields.Dict(allow_none=True)
+
+
+@blueprint.post("/reports")
+@require(Role.agent)
+@blueprint.arguments(ReportBody)
+@blueprint.alt_response(202, schema=ReportAnswer)
+def create(body: dict[str, Any]) -> Response:
+    """Ask for a report; `state` says when it is ready."""
+    return once(lambda: _as_json(_asked(body["survey"], body["first"], body["last"], body["language"])), 202)
+
+
+def _asked(slug: str, first: date, last: date, language: str) -> Report:
+    report = ask(by_slug(slug), first, last, language, access().actor, clock.now())
+    db.session.flush()
+    return report
+
+
+@blueprint.get("/reports/<int:report_id>")
+@require(Role.viewer)
+@blueprint.response(200, ReportAnswer)
+def report(report_id: int) -> dict[str, Any]:
+    return _as_json(load(Report, report_id))
+
+
+@blueprint.get("/reports/<int:report_id>.pdf")
+@require(Role.viewer)
+@blueprint.alt_response(200, content_type="application/pdf")
+def pdf(report_id: int) -> Response:
+    """The archived bytes; 404 until they are there."""
+    return pdf_response(load(Report, report_id))
+
+
+def _as_json(found: Report) -> dict[str, Any]:
+    ready = found.state == "ready"
+    return {
+        "id": found.id,
+        "state": found.state,
+        "error": found.error,
+        "sha256": found.sha256,
+        "data_at": iso(found.data_at),
+        "pdf": links.public_url(f"/api/v1/reports/{found.id}.pdf") if ready else None,
+        "figures": found.figures,
+    }

@@ -1,0 +1,28 @@
+"""Ask for a report: a row that a tick renders."""
+
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+
+from core import audit
+from core.db import db
+from core.errors import DomainError
+from reports.models import Report
+from surveys.models import Survey
+
+LONGEST_DAYS = 3660
+
+
+def ask(survey: Survey, first: date, last: date, language: str, by: str, now: datetime) -> Report:
+    """A queued report; DomainError for a period that cannot be."""
+    if first > last:
+        raise DomainError(_("The period ends before it begins."))
+    if (last - first).days > LONGEST_DAYS:
+        raise DomainError(_("A report covers at most ten years."))
+    report = Report(
+        organisation_id=survey.organisation_id, survey=survey, first_day=first, last_day=last, language=language,
+        requested_by=by, requested_at=now,
+    )  # fmt: skip
+    db.session.add(report)
+    audit.record("report.requested", report, now)
+    return report

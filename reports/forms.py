@@ -1,0 +1,34 @@
+"""Which survey, which period, whose language."""
+
+from datetime import date, timedelta
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, SelectField
+from wtforms.validators import InputRequired, ValidationError
+
+from core.application import LANGUAGES
+from surveys.models import Survey
+
+NAMES = {"nl": "Nederlands", "en": "English"}
+
+
+class ReportForm(FlaskForm):  # type: ignore[misc]
+    """A period of local days, both included; last month unless chosen otherwise."""
+
+    survey = SelectField(_l("Survey"), coerce=int)
+    first = DateField(_l("From"), validators=[InputRequired(_l("Give the first day."))])
+    last = DateField(_l("To"), validators=[InputRequired(_l("Give the last day."))])
+    language = SelectField(_l("Language"), choices=[(code, NAMES[code]) for code in LANGUAGES])
+
+    def validate_last(self, field: DateField) -> None:
+        if self.first.data and field.data and field.data < self.first.data:
+            raise ValidationError(_("The period ends before it begins."))
+
+
+def report_form(surveys: list[Survey], today: date, language: str) -> ReportForm:
+    last = today.replace(day=1) - timedelta(days=1)
+    form = ReportForm(first=last.replace(day=1), last=last, language=language)
+    form.survey.choices = [(s.id, s.title.get(language) or s.title[s.language]) for s in surveys]
+    return form

@@ -1,0 +1,172 @@
+"""From rows to figures: how well the loop was closed, the word and the verdict."""
+
+from collections import Counter
+from datetime import datetime
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import aliased
+
+from core.db import Rows, db
+from followup.models import Verdict
+from outbox.models import Message
+from promises import ledger as book
+from promises.models import Promise, Update
+from promises.standing import standing_sql
+from reports.deeds import Count, Ledger, Loop, Verdicts, Word
+from reports.period import Period
+from surveys.models import Response
+from triage.models import Comment, Tag
+
+NOT_AN_ANSWER = ("no_news", "default", "moved", "receipt")
+
+
+def ledger(period: Period) -> Ledger:
+    """Law 1 over the answers of the period; the own pages are printed apart from what was mailed."""
+    found = book.ledger(period.scope)
+    told_how = [Count(how, n) for how, n in sorted(found.told_how.items())]
+    on_page = sum(found.told_page.values())
+    return Ledger(
+        responses=found.responses,
+        told=found.told - found.unproven,
+        promised=found.promised,
+        unreachable=tuple(Count(why, n) for why, n in sorted(found.unreachable.items())),
+        told_how=(*told_how, *([Count("own_page", on_page)] if on_page else [])),
+        changed=found.something_changed,
+    )
+
+
+def loop(period: Period) -> Loop:
+    """Heard: they had a first word from us; acted: something was decided about it; told; agreed that it is solved."""
+    found = book.ledger(period.scope)
+    return Loop(
+        found.responses,
+        _people(period, _heard()),
+        _people(period, _acted(period.as_of)),
+        found.told,
+        _agreed(period),
+    )
+
+
+def _people(period: Period, ids: Select[int]) -> int:
+    query = select(func.count(Response.id)).where(Response.is_test.is_(False), Response.id.in_(ids))
+    return db.session.scalar(period.scope.within(query)) or 0
+
+
+def _heard() -> Select[int]:
+    return select(Promise.response_id).join(Update, Update.promise_id == Promise.id)
+
+
+def _acted(as_of: datetime) -> Select[int]:
+    tagged = select(Comment.response_id).join(Tag, Tag.comment_id == Comment.id)
+    tagged = tagged.where(Tag.withdrawn_at.is_(None), Tag.release_at <= as_of)
+    answered = select(Promise.response_id).join(Update, Update.promise_id == Promise.id)
+    return tagged.union(answered.where(Update.kind == "ending", Update.how.not_in(NOT_AN_ANSWER)))  # type: ignore[return-value]
+
+
+def _agreed(period: Period) -> int:
+    return sum(1 for solved in _last_verdicts(period).values() if solved[1])
+
+
+def verdicts(period: Period) -> Verdicts:
+    """The last word of each person on being clear and on being solved; silent: told, and said nothing on solved."""
+    last = _last_verdicts(period)
+    clear, solved = Counter(v[0] for v in last.values()), Counter(v[1] for v in last.values())
+    told = {row.response_id for row in db.session.execute(_told(period))}
+    silent = len(told - {r for r, v in last.items() if v[1] is not None})
+    return Verdicts(clear[True], clear[False], solved[True], solved[False], silent)
+
+
+def _last_verdicts(period: Period) -> dict[int, tuple[bool | None, bool | None]]:
+    query = select(Verdict.response_id, Verdict.clear, Verdict.solved).join(
+        Response, Response.id == Verdict.response_id
+    )
+    said: dict[int, tuple[bool | None, bool | None]] = {}
+    for response_id, clear, solved in db.session.execute(period.scope.within(query).order_by(Verdict.id)):
+        before = said.get(response_id, (None, None))
+        said[response_id] = (before[0] if clear is None else clear, before[1] if solved is None else solved)
+    return said
+
+
+def _told(period: Period) -> Rows:
+    rows = period.scope.within(standing_sql()).subquery()
+    return select(rows.c.response_id).where(rows.c.state == "told")
+
+
+def word(period: Period) -> Word:
+    """Promises of this survey that fell due in the period, and those that were still open at its end."""
+    counts = Counter(_kept(*row, period.as_of) for row in db.session.execute(_promises(period)))
+    return Word(counts["kept"], counts["late"], counts["moved"], counts["broken"], counts["open"])
+
+
+def _promises(period: Period) -> Rows:
+    ending = aliased(Update)
+    scope = period.scope
+    return (
+        select(
+            Promise.kind,
+            Promise.due_at,
+            Promise.ended_as,
+            ending.how,
+            func.coalesce(Message.sent_at, ending.composed_at),
+            Message.state,
+            ending.channel,
+        )
+        .join(Response, Response.id == Promise.response_id)
+        .outerjoin(ending, (ending.promise_id == Promise.id) & (ending.kind == "ending"))
+        .outerjoin(Message, Message.id == ending.message_id)
+        .where(
+            Response.survey_id == period.survey.id, Response.is_test.is_(False), Response.erased_at.is_(None)
+        )
+        .where(
+            Promise.due_at >= scope.since,
+            or_(Promise.due_at < scope.until, Promise.ended_at.is_(None)),
+            Promise.opened_at < scope.until,
+        )
+    )
+
+
+def _kept(
+    kind: str,
+    due_at: datetime,
+    ended_as: str | None,
+    how: str | None,
+    said_at: datetime | None,
+    state: str | None,
+    channel: str | None,
+    as_of: datetime,
+) -> str:
+    """kept, late, moved, broken or open, as it stood at `as_of`; cancelled ones count nowhere."""
+    if ended_as in {"moved", "cancelled"}:
+        return ended_as
+    said = (
+        ended_as == "told"
+        and said_at is not None
+        and said_at <= as_of
+        and (channel == "page" or state == "sent")
+    )
+    if not said:
+        return "open" if due_at > as_of else "broken"
+    if kind == "outcome" and how in NOT_AN_ANSWER:
+        return "broken"
+    return "kept" if said_at and said_at <= due_at else "late"
+
+
+def newest_fact(period: Period) -> datetime | None:
+    """The latest of everything that was recorded about these answers."""
+    scope = period.scope
+    about = (
+        select(func.max(Response.received_at)).where(Response.is_test.is_(False)),
+        select(func.max(Update.composed_at))
+        .join(Promise, Promise.id == Update.promise_id)
+        .join(Response, Response.id == Promise.response_id),
+        select(func.max(Message.sent_at))
+        .join(Update, Update.message_id == Message.id)
+        .join(Promise, Promise.id == Update.promise_id)
+        .join(Response, Response.id == Promise.response_id),
+        select(func.max(Verdict.created_at)).join(Response, Response.id == Verdict.response_id),
+        select(func.max(Tag.tagged_at))
+        .join(Comment, Comment.id == Tag.comment_id)
+        .join(Response, Response.id == Comment.response_id),
+    )
+    moments = [db.session.scalar(scope.within(query)) for query in about]
+    return max((m for m in moments if m), default=None)

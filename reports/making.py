@@ -1,0 +1,103 @@
+"""Make a report: gather the figures, draw them, keep the bytes with their SHA-256."""
+
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import structlog
+from flask_babel import force_locale
+from sqlalchemy import select
+
+from core import audit, clock
+from core.db import db, writing
+from core.errors import DomainError
+from reports import deed_queries, loop_queries, queries
+from reports.document import PROFILES, manuscript
+from reports.figures import Figures, Scope, Verbatim, frozen
+from reports.models import Report
+from reports.period import Period, period
+from reports.rendering import RenderError, renderer
+from reports.verbatims import choose
+from surveys.models import Survey
+
+log = structlog.get_logger()
+
+
+def gather(over: Period, language: str) -> Figures:
+    """Everything a report says, from rows."""
+    return Figures(
+        scope=_scope(over, language), satisfaction=queries.satisfaction(over), loop=loop_queries.loop(over),
+        ledger=loop_queries.ledger(over), word=loop_queries.word(over), deed=deed_queries.deed(over),
+        verdicts=loop_queries.verdicts(over), themes=queries.themes(over, language),
+        verbatims=choose(queries.newest_verbatims(over), queries.comments(over)),
+    )  # fmt: skip
+
+
+def _scope(over: Period, language: str) -> Scope:
+    organisation, survey = over.survey.organisation, over.survey
+    title = survey.title.get(language) or survey.title[survey.language]
+    return Scope(
+        organisation.name,
+        title,
+        over.first,
+        over.last,
+        organisation.timezone,
+        organisation.accent,
+        loop_queries.newest_fact(over),
+    )
+
+
+def draw(figures: Figures, language: str, comments: list[Verbatim]) -> bytes:
+    """The PDF; a smaller one when the full one cannot be drawn. RenderError when none can."""
+    db.session.rollback()  # no transaction is open while another process draws
+    for profile in PROFILES:
+        with force_locale(language):
+            drawing = manuscript(figures, language, comments, profile)
+        try:
+            return renderer.draw(drawing).pdf
+        except RenderError as error:
+            log.warning("a report was not drawn", profile=profile.verbatims, why=error.sentence)
+            last = error
+    raise last
+
+
+def make(report_id: int, now: datetime) -> None:
+    """Draw a report that was claimed, and keep it; a failure is kept as a sentence."""
+    report = db.session.get_one(Report, report_id)
+    over = period(report.survey, report.first_day, report.last_day, now)
+    language = report.language
+    figures = gather(over, language)
+    comments = list(queries.all_verbatims(over))
+    try:
+        pdf = draw(figures, language, comments)
+    except RenderError as error:
+        return _failed(report_id, error.sentence, now)
+    return _keep(report_id, figures, pdf, now)
+
+
+def _failed(report_id: int, sentence: str, now: datetime) -> None:
+    with writing():
+        report = db.session.get_one(Report, report_id)
+        report.state, report.error = "failed", sentence
+        audit.record("report.failed", report, now)
+
+
+def _keep(report_id: int, figures: Figures, pdf: bytes, now: datetime) -> None:
+    with writing():
+        report = db.session.get_one(Report, report_id)
+        report.state, report.pdf, report.sha256 = "ready", pdf, sha256(pdf).hexdigest()
+        report.figures, report.rendered_at, report.data_at = frozen(figures), now, figures.scope.data_at
+        audit.record("report.ready", report, now, sha256=report.sha256)
+
+
+def pdf_of(slug: str, first: date, last: date, language: str, file: Path) -> datetime | None:
+    """Write the report of a survey to a file, without archiving it; returns the moment of its newest fact."""
+    survey = db.session.scalar(select(Survey).where(Survey.slug == slug))
+    if not survey:
+        raise DomainError(f"There is no survey “{slug}”. `flask survey list` names them.")
+    if first > last:
+        raise DomainError("The period ends before it begins.")
+    over = period(survey, first, last, clock.now())
+    figures = gather(over, language)
+    file.write_bytes(draw(figures, language, list(queries.all_verbatims(over))))
+    return figures.scope.data_at

@@ -1,0 +1,47 @@
+"""What a report is about: a survey and a period of local days, as moments and as a scope of the ledger."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from core import clock
+from promises.ledger import Scope
+from surveys.models import Survey
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """`first` and `last` are local days, both included; `as_of` is when it is looked at, never later than its end."""
+
+    survey: Survey
+    first: date
+    last: date
+    as_of: datetime
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(
+            self.survey.organisation_id,
+            self.survey.id,
+            None,
+            self._start(self.first),
+            self._start(self.last + timedelta(days=1)),
+        )
+
+    @property
+    def timezone(self) -> str:
+        return self.survey.organisation.timezone
+
+    def before(self) -> "Period":
+        """The period of the same length that ends where this one begins."""
+        days = self.last - self.first
+        return Period(
+            self.survey, self.first - days - timedelta(days=1), self.first - timedelta(days=1), self.as_of
+        )
+
+    def _start(self, day: date) -> datetime:
+        return clock.at(day, time.min, self.timezone)
+
+
+def period(survey: Survey, first: date, last: date, now: datetime) -> Period:
+    end = clock.end_of_day(last, survey.organisation.timezone)
+    return Period(survey, first, last, min(now, end))

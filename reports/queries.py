@@ -1,0 +1,170 @@
+"""From rows to figures: scores, themes, and the words of customers."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from core import clock
+from core.db import Rows, db
+from followup.letters import deed
+from reports.figures import Answered, Month, Satisfaction, Theme, Verbatim
+from reports.period import Period
+from surveys.models import Answer, Response, Round
+from triage.models import Action, Comment, Tag, comment_theme
+from triage.models import Theme as ThemeRow
+
+SCALE = range(1, 6)
+MONTHS = 12
+NEWEST_PER_SCORE = 60
+THEME_ACTIONS = 4
+
+
+def satisfaction(period: Period) -> Satisfaction:
+    return Satisfaction(_scores(period), _scores(period.before()), _months(period))
+
+
+def _scores(period: Period) -> tuple[int, ...]:
+    query = (
+        select(Response.score, func.count())
+        .where(Response.is_test.is_(False), Response.score.in_(SCALE))
+        .group_by(Response.score)
+    )
+    counts = dict(db.session.execute(period.scope.within(query)).tuples().all())
+    return tuple(counts.get(score, 0) for score in SCALE)
+
+
+def _months(period: Period) -> tuple[Month, ...]:
+    """The last twelve calendar months up to the end of the period, those without answers too."""
+    firsts = _firsts(period.last)
+    query = (
+        select(Round.starts_on, Response.score, func.count())
+        .join(Round, Round.id == Response.round_id)
+        .where(
+            Response.survey_id == period.survey.id,
+            Response.is_test.is_(False),
+            Response.score.in_(SCALE),
+            Round.starts_on >= firsts[0],
+        )
+        .group_by(Round.starts_on, Response.score)
+    )
+    counts = {(first, score): n for first, score, n in db.session.execute(query)}
+    return tuple(Month(first, tuple(counts.get((first, score), 0) for score in SCALE)) for first in firsts)
+
+
+def _firsts(last: date) -> list[date]:
+    firsts = [last.replace(day=1)]
+    while len(firsts) < MONTHS:
+        firsts.insert(0, (firsts[0] - timedelta(days=1)).replace(day=1))
+    return firsts
+
+
+def themes(period: Period, language: str) -> tuple[Theme, ...]:
+    """What comments were about, most mentioned first."""
+    query = (
+        select(ThemeRow, func.count(Comment.id), func.avg(Response.score))
+        .join(comment_theme, comment_theme.c.theme_id == ThemeRow.id)
+        .join(Comment, Comment.id == comment_theme.c.comment_id)
+        .join(Response, Response.id == Comment.response_id)
+        .where(Response.is_test.is_(False))
+        .group_by(ThemeRow.id)
+        .order_by(func.count(Comment.id).desc(), ThemeRow.key)
+    )
+    done = _done(period)
+    return tuple(
+        Theme(
+            _name(row, language),
+            n,
+            float(mean) if mean is not None else None,
+            _answered(done[row.id], period, language),
+        )
+        for row, n, mean in db.session.execute(period.scope.within(query))
+    )
+
+
+def _name(theme: ThemeRow, language: str) -> str:
+    return theme.name.get(language) or next(iter(theme.name.values()), theme.key)
+
+
+def _done(period: Period) -> dict[int, list[Action]]:
+    """theme → the actions its comments were tagged with, the most used first."""
+    query = (
+        select(comment_theme.c.theme_id, Action)
+        .join(Comment, Comment.id == comment_theme.c.comment_id)
+        .join(Response, Response.id == Comment.response_id)
+        .join(Tag, Tag.comment_id == Comment.id)
+        .join(Action, Action.id == Tag.action_id)
+        .where(Tag.withdrawn_at.is_(None), Action.withdrawn_at.is_(None), Tag.release_at <= period.as_of)
+        .group_by(comment_theme.c.theme_id, Action.id)
+        .order_by(func.count(Tag.id).desc(), Action.id)
+    )
+    found: dict[int, list[Action]] = defaultdict(list)
+    for theme_id, action in db.session.execute(period.scope.within(query)):
+        found[theme_id].append(action)
+    return found
+
+
+def _answered(actions: list[Action], period: Period, language: str) -> tuple[Answered, ...]:
+    told = [(deed(a, language, period.survey.language), a) for a in actions[:THEME_ACTIONS]]
+    return tuple(Answered(d.kind, d.words, a.done_on or a.due_on) for d, a in told)
+
+
+def newest_verbatims(period: Period) -> list[Verbatim]:
+    """The newest comments of each score: enough to choose from, whatever the period holds."""
+    scores: list[int | None] = [*range(11), None]
+    return [_verbatim(row, period) for score in scores for row in _said(period, score)]
+
+
+def _said(period: Period, score: int | None) -> Iterator[Row[*tuple[Any, ...]]]:
+    query = _words(period).where(Response.score == score if score is not None else Response.score.is_(None))
+    yield from db.session.execute(query.order_by(Comment.id.desc()).limit(NEWEST_PER_SCORE))
+
+
+def all_verbatims(period: Period) -> Iterator[Verbatim]:
+    """Every comment of the period, oldest first, for the attached CSV."""
+    for row in db.session.execute(_words(period).order_by(Comment.id).execution_options(yield_per=500)):
+        yield _verbatim(row, period)
+
+
+def comments(period: Period) -> int:
+    query = (
+        select(func.count(Comment.id))
+        .join(Response, Response.id == Comment.response_id)
+        .where(Comment.answer_id.is_not(None))
+    )
+    return (
+        db.session.scalar(
+            period.scope.within(query.where(Response.is_test.is_(False), Response.erased_at.is_(None)))
+        )
+        or 0
+    )
+
+
+def _words(period: Period) -> Rows:
+    query = (
+        select(Answer.text, Response.score, Response.submitted_at, Response.language, Comment.id)
+        .join(Comment, Comment.answer_id == Answer.id)
+        .join(Response, Response.id == Comment.response_id)
+        .where(Response.is_test.is_(False), Response.erased_at.is_(None))
+    )
+    return period.scope.within(query)
+
+
+def _verbatim(row: Row[*tuple[Any, ...]], period: Period) -> Verbatim:
+    words, score, submitted_at, language, comment_id = row
+    day = clock.local_date(submitted_at, period.timezone)
+    return Verbatim(words, score, day, language, _told(comment_id, period))
+
+
+def _told(comment_id: int, period: Period) -> str:
+    """The title of what was told about it, as staff wrote it down."""
+    query = (
+        select(Action.title)
+        .join(Tag, Tag.action_id == Action.id)
+        .where(Tag.comment_id == comment_id, Tag.told_at.is_not(None))
+    )
+    return " · ".join(
+        dict.fromkeys(db.session.scalars(query.where(Tag.told_at <= period.as_of).order_by(Tag.id)))
+    )

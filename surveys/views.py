@@ -1,0 +1,102 @@
+"""Where staff make surveys, open and close them."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
+from core import clock, links
+from core.access import Role, access, allowed, load, require
+from core.db import writing
+from core.errors import DomainError
+from surveys import queries
+from surveys.building import close_survey, create_survey, open_survey
+from surveys.forms import SurveyForm
+from surveys.kinds.base import kind_words
+from surveys.models import Survey
+
+blueprint = Blueprint("surveys", __name__, url_prefix="/surveys")
+
+
+@blueprint.get("")
+@require(Role.viewer)
+def index() -> str:
+    """All surveys, newest first."""
+    return render_template("surveys/list.html", lines=queries.lines(), may_make=allowed(Role.manager))
+
+
+@blueprint.get("/new")
+@require(Role.manager)
+def new() -> str:
+    """A form with three questions that close a loop."""
+    colleagues = queries.colleagues()
+    asking = access().staff_id or colleagues[0].id
+    return _form(SurveyForm(formdata=None).staff(colleagues).start(queries.own_language(), asking))
+
+
+@blueprint.post("/new")
+@require(Role.manager)
+def create() -> ResponseReturnValue:
+    """Make the survey; the buttons inside the form only change its rows."""
+    form = SurveyForm().staff(queries.colleagues())
+    if "add" in request.form or "remove" in request.form:
+        form.add(request.form.get("add", ""))
+        form.remove(request.form.get("remove", ""))
+        return _form(form)
+    if not form.validate_on_submit():
+        return _form(form), 422
+    try:
+        made = _create(form)
+    except DomainError as error:
+        form.slug.errors = [error.sentence]
+        return _form(form), error.status
+    flash(_("The survey is made. Open it when customers may answer."))
+    return redirect(url_for("surveys.page", survey_id=made), 303)
+
+
+def _form(form: SurveyForm) -> str:
+    return render_template("surveys/new.html", form=form, kinds=kind_words(), site=links.public_url("/s/"))
+
+
+def _create(form: SurveyForm) -> int:
+    """The id of the new survey; DomainError when its address is taken, also when that happens at the same moment."""
+    try:
+        with writing():
+            survey = create_survey(
+                access().organisation_id, form.address, form.titles, form.language.data, form.signer.data, form.drafts(),
+                clock.now(), deputy_id=form.deputy.data or None, reply=form.reply,
+            )  # fmt: skip
+            return survey.id
+    except IntegrityError:
+        raise DomainError(_("The address “%(slug)s” is in use. Choose another one.", slug=form.address)) from None
+
+
+@blueprint.get("/<int:survey_id>")
+@require(Role.viewer)
+def page(survey_id: int) -> str:
+    """One survey: where it is answered, its state, its questions, and the pages about its answers."""
+    survey = load(Survey, survey_id)
+    return render_template(
+        "surveys/page.html", survey=survey, responses=queries.answered(survey), questions=survey.versions[-1].questions,
+        kinds=kind_words(), address=links.public_url(f"/s/{survey.slug}"), may_change=allowed(Role.manager),
+    )  # fmt: skip
+
+
+@blueprint.post("/<int:survey_id>/opening")
+@require(Role.manager)
+def opening(survey_id: int) -> ResponseReturnValue:
+    """Customers may answer from now on."""
+    with writing():
+        open_survey(load(Survey, survey_id), clock.now())
+    flash(_("The survey is open: customers can answer it now."))
+    return redirect(url_for("surveys.page", survey_id=survey_id), 303)
+
+
+@blueprint.post("/<int:survey_id>/closing")
+@require(Role.manager)
+def closing(survey_id: int) -> ResponseReturnValue:
+    """No more answers; what is owed stays owed."""
+    with writing():
+        close_survey(load(Survey, survey_id), clock.now())
+    flash(_("The survey is closed. Whoever answered it still hears from you."))
+    return redirect(url_for("surveys.page", survey_id=survey_id), 303)
