@@ -8,26 +8,45 @@ from typing import Any
 from flask import Response, make_response, request
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from accounts.models import ApiAnswer
-from core import clock
+from core import clock, links
 from core.access import access
 from core.db import db, writing
 from core.errors import Conflict, DomainError
 
+LONGEST = 200
 
-def once(make: Callable[[], dict[str, Any]], status: int = 201) -> Response:
+Made = Callable[[], dict[str, Any]]
+
+
+def once(make: Made, status: int = 201) -> Response:
     """Run one verb in one transaction; with an `Idempotency-Key`, at most once. Conflict for another body."""
-    key = request.headers.get("Idempotency-Key", "")
-    if len(key) > 200:
-        raise DomainError(_("An Idempotency-Key is at most 200 characters long."))
+    key = _key()
+    try:
+        body, answered = _once(make, status, key)
+    except IntegrityError:
+        body, answered = _once(make, status, key)  # it lost a race, and now finds what won
+    return make_response(body, answered, {"Content-Type": "application/json"})
+
+
+def _once(make: Made, status: int, key: str) -> tuple[str, int]:
     with writing():
         earlier = _earlier(key) if key else None
-        body = earlier.body if earlier else json.dumps(make())
-        if key and not earlier:
-            _remember(key, status, body)
-        answered = earlier.status if earlier else status
-    return make_response(body, answered, {"Content-Type": "application/json"})
+        if earlier:
+            return links.with_tokens(earlier.body), earlier.status
+        body = json.dumps(make())
+        if key:
+            _remember(key, status, links.without_tokens(body))
+        return body, status
+
+
+def _key() -> str:
+    key = request.headers.get("Idempotency-Key", "")
+    if len(key) > LONGEST or not (key.isascii() and key.isprintable()):
+        raise DomainError(_("An Idempotency-Key is at most 200 printable ASCII characters long."))
+    return key
 
 
 def _earlier(key: str) -> ApiAnswer | None:
@@ -42,6 +61,7 @@ def _earlier(key: str) -> ApiAnswer | None:
 
 
 def _remember(key: str, status: int, body: str) -> None:
+    """No live link is ever stored: the answer holds a note of it, and the link is computed again."""
     db.session.add(
         ApiAnswer(
             organisation_id=access().organisation_id, idempotency_key=key, request_hash=_fingerprint(),

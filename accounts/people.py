@@ -1,5 +1,6 @@
 """Who works here: the first person, invitations, roles, absence, and leaving."""
 
+import re
 import secrets
 from datetime import datetime
 
@@ -18,11 +19,15 @@ from core.settings import settings
 from core.text import one_line, search_key
 from outbox.addresses import one_address
 
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+
 
 def create_organisation(
     slug: str, name: str, manager_name: str, manager_mail: str, now: datetime
 ) -> Organisation:
     """An organisation and its first person, an admin. DomainError when the slug is taken or the address is none."""
+    if not _SLUG.fullmatch(slug):
+        raise DomainError(_("The short name %(slug)s may hold small letters, digits and hyphens.", slug=slug))
     if db.session.scalar(select(Organisation.id).where(Organisation.slug == slug)):
         raise Conflict(_("There is an organisation called %(slug)s already.", slug=slug))
     organisation = Organisation(slug=slug, name=one_line(name), timezone=settings().timezone, created_at=now)

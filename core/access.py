@@ -10,6 +10,7 @@ from flask import abort, g
 from sqlalchemy import Select, select
 
 from core.db import db
+from core.ids import LAST
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -72,7 +73,8 @@ def require(least: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def load(model: type[S], id: int) -> S:
     """The row of this organisation; 404 when it is another's or nobody's, and they look alike."""
-    return db.session.scalar(own(model).where(model.id == id)) or abort(404)
+    found = db.session.scalar(own(model).where(model.id == id)) if id <= LAST else None
+    return found or abort(404)
 
 
 def own(model: type[S]) -> Select[S]:

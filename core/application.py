@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 
 from core import logs
 from core.db import init_db
+from core.ids import RowId
 from core.settings import ROOT, Settings, load_settings
 
 LANGUAGES = ("nl", "en")
@@ -18,6 +19,7 @@ def bare_app(settings: Settings | None = None) -> Flask:
     """An application with rows and words, but no pages: enough for the clock and for commands."""
     settings = settings or load_settings()
     app = Flask("terugkoppel", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.url_map.converters["int"] = RowId
     app.config.update(SETTINGS=settings, SECRET_KEY=settings.keys[0], SECRET_KEY_FALLBACKS=list(settings.keys[1:]))
     logs.configure(settings.log_level)
     init_db(app, settings)

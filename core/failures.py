@@ -97,10 +97,20 @@ def _answer(error: HTTPException | None, status: int, sentence: str) -> Response
 def _problem(error: HTTPException | None, status: int, sentence: str) -> Response:
     """`errors` holds what a schema found, by field."""
     found = getattr(error, "data", None) or {}
-    answer = problem(status, sentence, errors=found.get("errors") or found.get("messages") or "")
+    answer = problem(status, sentence or _plainly(status), errors=found.get("errors", ""))
     if status == HTTPStatus.UNAUTHORIZED:
         answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
+
+
+def _plainly(status: int) -> str:
+    """A page has words of its own for each status; a program gets these."""
+    return {
+        HTTPStatus.UNAUTHORIZED: _("Send a key that works, as “Authorization: Bearer KEY”."),
+        HTTPStatus.FORBIDDEN: _("This key may not do that: it takes a greater role."),
+        HTTPStatus.NOT_FOUND: _("There is nothing here that this key can see."),
+        HTTPStatus.TOO_MANY_REQUESTS: _("That is too much at once. Wait a moment."),
+    }.get(HTTPStatus(status), _("This cannot be answered: %(why)s.", why=HTTPStatus(status).phrase))
 
 
 def page(status: int, sentence: str = "", sendable: bool = True) -> Response:

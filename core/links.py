@@ -15,6 +15,8 @@ from core.settings import settings
 
 PATHS = {"status": "/f/", "invitation": "/i/", "unsubscribe": "/u/", "survey": "/s/"}
 _TOKEN = re.compile(r"([1-9][0-9]{0,17})\.([1-9][0-9]{0,8})\.([a-z2-7]{26})")
+_LINK = re.compile(r"(/[fiu]/)([1-9][0-9]*\.[1-9][0-9]*\.[a-z2-7]{26})")
+_NOTE = re.compile("\x01([a-z]+) ([0-9]+) ([0-9]+)\x01")
 
 
 def url(purpose: str, id: int, version: int = 1) -> str:
@@ -49,6 +51,25 @@ def read(text: str, purpose: str) -> tuple[int, int]:
 def _mac(key: str, purpose: str, id: int, version: int) -> str:
     digest = hmac.digest(key.encode(), f"{purpose}:{id}:{version}".encode(), sha256)
     return base64.b32encode(digest[:16]).decode().rstrip("=").lower()
+
+
+def without_tokens(text: str) -> str:
+    """The text with each genuine link as a note of what it opens: what may be stored. JSON never holds \x01 by itself."""
+    return _LINK.sub(_noted, text)
+
+
+def with_tokens(stored: str) -> str:
+    """The text that was stored, with its links computed again."""
+    return _NOTE.sub(lambda note: path(note[1], int(note[2]), int(note[3])), stored)
+
+
+def _noted(link: re.Match[str]) -> str:
+    purpose = next(name for name, start in PATHS.items() if start == link[1])
+    try:
+        id, version = read(link[2], purpose)
+    except NotFound:
+        return link[0]
+    return f"\x01{purpose} {id} {version}\x01"
 
 
 def keyed_hash(text: str) -> str:

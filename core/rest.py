@@ -1,16 +1,19 @@
-"""The REST interface: one OpenAPI document over all rooms, one page of a list, one way to name a moment."""
+"""The REST interface: one OpenAPI document over all rooms, one shape of lists, one way to name a moment."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
-from flask import Flask
+from flask import Flask, Response, jsonify
 from flask_smorest import Api
-from marshmallow import RAISE, Schema, fields, validate
+from flask_smorest import Blueprint as Smorest
+from marshmallow import Schema, fields
 
+from core import openapi
 from core.access import public
+from core.bodies import Reader
 from core.db import Rows, db
+from core.settings import settings
 
 PREFIX = "/api/v1"
 DOCUMENT = "api-docs.openapi_json"
@@ -21,29 +24,47 @@ CONFIG = {
     "OPENAPI_URL_PREFIX": PREFIX,
     "OPENAPI_JSON_PATH": "openapi.json",
 }
-SECURITY = {"type": "http", "scheme": "bearer"}
+
+
+class Blueprint(Smorest):
+    """The endpoints of one room."""
+
+    ARGUMENTS_PARSER = Reader()
+
+
+class Answer(Schema):
+    """What an endpoint answers. Every name is there, but for those in `optional`."""
+
+    optional: ClassVar[tuple[str, ...]] = ()
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        field_obj.required = field_name not in self.optional
+
+
+def list_of(answer: type[Answer]) -> type[Schema]:
+    """The envelope of a list: {data, next}."""
+    shape = {"data": fields.List(fields.Nested(answer)), "next": fields.String(allow_none=True, metadata={"description": "The cursor of the next page."})}
+    return Answer.from_dict(shape, name=f"{answer.__name__.removesuffix('Answer')}List")
+
+
+def moment(**options: Any) -> fields.String:
+    """A field with a moment in ISO 8601."""
+    return fields.String(metadata={"format": "date-time"}, **options)
 
 
 def init_rest(app: Flask, blueprints: Sequence[Any]) -> None:
-    """Register the blueprints of all rooms under one document."""
+    """Register the blueprints of all rooms under one document, which strangers may read."""
     app.config.update(CONFIG)
-    api = Api(app, spec_kwargs={"security": [{"key": []}], "components": {"securitySchemes": {"key": SECURITY}}})
+    api = Api(app)
     for blueprint in blueprints:
         api.register_blueprint(blueprint, url_prefix=PREFIX)
-    document: Any = app.view_functions[DOCUMENT]
-    app.view_functions[DOCUMENT] = public(partial(document))
+    with app.app_context():
+        document = openapi.completed(api.spec.to_dict(), settings().address)
 
+    def openapi_json() -> Response:
+        return jsonify(document)
 
-class Body(Schema):
-    """A request body: an unknown name is an error, null means left out."""
-
-    class Meta:
-        unknown = RAISE
-
-
-class PageQuery(Schema):
-    after = fields.Integer(load_default=0, metadata={"description": "The cursor `next` of the page before."})
-    limit = fields.Integer(load_default=100, validate=validate.Range(1, 500))
+    app.view_functions[DOCUMENT] = public(openapi_json)
 
 
 def page(query: Rows, key: Any, after: int, limit: int) -> tuple[list[Any], str | None]:
@@ -54,10 +75,3 @@ def page(query: Rows, key: Any, after: int, limit: int) -> tuple[list[Any], str 
 
 def iso(moment: datetime | None) -> str | None:
     return moment.isoformat().replace("+00:00", "Z") if moment else None
-
-
-def without_null(body: Any) -> Any:
-    """null means left out, at every depth."""
-    if isinstance(body, dict):
-        return {name: without_null(value) for name, value in body.items() if value is not None}
-    return [without_null(value) for value in body] if isinstance(body, list) else body

@@ -2,11 +2,7 @@
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from core import backup, clock
 from core.db import db, writing
@@ -15,15 +11,19 @@ from core.settings import ROOT, settings
 
 
 def state() -> str:
-    """empty, current, older or newer: the database beside the code."""
+    """empty, current, older or newer: the database beside the code. Alembic itself is loaded only to migrate."""
     with db.engine.connect() as connection:
-        if not inspect(connection).get_table_names():
-            return "empty"
-        at = MigrationContext.configure(connection).get_current_revision()
-    script = ScriptDirectory.from_config(_config())
-    if at == script.get_current_head():
-        return "current"
-    return "older" if at is None or at in {r.revision for r in script.walk_revisions()} else "newer"
+        tables = inspect(connection).get_table_names()
+        at = connection.scalar(text("SELECT version_num FROM alembic_version")) if "alembic_version" in tables else None
+    known = revisions()
+    if not tables:
+        return "empty"
+    return "current" if at == known[-1] else "older" if at is None or at in known else "newer"
+
+
+def revisions() -> list[str]:
+    """The numbers that the migrations' file names begin with, oldest first."""
+    return sorted(file.stem.partition("_")[0] for file in (ROOT / "migrations" / "versions").glob("*.py"))
 
 
 def require_current() -> None:
@@ -50,16 +50,14 @@ def upgrade() -> Path | None:
 
 def _upgrade() -> None:
     """Under the writer's lock, so that two starts at once migrate once."""
-    with writing():
-        config = _config()
-        config.attributes["connection"] = db.session.connection()
-        command.upgrade(config, "head")
+    from alembic import command
+    from alembic.config import Config
 
-
-def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))
-    return config
+    with writing():
+        config.attributes["connection"] = db.session.connection()
+        command.upgrade(config, "head")
 
 
 def _backup_name() -> Path:

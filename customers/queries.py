@@ -53,7 +53,8 @@ def page(words: str, before: int | None, timezone: str) -> Page:
 
 def _named(words: str):  # type: ignore[no-untyped-def]
     known = select(Identity.customer_id).where(
-        Identity.organisation_id == Customer.organisation_id, Identity.key.contains(search_key(words), autoescape=True)
+        Identity.organisation_id == Customer.organisation_id,
+        Identity.key.contains(search_key(words), autoescape=True),
     )
     return or_(Customer.name.icontains(words, autoescape=True), Customer.id.in_(known))
 

@@ -16,4 +16,6 @@ def customers_page() -> ResponseReturnValue:
     """Newest first; `?q=` looks in names and addresses."""
     words = request.args.get("q", "").replace("\x00", "").strip()[:200]
     before = request.args.get("before", type=row_id)
-    return render_template("customers/customers.html", page=queries.page(words, before, g.timezone), words=words)
+    return render_template(
+        "customers/customers.html", listed=queries.page(words, before, g.timezone), words=words
+    )

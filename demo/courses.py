@@ -12,18 +12,26 @@ URGENT = ("impatient", "frustrated", "angry")
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """On a day, the first date becomes a later one."""
+
+    on: date
+    first: date
+    later: date
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
-    """`due`: the first date told; `later`: the one told on the day `moved`. None: it never came to that."""
+    """`due` is the first date told. None: it never came to that."""
 
     made: date
     due: date | None = None
-    moved: date | None = None
-    later: date | None = None
+    move: Move | None = None
     done: date | None = None
 
     def due_on(self, day: date) -> date | None:
         """The date that is told on this day."""
-        return self.later if self.moved and day >= self.moved else self.due
+        return self.move.later if self.move and day >= self.move.on else self.due
 
     def is_done(self, day: date) -> bool:
         return self.done is not None and day >= self.done
@@ -36,9 +44,9 @@ def course(deed: Deed, script: Script, days: Days) -> Course:
     if deed.kind != "done":
         return Course(made, done=days.ago(deed.done_days_ago) if deed.done_days_ago else None)
     due = days.working(deed.done_days_ago - deed.due_days) if deed.promised else None
-    move = move_of(deed, script)
-    moved, later = (days.working(move.moved_days_ago), days.working(move.new_due_days_ago)) if move else (None, None)
-    return Course(made, due, moved, later, days.working(deed.done_days_ago))
+    story = move_of(deed, script)
+    move = Move(days.working(story.moved_days_ago), due, days.working(story.new_due_days_ago)) if story and due else None
+    return Course(made, due, move, days.working(deed.done_days_ago))
 
 
 def move_of(deed: Deed, script: Script) -> Story | None:

@@ -52,8 +52,12 @@ def next_working(day: date, days: int = 1) -> date:
     return calendar.add_working_days(day, days, COUNTRY)
 
 
+def is_working(day: date) -> bool:
+    return calendar.is_working_day(day, COUNTRY)
+
+
 def _back(day: date) -> date:
-    while not calendar.is_working_day(day, COUNTRY):
+    while not is_working(day):
         day -= timedelta(days=1)
     return day
 

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from core.access import Role
 from core.db import db
-from demo.courses import Course, course, move_of
-from demo.days import ACTING, CORRECTING, DECIDING, MOVING, at, local_day
+from demo.courses import Course, Move, course, move_of
+from demo.days import ACTING, CORRECTING, DECIDING, MOVING, TIMEZONE, at, local_day
 from demo.reading import Story
 from demo.stage import Stage
 from demo.texts import Deed, Words
@@ -31,8 +31,8 @@ def deeds(stage: Stage) -> Iterator[Event]:
         if deed.kind == "done" and life.done:
             yield Event(at(life.done, ACTING), "deed", partial(_do, stage, deed))
         story = move_of(deed, stage.script)
-        if story and life.moved:
-            yield Event(at(life.moved, MOVING), "deed", partial(_put_off, stage, deed, life, story))
+        if story and life.move:
+            yield Event(at(life.move.on, MOVING), "deed", partial(_put_off, stage, deed, life.move, dated(stage, story.reason, deed, life, life.move.on)))
     for story in stage.script.story:
         if story.kind == "correction":
             day = stage.days.working(story.corrected_days_ago)
@@ -47,10 +47,9 @@ def _decide(stage: Stage, deed: Deed, life: Course, now: datetime) -> None:
 
 
 def _decision(stage: Stage, deed: Deed, kind: str, words: Words, life: Course) -> Decision:
-    reason = deed.reason.get(stage.organisation(deed.organisation).language, "")
     return Decision(
         kind, deed.title, stage.staff[deed.owner], named(stage, words, deed.owner), due_on=life.due if kind == "planned" else None,
-        done_on=life.done if kind in {"done", "already"} else None, reason=reason, theme_id=stage.themes[deed.organisation, deed.theme],
+        done_on=life.done if kind in {"done", "already"} else None, reason=deed.reason, theme_id=stage.themes[deed.organisation, deed.theme],
     )  # fmt: skip
 
 
@@ -74,19 +73,16 @@ def _believed(stage: Stage, deed: Deed) -> Words:
     return {language: f"{text} {mistake.get(language, '')}".strip() for language, text in deed.public.items()}
 
 
-def _put_off(stage: Stage, deed: Deed, life: Course, story: Story, now: datetime) -> None:
+def _put_off(stage: Stage, deed: Deed, to: Move, reasons: Words, now: datetime) -> None:
     """The date will be missed: before it passes, everyone who was told it hears the new one and why."""
     action = stage.action(deed.key)
-    assert life.due and life.later
+    first, later = When.by(to.first, TIMEZONE), When.by(to.later, TIMEZONE)
     with stage.as_staff(deed.owner):
-        action.due_on = life.later
-        reasons = dated(stage, story.reason, deed, life, local_day(now))
-        for comment in _told(action):
-            timezone = comment.response.survey.organisation.timezone
-            first, second = When.by(life.due, timezone), When.by(life.later, timezone)
-            owed = open_promise_of(comment.response) or open_promise(comment.response, "more", first.at, first.on, now, kind="outcome")
+        for response in (c.response for c in _told(action)):
+            owed = open_promise_of(response) or open_promise(response, "more", first.at, first.on, now, kind="outcome")
             db.session.flush()
-            move(owed, second, reasons[comment.response.language], Role.manager, now)
+            move(owed, later, reasons[response.language], Role.manager, now)
+        action.due_on = to.later
 
 
 def _told(action: Action) -> list[Comment]:

@@ -10,6 +10,7 @@ from demo.reading import Digest
 from demo.stage import Stage
 from demo.timeline import Event
 from demo.wording import dated
+from followup.rounds import approve
 from surveys.rounds import round_of
 
 HOUR = time(11, 30)
@@ -34,7 +35,3 @@ def _approve(stage: Stage, digest: Digest, now: datetime) -> None:
     with stage.as_staff(manager):
         month = at(stage.days.month(digest.months_ago), HOUR)
         approve(round_of(stage.survey(digest.survey), month), words, stage.staff[manager], now)
-
-
-def approve(round, words, by_id, now):
-    round.digest, round.approved_at, round.approved_by_id = words, now, by_id

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from accounts.models import Membership
 from accounts.people import create_organisation, invite
+from accounts.record import Record, rewrite
 from core.access import Role
 from core.db import db
 from core.models import Organisation
@@ -31,17 +32,19 @@ def _house(stage: Stage, house: House) -> None:
     now = _begin(stage, next(s for s in stage.script.survey if s.organisation == house.slug)) - timedelta(days=14)
     organisation = create_organisation(house.slug, house.name, people[0].name, people[0].email, now)
     stage.organisations[house.slug] = organisation.id
-    _furnish(organisation, house)
+    organisation.demo = True
+    rewrite(organisation, _record(house), now)
     for person in people[1:]:
         invite(organisation.id, person.name, person.email, Role[person.role], now)
     _introduce(stage, organisation, people)
     _themes(stage, house.slug)
 
 
-def _furnish(organisation: Organisation, house: House) -> None:
-    organisation.language, organisation.form_of_address = house.language, house.form_of_address
-    organisation.accent, organisation.phone, organisation.mail = house.accent, house.phone, house.email
-    organisation.address, organisation.hours, organisation.demo = ", ".join(house.address), week(house.hours), True
+def _record(house: House) -> Record:
+    return Record(
+        name=house.name, phone=house.phone, mail=house.email, address=", ".join(house.address), accent=house.accent,
+        form_of_address=house.form_of_address, language=house.language, hours=week(house.hours),
+    )  # fmt: skip
 
 
 def week(hours: list[dict[str, str]]) -> list[list[str] | None]:

@@ -23,7 +23,7 @@ from outbox.receiving import receive
 KEPT = "kept in /mailbox: the demo's past is sent to nobody"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Post:
     """A way out that keeps everything. `lost`: recipient → how the connection ended before the last reply."""
 

@@ -102,6 +102,6 @@ class Deed:
     made_days_ago: int
     public: Words
     promised: Words = field(default_factory=dict)
-    reason: Words = field(default_factory=dict)
+    reason: str = ""
     done_days_ago: int = 0
     due_days: int = 0

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import count
 
 from core.db import writing
-from demo.days import HOLD, at, local_day
+from demo.days import HOLD, at, is_working, local_day
 from followup.composing import compose_due
 from followup.no_news import compose_moves, compose_no_news
 from followup.receipts import compose_receipts
@@ -71,9 +71,11 @@ def play(events: Iterable[Event], until: datetime, deliver: Tick, begin_month: C
 
 
 def days(first: date, last: date) -> Iterator[Event]:
-    """Each day at the hour at which "no news" is told."""
-    for number in range((last - first).days + 1):
-        yield Event(at(first + timedelta(days=number), NEWS_HOUR), "day", _nothing)
+    """Each working day at the hour at which "no news" is told: no promise falls due on another day."""
+    every = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    for day in every:
+        if is_working(day):
+            yield Event(at(day, NEWS_HOUR), "day", _nothing)
 
 
 def _nothing(_now: datetime) -> None:

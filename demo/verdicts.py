@@ -6,7 +6,7 @@ from functools import partial
 from zlib import crc32
 
 from demo.courses import answered_on, course
-from demo.days import HOLD, at, evening, local_day, next_working
+from demo.days import HOLD, TAGGING, at, evening, local_day, next_working
 from demo.reading import Story
 from demo.stage import Stage
 from demo.texts import Remark
@@ -63,7 +63,7 @@ def _not_solved(stage: Stage, story: Story) -> Iterator[Event]:
     day = stage.days.ago(story.verdict_days_ago)
     again = max(next_working(stage.days.ago(story.again_days_ago), 0), next_working(day))
     yield Event(evening(day, 71), "answer", partial(_judge, stage, key, Judgement(None, False, story.words, f"no-{key}")))
-    yield Event(at(again, AFTERNOON), "tags", partial(_second_visit, stage, story))
+    yield Event(at(again, TAGGING), "tags", partial(_second_visit, stage, story))
     solved = again + timedelta(days=story.again_days_ago - story.solved_days_ago)
     yield Event(evening(solved, 12), "answer", partial(_judge, stage, key, Judgement(True, True, "", f"yes-{key}")))
 

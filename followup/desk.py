@@ -12,10 +12,12 @@ from core import clock
 from core.access import own
 from core.db import db
 from core.models import Event
+from followup.letters import deed
 from followup.loops import Loop, loop
 from surveys.models import Response
-from triage.models import Comment, Tag, comment_theme
+from triage.models import Action, Comment, Tag, comment_theme
 from triage.rows import Row, rows
+from triage.settling import together
 from triage.states import in_state
 
 SIMILAR = 20
@@ -29,7 +31,8 @@ class Given:
     action_id: int
     kind: str
     title: str
-    words: dict[str, str]
+    words: str
+    """As this respondent reads them."""
     reason: str
     by: str
     tagged_at: datetime
@@ -74,7 +77,11 @@ def desk(comment: Comment, now: datetime, timezone: str) -> Desk:
 
 def _given(comment: Comment, now: datetime) -> list[Given]:
     """Newest first; what was undone stands in the history only."""
-    query = select(Tag).where(Tag.comment_id == comment.id, Tag.withdrawn_at.is_(None)).options(joinedload(Tag.action))
+    query = (
+        select(Tag)
+        .where(Tag.comment_id == comment.id, Tag.withdrawn_at.is_(None))
+        .options(joinedload(Tag.action).joinedload(Action.owner))
+    )
     tags = list(db.session.scalars(query.order_by(Tag.id.desc())))
     names = _names({t.tagged_by_id for t in tags if t.tagged_by_id})
     return [_one(t, names.get(t.tagged_by_id or 0, ""), t in comment.live_tags, now) for t in tags]
@@ -83,16 +90,16 @@ def _given(comment: Comment, now: datetime) -> list[Given]:
 def _one(tag: Tag, by: str, live: bool, now: datetime) -> Given:
     action, left = tag.action, tag.release_at - now
     return Given(
-        id=tag.id, action_id=action.id, kind=action.kind, title=action.title, words=action.public_note, reason=action.reason, by=by,
+        id=tag.id, action_id=action.id, kind=action.kind, title=action.title, words=_read(tag), reason=action.reason, by=by,
         tagged_at=tag.tagged_at, release_at=tag.release_at, minutes=max(1, -(-int(left.total_seconds()) // 60)),
-        state="told" if tag.told_at else "held" if tag.release_at > now else "waiting", together=_together(tag),
+        state="told" if tag.told_at else "held" if tag.release_at > now else "waiting", together=len(together(tag)) if tag.release_at > now else 1,
         before_reopened=not live,
     )  # fmt: skip
 
 
-def _together(tag: Tag) -> int:
-    same = select(Tag.id).where(Tag.action_id == tag.action_id, Tag.tagged_at == tag.tagged_at, Tag.withdrawn_at.is_(None))
-    return len(db.session.scalars(same).all())
+def _read(tag: Tag) -> str:
+    response = tag.comment.response
+    return deed(tag.action, response.language, response.survey.language).words
 
 
 def _names(ids: set[int]) -> dict[int, str]:
@@ -101,12 +108,19 @@ def _names(ids: set[int]) -> dict[int, str]:
 
 def _similar(comment: Comment, now: datetime) -> list[int]:
     """Other comments of this survey that share a theme and need a person, oldest first."""
-    shared = select(comment_theme.c.comment_id).where(comment_theme.c.theme_id.in_([t.id for t in comment.themes]))
+    shared = select(comment_theme.c.comment_id).where(
+        comment_theme.c.theme_id.in_([t.id for t in comment.themes])
+    )
     query = (
         own(Comment)
         .with_only_columns(Comment.id)
         .join(Response, Response.id == Comment.response_id)
-        .where(Response.survey_id == comment.response.survey_id, Comment.id.in_(shared), Comment.id != comment.id, in_state("open", now))
+        .where(
+            Response.survey_id == comment.response.survey_id,
+            Comment.id.in_(shared),
+            Comment.id != comment.id,
+            in_state("open", now),
+        )
     )
     return list(db.session.scalars(query.order_by(Comment.id).limit(SIMILAR)))
 

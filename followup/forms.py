@@ -7,8 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, RadioField, TextAreaField
-from wtforms.validators import Optional, ValidationError
+from wtforms import Field, RadioField, TextAreaField
 
 from core.application import LANGUAGES
 from followup.rounds import DIGEST
@@ -22,12 +21,17 @@ NEW = "new"
 class SettlementForm(DecisionForm):
     """A known action, or NEW with all that a decision needs."""
 
-    choice = RadioField(_l("What was done about it?"))
+    choice = RadioField(_l("Choose what was done"))
 
     def __init__(self, today: date, actions: Iterable[ActionLine], **defaults: Any) -> None:
         super().__init__(today, **defaults)
         self.actions = {str(a.id): a for a in actions}
-        self.choice.choices = choices([*((id, a.title) for id, a in self.actions.items()), (NEW, _("Something that is not in this list"))])
+        self.choice.choices = choices(
+            [
+                *((id, a.title) for id, a in self.actions.items()),
+                (NEW, _("Something that is not in this list")),
+            ]
+        )
 
     @property
     def is_new(self) -> bool:
@@ -41,7 +45,7 @@ class SettlementForm(DecisionForm):
         if not self.choice.validate(self):
             self.choice.errors = [_("Choose what was done, or write it down as something new.")]
             return False
-        return super().validate(extra_validators) if self.is_new else True
+        return bool(not self.is_new or super().validate(extra_validators))
 
 
 class DigestForm(FlaskForm):  # type: ignore[misc]
@@ -64,17 +68,3 @@ class DigestForm(FlaskForm):  # type: ignore[misc]
 
 for _language in LANGUAGES:
     setattr(DigestForm, f"words_{_language}", TextAreaField(validators=[within(DIGEST)]))
-
-
-class CompletionForm(FlaskForm):  # type: ignore[misc]
-    """When a plan was done; today unless said."""
-
-    done_on = DateField(_l("Done on"), validators=[Optional()])
-
-    def __init__(self, today: date) -> None:
-        super().__init__(data={"done_on": today})
-        self.today = today
-
-    def validate_done_on(self, field: Field) -> None:
-        if field.data and field.data > self.today:
-            raise ValidationError(_("What is done was not done in the future."))

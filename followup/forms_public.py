@@ -5,15 +5,16 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, RadioField, TextAreaField
+from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.form import BaseForm
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import Optional
 
 from core import form_tokens
 from core.errors import DomainError
-from core.text import as_typed
+from core.text import COMMENT_LIMIT, as_typed
 from followup.judging import Judgement
 from surveys.kinds.base import Meta, choices
+from surveys.kinds.text import kept_as_typed
 from surveys.models import Response
 
 PAGE = "page"
@@ -27,7 +28,7 @@ class VerdictForm(BaseForm):
 
     def __init__(self, response: Response, asks: Sequence[str]) -> None:
         self.purpose, self.asks = f"verdict:{response.id}", asks
-        words = TextAreaField(_l("What would you like to say with it?"), validators=[_kept_as_typed])
+        words = TextAreaField(_l("What would you like to say with it?"), validators=[kept_as_typed(COMMENT_LIMIT)])
         super().__init__({PAGE: HiddenField(), **{name: _yes_no(name) for name in asks}, "words": words}, meta=Meta())
 
     def blank(self, preselected: dict[str, str]) -> "VerdictForm":
@@ -58,10 +59,3 @@ class VerdictForm(BaseForm):
 def _yes_no(name: str) -> Any:
     answers = choices([("yes", _("Yes")), ("no", _("No"))])
     return RadioField(QUESTIONS[name], validators=[Optional()], choices=answers)
-
-
-def _kept_as_typed(_form: Any, field: Field) -> None:
-    try:
-        as_typed(field.data or "")
-    except DomainError as error:
-        raise ValidationError(error.sentence) from None

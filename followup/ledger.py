@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from core import clock
 from core.access import own
 from core.db import Rows, db
 from customers.models import Customer
 from followup.models import Verdict
+from outbox.models import Message
 from promises.ledger import Ledger, Scope
 from promises.models import Promise, Update
 from promises.standing import standing_sql
@@ -36,6 +38,10 @@ class Entry:
     due_on: date | None
     days: int | None
     """until the word is due; negative: late"""
+    delivery: str
+    """State of the message that carries the word, where it is written and has not arrived yet."""
+    lost: bool
+    """A message row of theirs is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,15 @@ def scope(organisation_id: int, slug: str, round_id: int | None) -> tuple[Scope,
 
 def rounds(survey: Survey | None) -> list[Round]:
     """The rounds of a survey, newest first."""
-    return list(db.session.scalars(own(Round).where(Round.survey_id == survey.id).order_by(Round.starts_on.desc()))) if survey else []
+    return (
+        list(
+            db.session.scalars(
+                own(Round).where(Round.survey_id == survey.id).order_by(Round.starts_on.desc())
+            )
+        )
+        if survey
+        else []
+    )
 
 
 def people(within: Scope, found: Ledger) -> People:
@@ -78,7 +92,9 @@ def people(within: Scope, found: Ledger) -> People:
     tagged = select(Comment.response_id).join(Tag).where(Tag.withdrawn_at.is_(None))
     digested = select(Promise.response_id).join(Update).where(Update.how == "digest")
     last = select(func.max(Verdict.id)).group_by(Verdict.response_id)
-    agreed = select(Verdict.response_id).where(Verdict.id.in_(last), Verdict.solved.is_not(False), Verdict.clear.is_not(False))
+    agreed = select(Verdict.response_id).where(
+        Verdict.id.in_(last), Verdict.solved.is_not(False), Verdict.clear.is_not(False)
+    )
     heard, acted, content = (_count(within, rows) for rows in (receipt, tagged.union(digested), agreed))
     return People(heard, acted, found.told, content)
 
@@ -103,21 +119,34 @@ def waiting(within: Scope, now: datetime, timezone: str, most: int = 10) -> list
 
 
 def _lines(within: Scope, state: str) -> Rows:
-    lines = standing_sql().subquery()
+    lines, lost = standing_sql().subquery(), _lost()
+    carried = and_(Update.promise_id == lines.c.promise_id, Update.kind == "ending", lines.c.state == "promised")
     query = (
-        select(lines, Response.submitted_at, Response.score, Survey.title, func.coalesce(Customer.name, "").label("name"))
+        select(lines, Response.submitted_at, Response.score, Survey.title, Customer.name, Message.state.label("delivery"), lost.label("lost"))
         .select_from(lines)
         .join(Response, Response.id == lines.c.response_id)
         .join(Survey, Survey.id == Response.survey_id)
         .outerjoin(Customer, Customer.id == Response.customer_id)
+        .outerjoin(Update, carried)
+        .outerjoin(Message, Message.id == Update.message_id)
     )
-    query = query.where(lines.c.state == state) if state in STATES else query
+    found = lines.c.state == state
+    query = query.where(or_(found, lost) if state == "missing" else found) if state in STATES else query
     return within.within(query)
 
 
+def _lost() -> ColumnElement[bool]:
+    """Something they were told by mail of which the message row is gone."""
+    told, letter = aliased(Update), aliased(Message)
+    there = select(letter.id).where(letter.id == told.message_id).exists()
+    of_theirs = select(Promise.id).where(Promise.response_id == Response.id)
+    return exists().where(told.promise_id.in_(of_theirs), told.channel == "mail", ~there, Response.erased_at.is_(None))
+
+
 def _entry(row: Any, now: datetime, timezone: str) -> Entry:
-    due_on = clock.local_date(row.due_at, timezone) if row.due_at and row.state == "promised" else None
+    owed = row.state == "promised" and not row.delivery
+    due_on = clock.local_date(row.due_at, timezone) if owed else None
     return Entry(
-        row.response_id, row.name, row.title, row.score, clock.local_date(row.submitted_at, timezone), row.state, row.why, row.channel,
-        due_on, (due_on - clock.local_date(now, timezone)).days if due_on else None,
+        row.response_id, row.name or "", row.title, row.score, clock.local_date(row.submitted_at, timezone), row.state, row.why, row.channel,
+        due_on, (due_on - clock.local_date(now, timezone)).days if due_on else None, row.delivery or "", bool(row.lost),
     )  # fmt: skip

@@ -5,8 +5,7 @@ from datetime import date, datetime
 
 import css_inline
 from flask import render_template
-from flask_babel import force_locale, format_date
-from flask_babel import gettext as _
+from flask_babel import force_locale
 
 from accounts.models import Staff
 from accounts.presence import membership
@@ -14,8 +13,10 @@ from core import clock
 from core.models import Organisation
 from core.reach import Reach, reach
 from promises.models import Promise
+from promises.wording import pledged
 from surveys.models import Response
 from triage.models import Action
+from triage.wording import dated
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +123,9 @@ def letter(
 def pledge(promise: Promise, now: datetime) -> Pledge:
     local = clock.local(promise.due_at, promise.response.survey.organisation.timezone)
     return Pledge(
-        what=what(promise), who=promise.who.name, channel=promise.channel,
+        what=pledged(promise.kind, promise.because), who=promise.who.name, channel=promise.channel,
         due_on=promise.due_on or local.date(), time="" if promise.due_on else local.strftime("%H:%M"),
     )  # fmt: skip
-
-
-def what(promise: Promise) -> str:
-    """What is owed, as the respondent reads it."""
-    if promise.kind == "outcome":
-        return _("what came of it")
-    if promise.because in {"moved", "no_news"}:
-        return _("how it stands, also when there is no news yet")
-    return _("what we did, or decided, with your answer")
 
 
 def signature(response: Response, who: Staff) -> Signature:
@@ -155,14 +147,5 @@ def piece(response: Response, quotes: list[str], actions: list[Action], status: 
 def deed(action: Action, language: str, fallback: str) -> Deed:
     words = action.public_note.get(language) or action.public_note.get(fallback) or next(iter(action.public_note.values()))
     return Deed(
-        action.kind, _dated(words, action, language), action.reason, action.owner.name, action.due_on, action.done_on, action.corrects_id is not None
+        action.kind, dated(words, action, language), action.reason, action.owner.name, action.due_on, action.done_on, action.corrects_id is not None
     )
-
-
-def _dated(words: str, action: Action, language: str) -> str:
-    """Staff may write {due_on} and {done_on}: the date as the reader writes it. No other braces mean anything."""
-    with force_locale(language):
-        for name in ("due_on", "done_on"):
-            day: date | None = getattr(action, name)
-            words = words.replace(f"{{{name}}}", format_date(day, "d MMMM y") if day else "")
-    return words

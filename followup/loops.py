@@ -102,7 +102,9 @@ def _orphans(promises: Iterable[Promise]) -> dict[str, list[Attempt]]:
     """message key → the tries that are left of messages whose row is gone"""
     keys = [u.message_key for p in promises for u in p.updates if u.message_key and not u.message]
     found: dict[str, list[Attempt]] = {key: [] for key in keys}
-    for attempt in db.session.scalars(select(Attempt).where(Attempt.message_key.in_(keys)).order_by(Attempt.id)):
+    for attempt in db.session.scalars(
+        select(Attempt).where(Attempt.message_key.in_(keys)).order_by(Attempt.id)
+    ):
         found[attempt.message_key].append(attempt)
     return found
 

@@ -89,13 +89,21 @@ def _people(comments: Iterable[Comment]) -> Iterator[list[Response]]:
     """What goes to one address goes in one message; a page is one response's."""
     groups: dict[str, dict[int, Response]] = {}
     for response in (c.response for c in comments):
-        key = f"i{response.identity_id}" if response.channel == "mail" and response.identity_id else f"r{response.id}"
+        key = (
+            f"i{response.identity_id}"
+            if response.channel == "mail" and response.identity_id
+            else f"r{response.id}"
+        )
         groups.setdefault(key, {})[response.id] = response
     yield from (list(group.values()) for group in groups.values())
 
 
 def _unreachable(response: Response) -> str:
-    for reason, so in (("erased", response.erased_at), ("history", response.history), ("declined", response.declined_at)):
+    for reason, so in (
+        ("erased", response.erased_at),
+        ("history", response.history),
+        ("declined", response.declined_at),
+    ):
         if so:
             return reason
     if response.channel != "mail" or not response.identity:
@@ -112,7 +120,9 @@ def _mail(responses: list[Response], new: _New) -> Preview:
     promises = [_promise(r, new.now) for r in responses]
     pieces = tuple(_piece(r, new, links.public_url(f"/f{LINK}")) for r in responses)
     last = responses[-1]
-    written = letter("update", last, promises[-1], new.now, pieces=pieces, unsubscribe=links.public_url(f"/u{LINK}"))
+    written = letter(
+        "update", last, promises[-1], new.now, pieces=pieces, unsubscribe=links.public_url(f"/u{LINK}")
+    )
     rendered = render(written, last.language)
     return _preview(responses, new, rendered.subject, rendered.text, tomorrow=_waits(last, promises, new.now))
 
@@ -123,7 +133,9 @@ def _page(response: Response, new: _New) -> Preview:
     return _preview([response], new, "", page_words(written, response.language))
 
 
-def _preview(responses: list[Response], new: _New, subject: str, text: str, *, tomorrow: bool = False) -> Preview:
+def _preview(
+    responses: list[Response], new: _New, subject: str, text: str, *, tomorrow: bool = False
+) -> Preview:
     last = responses[-1]
     return Preview(
         name=_name(last), to=last.identity.value if last.identity and subject else "", language=last.language,

@@ -38,7 +38,9 @@ def write(round: Round, words: Mapping[str, str], now: datetime) -> None:
     """Keep the words of a digest that nobody has read yet; language → words, empty ones left out."""
     if round.approved_at:
         raise Conflict(_("This digest was approved already; people have been told."))
-    round.digest = {language: as_typed(text, DIGEST).strip() for language, text in words.items() if text.strip()}
+    round.digest = {
+        language: as_typed(text, DIGEST).strip() for language, text in words.items() if text.strip()
+    }
     audit.record("round.written", round, now)
 
 
@@ -59,8 +61,12 @@ def done_in(round: Round) -> list[Done]:
         .where(Response.round_id == round.id, Response.is_test.is_(False), Tag.withdrawn_at.is_(None))
         .group_by(Tag.action_id)
     )
-    counts = {action_id: n for action_id, n in db.session.execute(query)}
-    held = select(Action).where(Action.id.in_(counts), Action.withdrawn_at.is_(None)).options(joinedload(Action.owner))
+    counts = dict(db.session.execute(query).all())
+    held = (
+        select(Action)
+        .where(Action.id.in_(counts), Action.withdrawn_at.is_(None))
+        .options(joinedload(Action.owner))
+    )
     actions = db.session.scalars(held.order_by(Action.id))
     return sorted((Done(a, counts[a.id]) for a in actions), key=lambda d: -d.comments)
 
@@ -68,7 +74,11 @@ def done_in(round: Round) -> list[Done]:
 def draft(round: Round, language: str) -> str:
     """ "You said, we did", put together from the actions; a person rewrites it."""
     with force_locale(language):
-        parts = [_paragraph(d, language, round.survey.language) for d in done_in(round) if d.action.kind != "thanks"]
+        parts = [
+            _paragraph(d, language, round.survey.language)
+            for d in done_in(round)
+            if d.action.kind != "thanks"
+        ]
         return "\n\n".join(parts)
 
 
@@ -90,7 +100,13 @@ def will_hear(round: Round) -> dict[str, int]:
     query = (
         select(Promise.channel, func.count(Promise.id))
         .join(Response, Response.id == Promise.response_id)
-        .where(Response.round_id == round.id, Promise.is_open, Promise.because.in_(("answer", "no_news", "moved")), ~heard, ~worded)
+        .where(
+            Response.round_id == round.id,
+            Promise.is_open,
+            Promise.because.in_(("answer", "no_news", "moved")),
+            ~heard,
+            ~worded,
+        )
         .group_by(Promise.channel)
     )
-    return {channel: n for channel, n in db.session.execute(query)}
+    return dict(db.session.execute(query).all())

@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from core import clock
-from core.access import Role, access, load, require
+from core.access import Role, access, allowed, load, require
 from core.db import db, writing
 from core.errors import DomainError
 from core.settings import settings
 from followup.desk import desk
 from followup.forms import SettlementForm
-from followup.previewing import Previews, previews
+from followup.previewing import previews
 from triage import inbox, queries
 from triage.acting import drafted
 from triage.filters import Filters
@@ -39,9 +39,9 @@ def _page(comment: Comment, form: SettlementForm | None = None, labels: LabelsFo
     now, wanted = clock.now(), Filters.read(request.args)
     listed = inbox.page(access().organisation_id, wanted, "", now, g.timezone, BESIDE)
     return render_template(
-        "followup/comment.html", desk=desk(comment, now, g.timezone), rows=listed.rows, wanted=wanted, now=now,
+        "followup/comment.html", desk=desk(comment, now, g.timezone), rows=listed.rows, args=wanted.as_args(),
         form=form or _form(now), labels=labels or LabelsForm(comment), ticked=read_ids("comment_ids"),
-        words=request.values.get("find", ""), hold_minutes=settings().hold_minutes,
+        words=request.values.get("find", ""), may_tag=allowed(Role.agent), hold_minutes=settings().hold_minutes,
     )  # fmt: skip
 
 
@@ -94,9 +94,8 @@ def _settle(comment_id: int, form: SettlementForm, ids: list[int], now: datetime
 
 def _preview(comment: Comment, form: SettlementForm, ids: list[int], now: datetime) -> str:
     action = load(Action, form.action_id) if form.action_id else _unkept(form, now)
-    seen = previews(queries.comments(ids), action, now)
     back = url_for("followup.settlement", comment_id=comment.id, **Filters.read(request.args).as_args())
-    return _letters(seen, action, back, url_for("followup.comment_page", comment_id=comment.id), editable=True)
+    return _letters(action, ids, back, url_for("followup.comment_page", comment_id=comment.id), editable=True)
 
 
 def _unkept(form: SettlementForm, now: datetime) -> Action:
@@ -116,18 +115,25 @@ def tags_preview() -> ResponseReturnValue:
         flash(missing, "error")
         return inbox_page(422)
     action, args = load(Action, action_ids[0]), Filters.read(request.args).as_args()
-    seen = previews(queries.comments(ids), action, clock.now())
-    return _letters(seen, action, url_for("triage.tags", **args), url_for("triage.inbox", **args), editable=False)
+    return _letters(
+        action, ids, url_for("triage.tags", **args), url_for("triage.inbox", **args), editable=False
+    )
 
 
-def _letters(seen: Previews, action: Action, confirm: str, cancel: str, *, editable: bool) -> str:
+def _letters(action: Action, ids: list[int], confirm: str, cancel: str, *, editable: bool) -> str:
     """What was chosen goes along unseen, so that what is confirmed is what was read."""
-    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", "step"}]
+    comments = queries.comments(ids)
+    kept = [
+        (name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", "step"}
+    ]
     return render_template(
-        "followup/preview.html", previews=seen, kind=action.kind, title=action.title, kept=kept, confirm=confirm, cancel=cancel,
-        editable=editable, hold_minutes=settings().hold_minutes,
+        "followup/preview.html", previews=previews(comments, action, clock.now()), kind=action.kind, title=action.title, kept=kept, confirm=confirm, cancel=cancel,
+        editable=editable, comments=len(comments),
+        hold_minutes=settings().hold_minutes,
     )  # fmt: skip
 
 
 def _to(comment_id: int) -> ResponseReturnValue:
-    return redirect(url_for("followup.comment_page", comment_id=comment_id, **Filters.read(request.args).as_args()), 303)
+    return redirect(
+        url_for("followup.comment_page", comment_id=comment_id, **Filters.read(request.args).as_args()), 303
+    )

@@ -1,5 +1,7 @@
 """Who was told: the equation, who is waiting, and every respondent's line down to the server's own words."""
 
+from typing import Any
+
 from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -21,22 +23,29 @@ from triage.rows import rows
 @require(Role.viewer)
 def ledger_page() -> ResponseReturnValue:
     """responses = told + promised + could not be told, of the organisation, a survey or a round."""
-    now, slug, state = clock.now(), request.args.get("survey", "").replace("\x00", ""), request.args.get("state", "")
-    within, survey, round = lines.scope(access().organisation_id, slug, request.args.get("round", type=row_id))
+    now, slug, state = (
+        clock.now(),
+        request.args.get("survey", "").replace("\x00", ""),
+        request.args.get("state", ""),
+    )
+    within, survey, round = lines.scope(
+        access().organisation_id, slug, request.args.get("round", type=row_id)
+    )
     found = ledger(within)
     args = {**({"survey": survey.slug} if survey else {}), **({"round": round.id} if round else {})}
     return render_template(
         "followup/ledger.html", ledger=found, people=lines.people(within, found), survey=survey, round=round,
         surveys=surveys(), rounds=lines.rounds(survey), waiting=lines.waiting(within, now, g.timezone),
-        page=lines.entries(within, state, request.args.get("before", type=row_id), now, g.timezone),
+        listed=lines.entries(within, state, request.args.get("before", type=row_id), now, g.timezone),
         uncertain=listing(access().organisation_id, "unknown").lines, state=state if state in lines.STATES else "", states=_states(state, args), args=args,
     )  # fmt: skip
 
 
-def _states(chosen: str, args: dict[str, object]) -> list[tuple[str, str, bool]]:
+def _states(chosen: str, args: dict[str, Any]) -> list[tuple[str, str, bool]]:
     """(state, address, whether it is this one)"""
     known = chosen if chosen in lines.STATES else ""
-    return [(s, url_for("followup.ledger_page", **args, **({"state": s} if s else {}), _anchor="answers"), s == known) for s in ("", *lines.STATES)]
+    here = "followup.ledger_page"
+    return [(s, url_for(here, state=s or None, _anchor="answers", **args), s == known) for s in ("", *lines.STATES)]
 
 
 @blueprint.get("/responses/<int:response_id>")

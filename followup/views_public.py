@@ -75,7 +75,7 @@ def _own(token: str) -> Own:
 def _render(own: Own) -> str:
     head = letterhead(own.response.survey.organisation, LANGUAGES, clock.now())
     address = links.url("status", own.response.id, own.response.link_version)
-    return render_template("followup/public/status.html", page=own.page, form=own.form, address=address, **head)
+    return render_template("followup/public/status.html", own=own.page, form=own.form, address=address, **head)
 
 
 def _judge_once(response: Response, judgement: Judgement) -> None:

@@ -11,13 +11,14 @@ from core.db import db, writing
 from core.errors import DomainError
 from followup import rounds as digests
 from followup.correcting import correct, tell_done
-from followup.forms import CompletionForm, DigestForm
+from followup.forms import DigestForm
 from followup.views import blueprint
 from surveys.models import Round, Survey
 from triage.acting import decide
-from triage.forms import DecisionForm
+from triage.forms import CompletionForm, DecisionForm
 from triage.models import Action
 from triage.views import today
+from triage.views_actions import shown
 
 
 @blueprint.get("/surveys/<int:survey_id>/rounds")
@@ -25,7 +26,9 @@ from triage.views import today
 def rounds_page(survey_id: int) -> ResponseReturnValue:
     """The periods of one survey, newest first, and which of them were answered."""
     survey = load(Survey, survey_id)
-    found = db.session.scalars(own(Round).where(Round.survey_id == survey.id).order_by(Round.starts_on.desc())).all()
+    found = db.session.scalars(
+        own(Round).where(Round.survey_id == survey.id).order_by(Round.starts_on.desc())
+    ).all()
     waits = {r.id: sum(digests.will_hear(r).values()) for r in found}
     return render_template("followup/rounds.html", survey=survey, rounds=found, waits=waits)
 
@@ -72,7 +75,11 @@ def _written(round_id: int, *, approving: bool) -> ResponseReturnValue:
     except DomainError as refusal:
         form.form_errors.append(refusal.sentence)
         return _page(load(Round, round_id), form), refusal.status
-    flash(_("Approved. Everyone who gave only a score is told now.") if approving else _("Kept. Nobody is told before a manager approves it."))
+    flash(
+        _("Approved. Everyone who gave only a score is told now.")
+        if approving
+        else _("Kept. Nobody is told before a manager approves it.")
+    )
     return redirect(url_for("followup.round_page", round_id=round_id), 303)
 
 
@@ -89,12 +96,10 @@ def _write(round_id: int, words: dict[str, str], *, approving: bool) -> None:
 @require(Role.agent)
 def completion(action_id: int) -> ResponseReturnValue:
     """A plan is done: everyone who was told it is planned hears so."""
-    load(Action, action_id)
-    now = clock.now()
+    action, now = load(Action, action_id), clock.now()
     form = CompletionForm(today(now))
     if not form.validate():
-        flash(form.done_on.errors[0], "error")
-        return redirect(url_for("triage.action_page", action_id=action_id), 303)
+        return shown(action, form), 422
     with writing():
         told = tell_done(load(Action, action_id), form.done_on.data or today(now), now)
     flash(ngettext("Done. %(num)d comment is told so now.", "Done. %(num)d comments are told so now.", told))

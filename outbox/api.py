@@ -3,18 +3,23 @@
 from typing import Any
 
 from flask import request
-from flask_smorest import Blueprint
-from marshmallow import Schema, fields, validate
+from flask_babel import gettext as _
+from marshmallow import fields, validate
+from werkzeug.exceptions import UnsupportedMediaType
 
 from core import clock
 from core.access import Role, require
 from core.db import writing
+from core.rest import Answer, Blueprint
 
 blueprint = Blueprint("outbox_api", __name__, description="Mail that comes in")
 KINDS = ("reply", "bounce", "complaint", "auto_reply", "other")
+MAIL = "message/rfc822"
+LIMIT = 32 * 1024 * 1024
+"""Bytes of one message, with all that is attached to it."""
 
 
-class IncomingAnswer(Schema):
+class IncomingAnswer(Answer):
     kind = fields.String(validate=validate.OneOf(KINDS), metadata={"description": "What the message is."})
     matched = fields.Boolean(
         metadata={"description": "Whether it is about one of ours; only then it does anything."}
@@ -28,10 +33,16 @@ class IncomingAnswer(Schema):
 @blueprint.post("/incoming-messages")
 @require(Role.agent)
 @blueprint.response(200, IncomingAnswer)
+@blueprint.doc(requestBody={"required": True, "content": {MAIL: {"schema": {"type": "string"}}}})
 def incoming() -> dict[str, Any]:
     """Take in one message (`message/rfc822`); the same message twice does nothing more."""
     from outbox.receiving import receive
 
+    request.max_content_length = LIMIT
+    if request.mimetype != MAIL:
+        raise UnsupportedMediaType(
+            _("Send one message as it came in, and say so: Content-Type: message/rfc822.")
+        )
     raw = request.get_data()
     with writing():
         return receive(raw, clock.now())

@@ -16,12 +16,14 @@ from core.db import db, writing
 from core.models import Organisation
 from core.settings import Settings, settings
 from outbox import claiming, settling
+from outbox.addresses import domain
 from outbox.channels import Transport
 from outbox.claiming import stopping
 from outbox.encoding import UnfitError
 from outbox.envelopes import build
 from outbox.letters import Envelope, Letter, Outcome
 from outbox.narrowing import refusal
+from outbox.replies import is_pause
 from outbox.settling import Settlement
 
 RENEW_SECONDS = 10.0
@@ -39,6 +41,7 @@ class Run:
     renewed: float = 0.0
     done: list[Settlement] = field(default_factory=list)
     end: float = 0.0
+    paused: set[str] = field(default_factory=set)
     moved: int = 0
     shut: bool = False
 
@@ -95,7 +98,9 @@ def _hand_over(run: Run, letters: Sequence[Letter]) -> None:
 
 
 def _one(run: Run, letter: Letter) -> Outcome | None:
-    """One message as far as it gets; None when it was no longer ours to send."""
+    """One message as far as it gets; None when it was no longer ours to send, or its turn is later."""
+    if domain(letter.recipient) in run.paused:
+        return None
     try:
         envelope = build(letter, run.settings)
     except UnfitError as error:
@@ -118,6 +123,8 @@ def _before(run: Run, letter: Letter, envelope: Envelope) -> Outcome | None:
 def _note(run: Run, letter: Letter, outcome: Outcome) -> Outcome:
     run.done.append(Settlement(letter, outcome))
     run.moved += 1
+    if is_pause(outcome):
+        run.paused.add(domain(letter.recipient))
     return outcome
 
 

@@ -67,11 +67,9 @@ class Opened:
 def counts(organisation_id: int) -> Counts:
     """How many messages of an organisation are in each state."""
     mine = Message.organisation_id == organisation_id
-    found = dict(
-        db.session.execute(select(Message.state, func.count()).where(mine).group_by(Message.state)).tuples()
-    )
+    found = db.session.execute(select(Message.state, func.count()).where(mine).group_by(Message.state)).all()
     total = db.session.scalar(select(func.count()).select_from(Message).where(mine)) or 0
-    return Counts({state: found.get(state, 0) for state in STATES}, total)
+    return Counts(dict.fromkeys(STATES, 0) | dict(found), total)
 
 
 def listing(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message as Mail
 
-from outbox.reports import NO_REPORT, Report, complaint_report, delivery_report
+from outbox.machine_reports import NO_REPORT, Report, complaint_report, delivery_report
 from outbox.words import header, own_words, plain_text
 
 TEXT_LIMIT = 20_000
@@ -73,6 +73,8 @@ def _returned_keys(report: Report) -> tuple[str, ...]:
 
 def _kind(mail: Mail, *, answers: bool) -> str:
     """auto_reply, reply or other."""
+    if mail.get_content_type() == "multipart/report":  # a machine says that all went well
+        return "other"
     answers = answers or any(mail[name] for name in ("In-Reply-To", "References")) or _looks_like_reply(mail)
     if _is_automatic(mail, answers=answers):
         return "auto_reply"

@@ -15,10 +15,10 @@ from werkzeug.exceptions import NotFound
 
 from core import links
 from core.db import db
+from outbox.machine_reports import Report
 from outbox.models import Attempt, IncomingMessage, Message
 from outbox.moving import move
 from outbox.reading import Incoming, read
-from outbox.reports import Report
 from outbox.softness import is_due_to_block
 from outbox.suppressing import suppress_key
 

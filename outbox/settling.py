@@ -1,6 +1,5 @@
 """Writing down what becomes of a claimed message. Each UPDATE repeats owner and fence, and counts its rows."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,19 +9,18 @@ import structlog
 from sqlalchemy import Table, bindparam, exists, insert, literal_column, update
 
 from core.db import db
-from outbox.claiming import is_queued, message
+from outbox.addresses import domain
+from outbox.claiming import message
 from outbox.letters import Letter, Outcome
 from outbox.models import Attempt, Suppression
+from outbox.pausing import delay, pause
 from outbox.replies import is_pause
 from outbox.suppressing import BLOCKED, suppress_key
 
 log = structlog.get_logger()
 
-BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360))
 LAST_TRY = timedelta(minutes=1)
 """How long before its end a message is tried for the last time."""
-PAUSE = timedelta(minutes=1)
-"""How long a domain that asked for fewer mails is left alone."""
 
 attempt = cast(Table, Attempt.__table__)
 _mine = (
@@ -55,15 +53,6 @@ _SETTLE = (
     )
 )
 _WIPE = update(message).where(message.c.id == bindparam("b_id")).values(text="", html="")
-_PAUSE = (
-    update(message)
-    .where(
-        is_queued,
-        message.c.next_attempt_at < bindparam("until"),
-        message.c.recipient.ilike(bindparam("at_domain"), escape="\\"),
-    )
-    .values(next_attempt_at=bindparam("until"))
-)
 _ATTEMPT = insert(attempt)
 
 
@@ -114,11 +103,6 @@ def _state(letter: Letter, outcome: Outcome, now: datetime) -> tuple[str, dateti
     return ("queued", later) if later > now else ("failed", letter.next_attempt_at)
 
 
-def delay(tries: int) -> timedelta:
-    """1, 5, 15, 60 minutes and so on, up to 6 hours, with full jitter."""
-    return BACK_OFF[min(tries, len(BACK_OFF) - 1)] * secrets.SystemRandom().random()
-
-
 def _follow(letter: Letter, outcome: Outcome, state: str, now: datetime) -> None:
     """What else an outcome brings about."""
     if outcome.suppress:
@@ -126,14 +110,9 @@ def _follow(letter: Letter, outcome: Outcome, state: str, now: datetime) -> None
     if outcome.alarm:
         log.error("alarm: the mail server refuses us", message=letter.id, reply=outcome.reply)
     if is_pause(outcome):
-        _pause(letter.recipient.rpartition("@")[2], now)
+        pause(domain(letter.recipient), now)
     if state in {"sent", "failed"} and not outcome.kept:
         _forget(letter)
-
-
-def _pause(domain: str, now: datetime) -> None:
-    escaped = domain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    db.session.connection().execute(_PAUSE, {"until": now + PAUSE, "at_domain": f"%@{escaped}"})
 
 
 def _forget(letter: Letter) -> None:

@@ -3,8 +3,8 @@
 from sqlalchemy import select
 
 from core.db import db
+from outbox.machine_reports import Report
 from outbox.models import Attempt, Message
-from outbox.reports import Report
 
 THRESHOLD = 1.0
 SOFT = 0.5

@@ -22,15 +22,20 @@ def suppress(organisation_id: int, address: str, reason: str, now: datetime) -> 
 def suppress_key(organisation_id: int, key: str, reason: str, now: datetime) -> bool:
     """As `suppress`, by the key of the address."""
     values = {"organisation_id": organisation_id, "address_hash": key, "reason": reason, "created_at": now}
-    new = db.session.connection().execute(_insert_once(), values).rowcount
+    new = db.session.connection().execute(_insert_once(), values).first()
     _end_waiting(organisation_id, key, now)
-    return bool(new)
+    return new is not None
 
 
 def _insert_once() -> Any:
     """Two bounces at once are one block, not an error."""
     on_sqlite = db.session.get_bind().dialect.name == "sqlite"
-    return (sqlite if on_sqlite else postgresql).insert(Suppression.__table__).on_conflict_do_nothing()
+    return (
+        (sqlite if on_sqlite else postgresql)
+        .insert(Suppression.__table__)
+        .on_conflict_do_nothing()
+        .returning(Suppression.id)
+    )
 
 
 def _end_waiting(organisation_id: int, key: str, now: datetime) -> None:

@@ -7,7 +7,8 @@ import structlog
 from sqlalchemy import bindparam, literal, literal_column, or_, update
 
 from core.db import db
-from outbox.claiming import LEASE, database_time, is_queued, message
+from outbox import claiming
+from outbox.claiming import database_time, is_queued, message
 from outbox.settling import attempt
 
 log = structlog.get_logger()
@@ -45,7 +46,7 @@ _WIPE = (
 def sweep(now: datetime) -> int:
     """Put right what was left behind; returns how many messages moved. Inside `writing()`."""
     moment = database_time()
-    lease = {"moment": moment, "far": moment + 2 * LEASE}
+    lease = {"moment": moment, "far": moment + 2 * claiming.LEASE}
     back = _run(_GIVE_BACK, lease).rowcount
     lost = _account("unknown", _LOSE, lease, now)
     late = _account("failed", _EXPIRE, {"now": now}, now)

@@ -27,14 +27,14 @@ def mailbox() -> ResponseReturnValue:
     known = state if state in STATES else ""
     found = queries.listing(access().organisation_id, known or None, request.args.get("before", type=row_id))
     return render_template(
-        "mailbox/mailbox.html", page=found, state=known, states=_states(known), counts=queries.counts(access().organisation_id),
+        "mailbox/mailbox.html", listed=found, state=known, states=_states(known), counts=queries.counts(access().organisation_id),
         hold=holding.held(), may_release=allowed(Role.manager), leaves=bool(settings().smtp_url),
     )  # fmt: skip
 
 
 def _states(chosen: str) -> list[tuple[str, str, bool]]:
     """(state, address, whether it is this one)"""
-    return [(s, url_for("outbox.mailbox", **({"state": s} if s else {})), s == chosen) for s in ("", *STATES)]
+    return [(s, url_for("outbox.mailbox", state=s or None), s == chosen) for s in ("", *STATES)]
 
 
 @blueprint.get("/mailbox/<int:message_id>")
@@ -57,7 +57,11 @@ def _hidden(message: Message) -> bool:
 
 def _links(message: Message) -> list[tuple[str, str]]:
     """(purpose, address) of the personal links, where nobody else gets them."""
-    return [] if settings().smtp_url else [(str(target[0]), address(target)) for target in message.links.values()]
+    return (
+        []
+        if settings().smtp_url
+        else [(str(target[0]), address(target)) for target in message.links.values()]
+    )
 
 
 @blueprint.get("/mailbox/<int:message_id>/body")
@@ -75,7 +79,9 @@ def body(message_id: int) -> ResponseReturnValue:
 @require(Role.agent)
 def decision(message_id: int) -> ResponseReturnValue:
     """Somebody says what cannot be known: it arrived, or it is sent once more."""
-    decide = DECISIONS.get(request.form.get("decision", "")) or abort(422, _("Choose whether it arrived or is sent again."))
+    decide = DECISIONS.get(request.form.get("decision", "")) or abort(
+        422, _("Choose whether it arrived or is sent again.")
+    )
     try:
         with writing():
             decide(load(Message, message_id), clock.now())

@@ -1,12 +1,11 @@
 """REST: move a promise; who was told."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask import Response, abort
+from flask_babel import force_locale
 from flask_babel import gettext as _
-from flask_smorest import Blueprint
-from marshmallow import Schema, fields
 
 from accounts.idempotency import once
 from core import clock
@@ -14,40 +13,25 @@ from core.access import Role, access, load, own, require
 from core.db import db
 from core.errors import DomainError
 from core.models import Organisation
-from core.rest import Body, iso
+from core.rest import Blueprint, iso
 from promises.ledger import Scope, ledger
 from promises.models import Promise
 from promises.moving import When, move
+from promises.shapes import LedgerAnswer, LedgerQuery, MoveBody, PromiseAnswer
+from promises.wording import pledged
 from surveys.models import Survey
 
 blueprint = Blueprint("promises_api", __name__, description="Promises, and the proof that they were kept")
-
-
-class MoveBody(Body):
-    due_at = fields.String(required=True, metadata={"description": "A date, or a moment in ISO 8601."})
-    reason = fields.String(required=True)
-
-
-class LedgerQuery(Schema):
-    survey = fields.String()
-
-
-class LedgerAnswer(Schema):
-    responses = fields.Integer()
-    told = fields.Integer()
-    told_how = fields.Dict(keys=fields.String(), values=fields.Integer())
-    told_on_own_page = fields.Dict(keys=fields.String(), values=fields.Integer())
-    promised = fields.Integer()
-    unreachable = fields.Dict(keys=fields.String(), values=fields.Integer())
-    missing = fields.Integer(metadata={"description": "Responses of which a row that must be there is not."})
-    messages_gone = fields.Integer(metadata={"description": "Messages whose row was deleted."})
-    adds_up = fields.Boolean()
+FARTHEST = timedelta(days=3660)
 
 
 def as_json(promise: Promise) -> dict[str, Any]:
+    with force_locale(promise.response.language):
+        what = pledged(promise.kind, promise.because)
     return {
         "id": promise.id,
-        "what": promise.kind,
+        "what": what,
+        "kind": promise.kind,
         "who": promise.who.name,
         "due_at": iso(promise.due_at),
         "channel": promise.channel,
@@ -61,6 +45,7 @@ def as_json(promise: Promise) -> dict[str, Any]:
 @blueprint.post("/promises/<int:promise_id>/moves")
 @require(Role.agent)
 @blueprint.arguments(MoveBody)
+@blueprint.alt_response(201, schema=PromiseAnswer)
 def moves(body: dict[str, Any], promise_id: int) -> Response:
     """Move a promise before it falls due; answers the successor that the next message announces."""
     return once(lambda: _move(load(Promise, promise_id), body))
@@ -73,16 +58,26 @@ def _move(promise: Promise, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _when(text: str) -> When:
-    timezone = db.session.get_one(Organisation, access().organisation_id).timezone
+    """DomainError for what is no moment, has no zone, or is too far ahead for anybody to promise."""
     try:
-        if len(text) == 10:
-            return When.by(date.fromisoformat(text), timezone)
-        moment = datetime.fromisoformat(text)
-    except (ValueError, OverflowError):
+        to = _moment(text)
+    except ValueError:
         raise DomainError(_("“%(text)s” is not a date. An example is 2026-12-04.", text=text[:40])) from None
+    except OverflowError:
+        raise DomainError(_("Nobody can be promised a word in that year.")) from None
+    if to.at > clock.now() + FARTHEST:
+        raise DomainError(_("Nobody can be promised a word more than ten years ahead."))
+    return to
+
+
+def _moment(text: str) -> When:
+    if len(text) == len("2026-12-04"):
+        timezone = db.session.get_one(Organisation, access().organisation_id).timezone
+        return When.by(date.fromisoformat(text), timezone)
+    moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise DomainError(_("A moment needs its time zone. An example is 2026-12-04T16:00:00+01:00."))
-    return When(moment, None)
+    return When(moment.astimezone(UTC), None)
 
 
 @blueprint.get("/ledger")
@@ -91,8 +86,7 @@ def _when(text: str) -> When:
 @blueprint.response(200, LedgerAnswer)
 def who_was_told(query: dict[str, Any]) -> dict[str, Any]:
     """responses = told + promised + unreachable, of the organisation or of one survey."""
-    survey = db.session.scalar(own(Survey).where(Survey.slug == query["survey"])) or abort(404) if "survey" in query else None
-    found = ledger(Scope(access().organisation_id, survey.id if survey else None))
+    found = ledger(Scope(access().organisation_id, _survey_id(query["survey"]) if "survey" in query else None))
     return {
         "responses": found.responses,
         "told": found.told,
@@ -104,3 +98,7 @@ def who_was_told(query: dict[str, Any]) -> dict[str, Any]:
         "messages_gone": found.unproven,
         "adds_up": found.adds_up,
     }
+
+
+def _survey_id(slug: str) -> int:
+    return db.session.scalar(own(Survey).where(Survey.slug == slug).with_only_columns(Survey.id)) or abort(404)

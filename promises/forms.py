@@ -35,8 +35,12 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
         if not field.data or self.promise.ended_at or When.by(field.data, self.timezone).at > promised:
             return
         day = clock.local_date(promised, self.timezone)
-        raise ValidationError(_("That is not later than the date that was promised, %(day)s.", day=day.isoformat()))
+        raise ValidationError(
+            _("That is not later than the date that was promised, %(day)s.", day=day.isoformat())
+        )
 
     @property
     def to(self) -> When:
+        """Only of a form that was found valid."""
+        assert self.due_on.data
         return When.by(self.due_on.data, self.timezone)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -39,9 +40,11 @@ class Wanted:
 
     @classmethod
     def read(cls, sent: Mapping[str, str]) -> "Wanted":
-        return cls(*(sent.get(name, "").replace("\x00", "").strip()[:60] for name in ("due", "survey", "who")))
+        return cls(
+            *(sent.get(name, "").replace("\x00", "").strip()[:60] for name in ("due", "survey", "who"))
+        )
 
-    def as_args(self) -> dict[str, str]:
+    def as_args(self) -> dict[str, Any]:
         return {name: value for name in ("due", "survey", "who") if (value := getattr(self, name))}
 
 
@@ -53,7 +56,9 @@ class Page:
 
 def due(organisation_id: int, now: datetime, timezone: str) -> Due:
     tonight, week = _edges(now, timezone)
-    late, today, soon = (db.session.scalar(_until(organisation_id, moment)) or 0 for moment in (now, tonight, week))
+    late, today, soon = (
+        db.session.scalar(_until(organisation_id, moment)) or 0 for moment in (now, tonight, week)
+    )
     return Due(late, today - late, soon - today)
 
 
@@ -74,7 +79,11 @@ def _open_in(organisation_id: int) -> ColumnElement[bool]:
 def page(organisation_id: int, wanted: Wanted, after: str, now: datetime, timezone: str) -> Page:
     """Open promises, the most overdue first; NotFound for a place in the list that is none."""
     query = _wanted(select(Promise).where(_open_in(organisation_id)), wanted, now, timezone)
-    found = list(db.session.scalars(_after(query, after).order_by(Promise.due_at, Promise.id).options(*_WITH).limit(PAGE + 1)))
+    found = list(
+        db.session.scalars(
+            _after(query, after).order_by(Promise.due_at, Promise.id).options(*_WITH).limit(PAGE + 1)
+        )
+    )
     more = f"{found[PAGE - 1].due_at.isoformat()}~{found[PAGE - 1].id}" if len(found) > PAGE else ""
     return Page([line(p, now, timezone) for p in found[:PAGE]], more)
 

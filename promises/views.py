@@ -1,5 +1,7 @@
 """What is owed, and moving it before it falls due."""
 
+from dataclasses import replace
+
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -27,9 +29,24 @@ def promises_page() -> ResponseReturnValue:
     wanted, now = queries.Wanted.read(request.args), clock.now()
     organisation_id = access().organisation_id
     return render_template(
-        "promises/promises.html", page=queries.page(organisation_id, wanted, request.args.get("after", ""), now, g.timezone),
-        wanted=wanted, due=queries.due(organisation_id, now, g.timezone), surveys=[s.survey for s in lines()], staff=colleagues(),
+        "promises/promises.html", listed=queries.page(organisation_id, wanted, request.args.get("after", ""), now, g.timezone),
+        wanted=wanted, dues=_dues(wanted, queries.due(organisation_id, now, g.timezone)), surveys=[s.survey for s in lines()], staff=colleagues(),
     )  # fmt: skip
+
+
+def _dues(wanted: queries.Wanted, due: queries.Due) -> list[tuple[str, str, bool, int]]:
+    """(label, address, whether it is this one, how many)"""
+    labels = {
+        "": (_("all"), 0),
+        "late": (_("late"), due.late),
+        "today": (_("today"), due.today),
+        "week": (_("this week"), due.week),
+    }
+    return [(label, _at(wanted, name), wanted.due == name, n) for name, (label, n) in labels.items()]
+
+
+def _at(wanted: queries.Wanted, due: str) -> str:
+    return url_for("promises.promises_page", **replace(wanted, due=due).as_args())
 
 
 @blueprint.get("/promises/<int:promise_id>")
@@ -59,7 +76,7 @@ def moves(promise_id: int) -> ResponseReturnValue:
 
 def _move(promise_id: int, form: MoveForm) -> int:
     with writing():
-        return move(load(Promise, promise_id), form.to, form.reason.data, access().role, clock.now()).id
+        return move(load(Promise, promise_id), form.to, form.reason.data or "", access().role, clock.now()).id
 
 
 def _page(promise: Promise, form: MoveForm) -> str:
@@ -76,4 +93,10 @@ def _can_move(promise: Promise) -> str:
         return "ended"
     if clock.now() > promise.due_at:
         return "late"
-    return "manager" if promise.moves and not allowed(Role.manager) else "yes" if allowed(Role.agent) else "agent"
+    return (
+        "manager"
+        if promise.moves and not allowed(Role.manager)
+        else "yes"
+        if allowed(Role.agent)
+        else "agent"
+    )

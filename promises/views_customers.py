@@ -38,13 +38,18 @@ class Stand:
 @require(Role.viewer)
 def customer_page(customer_id: int) -> ResponseReturnValue:
     customer = load(Customer, customer_id)
-    return render_template("promises/customer.html", line=line(customer, g.timezone), stands=_stands(customer, g.timezone))
+    return render_template(
+        "promises/customer.html", line=line(customer, g.timezone), stands=_stands(customer, g.timezone)
+    )
 
 
 def _stands(customer: Customer, timezone: str) -> list[Stand]:
     """Newest first."""
     given = (
-        select(Response).where(Response.customer_id == customer.id).options(joinedload(Response.survey)).order_by(Response.id.desc())
+        select(Response)
+        .where(Response.customer_id == customer.id)
+        .options(joinedload(Response.survey))
+        .order_by(Response.id.desc())
     )
     responses = list(db.session.scalars(given.limit(MOST)))
     rows = db.session.execute(standing_sql().where(Response.id.in_([r.id for r in responses])))

@@ -4,15 +4,15 @@ from datetime import date
 from typing import Any
 
 from flask import Response
-from flask_smorest import Blueprint
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
 from accounts.idempotency import once
 from core import clock, links
 from core.access import Role, access, load, require
 from core.application import LANGUAGES
+from core.bodies import Body
 from core.db import db
-from core.rest import Body, iso
+from core.rest import Answer, Blueprint, iso, moment
 from reports.asking import ask
 from reports.models import Report
 from reports.views import pdf_response
@@ -29,13 +29,13 @@ class ReportBody(Body):
     language = fields.String(load_default="nl", validate=validate.OneOf(LANGUAGES))
 
 
-class ReportAnswer(Schema):
+class ReportAnswer(Answer):
     id = fields.Integer()
     state = fields.String(validate=validate.OneOf(STATES))
     error = fields.String()
     sha256 = fields.String(allow_none=True)
-    data_at = fields.String(allow_none=True)
-    pdf = fields.String(allow_none=True)
+    data_at = moment(allow_none=True)
+    pdf = fields.String(allow_none=True, metadata={"format": "uri"})
     figures = fields.Dict(allow_none=True)
 
 

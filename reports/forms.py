@@ -18,8 +18,8 @@ class ReportForm(FlaskForm):  # type: ignore[misc]
     """A period of local days, both included; last month unless chosen otherwise."""
 
     survey = SelectField(_l("Survey"), coerce=int)
-    first = DateField(_l("From"), validators=[InputRequired(_l("Give the first day."))])
-    last = DateField(_l("To"), validators=[InputRequired(_l("Give the last day."))])
+    first = DateField(_l("First day"), validators=[InputRequired(_l("Give the first day."))])
+    last = DateField(_l("Last day"), validators=[InputRequired(_l("Give the last day."))])
     language = SelectField(_l("Language"), choices=[(code, NAMES[code]) for code in LANGUAGES])
 
     def validate_last(self, field: DateField) -> None:

@@ -32,7 +32,7 @@ def _scores(period: Period) -> tuple[int, ...]:
         .where(Response.is_test.is_(False), Response.score.in_(SCALE))
         .group_by(Response.score)
     )
-    counts = dict(db.session.execute(period.scope.within(query)).tuples().all())
+    counts = dict(db.session.execute(period.scope.within(query)).all())
     return tuple(counts.get(score, 0) for score in SCALE)
 
 

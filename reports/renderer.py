@@ -13,26 +13,35 @@ import time
 from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
-from reports import confinement, frames, typesetting
+from reports import confinement, frames
 
 STDIN, STDOUT = 0, 1
 IDLE_SECONDS = 300.0
-CHUNK = 1 << 16
 
 
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    typesetting.prepare()
+    missing = load()
     confinement.give_up_rights()
     with contextlib.suppress(EOFError, TimeoutError, BrokenPipeError):
-        serve(float(sys.argv[1]) if len(sys.argv) > 1 else IDLE_SECONDS)
+        serve(float(sys.argv[1]) if len(sys.argv) > 1 else IDLE_SECONDS, missing)
 
 
-def serve(idle: float) -> None:
+def load() -> str:
+    """Load WeasyPrint; what it could not find (Pango comes with no wheel), or nothing."""
+    try:
+        from reports import typesetting
+    except OSError as error:
+        return str(error).splitlines()[0][:200]
+    typesetting.prepare()
+    return ""
+
+
+def serve(idle: float, missing: str) -> None:
     """Answer jobs until the server goes away or stays silent for `idle` seconds."""
     while True:
         job = frames.receive(STDIN, idle)
-        frames.send(STDOUT, attempt(job))
+        frames.send(STDOUT, _problem("library", missing) if missing else attempt(job))
 
 
 def attempt(job: dict[str, Any]) -> dict[str, Any]:
@@ -49,9 +58,7 @@ def attempt(job: dict[str, Any]) -> dict[str, Any]:
 def _draw(job: dict[str, Any], writer: int, folder: str) -> NoReturn:
     """In the child: limits, the work, one answer, the end."""
     try:
-        os.dup2(
-            os.open(os.devnull, os.O_RDWR), STDOUT
-        )  # the server must see its renderer die, not wait for us
+        _let_go_of(STDOUT)
         os.environ["TMPDIR"] = folder
         confinement.bound(job["seconds"], job["memory"])
         confinement.forbid()
@@ -60,7 +67,14 @@ def _draw(job: dict[str, Any], writer: int, folder: str) -> NoReturn:
         os._exit(0)
 
 
+def _let_go_of(stream: int) -> None:
+    """The server must see its renderer die, also while a job of it still runs."""
+    os.dup2(os.open(os.devnull, os.O_RDWR), stream)
+
+
 def _answer(job: dict[str, Any]) -> dict[str, Any]:
+    from reports import typesetting
+
     try:
         return typesetting.typeset(job)
     except typesetting.OutsideError as error:

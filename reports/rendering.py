@@ -116,6 +116,7 @@ def _sentence(problem: str, detail: str, limits: Limits) -> str:
         "outside": _(
             "The report asked for something outside itself (%(url)s) and was not drawn.", url=detail
         ),
+        "library": _("PDF reports need Pango, which was not found here (%(error)s).", error=detail),
         "stopped": _("The program that draws reports was stopped before it was done."),
         "broken": _("The report could not be drawn (%(error)s).", error=detail),
     }

@@ -7,6 +7,7 @@ demo's sign-in links by role. It lives shortly, since what it imports would stay
 import os
 import signal
 import sys
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
@@ -66,12 +67,47 @@ def _bring_up_to_date() -> None:
 
 
 def _load_demo(settings: Settings) -> None:
+    if settings.sqlite:
+        _load_aside(settings)
+    else:
+        _load(settings)
+
+
+def _load_aside(settings: Settings) -> None:
+    """Into a draft that takes the empty database's place when it is complete: an interrupted start leaves no half demo."""
+    file = Path(settings.database.removeprefix("sqlite:///"))
+    draft = file.with_name(f"{file.name}.loading")
+    _remove(draft, *_beside(draft))
+    _load(settings.model_copy(update={"database_url": f"sqlite:///{draft}"}))
+    _let_go()
+    _remove(*_beside(file))
+    draft.replace(file)
+    _remove(*_beside(draft))
+
+
+def _load(settings: Settings) -> None:
     from app import create_app
     from demo import load
 
     with create_app(settings).app_context():
+        schema.upgrade()
         load.load_demo(_tell, clock.now())
-    db.session.rollback()  # what was read before is read again
+        _let_go()
+
+
+def _let_go() -> None:
+    """Close every connection: SQLite then folds its log into the file."""
+    db.session.remove()
+    db.engine.dispose()
+
+
+def _beside(file: Path) -> list[Path]:
+    return [file.with_name(f"{file.name}{end}") for end in ("-wal", "-shm", ".lock")]
+
+
+def _remove(*files: Path) -> None:
+    for file in files:
+        file.unlink(missing_ok=True)
 
 
 def _ways_in() -> dict[str, str]:

@@ -49,7 +49,7 @@ def _listen() -> int:
     os.set_blocking(mouth, False)
     signal.set_wakeup_fd(mouth, warn_on_full_buffer=False)
     for number in (*ENDING, signal.SIGCHLD):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup means it
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # nohup means it
             signal.signal(number, lambda *_: None)
     return ear
 

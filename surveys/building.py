@@ -47,7 +47,7 @@ def create_survey(
     now: datetime,
     *,
     deputy_id: int | None = None,
-    reply: ReplyTime = ReplyTime(),  # noqa: B008 - frozen
+    reply: ReplyTime = ReplyTime(),
 ) -> Survey:
     """A draft with its first version; DomainError for a slug that is taken or cannot be in an address."""
     _refuse_bad_slug(slug)

@@ -1,6 +1,7 @@
 """Where customers answer: a page with a form, on any device, without a script and without a cookie."""
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import NamedTuple
 
 from flask import Blueprint, abort, redirect, render_template, request
@@ -19,11 +20,14 @@ from surveys.answering import Submission, by_nonce, closed_sentence, submit
 from surveys.asking import TOKEN, AnswerForm, purpose
 from surveys.building import published
 from surveys.models import Response, Survey
+from surveys.pace import init_pace, is_suspect, refuse_a_rush
 
 blueprint = Blueprint("surveys_public", __name__)
+blueprint.record_once(lambda setup: init_pace(setup.app))
+blueprint.before_request(refuse_a_rush)
 blueprint.before_request(bound_form)
 
-TRIES = 3
+TRIES = 5
 
 
 class Visit(NamedTuple):
@@ -83,7 +87,7 @@ def _take(visit: Visit, form: AnswerForm, nonce: str) -> ResponseReturnValue:
     if not submission:
         return _page(visit, form), 422
     try:
-        return _own_page(_keep(visit.survey, submission))
+        return _own_page(_keep(visit.survey, replace(submission, suspect=is_suspect())))
     except Conflict:
         return _closed(visit, form)
 

@@ -4,7 +4,7 @@ from contextvars import Context
 from typing import Any
 
 import html5lib
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
@@ -20,7 +20,8 @@ class FreshClient(FlaskClient):
     """A browser. Each request has a `g` of its own, as in life, and the test's session sees what it changed."""
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
-        db.session.rollback()
+        if has_app_context():
+            db.session.rollback()
         return Context().run(super().open, *args, **kwargs)
 
 

@@ -4,6 +4,7 @@ import itertools
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -109,7 +110,13 @@ def settings(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """The whole application, with its context pushed: `db.session`, `settings()` and `url_for` work."""
-    app = create_app(settings)
+    with pushed(create_app(settings)) as app:
+        yield app
+
+
+@contextmanager
+def pushed(app: Flask) -> Iterator[Flask]:
+    """An application to work in, and nothing of it left open."""
     app.testing = True
     with app.app_context():
         yield app

@@ -42,13 +42,17 @@ def answered(survey: Survey, now: datetime, comment: str = "The box was torn.", 
     answers: dict[str, tuple[float | None, str | None]] = {"csat": (values.pop("score", 2), None)}
     if comment:
         answers["comment"] = (None, comment)
-    sent = Submission(answers, values.pop("language", "en"), f"nonce-{number}", Contact("Rita Ritsema", email), **values)
+    sent = Submission(
+        answers, values.pop("language", "en"), f"nonce-{number}", Contact("Rita Ritsema", email), **values
+    )
     return submit(survey, sent, now)
 
 
 def decided(people: Cast, now: datetime, kind: str = "done", **values: Any) -> Action:
     """An action of Bob's, with words in Dutch and English."""
-    words = values.pop("words", {"nl": "Wij gebruiken nu een stevigere doos.", "en": "We now use a stronger box."})
+    words = values.pop(
+        "words", {"nl": "Wij gebruiken nu een stevigere doos.", "en": "We now use a stronger box."}
+    )
     values.setdefault("due_on", now.date() + timedelta(days=7) if kind == "planned" else None)
     values.setdefault("reason", "It costs more than it saves." if kind == "wont_do" else "")
     decision = Decision(kind, "Stronger boxes", people.bob.id, words, **values)
@@ -61,7 +65,9 @@ def settled(response: Response, action: Action, now: datetime, hold: timedelta =
 
 
 def promises_of(response: Response) -> list[Promise]:
-    return list(db.session.scalars(select(Promise).where(Promise.response_id == response.id).order_by(Promise.id)))
+    return list(
+        db.session.scalars(select(Promise).where(Promise.response_id == response.id).order_by(Promise.id))
+    )
 
 
 def day(text: str) -> date:

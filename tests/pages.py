@@ -15,16 +15,14 @@ class Page:
 
     def __init__(self, answer: TestResponse) -> None:
         self.status, self.headers, self.html = answer.status_code, answer.headers, answer.text
-        parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
-        self.tree: Element = parser.parse(self.html)
-        assert not parser.errors, [(place, code) for place, code, _ in parser.errors]
+        self.tree = tree(self.html)
         ids = [e.attrib["id"] for e in self.tree.iter() if "id" in e.attrib]
         assert len(ids) == len(set(ids)), f"ids twice: {sorted(i for i in ids if ids.count(i) > 1)}"
 
     @property
     def words(self) -> str:
         """What can be read, each run of white space as one space."""
-        return " ".join(" ".join(_texts(self.tree)).split())
+        return " ".join(" ".join(texts(self.tree)).split())
 
     @property
     def heading(self) -> str:
@@ -32,7 +30,9 @@ class Page:
 
     def links(self) -> dict[str, str]:
         """words → address"""
-        return {" ".join("".join(a.itertext()).split()): a.attrib.get("href", "") for a in self.tree.iter("a")}
+        return {
+            " ".join("".join(a.itertext()).split()): a.attrib.get("href", "") for a in self.tree.iter("a")
+        }
 
     def element(self, id: str) -> Element:
         return next(e for e in self.tree.iter() if e.attrib.get("id") == id)
@@ -40,7 +40,9 @@ class Page:
     def errors(self) -> dict[str, str]:
         """id of a field → the sentence beside it"""
         marked = {e.attrib["id"]: e for e in self.tree.iter() if e.attrib.get("id", "").endswith("-error")}
-        return {id.removesuffix("-error"): " ".join("".join(e.itertext()).split()) for id, e in marked.items()}
+        return {
+            id.removesuffix("-error"): " ".join("".join(e.itertext()).split()) for id, e in marked.items()
+        }
 
     def form(self, number: int = 0) -> dict[str, str]:
         """What a browser would send now, by name."""
@@ -51,20 +53,29 @@ class Page:
         return list(self.tree.iter("form"))[number].attrib["action"]
 
 
+def tree(html: str) -> Element:
+    """Sound HTML as a tree; AssertionError with what is not sound, and where."""
+    parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
+    found: Element = parser.parse(html)
+    assert not parser.errors, [(place, code) for place, code, _ in parser.errors]
+    return found
+
+
 def get(client: FlaskClient, address: str, **kwargs: Any) -> Page:
     return Page(client.get(address, **kwargs))
 
 
-def send(client: FlaskClient, page: Page, number: int = 0, **typed: str) -> TestResponse:
+def send(client: FlaskClient, page: Page, /, number: int = 0, **typed: str) -> TestResponse:
     """Fill in (by name; `__` stands for a hyphen) and press the button."""
     said = {name.replace("__", "-"): value for name, value in typed.items()}
     return client.post(page.action(number), data={**page.form(number), **said})
 
 
-def _texts(element: Element) -> list[str]:
+def texts(element: Element) -> list[str]:
+    """Every piece of text that can be seen."""
     if element.tag in UNSEEN or "hidden" in element.attrib:
         return [element.tail or ""]
-    inner = [text for child in element for text in _texts(child)] if isinstance(element.tag, str) else []
+    inner = [text for child in element for text in texts(child)] if isinstance(element.tag, str) else []
     return [(element.text or "") if isinstance(element.tag, str) else "", *inner, element.tail or ""]
 
 
@@ -76,6 +87,8 @@ def _is_sent(element: Element) -> bool:
 
 def _value(element: Element) -> str:
     if element.tag == "select":
-        chosen = [o for o in element.iter("option") if "selected" in o.attrib] or list(element.iter("option"))[:1]
+        chosen = [o for o in element.iter("option") if "selected" in o.attrib] or list(
+            element.iter("option")
+        )[:1]
         return chosen[0].attrib["value"] if chosen else ""
     return "".join(element.itertext()) if element.tag == "textarea" else element.attrib.get("value", "")

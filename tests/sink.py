@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import socket
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -15,12 +16,16 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """At `stage` of a connection: say `reply`, or fall silent, or hang up; `kept`: the mail was accepted all the same."""
+    """At `stage` of a connection: say `reply`, or fall silent, or hang up.
+
+    `kept`: the mail was accepted all the same. `slow`: the reply comes when the sink's gate opens.
+    """
 
     stage: str
     reply: str = ""
     hang_up: bool = False
     kept: bool = False
+    slow: bool = False
 
 
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # each command otherwise
@@ -43,6 +48,7 @@ FAULTS = {
     "drop_before_accept": Fault("data", hang_up=True),
     "drop_after_accept": Fault("data", hang_up=True, kept=True),
     "no_final_reply": Fault("data", kept=True),
+    "slow_final_reply": Fault("data", "250 2.0.0 at last", kept=True, slow=True),
 }
 
 
@@ -72,6 +78,7 @@ class Sink:
     port: int = 0
     draw: Callable[[], Fault] = lambda: OK
     queued: list[Fault] = field(default_factory=list)
+    gate: threading.Event = field(default_factory=threading.Event)
 
     @property
     def url(self) -> str:
@@ -144,6 +151,9 @@ class Unruly(SMTP):
             return ""
         if self.fault.hang_up:
             cast(asyncio.Transport, self.transport).abort()
+        if self.fault.slow:
+            gate = cast(Sink, self.event_handler).gate
+            await asyncio.get_running_loop().run_in_executor(None, gate.wait, 60)
         if not self.fault.reply:
             await asyncio.Event().wait()
         return self.fault.reply
@@ -161,4 +171,4 @@ class SinkServer(Controller):
         return Unruly(self.handler, **self.SMTP_kwargs)
 
     def _create_server(self) -> Any:
-        return self.loop.create_server(self._factory_invoker, sock=self.sock)
+        return self.loop.create_server(self._factory_invoker, sock=self.sock, ssl=self.ssl_context)

@@ -25,7 +25,9 @@ class Decision:
     theme_id: int | None = None
 
 
-def decide(organisation_id: int, decision: Decision, today: date, now: datetime, corrects: Action | None = None) -> Action:
+def decide(
+    organisation_id: int, decision: Decision, today: date, now: datetime, corrects: Action | None = None
+) -> Action:
     """An action with all it needs; DomainError with what is missing."""
     action = drafted(organisation_id, decision, today, now, corrects)
     db.session.add(action)
@@ -33,7 +35,9 @@ def decide(organisation_id: int, decision: Decision, today: date, now: datetime,
     return action
 
 
-def drafted(organisation_id: int, decision: Decision, today: date, now: datetime, corrects: Action | None = None) -> Action:
+def drafted(
+    organisation_id: int, decision: Decision, today: date, now: datetime, corrects: Action | None = None
+) -> Action:
     """The action as it would be, not kept: what a preview shows. DomainError with what is missing."""
     for sentence in problems(decision, today).values():
         raise DomainError(sentence)
@@ -61,7 +65,9 @@ def problems(decision: Decision, today: date) -> dict[str, str]:
         "public_note": "" if _has_words(decision) else _("Write the words that respondents will read."),
         "reason": _("A “no” needs its reason: the respondent reads it.") if _lacks_reason(decision) else "",
         "due_on": _bad_plan(decision.due_on, today) if decision.kind == "planned" else "",
-        "done_on": _("What is done was not done in the future.") if _is_later(decision.done_on, today) else "",
+        "done_on": _("What is done was not done in the future.")
+        if _is_later(decision.done_on, today)
+        else "",
     }
     return {part: sentence for part, sentence in found.items() if sentence}
 

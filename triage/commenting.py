@@ -14,13 +14,18 @@ def on_response(response: Response, now: datetime) -> None:
     """One comment for each answer in the customer's own words; a test or history is no work."""
     if response.is_test or response.history:
         return
-    db.session.add_all(_comment(a, now) for a in response.answers if a.question.kind in COMMENT_KINDS and a.text)
+    db.session.add_all(
+        _comment(a, now) for a in response.answers if a.question.kind in COMMENT_KINDS and a.text
+    )
     db.session.flush()
 
 
 def _comment(answer: Answer, now: datetime) -> Comment:
     return Comment(
-        organisation_id=answer.response.organisation_id, response=answer.response, answer=answer, created_at=now
+        organisation_id=answer.response.organisation_id,
+        response=answer.response,
+        answer=answer,
+        created_at=now,
     )
 
 
@@ -31,7 +36,9 @@ def _bare(response: Response, now: datetime) -> Comment:
 
 
 def comments_of(response: Response) -> list[Comment]:
-    return list(db.session.scalars(select(Comment).where(Comment.response_id == response.id).order_by(Comment.id)))
+    return list(
+        db.session.scalars(select(Comment).where(Comment.response_id == response.id).order_by(Comment.id))
+    )
 
 
 def reopen(response: Response, because: str, now: datetime) -> None:

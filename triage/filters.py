@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
 from sqlalchemy import ColumnElement, false, or_
 
@@ -28,7 +29,7 @@ class Filters:
     def read(cls, sent: Mapping[str, str]) -> "Filters":
         return cls(**{f.name: sent.get(f.name, "").replace("\x00", "").strip()[:200] for f in fields(cls)})
 
-    def as_args(self) -> dict[str, str]:
+    def as_args(self) -> dict[str, Any]:
         """The filters that are set, to make an address with."""
         return {f.name: value for f in fields(self) if (value := getattr(self, f.name))}
 

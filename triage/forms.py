@@ -20,7 +20,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields import SelectChoice
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -41,7 +41,10 @@ NOTE = 2000
 
 
 def choices(pairs: Mapping[str, str] | Iterable[tuple[str, str]]) -> list[SelectChoice]:
-    return [SelectChoice(value, label) for value, label in (pairs.items() if isinstance(pairs, Mapping) else pairs)]
+    return [
+        SelectChoice(value, label)
+        for value, label in (pairs.items() if isinstance(pairs, Mapping) else pairs)
+    ]
 
 
 class FiltersForm(Form):
@@ -54,11 +57,13 @@ class FiltersForm(Form):
     score = SelectField(_l("Score"), validate_choice=False)
 
     @classmethod
-    def filled(cls, values: Mapping[str, str], surveys: Iterable[Survey], themes: Iterable[Theme]) -> "FiltersForm":
+    def filled(
+        cls, values: Mapping[str, str], surveys: Iterable[Survey], themes: Iterable[Theme]
+    ) -> "FiltersForm":
         form = cls(data=dict(values))
         anything = ("", _("all"))
         form.survey.choices = choices([anything, *((s.slug, words(s.title, s.language)) for s in surveys)])
-        form.emotion.choices = choices([anything, *wording.emotions().items()])
+        form.emotion.choices = choices([anything, *wording.EMOTIONS.items()])
         form.theme.choices = choices([anything, *((t.key, words(t.name)) for t in themes)])
         form.score.choices = choices([anything, *((score, score) for score in SCORES)])
         return form
@@ -81,7 +86,7 @@ class LabelsForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, comment: Comment) -> None:
         super().__init__(data=_labels_of(comment))
-        self.emotion.choices = choices([("", _("not said")), *wording.emotions().items()])
+        self.emotion.choices = choices([("", _("not said")), *wording.EMOTIONS.items()])
         self.known = themes()
         self.themes.choices = choices([(str(t.id), words(t.name)) for t in self.known])
         self.assignee.choices = choices([("", _("nobody yet")), *((str(s.id), s.name) for s in colleagues())])
@@ -90,7 +95,13 @@ class LabelsForm(FlaskForm):  # type: ignore[misc]
         chosen = [t for t in self.known if str(t.id) in (self.themes.data or [])]
         who = int(self.assignee.data) if self.assignee.data else None
         locale = get_locale()
-        return Labels(self.emotion.data or None, chosen, who, self.new_theme.data or "", locale.language if locale else "nl")
+        return Labels(
+            self.emotion.data or None,
+            chosen,
+            who,
+            self.new_theme.data or "",
+            locale.language if locale else "nl",
+        )
 
 
 def _labels_of(comment: Comment) -> dict[str, Any]:
@@ -127,7 +138,7 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
     def __init__(self, today: date, **defaults: Any) -> None:
         super().__init__(data=defaults)
         self.today = today
-        self.kind.choices = choices(wording.kinds())
+        self.kind.choices = choices(wording.KINDS)
         self.owner.choices = choices([(str(s.id), s.name) for s in colleagues()])
         self.theme.choices = choices([("", _("none")), *((str(t.id), words(t.name)) for t in themes())])
         for language, field in self.notes.items():
@@ -157,6 +168,20 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
 
 for _language in LANGUAGES:
     setattr(DecisionForm, f"note_{_language}", TextAreaField(validators=[within(NOTE)]))
+
+
+class CompletionForm(FlaskForm):  # type: ignore[misc]
+    """When a plan was done; today unless said."""
+
+    done_on = DateField(_l("Done on"), validators=[Optional()])
+
+    def __init__(self, today: date) -> None:
+        super().__init__(data={"done_on": today})
+        self.today = today
+
+    def validate_done_on(self, field: Field) -> None:
+        if field.data and field.data > self.today:
+            raise ValidationError(_("What is done was not done in the future."))
 
 
 def as_lines(text: str | None) -> str:

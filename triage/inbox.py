@@ -41,7 +41,9 @@ class Place:
     rank: int = 0
 
     def __str__(self) -> str:
-        return "~".join([self.segment, str(self.id), self.due_at.isoformat() if self.due_at else "", str(self.rank)])
+        return "~".join(
+            [self.segment, str(self.id), self.due_at.isoformat() if self.due_at else "", str(self.rank)]
+        )
 
     @classmethod
     def read(cls, text: str) -> "Place | None":
@@ -58,7 +60,9 @@ class Place:
         return place
 
 
-def page(organisation_id: int, wanted: Filters, after: str, now: datetime, timezone: str, size: int = PAGE) -> Page:
+def page(
+    organisation_id: int, wanted: Filters, after: str, now: datetime, timezone: str, size: int = PAGE
+) -> Page:
     """`size` comments from `after` on, ready to be shown."""
     places: list[Place] = []
     for segment, place in _rest(wanted.state, Place.read(after)):
@@ -83,19 +87,25 @@ def _rest(state: str, place: Place | None) -> Iterator[tuple[str, Place | None]]
 
 def _segment(name: str, organisation_id: int, now: datetime) -> Rows:
     query = (
-        select(Comment.id, Promise.due_at if name == "owed" else literal(None), RANK)
+        select(Comment.id, Promise.due_at if name == "owed" else literal(None), urgency)
         .join(Response, Response.id == Comment.response_id)
         .where(Comment.organisation_id == organisation_id, in_state(SEGMENTS[name], now))
     )
     if name == "owed":
-        owed = and_(Promise.response_id == Comment.response_id, Promise.is_open, Promise.organisation_id == organisation_id)
-        return query.join(Promise, owed).order_by(Promise.due_at, RANK, Comment.id)
+        owed = and_(
+            Promise.response_id == Comment.response_id,
+            Promise.is_open,
+            Promise.organisation_id == organisation_id,
+        )
+        return query.join(Promise, owed).order_by(Promise.due_at, urgency, Comment.id)
     if name == "unowed":
-        query = query.where(~select(Promise.id).where(Promise.response_id == Comment.response_id, Promise.is_open).exists())
+        query = query.where(
+            ~select(Promise.id).where(Promise.response_id == Comment.response_id, Promise.is_open).exists()
+        )
     return query.order_by(Comment.id.desc())
 
 
-RANK = case({e: n for n, e in enumerate(EMOTIONS)}, value=Comment.emotion, else_=EMOTIONS.index("neutral"))
+urgency = case({e: n for n, e in enumerate(EMOTIONS)}, value=Comment.emotion, else_=EMOTIONS.index("neutral"))
 
 
 def _beyond(place: Place) -> ColumnElement[bool]:
@@ -104,6 +114,6 @@ def _beyond(place: Place) -> ColumnElement[bool]:
     same_day = Promise.due_at == place.due_at
     return or_(
         Promise.due_at > place.due_at,
-        and_(same_day, place.rank < RANK),
-        and_(same_day, place.rank == RANK, Comment.id > place.id),
+        and_(same_day, urgency > place.rank),
+        and_(same_day, urgency == place.rank, Comment.id > place.id),
     )

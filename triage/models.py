@@ -66,7 +66,11 @@ class Comment(Base):
     @property
     def live_tags(self) -> list["Tag"]:
         """The tags that hold since it was last reopened."""
-        return [t for t in self.tags if t.withdrawn_at is None and (not self.reopened_at or t.tagged_at > self.reopened_at)]
+        return [
+            t
+            for t in self.tags
+            if t.withdrawn_at is None and (not self.reopened_at or t.tagged_at > self.reopened_at)
+        ]
 
     def state(self, now: datetime) -> str:
         """open (needs a person), held (can be undone), settled (released)"""
@@ -121,7 +125,12 @@ class Tag(Base):
             sqlite_where=text("withdrawn_at IS NULL AND told_at IS NULL"),
             postgresql_where=text("withdrawn_at IS NULL AND told_at IS NULL"),
         ),
-        Index("ix_tag_untold", "release_at", sqlite_where=text("withdrawn_at IS NULL AND told_at IS NULL"), postgresql_where=text("withdrawn_at IS NULL AND told_at IS NULL")),
+        Index(
+            "ix_tag_untold",
+            "release_at",
+            sqlite_where=text("withdrawn_at IS NULL AND told_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL AND told_at IS NULL"),
+        ),
         CheckConstraint("told_at IS NULL OR withdrawn_at IS NULL", name="told_is_never_undone"),
     )
 

@@ -60,10 +60,10 @@ def action_line(action: Action) -> ActionLine:
     return _lines(own(Action).where(Action.id == action.id))[0]
 
 
-def choices(words: str = "", chosen: int | None = None) -> list[ActionLine]:
+def choices(words: str = "", chosen: int | None = None, most: int = CHOICES) -> list[ActionLine]:
     """Actions to choose from: those that were used or made last, or that hold these words; and the chosen one."""
     query = _matching(own(Action).where(Action.withdrawn_at.is_(None)), "", words)
-    found = _lines(query.order_by(Action.id.desc()).limit(CHOICES))
+    found = _lines(query.order_by(Action.id.desc()).limit(most))
     if chosen and chosen not in {a.id for a in found}:
         found += _lines(own(Action).where(Action.id == chosen))
     return found
@@ -84,7 +84,10 @@ def _lines(query: Rows) -> list[ActionLine]:
 
 def _counts(ids: list[int]) -> dict[int, tuple[int, int]]:
     """action → (comments, told)"""
-    comments, told = func.count(Tag.comment_id.distinct()), func.count(Tag.comment_id.distinct()).filter(Tag.told_at.is_not(None))
+    comments, told = (
+        func.count(Tag.comment_id.distinct()),
+        func.count(Tag.comment_id.distinct()).filter(Tag.told_at.is_not(None)),
+    )
     query = select(Tag.action_id, comments, told).where(Tag.action_id.in_(ids), Tag.withdrawn_at.is_(None))
     return {action: (n, heard) for action, n, heard in db.session.execute(query.group_by(Tag.action_id))}
 
@@ -99,7 +102,11 @@ def _line(action: Action, comments: int, told: int) -> ActionLine:
 def comments_of(action: Action, limit: int = PAGE) -> list[int]:
     """Ids of the comments it answers, newest first."""
     tagged = select(Tag.comment_id).where(Tag.action_id == action.id, Tag.withdrawn_at.is_(None))
-    return list(db.session.scalars(select(Comment.id).where(Comment.id.in_(tagged)).order_by(Comment.id.desc()).limit(limit)))
+    return list(
+        db.session.scalars(
+            select(Comment.id).where(Comment.id.in_(tagged)).order_by(Comment.id.desc()).limit(limit)
+        )
+    )
 
 
 def comments(ids: Sequence[int]) -> list[Comment]:

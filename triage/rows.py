@@ -42,20 +42,19 @@ class Row:
 
 def rows(ids: Sequence[int], now: datetime, timezone: str) -> list[Row]:
     """The lines of these comments, in this order."""
-    found = {c.id: c for c in db.session.scalars(_with_all().where(Comment.id.in_(ids)))}
+    found = {c.id: c for c in db.session.scalars(select(Comment).where(Comment.id.in_(ids)).options(*_ALL))}
     owed = _owed({c.response_id for c in found.values()})
     return [_row(found[id], owed.get(found[id].response_id), now, timezone) for id in ids]
 
 
-def _with_all():  # type: ignore[no-untyped-def]
-    return select(Comment).options(
-        joinedload(Comment.answer),
-        joinedload(Comment.assignee),
-        joinedload(Comment.response).joinedload(Response.customer),
-        joinedload(Comment.response).joinedload(Response.survey),
-        selectinload(Comment.themes),
-        selectinload(Comment.tags),
-    )
+_ALL = (
+    joinedload(Comment.answer),
+    joinedload(Comment.assignee),
+    joinedload(Comment.response).joinedload(Response.customer),
+    joinedload(Comment.response).joinedload(Response.survey),
+    selectinload(Comment.themes),
+    selectinload(Comment.tags),
+)
 
 
 def _owed(response_ids: set[int]) -> dict[int, Promise]:
@@ -65,7 +64,7 @@ def _owed(response_ids: set[int]) -> dict[int, Promise]:
 
 def _row(comment: Comment, promise: Promise | None, now: datetime, timezone: str) -> Row:
     response, today = comment.response, clock.local_date(now, timezone)
-    due_on = promise and (promise.due_on or clock.local_date(promise.due_at, timezone))
+    due_on = (promise.due_on or clock.local_date(promise.due_at, timezone)) if promise else None
     return Row(
         id=comment.id, response_id=response.id, name=response.customer.name if response.customer else "", score=response.score,
         text=comment.text[:400], emotion=comment.emotion, themes=tuple(t.name for t in comment.themes),

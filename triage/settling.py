@@ -12,16 +12,25 @@ from triage.tagging import tag
 
 
 def settle(
-    comments: Iterable[Comment], choice: Action | Decision, by_id: int | None, hold: timedelta, today: date, now: datetime
+    comments: Iterable[Comment],
+    choice: Action | Decision,
+    by_id: int | None,
+    hold: timedelta,
+    today: date,
+    now: datetime,
 ) -> list[Tag]:
     """The tags that were made; comments that have this action already are left as they are."""
     comments = list(comments)
-    action = decide(comments[0].organisation_id, choice, today, now) if isinstance(choice, Decision) else choice
+    action = (
+        decide(comments[0].organisation_id, choice, today, now) if isinstance(choice, Decision) else choice
+    )
     db.session.flush()
     return tag(comments, action, by_id, hold, now)
 
 
 def together(one: Tag) -> list[Tag]:
     """The tags made in the same moment with the same action: what one click did, one click can undo."""
-    query = select(Tag).where(Tag.action_id == one.action_id, Tag.tagged_at == one.tagged_at, Tag.withdrawn_at.is_(None))
+    query = select(Tag).where(
+        Tag.action_id == one.action_id, Tag.tagged_at == one.tagged_at, Tag.withdrawn_at.is_(None)
+    )
     return list(db.session.scalars(query.order_by(Tag.id)))

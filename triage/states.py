@@ -15,4 +15,6 @@ def in_state(state: str, now: datetime) -> ColumnElement[bool]:
 
 def _live_tag(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     since_reopened = or_(Comment.reopened_at.is_(None), Tag.tagged_at > Comment.reopened_at)
-    return exists().where(Tag.comment_id == Comment.id, Tag.withdrawn_at.is_(None), since_reopened, *conditions)
+    return exists().where(
+        Tag.comment_id == Comment.id, Tag.withdrawn_at.is_(None), since_reopened, *conditions
+    )

@@ -15,7 +15,9 @@ from surveys.models import Response
 from triage.models import Action, Comment, Tag
 
 
-def tag(comments: Iterable[Comment], action: Action, by_id: int | None, hold: timedelta, now: datetime) -> list[Tag]:
+def tag(
+    comments: Iterable[Comment], action: Action, by_id: int | None, hold: timedelta, now: datetime
+) -> list[Tag]:
     """One tag a comment, unless it has that one already; the hold never runs past the promised date."""
     if action.withdrawn_at:
         raise DomainError(_("This action was withdrawn. Choose another one."))
@@ -32,7 +34,12 @@ def _tag(comment: Comment, action: Action, by_id: int | None, hold: timedelta, n
     promise = owed(comment.response, now)
     release = min(now + hold, promise.due_at) if promise else now + hold
     made = Tag(
-        organisation_id=comment.organisation_id, comment=comment, action=action, tagged_by_id=by_id, tagged_at=now, release_at=max(release, now)
+        organisation_id=comment.organisation_id,
+        comment=comment,
+        action=action,
+        tagged_by_id=by_id,
+        tagged_at=now,
+        release_at=max(release, now),
     )
     db.session.add(made)
     audit.record("comment.tagged", comment, now, action_id=action.id)

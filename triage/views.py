@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from core import clock
-from core.access import Role, access, load, require
+from core.access import Role, access, allowed, load, require
 from core.db import writing
 from core.errors import Conflict
 from core.ids import row_id
@@ -37,9 +37,10 @@ def inbox_page(status: int = 200) -> ResponseReturnValue:
     wanted, now = Filters.read(request.args), clock.now()
     page = lists.page(access().organisation_id, wanted, request.args.get("after", ""), now, g.timezone)
     return render_template(
-        "triage/inbox.html", page=page, wanted=wanted, states=_states(wanted), due=due(access().organisation_id, now, g.timezone),
+        "triage/inbox.html", listed=page, wanted=wanted, states=_states(wanted), due=due(access().organisation_id, now, g.timezone),
         filters=FiltersForm.filled(wanted.as_args(), queries.surveys(), queries.themes()), now=now,
-        empty=not page.rows and not queries.any_comment(), choices=queries.choices(), ticked=read_ids("comment_ids"),
+        no_comments=not page.rows and not queries.any_comment(), choices=queries.choices(most=50), may_tag=allowed(Role.agent),
+        ticked=read_ids("comment_ids"), chosen=read_ids("action_id"), beyond="after" in request.args,
     ), status  # fmt: skip
 
 
@@ -47,7 +48,7 @@ def _states(wanted: Filters) -> list[tuple[str, str, bool]]:
     """(label, address, whether it is this one) for the row of states above the list."""
     labels = {"": _("all"), "open": _("needs a person"), "held": _("can be undone"), "settled": _("settled")}
     others = {name: value for name, value in wanted.as_args().items() if name != "state"}
-    return [(labels[s], url_for("triage.inbox", **others, **({"state": s} if s else {})), wanted.state == s) for s in ("", *STATES)]
+    return [(labels[s], url_for("triage.inbox", state=s or None, **others), wanted.state == s) for s in ("", *STATES)]
 
 
 def read_ids(name: str) -> list[int]:
@@ -65,7 +66,9 @@ def tags() -> ResponseReturnValue:
         return inbox_page(422)
     now = clock.now()
     with writing():
-        made = settle(queries.comments(ids), load(Action, action_ids[0]), access().staff_id, hold(), today(now), now)
+        made = settle(
+            queries.comments(ids), load(Action, action_ids[0]), access().staff_id, hold(), today(now), now
+        )
     flash(tagged_words(len(made)))
     return redirect(url_for("triage.inbox", **Filters.read(request.args).as_args()), 303)
 

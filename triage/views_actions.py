@@ -5,12 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from core import clock
-from core.access import Role, access, load, require
+from core.access import Role, access, allowed, load, require
 from core.db import db, writing
 from core.ids import row_id
-from triage import queries
+from triage import queries, wording
 from triage.acting import Decision, decide
-from triage.forms import DecisionForm
+from triage.forms import CompletionForm, DecisionForm, language_name
 from triage.models import KINDS, Action
 from triage.rows import rows
 from triage.views import blueprint, today
@@ -21,14 +21,22 @@ from triage.views import blueprint, today
 def actions() -> ResponseReturnValue:
     """All of them, newest first; narrowed to a kind, or to words in the title."""
     kind, words = (request.args.get(name, "").replace("\x00", "")[:200] for name in ("kind", "q"))
-    page = queries.actions(kind if kind in KINDS else "", words.strip(), request.args.get("before", type=row_id))
-    return render_template("triage/actions.html", page=page, kind=kind, words=words, kinds=_kinds(kind, words))
+    page = queries.actions(
+        kind if kind in KINDS else "", words.strip(), request.args.get("before", type=row_id)
+    )
+    return render_template(
+        "triage/actions.html",
+        listed=page,
+        kind=kind,
+        words=words,
+        kinds=_kinds(kind, words),
+        may_write=allowed(Role.agent),
+    )
 
 
 def _kinds(chosen: str, words: str) -> list[tuple[str, str, bool]]:
     """(kind, address, whether it is this one)"""
-    asked = {"q": words} if words else {}
-    return [(k, url_for("triage.actions", **asked, **({"kind": k} if k else {})), k == chosen) for k in ("", *KINDS)]
+    return [(k, url_for("triage.actions", kind=k or None, q=words or None), k == chosen) for k in ("", *KINDS)]
 
 
 @blueprint.get("/actions/new")
@@ -75,8 +83,14 @@ def _form(form: DecisionForm, wrong: Action | None) -> str:
 @require(Role.viewer)
 def action_page(action_id: int) -> ResponseReturnValue:
     """Its words, its days, and the comments that it answers."""
-    action, now = load(Action, action_id), clock.now()
+    return shown(load(Action, action_id), CompletionForm(today(clock.now())))
+
+
+def shown(action: Action, completion: CompletionForm) -> str:
+    now, notes = clock.now(), [(x, wording.dated(words, action, x)) for x, words in action.public_note.items()]
     return render_template(
-        "triage/action.html", action=action, line=queries.action_line(action), today=today(now),
-        rows=rows(queries.comments_of(action), now, g.timezone), theme=action.theme.name if action.theme else None,
+        "triage/action.html", line=queries.action_line(action), rows=rows(queries.comments_of(action), now, g.timezone),
+        notes=notes, names={language: language_name(language) for language, _words in notes}, reason=action.reason,
+        theme=action.theme.name if action.theme else None, completion=completion,
+        may_write=allowed(Role.agent), may_correct=allowed(Role.manager),
     )  # fmt: skip

@@ -1,33 +1,42 @@
-"""The words for emotions and kinds of action, on every page and in every form."""
+"""The words for emotions and kinds of action, and the public words of an action as they are read."""
 
-from flask_babel import gettext as _
+from datetime import date
+
+from flask_babel import force_locale, format_date
+from flask_babel import lazy_gettext as _l
+
+from triage.models import Action
+
+EMOTIONS = {
+    "impatient": _l("impatient"),
+    "frustrated": _l("frustrated"),
+    "angry": _l("angry"),
+    "disappointed": _l("disappointed"),
+    "worried": _l("worried"),
+    "neutral": _l("neutral"),
+    "happy": _l("happy"),
+    "grateful": _l("grateful"),
+}
+"""In the order in which people are helped."""
+KINDS = {
+    "done": _l("Done: it has changed"),
+    "planned": _l("Planned: it will change by a date"),
+    "wont_do": _l("We will not do this, and say why"),
+    "already": _l("It is so already, and this is how"),
+    "thanks": _l("Thanks: nothing needs to change"),
+}
+"""What was decided, as staff choose it."""
 
 
 def emotion(key: str | None) -> str:
     """How a comment sounds, in the reader's language."""
-    return emotions().get(key or "", key or "")
+    return str(EMOTIONS.get(key or "", key or ""))
 
 
-def emotions() -> dict[str, str]:
-    """In the order in which people are helped."""
-    return {
-        "impatient": _("impatient"),
-        "frustrated": _("frustrated"),
-        "angry": _("angry"),
-        "disappointed": _("disappointed"),
-        "worried": _("worried"),
-        "neutral": _("neutral"),
-        "happy": _("happy"),
-        "grateful": _("grateful"),
-    }
-
-
-def kinds() -> dict[str, str]:
-    """What was decided, as staff choose it."""
-    return {
-        "done": _("Done: it has changed"),
-        "planned": _("Planned: it will change by a date"),
-        "wont_do": _("We will not do this, and say why"),
-        "already": _("It is so already, and this is how"),
-        "thanks": _("Thanks: nothing needs to change"),
-    }
+def dated(words: str, action: Action, language: str) -> str:
+    """Staff may write {due_on} and {done_on}: the date as the reader writes it. No other braces mean anything."""
+    with force_locale(language):
+        for name in ("due_on", "done_on"):
+            day: date | None = getattr(action, name)
+            words = words.replace(f"{{{name}}}", format_date(day, "d MMMM y") if day else "")
+    return words

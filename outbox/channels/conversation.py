@@ -15,13 +15,19 @@ STOP_SECONDS = 20.0
 """How much longer we wait once we were asked to end."""
 
 
-def say(client: smtplib.SMTP, command: str, seconds: float, beat: Beat) -> tuple[int, str]:
+def say(client: smtplib.SMTP, command: str, beat: Beat) -> tuple[int, str]:
     """One command, one reply: (code, words)."""
     client.putcmd(command)  # refuses line ends
-    return reply(client, seconds, beat)
+    return _reply(client, COMMAND_SECONDS, beat)
 
 
-def reply(client: smtplib.SMTP, seconds: float, beat: Beat) -> tuple[int, str]:
+def hand_over(client: smtplib.SMTP, data: bytes, beat: Beat) -> tuple[int, str]:
+    """The bytes with their final dot, and the reply that says who answers for them from now on."""
+    client.send(data)
+    return _reply(client, FINAL_SECONDS, beat)
+
+
+def _reply(client: smtplib.SMTP, seconds: float, beat: Beat) -> tuple[int, str]:
     """(code, words); TimeoutError or SMTPServerDisconnected when none comes."""
     _wait(client, seconds, beat)
     code, words = client.getreply()

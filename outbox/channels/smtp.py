@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from outbox.channels import Beat
 from outbox.channels.connecting import connect, port_of
-from outbox.channels.conversation import COMMAND_SECONDS, FINAL_SECONDS, reply, say, words_of
+from outbox.channels.conversation import hand_over, say, words_of
 from outbox.letters import Envelope, Outcome
 from outbox.replies import after_data, before_data, said
 
@@ -45,14 +45,12 @@ class Smtp:
 
     def _name_both(self, client: smtplib.SMTP, envelope: Envelope, beat: Beat) -> Outcome | None:
         if self._begun:
-            say(client, "RSET", COMMAND_SECONDS, beat)
+            say(client, "RSET", beat)
         self._begun = True
-        sender = say(client, f"MAIL FROM:<{envelope.sender}>", COMMAND_SECONDS, beat)
+        sender = say(client, f"MAIL FROM:<{envelope.sender}>", beat)
         refused = before_data("mail", *sender)
         if refused is None:
-            refused = before_data(
-                "rcpt", *say(client, f"RCPT TO:<{envelope.recipient}>", COMMAND_SECONDS, beat)
-            )
+            refused = before_data("rcpt", *say(client, f"RCPT TO:<{envelope.recipient}>", beat))
         if refused and refused.code == 421:
             self.close()
         return refused
@@ -61,7 +59,7 @@ class Smtp:
         """DATA. Until 354 nothing was handed over; after it, only a reply tells."""
         client = self._connected()
         try:
-            code, words = say(client, "DATA", COMMAND_SECONDS, beat)
+            code, words = say(client, "DATA", beat)
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             return Outcome("retry", reply=words_of(error))
@@ -71,8 +69,7 @@ class Smtp:
 
     def _hand_over(self, client: smtplib.SMTP, data: bytes, beat: Beat) -> Outcome:
         try:
-            client.send(stuffed(data))
-            outcome = after_data(*reply(client, FINAL_SECONDS, beat))
+            outcome = after_data(*hand_over(client, stuffed(data), beat))
         except (OSError, smtplib.SMTPException) as error:
             outcome = Outcome(
                 "unknown", reply=f"No answer after it was handed over: {words_of(error)}"[:1000]

@@ -23,7 +23,7 @@ class ContactForm(Form):
 
     wants = RadioField(_l("How do you want to hear what we did with your answer?"), default="mail")
     name = StringField(_l("Your name"), filters=[lambda text: one_line(text or "")])
-    email = StringField(_l("Your mail address"))
+    email = StringField(_l("Your mail address"), filters=[lambda text: one_line(text or "", 320)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -90,7 +90,7 @@ def test_it_works_for_as_long_as_it_says(
 def test_unknown_used_and_expired_look_alike(
     app: Flask, client: FlaskClient, people: Cast, now: datetime
 ) -> None:
-    used, expired = a_link(people.bob), a_link(people.bob, now)
+    used, expired = a_link(people.bob), a_link(people.bob, clock.now() - timedelta(days=1))
     press(client, used)
     pages = [_plain(app.test_client().get(path)) for path in (used, expired, "/sign-in/unknown")]
     assert pages[0] == pages[1] == pages[2]
@@ -114,7 +114,7 @@ def ask(client: FlaskClient, mail: str) -> tuple[int, str]:
 
 
 def test_whoever_asks_gets_a_mail_that_signs_in(app: Flask, client: FlaskClient, people: Cast) -> None:
-    status, page = ask(client, people.bob.email)
+    status, _page = ask(client, people.bob.email)
     message = db.session.scalars(select(Message)).one()
     assert (status, message.kind, message.recipient, message.secret) == (
         200,

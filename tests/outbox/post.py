@@ -16,7 +16,9 @@ from outbox.models import Attempt, Message
 from outbox.slots import new_slot, slot_link
 
 
-def write(organisation: Organisation, now: datetime, recipient: str = "rita@example.com", **values: Any) -> Message:
+def write(
+    organisation: Organisation, now: datetime, recipient: str = "rita@example.com", **values: Any
+) -> Message:
     """One message with a status link in both bodies, inside `writing()`."""
     slot = new_slot()
     link = slot_link(slot, "status")
@@ -34,7 +36,9 @@ def write(organisation: Organisation, now: datetime, recipient: str = "rita@exam
     return freeze(organisation_id=organisation.id, recipient=recipient, now=now, **{**written, **values})
 
 
-def queue(organisation: Organisation, now: datetime, recipient: str = "rita@example.com", **values: Any) -> Message:
+def queue(
+    organisation: Organisation, now: datetime, recipient: str = "rita@example.com", **values: Any
+) -> Message:
     """As `write`, committed."""
     with writing():
         return write(organisation, now, recipient, **values)
@@ -53,7 +57,9 @@ def states() -> dict[str, int]:
 
 def attempts(message: Message) -> list[Attempt]:
     db.session.rollback()
-    return list(db.session.scalars(select(Attempt).where(Attempt.message_id == message.id).order_by(Attempt.id)))
+    return list(
+        db.session.scalars(select(Attempt).where(Attempt.message_id == message.id).order_by(Attempt.id))
+    )
 
 
 def count(model: type[Any]) -> int:

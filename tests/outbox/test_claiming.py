@@ -31,7 +31,11 @@ def take(owner: str, now: datetime, most: int = 20) -> list[Letter]:
 def end_leases() -> None:
     """As if the time had passed."""
     with writing():
-        db.session.execute(update(Message).where(Message.owner.is_not(None)).values(lease_until=datetime.fromisoformat("2020-01-01T00:00:00+00:00")))
+        db.session.execute(
+            update(Message)
+            .where(Message.owner.is_not(None))
+            .values(lease_until=datetime.fromisoformat("2020-01-01T00:00:00+00:00"))
+        )
 
 
 def test_a_claim_carries_owner_fence_and_a_short_lease(app: Flask, people: Cast, now: datetime) -> None:
@@ -150,7 +154,9 @@ class Pausing:
 
     channel, server, leaves = "mail", "pausing", True
 
-    def __init__(self, offered: Callable[[], object] = lambda: None, handed: Callable[[], object] = lambda: None) -> None:
+    def __init__(
+        self, offered: Callable[[], object] = lambda: None, handed: Callable[[], object] = lambda: None
+    ) -> None:
         self.offered, self.handed, self.sent = offered, handed, 0
 
     def offer(self, envelope: Envelope, beat: Beat) -> Outcome | None:

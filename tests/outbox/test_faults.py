@@ -14,7 +14,16 @@ from tests.cast import Cast
 from tests.outbox.post import attempts, queue, send, states
 from tests.sink import Sink
 
-RETRIES = ["banner_garbage", "banner_421", "mail_421", "mail_451", "rcpt_421", "rcpt_450", "rcpt_451", "rcpt_452"]
+RETRIES = [
+    "banner_garbage",
+    "banner_421",
+    "mail_421",
+    "mail_451",
+    "rcpt_421",
+    "rcpt_450",
+    "rcpt_451",
+    "rcpt_452",
+]
 RETRIES += ["data_command_451", "data_451"]
 
 
@@ -22,8 +31,8 @@ RETRIES += ["data_command_451", "data_451"]
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits end after a moment, so that a silent server is a fast test."""
     monkeypatch.setattr(connecting, "CONNECT_SECONDS", 0.2)
-    monkeypatch.setattr("outbox.channels.smtp.COMMAND_SECONDS", 0.2)
-    monkeypatch.setattr("outbox.channels.smtp.FINAL_SECONDS", 0.2)
+    monkeypatch.setattr("outbox.channels.conversation.COMMAND_SECONDS", 0.2)
+    monkeypatch.setattr("outbox.channels.conversation.FINAL_SECONDS", 0.2)
 
 
 @pytest.mark.both_databases
@@ -132,3 +141,20 @@ def test_after_72_hours_it_has_failed_with_the_last_words(
     assert message.state == "failed"
     assert now + timedelta(hours=65) < moment < now + timedelta(hours=72)
     assert message.server_reply == "Gave up. 450 4.2.0 greylisted"
+
+
+def test_a_domain_that_asks_for_fewer_mails_is_left_alone(
+    app: Flask, people: Cast, smtp_server: Sink, now: datetime
+) -> None:
+    busy = [queue(people.webshop, now, f"{n}@busy.example") for n in range(30)]
+    other = queue(people.webshop, now, "rita@busy.example.com")
+    smtp_server.then(["rcpt_421"])
+    send(now)
+    assert (other.state, [mail.recipients[0] for mail in smtp_server.mails]) == (
+        "sent",
+        ["rita@busy.example.com"],
+    )
+    assert [len(attempts(message)) for message in busy] == [1] + [0] * 29
+    assert all(message.next_attempt_at == now + timedelta(minutes=1) for message in busy[1:])
+    send(now + timedelta(minutes=1))
+    assert states() == {"sent": 31}

@@ -66,7 +66,9 @@ def body(mail: EmailMessage, kind: str) -> str:
     return str(part.get_content()).replace("\r\n", "\n")
 
 
-@pytest.mark.settings(mail_from="post@shop.example", mail_domain="mail.shop.example", public_url="https://f.example")
+@pytest.mark.settings(
+    mail_from="post@shop.example", mail_domain="mail.shop.example", public_url="https://f.example"
+)
 def test_a_mail_as_it_arrives(app: Flask, people: Cast, smtp_server: Sink, now: datetime) -> None:
     with writing():
         links_of = {"status": ["status", 7, 1], "unsubscribe": ["unsubscribe", 7, 1]}
@@ -150,18 +152,29 @@ def test_what_is_no_address_makes_a_failed_row(
 def test_addresses_by_their_form() -> None:
     assert one_address(" Rita@Bücher.example ") == "Rita@xn--bcher-kva.example"
     assert one_address("o'neil+tag@mail.example.com") == "o'neil+tag@mail.example.com"
-    assert [is_reserved(a) for a in ("a@example.org", "a@x.example.net", "a@x.test", "a@localhost")] == [True] * 4
+    assert [is_reserved(a) for a in ("a@example.org", "a@x.example.net", "a@x.test", "a@localhost")] == [
+        True
+    ] * 4
     assert [is_reserved(a) for a in ("a@example.org.evil.nl", "a@notexample.org", "a@test.nl")] == [False] * 3
 
 
 @pytest.mark.parametrize("headers", [{"X-A": "b\r\nBcc: c"}, {"X A": "b"}, {"X-A\r\nBcc": "b"}, {"": "b"}])
-def test_a_bad_extra_header_is_an_error(app: Flask, people: Cast, now: datetime, headers: dict[str, str]) -> None:
+def test_a_bad_extra_header_is_an_error(
+    app: Flask, people: Cast, now: datetime, headers: dict[str, str]
+) -> None:
     with pytest.raises(ValueError, match="not a header"):
         queue(people.webshop, now, headers=headers)
 
 
-def test_line_ends_in_a_subject_become_spaces(app: Flask, people: Cast, smtp_server: Sink, now: datetime) -> None:
-    queue(people.webshop, now, subject="Hello\r\nBcc: eve@example.com", recipient_name="Rita\nBcc: eve@example.com")
+def test_line_ends_in_a_subject_become_spaces(
+    app: Flask, people: Cast, smtp_server: Sink, now: datetime
+) -> None:
+    queue(
+        people.webshop,
+        now,
+        subject="Hello\r\nBcc: eve@example.com",
+        recipient_name="Rita\nBcc: eve@example.com",
+    )
     send(now)
     mail = smtp_server.mails[0].parsed
     assert mail["Subject"] == "Hello Bcc: eve@example.com"
@@ -176,7 +189,9 @@ def test_the_last_guard_refuses_what_the_first_let_through(bad: str) -> None:
         mailbox(bad, "rita@example.com")
 
 
-HOSTILE = st.text(st.characters(exclude_categories=["Cs"]), max_size=300).map(lambda text: text.replace("\x00", ""))
+HOSTILE = st.text(st.characters(exclude_categories=["Cs"]), max_size=300).map(
+    lambda text: text.replace("\x00", "")
+)
 
 
 @given(name=HOSTILE, subject=HOSTILE, words=HOSTILE, sender=HOSTILE)
@@ -185,7 +200,9 @@ def test_any_words_make_one_mail_to_one_person(
     app: Flask, people: Cast, now: datetime, name: str, subject: str, words: str, sender: str
 ) -> None:
     with writing():
-        message = write(people.webshop, now, recipient_name=name, subject=subject, text=words, sender_name=sender)
+        message = write(
+            people.webshop, now, recipient_name=name, subject=subject, text=words, sender_name=sender
+        )
     row = db.session.execute(
         select(*(Message.__table__.c[n] for n in Letter.__slots__)).where(Message.id == message.id)
     ).one()
@@ -209,10 +226,14 @@ def test_a_subject_is_read_as_it_was_written(app: Flask, subject: str) -> None:
     assert " ".join(read.split()) == " ".join(subject.split())
 
 
-def test_nobody_reads_what_was_meant_for_another(app: Flask, people: Cast, smtp_server: Sink, now: datetime) -> None:
+def test_nobody_reads_what_was_meant_for_another(
+    app: Flask, people: Cast, smtp_server: Sink, now: datetime
+) -> None:
     with writing():
         for n in range(120):
-            write(people.webshop, now, f"customer{n}@example.com", subject=f"canary-{n}-", text=f"canary-{n}-")
+            write(
+                people.webshop, now, f"customer{n}@example.com", subject=f"canary-{n}-", text=f"canary-{n}-"
+            )
     assert send(now) == 120
     for mail in smtp_server.mails:
         number = mail.recipients[0].removeprefix("customer").split("@", maxsplit=1)[0]
@@ -231,7 +252,9 @@ def test_a_one_time_link_is_forgotten_when_it_was_sent(
     assert "one.time" in body(smtp_server.mails[0].parsed, "plain")
 
 
-def test_it_is_forgotten_when_it_is_never_sent(app: Flask, people: Cast, smtp_server: Sink, now: datetime) -> None:
+def test_it_is_forgotten_when_it_is_never_sent(
+    app: Flask, people: Cast, smtp_server: Sink, now: datetime
+) -> None:
     message = queue(people.webshop, now, secret=True)
     smtp_server.then(["rcpt_550_unknown"])
     send(now)

@@ -25,7 +25,9 @@ def block(organisation: Organisation, now: datetime, reason: str = "erased") -> 
 
 @pytest.mark.both_databases
 @pytest.mark.parametrize("reason", ["hard_bounce", "complaint", "unsubscribed", "erased", "by_hand"])
-def test_what_waits_for_a_suppressed_address_ends(app: Flask, people: Cast, now: datetime, reason: str) -> None:
+def test_what_waits_for_a_suppressed_address_ends(
+    app: Flask, people: Cast, now: datetime, reason: str
+) -> None:
     message, other = queue(people.webshop, now), queue(people.housing, now)
     block(people.webshop, now, reason)
     assert (message.state, other.state) == ("suppressed", "queued")
@@ -34,7 +36,9 @@ def test_what_waits_for_a_suppressed_address_ends(app: Flask, people: Cast, now:
 
 @pytest.mark.both_databases
 @pytest.mark.parametrize("step", ["claimed", "offered"])
-def test_suppressed_between_claim_and_data_gets_nothing(app: Flask, people: Cast, now: datetime, step: str) -> None:
+def test_suppressed_between_claim_and_data_gets_nothing(
+    app: Flask, people: Cast, now: datetime, step: str
+) -> None:
     message = queue(people.webshop, now, secret=True)
     webshop = people.webshop.id
     db.session.rollback()
@@ -49,7 +53,9 @@ def test_suppressed_between_claim_and_data_gets_nothing(app: Flask, people: Cast
     assert [a.outcome for a in attempts(message)] == ["suppressed"]
 
 
-def test_suppressed_after_the_data_began_is_too_late_and_openly_sent(app: Flask, people: Cast, now: datetime) -> None:
+def test_suppressed_after_the_data_began_is_too_late_and_openly_sent(
+    app: Flask, people: Cast, now: datetime
+) -> None:
     message = queue(people.webshop, now)
     webshop = people.webshop.id
     db.session.rollback()
@@ -78,7 +84,9 @@ def test_blocking_twice_is_one_block_and_can_be_lifted(app: Flask, people: Cast,
 
 
 @pytest.mark.both_databases
-def test_nothing_leaves_during_a_mail_hold(app: Flask, people: Cast, smtp_server: Sink, now: datetime) -> None:
+def test_nothing_leaves_during_a_mail_hold(
+    app: Flask, people: Cast, smtp_server: Sink, now: datetime
+) -> None:
     with writing():
         holding.hold("restored from a backup", now)
     queue(people.webshop, now)
@@ -90,7 +98,9 @@ def test_nothing_leaves_during_a_mail_hold(app: Flask, people: Cast, smtp_server
     assert jobs.deliver_due(now) == 1
 
 
-def test_after_a_long_mail_hold_old_words_are_not_sent(app: Flask, people: Cast, smtp_server: Sink, now: datetime) -> None:
+def test_after_a_long_mail_hold_old_words_are_not_sent(
+    app: Flask, people: Cast, smtp_server: Sink, now: datetime
+) -> None:
     message = queue(people.webshop, now)
     later = now + timedelta(hours=73)
     assert jobs.deliver_due(later) == 0
@@ -99,7 +109,9 @@ def test_after_a_long_mail_hold_old_words_are_not_sent(app: Flask, people: Cast,
     assert smtp_server.mails == []
 
 
-def test_a_demo_writes_to_reserved_addresses_only(app: Flask, people: Cast, smtp_server: Sink, now: datetime) -> None:
+def test_a_demo_writes_to_reserved_addresses_only(
+    app: Flask, people: Cast, smtp_server: Sink, now: datetime
+) -> None:
     with writing():
         demo = make_organisation("demo", now, demo=True)
     real, reserved = queue(demo, now, "someone@terugkoppel.nl"), queue(demo, now, "someone@mail.example.org")
@@ -111,7 +123,10 @@ def test_a_demo_writes_to_reserved_addresses_only(app: Flask, people: Cast, smtp
 
 @pytest.mark.settings(mail_allow=("Test.example",))
 def test_mail_allow_narrows(app: Flask, people: Cast, smtp_server: Sink, now: datetime) -> None:
-    inside, outside = queue(people.webshop, now, "a@TEST.example"), queue(people.webshop, now, "a@x.test.example")
+    inside, outside = (
+        queue(people.webshop, now, "a@TEST.example"),
+        queue(people.webshop, now, "a@x.test.example"),
+    )
     send(now)
     assert (inside.state, outside.state) == ("sent", "failed")
     assert outside.server_reply == "MAIL_ALLOW does not list x.test.example."
@@ -120,7 +135,10 @@ def test_mail_allow_narrows(app: Flask, people: Cast, smtp_server: Sink, now: da
 def test_without_smtp_everything_stays_here_and_can_be_read(app: Flask, people: Cast, now: datetime) -> None:
     with writing():
         demo = make_organisation("demo", now, demo=True)
-    kept, secret = queue(demo, now, "someone@terugkoppel.nl"), queue(demo, now, secret=True, expires_in=timedelta(hours=1))
+    kept, secret = (
+        queue(demo, now, "someone@terugkoppel.nl"),
+        queue(demo, now, secret=True, expires_in=timedelta(hours=1)),
+    )
     assert jobs.deliver_due(now) == 2
     assert (kept.state, kept.server_reply) == ("sent", "kept in /mailbox: no SMTP_URL is set")
     assert secret.text

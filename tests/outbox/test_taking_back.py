@@ -52,7 +52,9 @@ def test_a_claimed_message_is_taken_back_from_its_sender(app: Flask, people: Cas
     assert message.state == "cancelled"
 
 
-def test_what_is_being_sent_cannot_be_taken_back(app: Flask, people: Cast, smtp_server: Sink, now: datetime) -> None:
+def test_what_is_being_sent_cannot_be_taken_back(
+    app: Flask, people: Cast, smtp_server: Sink, now: datetime
+) -> None:
     message = queue(people.webshop, now)
     (letter,) = take("sender", now)
     with writing():
@@ -93,7 +95,10 @@ def test_a_person_says_that_it_arrived(app: Flask, people: Cast, now: datetime) 
     with writing():
         decide_delivered(message, now)
     assert (message.state, message.sent_at) == ("sent", now)
-    assert [(a.outcome, a.reply) for a in attempts(message)] == [("unknown", LEFT), ("decided", "It arrived. (clock)")]
+    assert [(a.outcome, a.reply) for a in attempts(message)] == [
+        ("unknown", LEFT),
+        ("decided", "It arrived. (clock)"),
+    ]
 
 
 def test_a_person_has_it_sent_again_under_the_same_message_id(

@@ -1,5 +1,6 @@
 """script/server and script/bootstrap as a newcomer meets them: real processes, one plain line for what goes wrong."""
 
+import itertools
 import os
 import shutil
 import signal
@@ -9,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import psutil
 import pytest
@@ -53,6 +55,11 @@ def server(surroundings: dict[str, str]) -> Iterator[Server]:
         for process in alive(started.pid):
             process.kill()
         started.communicate()
+
+
+def _until_stops(said: IO[str]) -> Iterator[str]:
+    """The lines up to "Ctrl-C stops it.", or all there are."""
+    return itertools.takewhile(lambda line: line != "Ctrl-C stops it.\n", said)
 
 
 def alive(group: int) -> list[psutil.Process]:

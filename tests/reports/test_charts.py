@@ -92,7 +92,8 @@ def test_every_mark_lies_within_the_plot_and_its_interval_around_it(scores: list
 def test_bars_and_parts_are_in_proportion(given_scores: tuple[int, ...]) -> None:
     bars = score_distribution(given_scores).bars
     assert all(0 <= bar.width <= LONGEST for bar in bars)
-    strip = deed_strip(Deed(*given_scores))
+    early, kept, warned, broken, ahead = given_scores
+    strip = deed_strip(Deed(early, kept, warned, broken, ahead))
     assert [part.value for part in strip.parts] == [f"{n}" for n in given_scores]
     assert all(0 <= part.x <= part.x + part.width <= strip.width + 0.01 for part in strip.parts)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from reports import rendering
 from reports.manuscripts import Limits
 from reports.rendering import Renderer, RenderError
 from tests.reports.samples import page
@@ -119,6 +120,18 @@ def test_the_server_side_loads_no_renderer() -> None:
     program = "import sys, reports.rendering, reports.document; print('weasyprint' in sys.modules)"
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ended.stdout.strip() == "False"
+
+
+def test_without_pango_a_sentence_says_so(
+    renderer: Renderer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "weasyprint.py").write_text("raise OSError(\"cannot load library 'libpango-1.0-0'\")")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr(rendering, "PASSED_ON", (*rendering.PASSED_ON, "PYTHONPATH"))
+    renderer.close()
+    with pytest.raises(RenderError, match=r"PDF reports need Pango, which was not found here .*libpango"):
+        renderer.draw(page("<p>one"))
+    renderer.close()
 
 
 def test_a_missing_glyph_is_heard_of(renderer: Renderer) -> None:

@@ -14,7 +14,17 @@ from core.settings import ROOT, Settings
 from scheduler import TICKS
 
 ROOMS = ("core", "outbox", "accounts", "customers", "surveys", "promises", "triage", "followup", "reports")
-NETWORK = {"smtplib", "imaplib", "socket", "ssl", "http.client", "urllib.request", "requests", "ftplib", "poplib"}
+NETWORK = {
+    "smtplib",
+    "imaplib",
+    "socket",
+    "ssl",
+    "http.client",
+    "urllib.request",
+    "requests",
+    "ftplib",
+    "poplib",
+}
 EDGES = re.compile(r"(views\w*|api|jobs|commands|idempotency)\.py$")
 TICKING = {"receipts.py", "composing.py", "no_news.py", "sweeping.py"}
 """Files of followup/ that hold a tick: a tick is an edge, it commits."""
@@ -45,7 +55,12 @@ def room(file: Path) -> str:
 @pytest.mark.parametrize("name", ROOMS)
 def test_imports_only_go_down(name: str) -> None:
     above = ROOMS[ROOMS.index(name) + 1 :]
-    upward = [f"{f}: {m}" for f in files(name) for m in imports(f) if m.split(".")[0] in (*above, "app", "cli", "scheduler", "demo")]
+    upward = [
+        f"{f}: {m}"
+        for f in files(name)
+        for m in imports(f)
+        if m.split(".")[0] in (*above, "app", "cli", "scheduler", "demo")
+    ]
     assert not upward
 
 
@@ -61,7 +76,11 @@ def test_only_the_database_room_commits() -> None:
 
 def test_only_edges_write() -> None:
     """Views, API handlers, jobs and commands open `writing()`; verbs are called inside it."""
-    inside = [f for f in files(*ROOMS) if "with writing()" in f.read_text() and room(f) not in {"core", "outbox", "reports"}]
+    inside = [
+        f
+        for f in files(*ROOMS)
+        if "with writing()" in f.read_text() and room(f) not in {"core", "outbox", "reports"}
+    ]
     assert not [str(f) for f in inside if not EDGES.search(f.name) and f.name not in TICKING]
 
 
@@ -71,11 +90,20 @@ def test_only_the_clock_module_asks_for_the_time() -> None:
 
 
 def test_inner_names_say_what_they_hold() -> None:
-    assert not [str(f) for f in product() if f.stem in {"utils", "helpers", "manager", "service", "services", "common", "misc"}]
+    assert not [
+        str(f)
+        for f in product()
+        if f.stem in {"utils", "helpers", "manager", "service", "services", "common", "misc"}
+    ]
 
 
 def test_functions_are_short() -> None:
-    lengths = {f"{f}:{n.lineno} {n.name}": n.end_lineno - n.lineno + 1 for f in product() for n in functions(f) if n.end_lineno}
+    lengths = {
+        f"{f}:{n.lineno} {n.name}": n.end_lineno - n.lineno + 1
+        for f in product()
+        for n in functions(f)
+        if n.end_lineno
+    }
     assert not {where: length for where, length in lengths.items() if length > 40}
     assert statistics.median(lengths.values()) <= 8
 
@@ -132,7 +160,9 @@ def test_every_tick_has_a_name_of_its_own_and_is_documented() -> None:
 def test_every_job_is_in_the_schedule() -> None:
     """A function of (now) → int in a room's jobs.py, or in a file that ticks, is in the list."""
     scheduled = {t.work.__name__ for t in TICKS}
-    candidates = [f for f in files(*ROOMS) if f.name == "jobs.py" and room(f) != "core"] + [ROOT / "followup" / n for n in TICKING]
+    candidates = [f for f in files(*ROOMS) if f.name == "jobs.py" and room(f) != "core"] + [
+        ROOT / "followup" / n for n in TICKING
+    ]
     jobs = {n.name for f in candidates for n in functions(f) if _is_job(n)}
     assert jobs == scheduled
 
@@ -146,7 +176,13 @@ def _is_job(function: ast.FunctionDef) -> bool:
 @pytest.mark.parametrize(("module", "never"), [("scheduler", CLOCK_NEVER), ("app", WEB_NEVER)])
 def test_a_process_loads_only_what_it_needs(module: str, never: set[str]) -> None:
     code = f"import {module}, sys; m = {module}; m.create_app() if hasattr(m, 'create_app') else 0; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
     assert not {name.split(".")[0] for name in loaded} & never
     if module == "scheduler":
-        assert not [name for name in loaded if re.fullmatch(r"\w+\.(views\w*|forms|api)", name) and name.split(".")[0] in ROOMS]
+        assert not [
+            name
+            for name in loaded
+            if re.fullmatch(r"\w+\.(views\w*|forms|api)", name) and name.split(".")[0] in ROOMS
+        ]

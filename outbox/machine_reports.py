@@ -63,16 +63,22 @@ def complaint_report(mail: Mail) -> Report | None:
 def _groups(mail: Mail, kind: str) -> Iterator[Mail]:
     """The groups of fields in parts of this type; the first one of a delivery status is about the message."""
     for part in mail.walk():
-        if part.get_content_type() != kind:
-            continue
-        inner = part.get_payload()
-        whole = isinstance(inner, list)
-        yield from (group for group in inner if isinstance(group, Mail)) if whole else _split(payload(part))
+        if part.get_content_type() == kind:
+            encoded = header(part, "Content-Transfer-Encoding").strip().lower() == "base64"
+            yield from _decoded(part) if encoded else _inner(part) or _plain(part)
 
 
-def _split(text: str) -> Iterator[Mail]:
-    """Some parts come encoded, so that the parser leaves them in one piece."""
-    for group in text.replace("\r\n", "\n").split("\n\n"):
+def _inner(part: Mail) -> list[Mail]:
+    inner = part.get_payload() if part.is_multipart() else []
+    return [mail for mail in inner if isinstance(mail, Mail)]
+
+
+def _decoded(part: Mail) -> Iterator[Mail]:
+    """Nobody may encode such a part, but some do, and the parser then leaves it in one piece."""
+    whole = Mail()
+    whole["Content-Transfer-Encoding"] = "base64"
+    whole.set_payload("".join(payload(inner) for inner in _inner(part)))
+    for group in payload(whole).split("\n\n"):
         yield message_from_string(group)
 
 
@@ -99,16 +105,16 @@ def _typed(text: str) -> str:
     return " ".join((value if found and kind.strip().replace("-", "").isalnum() else text).split())
 
 
+def _plain(part: Mail) -> list[Mail]:
+    """The one group of a complaint, which the parser leaves as text."""
+    return [message_from_string(payload(part).lstrip())]
+
+
 def _original_id(mail: Mail) -> str:
     """The Message-ID of the message that came back, whole or as its headers alone."""
     for part in mail.walk():
         if part.get_content_type() == "text/rfc822-headers":
             return header(message_from_string(payload(part).lstrip()), "Message-ID")
-        inner = part.get_payload()
-        if (
-            part.get_content_type() == "message/rfc822"
-            and isinstance(inner, list)
-            and isinstance(inner[0], Mail)
-        ):
+        if part.get_content_type() == "message/rfc822" and (inner := _inner(part)):
             return header(inner[0], "Message-ID")
     return ""

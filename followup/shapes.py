@@ -1,0 +1,97 @@
+"""What the REST interface of this room takes and answers."""
+
+from marshmallow import fields, validate
+
+from core.application import LANGUAGES
+from core.bodies import Body, PageQuery
+from core.rest import Answer, moment
+from outbox.models import STATES as MESSAGE_STATES
+from promises.shapes import PromiseAnswer
+from promises.wording import WHY_NOT
+from surveys.models import CHANNELS
+from triage.shapes import NoteBody
+
+STATES = ("told", "promised", "unreachable", "missing")
+"""`missing`: a row is gone that must be there; the ledger does not add up either."""
+MESSAGES = ("receipt", "update", "digest", "correction", "no_news", "moved")
+WANTS = (*CHANNELS, "none")
+
+
+class CustomerBody(Body):
+    email = fields.String()
+    name = fields.String(validate=validate.Length(max=200))
+    phone = fields.String(validate=validate.Length(max=40))
+    external_id = fields.String(validate=validate.Length(max=200))
+    language = fields.String(validate=validate.OneOf(LANGUAGES))
+    channel = fields.String(validate=validate.OneOf(WANTS))
+
+
+class ResponseBody(Body):
+    answers = fields.Dict(keys=fields.String(), required=True, metadata={"description": "By the keys of the questions."})
+    customer = fields.Nested(CustomerBody, load_default=dict)
+    submitted_at = fields.AwareDateTime(load_default=None)
+    follow_up = fields.Boolean(load_default=True, metadata={"description": "false: history, about which nobody is told."})
+
+
+class Submitted(Answer):
+    optional = ("reason",)
+    id = fields.Integer()
+    status_url = fields.String(metadata={"format": "uri"})
+    state = fields.String(validate=validate.OneOf(STATES))
+    reason = fields.String(validate=validate.OneOf(WHY_NOT))
+    promise = fields.Nested(PromiseAnswer, allow_none=True)
+
+
+class MessageAnswer(Answer):
+    id = fields.Integer()
+    kind = fields.String(validate=validate.OneOf(MESSAGES))
+    state = fields.String(validate=validate.OneOf(MESSAGE_STATES))
+    subject = fields.String()
+    sent_at = moment(allow_none=True)
+    server_reply = fields.String(metadata={"description": "The receiving server's own words."})
+
+
+class VerdictAnswer(Answer):
+    clear = fields.Boolean(allow_none=True)
+    solved = fields.Boolean(allow_none=True)
+    words = fields.String()
+    at = moment()
+
+
+class ResponseAnswer(Answer):
+    optional = ("reason",)
+    id = fields.Integer()
+    state = fields.String(validate=validate.OneOf(STATES))
+    reason = fields.String(validate=validate.OneOf(WHY_NOT))
+    promises = fields.List(fields.Nested(PromiseAnswer))
+    messages = fields.List(fields.Nested(MessageAnswer))
+    verdict = fields.Nested(VerdictAnswer, allow_none=True)
+
+
+class ActionPatch(Body):
+    kind = fields.String(required=True, validate=validate.OneOf(["done"]))
+    done_on = fields.Date(load_default=None)
+
+
+class ActionDone(Answer):
+    id = fields.Integer()
+    kind = fields.String(validate=validate.OneOf(["done"]))
+    told_again = fields.Integer(metadata={"description": "Comments whose people hear so."})
+
+
+class RoundQuery(PageQuery):
+    survey = fields.String(metadata={"description": "The survey's slug."})
+
+
+class RoundAnswer(Answer):
+    id = fields.Integer()
+    survey = fields.String()
+    starts_on = fields.String(metadata={"format": "date"})
+    ends_on = fields.String(metadata={"format": "date"})
+    digest = fields.Dict(keys=fields.String(), values=fields.String())
+    approved_at = moment(allow_none=True)
+    waiting = fields.Integer(metadata={"description": "People who gave only a score and hear these words."})
+
+
+class ApprovalBody(Body):
+    words = fields.Nested(NoteBody, load_default=dict, metadata={"description": "Unless given: those that were kept, else the draft."})

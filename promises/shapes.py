@@ -1,0 +1,53 @@
+"""What the REST interface of this room takes and answers."""
+
+from collections.abc import Iterable
+
+from marshmallow import Schema, fields, validate
+
+from core.bodies import Body, Query
+from core.rest import Answer, moment
+from promises.models import CAUSES, ENDS, HOW, KINDS
+from promises.wording import WHY_NOT
+from surveys.models import CHANNELS
+
+
+class MoveBody(Body):
+    due_at = fields.String(required=True, metadata={"description": "A date, or a moment in ISO 8601."})
+    reason = fields.String(required=True, validate=validate.Length(max=1000))
+
+
+class LedgerQuery(Query):
+    survey = fields.String(metadata={"description": "The survey's slug; all surveys unless said."})
+
+
+class PromiseAnswer(Answer):
+    id = fields.Integer()
+    what = fields.String(metadata={"description": "In the respondent's language."})
+    kind = fields.String(validate=validate.OneOf(KINDS))
+    who = fields.String(metadata={"description": "The name of a person."})
+    due_at = moment()
+    channel = fields.String(validate=validate.OneOf(CHANNELS))
+    because = fields.String(validate=validate.OneOf(CAUSES))
+    opened_at = moment()
+    ended_at = moment(allow_none=True)
+    ended_as = fields.String(allow_none=True, validate=validate.OneOf(ENDS))
+
+
+def _counts(name: str, keys: Iterable[str]) -> type[Schema]:
+    """How many people, by key; a key that nobody has is left out."""
+    return Schema.from_dict({key: fields.Integer(validate=validate.Range(1)) for key in keys}, name=name)
+
+
+TOLD_HOW, UNREACHABLE = _counts("ToldHow", HOW), _counts("Unreachable", WHY_NOT)
+
+
+class LedgerAnswer(Answer):
+    responses = fields.Integer()
+    told = fields.Integer()
+    told_how = fields.Nested(TOLD_HOW)
+    told_on_own_page = fields.Nested(TOLD_HOW)
+    promised = fields.Integer()
+    unreachable = fields.Nested(UNREACHABLE)
+    missing = fields.Integer(metadata={"description": "Responses of which a row that must be there is not."})
+    messages_gone = fields.Integer(metadata={"description": "Messages whose row was deleted."})
+    adds_up = fields.Boolean()

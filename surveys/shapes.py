@@ -1,0 +1,54 @@
+"""What the REST interface of this room takes and answers."""
+
+from marshmallow import fields, validate
+
+from core.application import LANGUAGES
+from core.bodies import Body
+from core.rest import Answer, moment
+from surveys.kinds import KINDS
+
+STATES = ("draft", "open", "closed")
+MOST_QUESTIONS = 40
+"""A page of answers has at most 50 parts, and some of those are not answers."""
+WORDS = {"description": "Words in the survey's language, or {language: words}."}
+
+
+class QuestionBody(Body):
+    key = fields.String(required=True, validate=validate.Regexp(r"^[a-z][a-z0-9_]{0,38}(?![\s\S])"))
+    type = fields.String(required=True, validate=validate.OneOf(sorted(KINDS)))
+    prompt = fields.Raw(required=True, metadata=WORDS)
+    required = fields.Boolean(load_default=False)
+    choices = fields.List(fields.Raw(), load_default=list, metadata={"description": "Texts, or {key, words}."})
+
+
+class SurveyBody(Body):
+    title = fields.Raw(required=True, metadata=WORDS)
+    slug = fields.String(required=True)
+    language = fields.String(load_default="nl", validate=validate.OneOf(LANGUAGES))
+    signer = fields.Email(load_default=None, metadata={"description": "A colleague; the first one unless said."})
+    deputy = fields.Email(load_default=None)
+    reply_within_days = fields.Integer(strict=True, load_default=5, validate=validate.Range(1, 60))
+    questions = fields.List(fields.Nested(QuestionBody), required=True, validate=validate.Length(max=MOST_QUESTIONS))
+
+
+class QuestionAnswer(Answer):
+    key = fields.String()
+    type = fields.String(validate=validate.OneOf(sorted(KINDS)))
+    prompt = fields.Dict(keys=fields.String(), values=fields.String())
+    required = fields.Boolean()
+    choices = fields.List(fields.Dict())
+
+
+class SurveyAnswer(Answer):
+    id = fields.Integer()
+    slug = fields.String()
+    url = fields.String(metadata={"format": "uri"})
+    state = fields.String(validate=validate.OneOf(STATES))
+    title = fields.Dict(keys=fields.String(), values=fields.String())
+    language = fields.String(validate=validate.OneOf(LANGUAGES))
+    signer = fields.String(metadata={"format": "email"})
+    deputy = fields.String(allow_none=True, metadata={"format": "email"})
+    reply_within_days = fields.Integer(allow_none=True, metadata={"description": "null: counted in hours."})
+    questions = fields.List(fields.Nested(QuestionAnswer))
+    opened_at = moment(allow_none=True)
+    closed_at = moment(allow_none=True)

@@ -1,0 +1,125 @@
+"""One letter of each kind, from people and dates that never change: what the golden texts are made of.
+
+`python -m tests.mail.letters` writes the golden texts again, to be read before they are kept.
+"""
+
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from flask_babel import force_locale
+
+from accounts import letters as staff_letters
+from core.application import LANGUAGES, bare_app
+from core.models import WORKING_HOURS, Organisation
+from core.reach import reach
+from core.settings import ROOT, Settings
+from followup.letters import Deed, Letter, Piece, Pledge, Rendered, Signature, page_words, render
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+PAGE, STOP = "https://feedback.example/f/1.1.abc", "https://feedback.example/u/1.1.def"
+TITLES = {"nl": ("Uw bestelling", "Uw reparatie"), "en": ("Your order", "Your repair")}
+WORDS = {
+    "nl": ("De doos was gescheurd.\nEn de lamp dus ook.", "Wij gebruiken nu een stevigere doos.", "Wij blijven bij onze koerier.",
+           "De andere komt ’s avonds niet", "U zei: het duurt te lang.\nWij deden: er is een monteur bij sinds 2 november."),
+    "en": ("The box was torn.\nAnd so was the lamp.", "We now use a stronger box.", "We keep our courier.",
+           "The other one does not come in the evening", "You said: it takes too long.\nWe did: one more mechanic since 2 November."),
+}  # fmt: skip
+WHAT = {"nl": "wat we met uw reactie deden of besloten", "en": "what we did, or decided, with your answer"}
+
+
+def organisation() -> Organisation:
+    return Organisation(
+        id=1, name="Fietsgoed", accent="#0f5c6b", phone="043 123 45 67", mail="hallo@fietsgoed.example", address="Markt 1, Maastricht",
+        hours=WORKING_HOURS, timezone="Europe/Amsterdam", country="NL", form_of_address="u",
+    )  # fmt: skip
+
+
+def pledge(language: str, **values: Any) -> Pledge:
+    said: dict[str, Any] = {"what": WHAT[language], "who": "Alice Adams", "due_on": date(2026, 11, 30), "time": "", "channel": "mail"}
+    return Pledge(**{**said, **values})
+
+
+def deed(kind: str, language: str, **values: Any) -> Deed:
+    said: dict[str, Any] = {
+        "kind": kind, "words": WORDS[language][1], "reason": "", "owner": "Bob Bakker", "due_on": date(2026, 12, 4),
+        "done_on": date(2026, 11, 20), "corrects": False,
+    }  # fmt: skip
+    return Deed(**{**said, **values})
+
+
+def piece(language: str, *deeds: Deed, quotes: tuple[str, ...] = (), digest: str = "", second: bool = False) -> Piece:
+    return Piece(TITLES[language][second], date(2026, 11, 3), quotes, deeds, digest, PAGE)
+
+
+def letter(kind: str, language: str, *pieces: Piece, **values: Any) -> Letter:
+    here = organisation()
+    with force_locale(language):
+        said: dict[str, Any] = {
+            "organisation": here, "name": "Rita Ritsema", "pieces": pieces or (piece(language),), "reason": "",
+            "pledge": None if kind == "update" else pledge(language), "signature": Signature("Alice Adams", "", ""),
+            "reach": reach(here, NOW), "unsubscribe": STOP, "formal": True,
+        }  # fmt: skip
+    return Letter(kind, **{**said, **values})
+
+
+def receipt(language: str) -> Rendered:
+    job = {"nl": "Hoofd klantenservice", "en": "Head of customer service"}[language]
+    return render(letter("receipt", language, signature=Signature("Alice Adams", job, "")), language)
+
+
+def no_news(language: str) -> Rendered:
+    return render(letter("no_news", language, signature=Signature("Bob Bakker", "", "Alice Adams")), language)
+
+
+def moved(language: str) -> Rendered:
+    why = {"nl": "het onderdeel komt uit Italië", "en": "the part comes from Italy"}[language]
+    return render(letter("moved", language, reason=why), language)
+
+
+def update(language: str) -> Rendered:
+    quote, _done, kept, reason, digest = WORDS[language]
+    refused = deed("wont_do", language, words=kept, reason=reason)
+    order = piece(language, deed("done", language), refused, quotes=(quote,))
+    return render(letter("update", language, order, piece(language, digest=digest, second=True)), language)
+
+
+def sign_in(language: str) -> Rendered:
+    return _for_staff(staff_letters.sign_in, language)
+
+
+def invitation(language: str) -> Rendered:
+    return _for_staff(staff_letters.invitation, language)
+
+
+def _for_staff(write: Callable[..., Any], language: str) -> Rendered:
+    written = write(organisation(), "Bob Bakker", language, "a-token-that-opens-nothing", NOW)
+    return Rendered(written.subject, written.text, written.html)
+
+
+MAILS = {"receipt": receipt, "no_news": no_news, "moved": moved, "update": update, "sign_in": sign_in, "invitation": invitation}
+
+
+def golden(name: str, language: str) -> str:
+    """Subject and text, as they are kept beside the templates."""
+    mail = MAILS[name](language)
+    return f"{mail.subject}\n\n{mail.text}"
+
+
+def heart(written: Letter, language: str) -> str:
+    return page_words(written, language)
+
+
+def write_all() -> None:
+    folder = Path(tempfile.mkdtemp())
+    app = bare_app(Settings(database_url=f"sqlite:///{folder}/empty.db", secret_key="a key that signs nothing that anybody opens"))
+    with app.app_context():
+        for name in MAILS:
+            for language in LANGUAGES:
+                (ROOT / "templates" / "mail" / name / f"golden.{language}.txt").write_text(golden(name, language))
+
+
+if __name__ == "__main__":
+    write_all()

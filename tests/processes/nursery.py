@@ -1,0 +1,55 @@
+"""A process that has imported everything and forks a sender whenever it is told to: a fresh one within milliseconds.
+
+It reads `start` from stdin and answers with a pid; it ends, and its children with it, when stdin is closed.
+Times are shortened: a lease of one second, back-off of a few hundredths.
+"""
+
+import gc
+import os
+import signal
+import sys
+import threading
+from datetime import timedelta
+
+import followup.models  # noqa: F401
+from core import clock
+from core.application import bare_app
+from outbox import claiming, jobs, pausing
+from outbox.channels import connecting, conversation
+
+
+def main() -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    _hurry()
+    gc.freeze()
+    for _order in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            sys.stdin.close()
+            _send_until_asked_to_end(os.getppid())
+            os._exit(0)
+        sys.stdout.write(f"{child}\n")
+        sys.stdout.flush()
+
+
+def _hurry() -> None:
+    claiming.LEASE = timedelta(seconds=1)
+    pausing.BACK_OFF = (timedelta(seconds=0.05),)
+    pausing.PAUSE = timedelta(seconds=0.05)
+    connecting.CONNECT_SECONDS = 0.5
+    conversation.COMMAND_SECONDS = 0.5
+    conversation.FINAL_SECONDS = float(os.environ.get("FINAL_SECONDS", "0.5"))
+    conversation.STOP_SECONDS = 1.0
+
+
+def _send_until_asked_to_end(parent: int) -> None:
+    signal.signal(signal.SIGTERM, lambda *_: claiming.stopping.set())
+    pause = threading.Event()
+    with bare_app().app_context():
+        while not claiming.stopping.is_set() and os.getppid() == parent:
+            moved = jobs.hand_back(clock.now()) + jobs.deliver_due(clock.now())
+            pause.wait(0 if moved else 0.02)
+
+
+if __name__ == "__main__":
+    main()

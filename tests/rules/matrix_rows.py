@@ -1,0 +1,121 @@
+"""What the addresses of the matrix are filled with: one row for each name that stands between < and >.
+
+A new route with a known name is covered by itself. A new name needs a line in ROWS, and a program's
+route that asks for a body may need one in BODIES.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import select
+
+from accounts import keys, links, sessions
+from accounts.models import ApiKey, Membership, StaffSession
+from core import clock
+from core.access import Role
+from core.db import db
+from core.links import token
+from core.models import Beat
+from customers.models import Customer, Identity
+from outbox.freezing import freeze
+from outbox.models import Message
+from promises.models import Promise
+from reports.models import Report
+from scheduler import TICKS
+from surveys.models import Response, Round, Survey
+from tests.cast import Cast, added
+from tests.loop import answered, decided, opened_survey, settled
+from triage.models import Action, Comment, Tag
+
+BODY_IS_SEALED = {"triage_api.tag_comments"}
+"""Routes whose body names rows of the webshop, so that another organisation's key gets 404."""
+LINK = "a one-time link of the matrix"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`value` stands in the address; `sealed`: another organisation gets 404; `personal`: everybody but its owner."""
+
+    value: object
+    sealed: bool = True
+    personal: bool = False
+
+
+def first(model: Any) -> Callable[[], Row]:
+    return lambda: Row(db.session.scalars(select(model.id).order_by(model.id)).first())
+
+
+def link(purpose: str, model: Any) -> Callable[[], Row]:
+    return lambda: Row(token(purpose, db.session.scalars(select(model.id)).first() or 0), sealed=False)
+
+
+ROWS: MappingProxyType[str, Callable[[], Row]] = MappingProxyType(
+    {
+        "action_id": first(Action),
+        "comment_id": first(Comment),
+        "customer_id": first(Customer),
+        "key_id": first(ApiKey),
+        "membership_id": first(Membership),
+        "message_id": first(Message),
+        "organisation_id": lambda: Row(db.session.scalars(select(Membership.organisation_id)).first()),
+        "promise_id": first(Promise),
+        "report_id": first(Report),
+        "response_id": first(Response),
+        "round_id": first(Round),
+        "session_id": lambda: Row(db.session.scalars(select(StaffSession.id)).first(), personal=True),
+        "slug": lambda: Row(db.session.scalars(select(Survey.slug)).first()),
+        "survey_id": first(Survey),
+        "tag_id": first(Tag),
+        "/sign-in/<token>": lambda: Row(LINK, sealed=False),
+        "/f/<token>": link("status", Response),
+        "/u/<token>": link("unsubscribe", Identity),
+    }
+)
+BODIES: MappingProxyType[str, dict[str, Any]] = MappingProxyType(
+    {
+        "promises_api.moves": {
+            "due_at": f"{clock.now() + timedelta(days=30):%Y-%m-%d}",
+            "reason": "The supplier is late.",
+        },
+        "followup_api.answer": {"answers": {"csat": 4}},
+        "followup_api.done": {"kind": "done"},
+        "surveys_api.create": {
+            "title": "A survey",
+            "slug": "another",
+            "language": "en",
+            "reply_within_days": 3,
+            "questions": [],
+        },
+        "triage_api.tag_comments": {"comment_ids": [1], "action_id": 1},
+    }
+)
+
+
+def make_rows(cast: Cast) -> None:
+    """At least one row of everything, all of the webshop. Inside `writing()`."""
+    now, shop = clock.now(), cast.webshop.id
+    survey = opened_survey(cast, now)
+    response = answered(survey, now)
+    settled(response, decided(cast, now), now, hold=timedelta(minutes=15))
+    keys.create(shop, "helpdesk", Role.viewer, now)
+    links.issue(cast.bob.id, LINK, now)
+    sessions.start(cast.bob.id, "a telephone", now)
+    freeze(
+        shop,
+        "receipt",
+        "rita@example.com",
+        "Thank you",
+        "Thank you.",
+        "<p>Thank you.</p>",
+        "Alice",
+        "en",
+        now,
+    )
+    days = {"first_day": now.date(), "last_day": now.date(), "requested_by": "Alice", "requested_at": now}
+    done = {"state": "ready", "rendered_at": now, "sha256": "0" * 64, "pdf": b"%PDF-1.7", "figures": {}}
+    for tick in TICKS:
+        added(Beat(name=tick.name, started_at=now, finished_at=now))
+    added(Report(organisation_id=shop, survey_id=survey.id, language="en", **days, **done))

@@ -1,0 +1,60 @@
+"""What the REST interface of this room takes and answers."""
+
+from marshmallow import fields, validate
+
+from core.bodies import Body, PageQuery
+from core.rest import Answer, moment
+from triage.filters import STATES
+from triage.models import EMOTIONS, KINDS
+
+MOST_TAGS = 5000
+
+
+class CommentQuery(PageQuery):
+    state = fields.String(validate=validate.OneOf(STATES))
+    survey = fields.String(metadata={"description": "The survey's slug."})
+    emotion = fields.String(validate=validate.OneOf(EMOTIONS))
+    theme = fields.String(metadata={"description": "The theme's key."})
+    q = fields.String(validate=validate.Length(max=200), metadata={"description": "Words in the comment."})
+
+
+class CommentAnswer(Answer):
+    id = fields.Integer()
+    text = fields.String()
+    response_id = fields.Integer()
+    score = fields.Integer(allow_none=True)
+    emotion = fields.String(allow_none=True, validate=validate.OneOf(EMOTIONS))
+    state = fields.String(validate=validate.OneOf(STATES))
+    promise_due_at = moment(allow_none=True)
+
+
+class NoteBody(Body):
+    """What respondents read, per language."""
+
+    nl = fields.String()
+    en = fields.String()
+
+
+class ActionBody(Body):
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
+    title = fields.String(required=True, validate=validate.Length(1, 200))
+    public_note = fields.Nested(NoteBody, required=True)
+    owner = fields.Email(load_default=None, metadata={"description": "A colleague; the first one unless said."})
+    due_on = fields.Date(load_default=None)
+    done_on = fields.Date(load_default=None)
+    reason = fields.String(load_default="", validate=validate.Length(max=1000))
+    overrule = fields.String(load_default="", validate=validate.Length(max=1000))
+
+
+class ActionMade(Answer):
+    id = fields.Integer()
+
+
+class TagBody(Body):
+    comment_ids = fields.List(fields.Integer(strict=True), required=True, validate=validate.Length(1, MOST_TAGS))
+    action_id = fields.Integer(strict=True, required=True)
+
+
+class Tagged(Answer):
+    tagged = fields.Integer()
+    ids = fields.List(fields.Integer())
