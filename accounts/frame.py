@@ -32,13 +32,15 @@ def frame() -> dict[str, Any]:
     access, place = g.get("access"), g.get("workplace")
     if not access or not place:
         return {}
+    if "banners" not in g:
+        g.banners = _banners(clock.now())
     return {
         "organisation": place,
         "organisations": [(w.id, w.name) for w in g.workplaces],
         "person": Person(access.actor, role_words(access.role)),
         "language": g.language,
         "nav": _rooms(),
-        "banners": g.banners if "banners" in g else _banners(clock.now()),
+        "banners": g.banners,
     }
 
 

@@ -26,7 +26,7 @@ ONCE = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
 }
 WAIT = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
-ALWAYS = {"400": "Refused", "401": "Refused", "403": "Refused", "429": "Later", "default": "Refused"}
+ALWAYS = {"400": "Refused", "401": "Refused", "403": "Refused", "404": "Refused", "429": "Later", "default": "Refused"}
 WRITING = {"409": "Refused", "413": "Refused", "415": "Refused", "422": "Refused"}
 
 
@@ -58,7 +58,7 @@ def _refusal(description: str) -> dict[str, Any]:
 
 
 def _complete(operation: dict[str, Any], path: str, method: str) -> None:
-    refusals = {**ALWAYS, **({"404": "Refused"} if "{" in path else {}), **(WRITING if method != "get" else {"422": "Refused"})}
+    refusals = {**ALWAYS, **(WRITING if method != "get" else {"422": "Refused"})}
     answers = operation["responses"]
     answers.update({code: {"$ref": f"#/components/responses/{name}"} for code, name in refusals.items()})
     if method == "post" and "message/rfc822" not in operation.get("requestBody", {}).get("content", {}):

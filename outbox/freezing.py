@@ -4,7 +4,7 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from types import MappingProxyType
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import bindparam, exists, select
 
@@ -16,13 +16,22 @@ from outbox.models import Attempt, Message, Suppression
 from outbox.slots import new_slot
 
 THREE_DAYS = timedelta(hours=72)
-NOTHING: Mapping[str, str] = MappingProxyType({})
-NO_LINKS: Mapping[str, Sequence[str | int]] = MappingProxyType({})
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
 _SUPPRESSED = exists().where(
     Suppression.organisation_id == bindparam("organisation_id"), Suppression.address_hash == bindparam("key")
 )
 _SENDER = select(Organisation.name, _SUPPRESSED).where(Organisation.id == bindparam("organisation_id"))
+
+
+class More(TypedDict, total=False):
+    """What not every message has. `links` holds name → (purpose, id, version) for each slot in the bodies."""
+
+    links: Mapping[str, Sequence[str | int]]
+    recipient_name: str
+    headers: Mapping[str, str]
+    expires_in: timedelta
+    slot: str
+    secret: bool
 
 
 def freeze(  # noqa: PLR0913, PLR0917
@@ -35,19 +44,12 @@ def freeze(  # noqa: PLR0913, PLR0917
     sender_name: str,
     language: str,
     now: datetime,
-    *,
-    links: Mapping[str, Sequence[str | int]] = NO_LINKS,
-    recipient_name: str = "",
-    headers: Mapping[str, str] = NOTHING,
-    expires_in: timedelta = THREE_DAYS,
-    slot: str | None = None,
-    secret: bool = False,
+    **more: Unpack[More],
 ) -> Message:
-    """Queue one message to one address in the current transaction, to be sent from `now` on until `expires_in` later.
+    """Queue one message to one address in the current transaction; sent from `now` on, until 72 hours later unless said.
 
-    `links` holds name → (purpose, id, version) for each slot in the bodies; one called `unsubscribe` also
-    makes the List-Unsubscribe headers. A suppressed address makes a row that is `suppressed`, and one that
-    is no address a row that is `failed`: both are accounted for, neither is sent.
+    A link called `unsubscribe` also makes the List-Unsubscribe headers. A suppressed address makes a row that
+    is `suppressed`, one that is no address a row that is `failed`: both are accounted for, neither is sent.
     """
     key = recipient_key(recipient)
     organisation, suppressed = db.session.execute(
@@ -59,24 +61,30 @@ def freeze(  # noqa: PLR0913, PLR0917
         kind=kind,
         recipient=one_line(recipient, 320),
         recipient_key=key,
-        recipient_name=one_line(recipient_name),
         sender_name=_signed(sender_name, organisation),
         language=language,
         subject=one_line(subject, 500),
         text=text,
         html=html,
-        slot=slot or new_slot(),
-        links={name: list(target) for name, target in links.items()},
-        headers=_checked(headers),
-        secret=secret,
-        created_at=now,
-        expires_at=now + expires_in,
-        next_attempt_at=now,
+        **_rest(now, more),
     )
     _end_early(message, "suppressed" if suppressed else "" if one_address(recipient) else "failed", now)
     db.session.add(message)
     db.session.flush()
     return message
+
+
+def _rest(now: datetime, more: More) -> dict[str, Any]:
+    return {
+        "recipient_name": one_line(more.get("recipient_name", "")),
+        "slot": more.get("slot") or new_slot(),
+        "links": {name: list(target) for name, target in more.get("links", {}).items()},
+        "headers": _checked(more.get("headers", {})),
+        "secret": more.get("secret", False),
+        "created_at": now,
+        "next_attempt_at": now,
+        "expires_at": now + more.get("expires_in", THREE_DAYS),
+    }
 
 
 def _signed(name: str, organisation: str) -> str:

@@ -5,10 +5,11 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, TextAreaField
+from wtforms import Field, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from core import clock
+from core.fields import DayField
 from promises.models import Promise
 from promises.moving import When
 
@@ -16,7 +17,7 @@ from promises.moving import When
 class MoveForm(FlaskForm):  # type: ignore[misc]
     """A later day, and the reason that the respondent reads with it."""
 
-    due_on = DateField(_l("The new date"), validators=[InputRequired(_l("Give the new date."))])
+    due_on = DayField(_l("The new date"), validators=[InputRequired(_l("Give the new date."))])
     reason = TextAreaField(
         _l("The reason"),
         validators=[

@@ -11,12 +11,15 @@ from reports.models import Report
 from surveys.models import Survey
 
 LONGEST_DAYS = 3660
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def ask(survey: Survey, first: date, last: date, language: str, by: str, now: datetime) -> Report:
     """A queued report; DomainError for a period that cannot be."""
     if first > last:
         raise DomainError(_("The period ends before it begins."))
+    if first.year < FIRST_YEAR or last.year > LAST_YEAR:
+        raise DomainError(_("A report is about days from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
     if (last - first).days > LONGEST_DAYS:
         raise DomainError(_("A report covers at most ten years."))
     report = Report(

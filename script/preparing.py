@@ -8,8 +8,9 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 
 from core import clock, schema
@@ -77,12 +78,14 @@ def _load_aside(settings: Settings) -> None:
     """Into a draft that takes the empty database's place when it is complete: an interrupted start leaves no half demo."""
     file = Path(settings.database.removeprefix("sqlite:///"))
     draft = file.with_name(f"{file.name}.loading")
-    _remove(draft, *_beside(draft))
+    _remove(draft, *_logs(draft))
     _load(settings.model_copy(update={"database_url": f"sqlite:///{draft}"}))
     _let_go()
-    _remove(*_beside(file))
+    _remove(*_logs(file))
+    with draft.open("rb") as complete:
+        os.fsync(complete)
     draft.replace(file)
-    _remove(*_beside(draft))
+    _remove(draft.with_name(f"{draft.name}.lock"))
 
 
 def _load(settings: Settings) -> None:
@@ -90,9 +93,15 @@ def _load(settings: Settings) -> None:
     from demo import load
 
     with create_app(settings).app_context():
+        if settings.sqlite:
+            event.listen(db.engine, "connect", _hurry)
         schema.upgrade()
         load.load_demo(_tell, clock.now())
         _let_go()
+
+
+def _hurry(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF")  # a draft that is lost is made again
 
 
 def _let_go() -> None:
@@ -101,8 +110,8 @@ def _let_go() -> None:
     db.engine.dispose()
 
 
-def _beside(file: Path) -> list[Path]:
-    return [file.with_name(f"{file.name}{end}") for end in ("-wal", "-shm", ".lock")]
+def _logs(file: Path) -> list[Path]:
+    return [file.with_name(f"{file.name}{end}") for end in ("-wal", "-shm")]
 
 
 def _remove(*files: Path) -> None:

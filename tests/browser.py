@@ -17,7 +17,11 @@ from core.models import Organisation
 
 
 class FreshClient(FlaskClient):
-    """A browser. Each request has a `g` of its own, as in life, and the test's session sees what it changed."""
+    """A browser of somebody who reads English. Each request has a `g` of its own, as in life, and the test sees what it changed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         if has_app_context():
@@ -57,8 +61,8 @@ def fields(page: str, action: str) -> dict[str, str]:
     (form,) = [
         f for f in html5lib.parse(page, namespaceHTMLElements=False).iter("form") if f.get("action") == action
     ]
-    inputs = {f.get("name"): f.get("value", "") for f in form.iter("input") if f.get("type") != "submit"}
-    return {**inputs, **{f.get("name"): "".join(f.itertext()).lstrip("\n") for f in form.iter("textarea")}}
+    inputs = {f.get("name", ""): f.get("value", "") for f in form.iter("input") if f.get("type") != "submit"}
+    return inputs | {f.get("name", ""): "".join(f.itertext()).lstrip("\n") for f in form.iter("textarea")}
 
 
 def knock(client: FlaskClient, email: str, password: str, **more: str) -> TestResponse:

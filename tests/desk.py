@@ -13,6 +13,7 @@ from surveys.models import Response, Survey
 from tests.browser import Colleague, signed_in
 from tests.cast import Cast, make_staff
 from tests.loop import answered, opened_survey
+from tests.pages import Page
 from triage.commenting import comments_of
 from triage.models import Comment, Theme
 
@@ -80,3 +81,9 @@ def labelled(comment: Comment, *themes: Theme, emotion: str | None = None) -> Co
     with writing():
         comment.themes, comment.emotion = list(themes), emotion
     return comment
+
+
+def form_to(page: Page, address: str) -> dict[str, str]:
+    """What a browser would send now in the form of this page that goes to `address`."""
+    forms = [f.attrib.get("action", "").split("?")[0] for f in page.tree.iter("form")]
+    return page.form(forms.index(address))

@@ -46,11 +46,18 @@ class Page:
 
     def form(self, number: int = 0) -> dict[str, str]:
         """What a browser would send now, by name."""
-        form = list(self.tree.iter("form"))[number]
-        return {e.attrib["name"]: _value(e) for e in form.iter() if "name" in e.attrib and _is_sent(e)}
+        return {
+            e.attrib["name"]: _value(e)
+            for e in self._form(number).iter()
+            if "name" in e.attrib and _is_sent(e)
+        }
 
     def action(self, number: int = 0) -> str:
-        return list(self.tree.iter("form"))[number].attrib["action"]
+        return self._form(number).attrib["action"]
+
+    def _form(self, number: int) -> Element:
+        """Of what the page is about: the frame around it has forms too."""
+        return list(self.element("main").iter("form"))[number]
 
 
 def tree(html: str) -> Element:

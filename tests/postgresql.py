@@ -20,21 +20,31 @@ from tests.waiting import until
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Yields the folder of its socket; `url(folder, name)` addresses a database in it."""
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path holds at most 107 bytes
+def server(kept: Path | None = None) -> Iterator[str]:
+    """Yields the folder of its socket; `url(folder, name)` addresses a database in it. In `kept` it can be started again."""
+    folder = kept or Path(
+        tempfile.mkdtemp(prefix="pg-", dir="/tmp")
+    )  # a socket's path holds at most 107 bytes
     try:
-        bin_, lower = _binaries(folder), _lower_rights(folder)
-        _init(bin_, folder, lower)
-        process = _start(bin_, folder, lower)
-        try:
-            _wait(process, folder)
+        with _running(folder):
             yield str(folder)
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(10)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _running(folder: Path) -> Iterator[None]:
+    bin_, lower = _binaries(folder), _lower_rights(folder)
+    if not (folder / "data" / "PG_VERSION").exists():
+        _init(bin_, folder, lower)
+    process = _start(bin_, folder, lower)
+    try:
+        _wait(process, folder)
+        yield
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(10)
 
 
 def url(folder: str, name: str) -> str:

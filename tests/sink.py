@@ -79,6 +79,8 @@ class Sink:
     draw: Callable[[], Fault] = lambda: OK
     queued: list[Fault] = field(default_factory=list)
     gate: threading.Event = field(default_factory=threading.Event)
+    noted: Callable[[Mail], object] = lambda mail: None
+    """Told of each mail before its sender is."""
 
     @property
     def url(self) -> str:
@@ -107,18 +109,16 @@ class Sink:
     async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:
         fault: Fault = server.fault
         if fault.stage != "data" or fault.kept:
-            self.mails.append(
-                Mail(
-                    envelope.mail_from or "",
-                    tuple(envelope.rcpt_tos),
-                    bytes(envelope.original_content or b""),
-                )
+            mail = Mail(
+                envelope.mail_from or "", tuple(envelope.rcpt_tos), bytes(envelope.original_content or b"")
             )
+            self.noted(mail)
+            self.mails.append(mail)
         return await server.misbehave("data") or f"250 2.0.0 kept as {len(self.mails)}"
 
 
 class Unruly(SMTP):
-    """An SMTP conversation with one fault in it."""
+    """An SMTP conversation with one fault in it, once."""
 
     fault: Fault = OK
 
@@ -149,14 +149,15 @@ class Unruly(SMTP):
     async def misbehave(self, stage: str) -> str:
         if self.fault.stage != stage:
             return ""
-        if self.fault.hang_up:
+        fault, self.fault = self.fault, OK
+        if fault.hang_up:
             cast(asyncio.Transport, self.transport).abort()
-        if self.fault.slow:
+        if fault.slow:
             gate = cast(Sink, self.event_handler).gate
             await asyncio.get_running_loop().run_in_executor(None, gate.wait, 60)
-        if not self.fault.reply:
+        if not fault.reply:
             await asyncio.Event().wait()
-        return self.fault.reply
+        return fault.reply
 
 
 class SinkServer(Controller):

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateField,
     Field,
     Form,
     RadioField,
@@ -26,6 +25,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.application import LANGUAGES, words
 from core.errors import DomainError
+from core.fields import DayField
 from core.text import as_typed
 from surveys.models import Survey
 from surveys.queries import colleagues
@@ -119,6 +119,7 @@ def within(limit: int) -> Any:
         try:
             as_typed(field.data or "", limit)
         except DomainError as error:
+            field.data = field.data.replace("\0", "�")  # a page cannot show it
             raise ValidationError(error.sentence) from None
 
     return check
@@ -129,8 +130,8 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
 
     kind = RadioField(_l("What was decided?"), validators=[InputRequired(_l("Choose what was decided."))])
     title = StringField(_l("In a few words, for colleagues"), validators=[within(200)])
-    due_on = DateField(_l("Planned for"), validators=[Optional()])
-    done_on = DateField(_l("Done on"), validators=[Optional()])
+    due_on = DayField(_l("Planned for"), validators=[Optional()])
+    done_on = DayField(_l("Done on"), validators=[Optional()])
     reason = TextAreaField(_l("The reason, which the respondent reads"), validators=[within(1000)])
     owner = SelectField(_l("Who does it, or did it"))
     theme = SelectField(_l("Theme"))
@@ -173,7 +174,7 @@ for _language in LANGUAGES:
 class CompletionForm(FlaskForm):  # type: ignore[misc]
     """When a plan was done; today unless said."""
 
-    done_on = DateField(_l("Done on"), validators=[Optional()])
+    done_on = DayField(_l("Done on"), validators=[Optional()])
 
     def __init__(self, today: date) -> None:
         super().__init__(data={"done_on": today})

@@ -40,7 +40,7 @@ def _wait(client: smtplib.SMTP, seconds: float, beat: Beat) -> None:
     if client.sock is None:
         raise smtplib.SMTPServerDisconnected("the connection is gone")
     end = monotonic() + seconds
-    with selectors.DefaultSelector() as selector:
+    with selectors.PollSelector() as selector:
         selector.register(client.sock, selectors.EVENT_READ)
         while not selector.select(min(1.0, seconds)):
             beat()

@@ -103,9 +103,10 @@ def test_who_left_can_come_back(app: Flask, people: Cast, now: datetime) -> None
 @pytest.mark.both_databases
 def test_somebody_stays_admin(app: Flask, people: Cast, now: datetime) -> None:
     ada = admin_of(people, now)
-    for verb in (lambda m: verbs.leave(m, now), lambda m: verbs.change_role(m, Role.viewer, now)):
-        with pytest.raises(Conflict, match="only admin"), writing():
-            verb(member(people, ada))
+    with pytest.raises(Conflict, match="only admin"), writing():
+        verbs.leave(member(people, ada), now)
+    with pytest.raises(Conflict, match="only admin"), writing():
+        verbs.change_role(member(people, ada), Role.viewer, now)
     with writing():
         make_staff(people.webshop, "Second One", "admin", now)
         verbs.leave(member(people, ada), now)

@@ -1,6 +1,6 @@
 """A process that has imported everything and forks a sender whenever it is told to: a fresh one within milliseconds.
 
-It reads `start` from stdin and answers with a pid; it ends, and its children with it, when stdin is closed.
+It reads `start` from stdin and answers with a pid when that sender is ready; it ends, and its children with it, when stdin is closed.
 Times are shortened: a lease of one second, back-off of a few hundredths.
 """
 
@@ -23,13 +23,22 @@ def main() -> None:
     _hurry()
     gc.freeze()
     for _order in sys.stdin:
-        child = os.fork()
-        if child == 0:
-            sys.stdin.close()
-            _send_until_asked_to_end(os.getppid())
-            os._exit(0)
-        sys.stdout.write(f"{child}\n")
+        sys.stdout.write(f"{_bear()}\n")
         sys.stdout.flush()
+
+
+def _bear() -> int:
+    """The pid of a child that is ready to send."""
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child == 0:
+        sys.stdin.close()
+        _send_until_asked_to_end(os.getppid(), theirs)
+        os._exit(0)
+    os.close(theirs)
+    os.read(ours, 1)
+    os.close(ours)
+    return child
 
 
 def _hurry() -> None:
@@ -42,10 +51,11 @@ def _hurry() -> None:
     conversation.STOP_SECONDS = 1.0
 
 
-def _send_until_asked_to_end(parent: int) -> None:
+def _send_until_asked_to_end(parent: int, ready: int) -> None:
     signal.signal(signal.SIGTERM, lambda *_: claiming.stopping.set())
     pause = threading.Event()
     with bare_app().app_context():
+        os.close(ready)
         while not claiming.stopping.is_set() and os.getppid() == parent:
             moved = jobs.hand_back(clock.now()) + jobs.deliver_due(clock.now())
             pause.wait(0 if moved else 0.02)

@@ -1,6 +1,7 @@
 """Real senders to kill, and the account of what they did."""
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -14,10 +15,27 @@ from sqlalchemy import select
 from core.db import db
 from core.settings import Settings
 from outbox.models import Message
-from tests.sink import Sink
+from tests.sink import FAULTS, OK, Fault, Sink
 from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+DROPS = {"drop_before_accept", "drop_after_accept", "no_final_reply"}
+
+
+class Draw:
+    """Two connections in five misbehave; `drops` counts those that hang up after the data."""
+
+    def __init__(self, seed: int) -> None:
+        self.random, self.drops = random.Random(seed), 0
+
+    def __call__(self) -> Fault:
+        name = self.random.choice(sorted(FAULTS.keys() - {"slow_final_reply"}))
+        if self.random.random() > 0.4:
+            return OK
+        self.drops += name in DROPS
+        return FAULTS[name]
 
 
 class Nursery:

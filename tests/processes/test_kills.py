@@ -18,27 +18,12 @@ from outbox.models import Attempt, Message
 from outbox.queries import counts
 from tests.cast import Cast
 from tests.outbox.post import queue, write
-from tests.processes.senders import Nursery, faults_in_accounts, is_gone, kill, settle, states
-from tests.sink import FAULTS, OK, Fault, Sink
+from tests.processes.senders import Draw, Nursery, faults_in_accounts, is_gone, kill, settle, states
+from tests.sink import Sink
 from tests.waiting import until
 
 pytestmark = pytest.mark.both_databases
 KILLS, MESSAGES, SENDERS = 25, 300, 2
-DROPS = {"drop_before_accept", "drop_after_accept", "no_final_reply"}
-
-
-class Draw:
-    """Two connections in five misbehave; `drops` counts those that hang up after the data."""
-
-    def __init__(self, seed: int) -> None:
-        self.random, self.drops = random.Random(seed), 0
-
-    def __call__(self) -> Fault:
-        name = self.random.choice(sorted(FAULTS.keys() - {"slow_final_reply"}))
-        if self.random.random() > 0.4:
-            return OK
-        self.drops += name in DROPS
-        return FAULTS[name]
 
 
 def read(wanted: Select[str]) -> list[str]:

@@ -43,7 +43,7 @@ class World:
     def ask(self, who: str, method: str, address: str, **body: Any) -> Any:
         """One request, after which everything is as it was."""
         client = self.askers[who]
-        cookies = dict(client._cookies)
+        cookies = dict(client._cookies or {})
         answer = client.open(address, method=method, **body)
         client._cookies = cookies
         if method != "GET" and answer.status_code < 400:

@@ -184,10 +184,10 @@ def test_who_somebody_is_is_asked_once(alice: Colleague) -> None:
 def test_opened_it_takes_answers_and_closed_it_does_not(alice: Colleague, client: FlaskClient) -> None:
     page = get(alice, send(alice, get(alice, NEW), **titled(slug="reparatie")).location)
     assert client.get("/s/reparatie").status_code == 404
-    opened = get(alice, send(alice, page, 1).location)
+    opened = get(alice, send(alice, page).location)
     assert client.get("/s/reparatie").status_code == 200
     assert "http://127.0.0.1:8000/s/reparatie" in opened.words
-    closed = get(alice, send(alice, opened, 1).location)
+    closed = get(alice, send(alice, opened).location)
     assert client.get("/s/reparatie").status_code == 410
     assert "Open it again" in closed.html
 

@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from core.db import db, writing
+from surveys.building import ReplyTime
 from surveys.models import Survey
 from tests.browser import Colleague
 from tests.cast import Cast
@@ -120,19 +122,13 @@ def test_the_page_shows_who_what_and_when(bob: Colleague, people: Cast, survey: 
 
 def test_late_and_due_today_are_counted_on_top(bob: Colleague, people: Cast, survey: Survey, now: datetime) -> None:
     with writing():
-        hours = opened_survey(people, now, "uren", reply=_hours(2))
+        hours = opened_survey(people, now, "uren", reply=ReplyTime(None, 2))
     said(hours, now - timedelta(hours=3), "late", email="late@example.com")
     said(hours, now, "today", email="today@example.com")
     page = get(bob, "/inbox")
     assert "Late 1 no word by the date" in page.words
     assert "Due today 1 a word goes out today" in page.words
     assert "late since today" in page.words, "an hour that has passed is late on the same day"
-
-
-def _hours(n: int) -> object:
-    from surveys.building import ReplyTime
-
-    return ReplyTime(None, n)
 
 
 def test_words_are_text_and_nothing_else(bob: Colleague, survey: Survey, now: datetime) -> None:
@@ -193,8 +189,6 @@ def test_a_page_costs_as_much_with_many_comments(app: object, people: Cast, surv
 
 
 def _queries(people: Cast, now: datetime) -> int:
-    from sqlalchemy import event
-
     counted: list[str] = []
     organisation_id = people.webshop.id
 

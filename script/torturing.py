@@ -1,0 +1,145 @@
+"""Many kills over many messages, seeded and resumable: what the test of the kills does with 25, for as long as you like."""
+
+import json
+import random
+import sys
+import threading
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import gettempdir
+
+import followup.models  # noqa: F401
+from core import clock, schema
+from core.application import bare_app
+from core.db import db, writing
+from core.settings import Settings
+from outbox.models import Message
+from outbox.queries import counts
+from tests import postgresql
+from tests.cast import make_organisation
+from tests.outbox.post import count, write
+from tests.processes.senders import Draw, Nursery, faults_in_accounts, kill, settle
+from tests.sink import Mail, Sink, SinkServer
+
+SECRET = "a key for torture that is long enough"  # noqa: S105
+SENDERS = 2
+
+
+def main(wanted: Namespace) -> int:
+    folder: Path = wanted.folder or Path(gettempdir(), f"terugkoppel-torture-{wanted.database}-{wanted.seed}")
+    folder.mkdir(parents=True, exist_ok=True)
+    with _database(wanted, folder) as url:
+        settings = Settings(database_url=url, data_dir=folder, secret_key=SECRET, log_level="CRITICAL")
+        with bare_app(settings).app_context():
+            schema.require_current()
+            _queue(wanted.messages)
+            return _torture(wanted, settings, folder)
+
+
+@contextmanager
+def _database(wanted: Namespace, folder: Path) -> Iterator[str]:
+    if wanted.database == "sqlite":
+        yield f"sqlite:///{folder / 'torture.db'}"
+        return
+    (folder / "pg").mkdir(exist_ok=True)
+    with postgresql.server(folder / "pg") as socket:
+        yield postgresql.url(socket, "postgres")
+
+
+def _queue(messages: int) -> None:
+    if count(Message):
+        return
+    with writing():
+        organisation = make_organisation("torture", clock.now())
+        for n in range(messages):
+            write(organisation, clock.now(), f"customer{n}@example.com")
+
+
+def _torture(wanted: Namespace, settings: Settings, folder: Path) -> int:
+    progress = _Progress(folder / "progress.json")
+    progress.starts += 1
+    sink, accepted = Sink(mails=_accepted(folder)), (folder / "accepted.log").open("a", buffering=1)
+    sink.draw = draw = Draw(wanted.seed + progress.starts)
+    sink.noted = lambda mail: accepted.write(f"{mail.message_id}\n")
+    server = SinkServer(sink)
+    server.start()
+    try:
+        with Nursery(settings, sink.url) as nursery:
+            _kill_on(wanted, nursery, progress, draw)
+            settle(nursery, seconds=600)
+    finally:
+        server.stop()
+    return _account(wanted, settings, sink, progress)
+
+
+def _accepted(folder: Path) -> list[Mail]:
+    """What the server took in before we were stopped."""
+    log = folder / "accepted.log"
+    ids = log.read_text().split() if log.exists() else []
+    return [Mail("", (), f"Message-ID: {id}\r\n\r\n".encode()) for id in ids]
+
+
+class _Progress:
+    """How far it is; written after each kill."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        held = json.loads(file.read_text()) if file.exists() else {}
+        self.kills, self.starts, self.drops = (held.get(name, 0) for name in ("kills", "starts", "drops"))
+
+    def save(self) -> None:
+        self.file.write_text(json.dumps({"kills": self.kills, "starts": self.starts, "drops": self.drops}))
+
+
+def _kill_on(wanted: Namespace, nursery: Nursery, progress: _Progress, draw: Draw) -> None:
+    before = progress.drops
+    alive = [nursery.start() for _ in range(SENDERS)]
+    while progress.kills < wanted.kills:
+        chance = random.Random(f"{wanted.seed}:{progress.kills}")  # noqa: S311
+        threading.Event().wait(chance.uniform(0.02, 0.35))
+        kill(alive.pop(chance.randrange(SENDERS)))
+        alive.append(nursery.start())
+        progress.kills, progress.drops = progress.kills + 1, before + draw.drops
+        progress.save()
+        if progress.kills % 50 == 0:
+            print(f"{progress.kills} kills", file=sys.stderr, flush=True)
+    for pid in alive:
+        kill(pid)
+    progress.drops = before + draw.drops
+
+
+def _account(wanted: Namespace, settings: Settings, sink: Sink, progress: _Progress) -> int:
+    db.session.rollback()
+    found, wrong = counts(1), faults_in_accounts(sink, settings.domain)
+    bound = progress.kills + SENDERS * progress.starts + progress.drops
+    right = (
+        not wrong and found.adds_up and found.total == wanted.messages and found.by_state["unknown"] <= bound
+    )
+    figures = {
+        "kills": progress.kills,
+        "messages": found.total,
+        "unknown_at_most": bound,
+        "wrong": wrong[:20],
+    }
+    print(
+        json.dumps(
+            {"database": wanted.database, "seed": wanted.seed, "right": right} | figures | found.by_state
+        )
+    )
+    return 0 if right else 1
+
+
+def _arguments() -> Namespace:
+    parser = ArgumentParser(prog="script/torture")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kills", type=int, default=1000)
+    parser.add_argument("--messages", type=int, default=5000)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--folder", type=Path)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main(_arguments()))
