@@ -29,11 +29,13 @@ def bare_app(settings: Settings | None = None) -> Flask:
 
 
 def _locale() -> str:
-    """The reader's language: said by the page (`g.language`), else by the browser, else Dutch."""
+    """The reader's language: said by the page (`g.language`), else by the browser, else Dutch. Commands and programs read English."""
     said = g.get("language")
     if said in LANGUAGES:
         return str(said)
-    return (has_request_context() and request.accept_languages.best_match(LANGUAGES)) or "nl"
+    if not has_request_context():
+        return "en"
+    return request.accept_languages.best_match(LANGUAGES) or ("en" if request.path.startswith("/api/") else "nl")
 
 
 def _timezone() -> str:

@@ -48,8 +48,14 @@ class Query(Schema):
 
 
 class PageQuery(Query):
-    after = fields.Integer(load_default=0, validate=validate.Range(0, LAST), metadata={"description": "The cursor `next` of the page before."})
-    limit = fields.Integer(load_default=100, validate=validate.Range(1, 500), metadata={"description": "Rows on a page."})
+    after = fields.Integer(
+        load_default=0,
+        validate=validate.Range(0, LAST),
+        metadata={"description": "The cursor `next` of the page before."},
+    )
+    limit = fields.Integer(
+        load_default=100, validate=validate.Range(1, 500), metadata={"description": "Rows on a page."}
+    )
 
 
 def without_null(body: Any) -> Any:

@@ -14,7 +14,11 @@ class NotAsAgreed(UnprocessableEntity):
     """422, with the first objection as its sentence and all of them as `errors` of the problem document."""
 
     def __init__(self, messages: dict[str, Any]) -> None:
-        errors = [_error(location, path, said) for location, found in messages.items() for path, said in _flat(found)]
+        errors = [
+            _error(location, path, said)
+            for location, found in messages.items()
+            for path, said in _flat(found)
+        ]
         super().__init__(_first(errors[0]))
         self.data = {"errors": errors}
 
@@ -30,7 +34,11 @@ def _flat(found: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, .
 
 def _error(location: str, path: tuple[str, ...], message: str) -> dict[str, str]:
     """As in the examples of RFC 9457: where (a JSON pointer, or the name of a parameter) and what."""
-    where = {"parameter": ".".join(path)} if location == "query" else {"pointer": "#" + "".join(f"/{name}" for name in path)}
+    where = (
+        {"parameter": ".".join(path)}
+        if location == "query"
+        else {"pointer": "#" + "".join(f"/{name}" for name in path)}
+    )
     return {"detail": in_words(message), **where}
 
 
@@ -55,7 +63,9 @@ SHAPES: dict[str, Words] = {
     r"Not a valid (?:integer|number)\.": lambda: _("Give a whole number."),
     r"Not a valid boolean\.": lambda: _("Give true or false."),
     r"Not a valid date\.": lambda: _("Give a date. An example is 2026-12-04."),
-    r"Not a valid (?:aware |naive )?datetime\.": lambda: _("Give a moment with its time zone. An example is 2026-12-04T16:00:00+01:00."),
+    r"Not a valid (?:aware |naive )?datetime\.": lambda: _(
+        "Give a moment with its time zone. An example is 2026-12-04T16:00:00+01:00."
+    ),
     r"Not a valid email address\.": lambda: _("Give a mail address. An example is name@example.org."),
     r"Not a valid list\.": lambda: _("Give a list."),
     r"Not a valid mapping type\.|Invalid input type\.": lambda: _("Give an object: names with values."),
@@ -65,6 +75,10 @@ SHAPES: dict[str, Words] = {
     ),
     r"Longer than maximum length (\d+)\.": lambda most: _("There is room for %(most)s.", most=most),
     r"Shorter than minimum length (\d+)\.": lambda least: _("Give at least %(least)s.", least=least),
-    r"Length must be between (\d+) and (\d+)\.": lambda least, most: _("Give %(least)s to %(most)s.", least=least, most=most),
-    r"String does not match expected pattern\.": lambda: _("A name here holds small letters, digits and underscores, and begins with a letter."),
+    r"Length must be between (\d+) and (\d+)\.": lambda least, most: _(
+        "Give %(least)s to %(most)s.", least=least, most=most
+    ),
+    r"String does not match expected pattern\.": lambda: _(
+        "A name here holds small letters, digits and underscores, and begins with a letter."
+    ),
 }

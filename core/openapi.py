@@ -26,7 +26,14 @@ ONCE = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
 }
 WAIT = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
-ALWAYS = {"400": "Refused", "401": "Refused", "403": "Refused", "404": "Refused", "429": "Later", "default": "Refused"}
+ALWAYS = {
+    "400": "Refused",
+    "401": "Refused",
+    "403": "Refused",
+    "404": "Refused",
+    "429": "Later",
+    "default": "Refused",
+}
 WRITING = {"409": "Refused", "413": "Refused", "415": "Refused", "422": "Refused"}
 
 
@@ -43,11 +50,18 @@ def completed(document: dict[str, Any], address: str) -> dict[str, Any]:
 
 
 def _share(components: dict[str, Any]) -> None:
-    roles = {"type": "string", "enum": [role.name for role in Role], "description": "What a key may do; each role may all that the one before it may."}
+    roles = {
+        "type": "string",
+        "enum": [role.name for role in Role],
+        "description": "What a key may do; each role may all that the one before it may.",
+    }
     components["schemas"] = {**components.get("schemas", {}), "Problem": PROBLEM, "Role": roles}
     for unused in ("Error", "PaginationMetadata"):
         components["schemas"].pop(unused, None)
-    components["responses"] = {"Refused": _refusal("A sentence says why."), "Later": {**_refusal("Too many requests."), "headers": WAIT}}
+    components["responses"] = {
+        "Refused": _refusal("A sentence says why."),
+        "Later": {**_refusal("Too many requests."), "headers": WAIT},
+    }
     components["parameters"] = {"Once": ONCE}
     components["securitySchemes"] = SECURITY
 

@@ -17,7 +17,11 @@ PROBLEM: dict[str, Any] = {
         "errors": {
             "type": "array",
             "description": "All that does not fit: where (a JSON pointer into the body, or the name of a parameter) and why.",
-            "items": {"type": "object", "required": ["detail"], "properties": {"detail": _WORDS, "pointer": _WORDS, "parameter": _WORDS}},
+            "items": {
+                "type": "object",
+                "required": ["detail"],
+                "properties": {"detail": _WORDS, "pointer": _WORDS, "parameter": _WORDS},
+            },
         },
     },
 }
@@ -25,7 +29,13 @@ PROBLEM: dict[str, Any] = {
 
 def problem(status: int, detail: str, **more: Any) -> Response:
     """`detail` is a sentence for a person; `more` names what a program can use."""
-    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        **more,
+    }
     response = jsonify({name: value for name, value in body.items() if value != ""})
     response.status_code = status
     response.content_type = "application/problem+json"

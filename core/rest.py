@@ -11,7 +11,7 @@ from marshmallow import Schema, fields
 
 from core import openapi
 from core.access import public
-from core.bodies import Reader
+from core.bodies import LIMIT, Reader
 from core.db import Rows, db
 from core.settings import settings
 
@@ -23,6 +23,7 @@ CONFIG = {
     "OPENAPI_VERSION": "3.1.0",
     "OPENAPI_URL_PREFIX": PREFIX,
     "OPENAPI_JSON_PATH": "openapi.json",
+    "MAX_CONTENT_LENGTH": LIMIT,
 }
 
 
@@ -43,7 +44,10 @@ class Answer(Schema):
 
 def list_of(answer: type[Answer]) -> type[Schema]:
     """The envelope of a list: {data, next}."""
-    shape = {"data": fields.List(fields.Nested(answer)), "next": fields.String(allow_none=True, metadata={"description": "The cursor of the next page."})}
+    shape = {
+        "data": fields.List(fields.Nested(answer)),
+        "next": fields.String(allow_none=True, metadata={"description": "The cursor of the next page."}),
+    }
     return Answer.from_dict(shape, name=f"{answer.__name__.removesuffix('Answer')}List")
 
 

@@ -37,13 +37,17 @@ from triage.api import today
 from triage.models import Action
 
 blueprint = Blueprint("followup_api", __name__, description="Answers, and what respondents were told")
+
+
 @blueprint.post("/surveys/<slug>/responses")
 @require(Role.agent)
 @blueprint.arguments(ResponseBody)
 @blueprint.alt_response(201, schema=Submitted)
 def answer(body: dict[str, Any], slug: str) -> Response:
     """Record an answer that came in elsewhere; it is followed up like any other."""
-    return once(lambda: _answered(submit(by_slug(slug), submission(by_slug(slug), body, clock.now()), clock.now())))
+    return once(
+        lambda: _answered(submit(by_slug(slug), submission(by_slug(slug), body, clock.now()), clock.now()))
+    )
 
 
 def _answered(response: SurveyResponse) -> dict[str, Any]:
@@ -58,7 +62,11 @@ def _answered(response: SurveyResponse) -> dict[str, Any]:
 
 def _stands(response: SurveyResponse) -> dict[str, Any]:
     found = standing.of(response)
-    return {"id": response.id, "state": found.state, **({"reason": found.why} if found.state == "unreachable" else {})}
+    return {
+        "id": response.id,
+        "state": found.state,
+        **({"reason": found.why} if found.state == "unreachable" else {}),
+    }
 
 
 @blueprint.get("/responses/<int:response_id>")
@@ -93,8 +101,14 @@ def _message_json(message: Message) -> dict[str, Any]:
 
 
 def _verdict(found: SurveyResponse) -> dict[str, Any] | None:
-    last = db.session.scalar(select(Verdict).where(Verdict.response_id == found.id).order_by(Verdict.id.desc()).limit(1))
-    return {"clear": last.clear, "solved": last.solved, "words": last.words, "at": iso(last.created_at)} if last else None
+    last = db.session.scalar(
+        select(Verdict).where(Verdict.response_id == found.id).order_by(Verdict.id.desc()).limit(1)
+    )
+    return (
+        {"clear": last.clear, "solved": last.solved, "words": last.words, "at": iso(last.created_at)}
+        if last
+        else None
+    )
 
 
 @blueprint.patch("/actions/<int:action_id>")

@@ -132,7 +132,10 @@ def _history(comment: Comment) -> list[tuple[str, str, datetime]]:
         (Event.subject_type == "response") & (Event.subject_id == comment.response_id),
     )
     query = own(Event).where(about).order_by(Event.id.desc()).limit(50)
-    return [(event_words(e), e.actor, e.at) for e in db.session.scalars(query)]
+    return [
+        (event_words(e), _("by itself") if e.actor == "clock" else e.actor, e.at)
+        for e in db.session.scalars(query)
+    ]
 
 
 def event_words(event: Event) -> str:

@@ -50,7 +50,9 @@ def _answers(survey: Survey, sent: Mapping[str, Any]) -> dict[str, tuple[float |
 
 def _read(question: Question, sent: Any) -> tuple[float | None, str | None] | None:
     if sent is not None and question.kind == "contact":
-        raise DomainError(_("Who answers is said under “customer”, not as an answer to “%(key)s”.", key=question.key))
+        raise DomainError(
+            _("Who answers is said under “customer”, not as an answer to “%(key)s”.", key=question.key)
+        )
     if sent is not None and not isinstance(sent, PLAIN):
         raise DomainError(_("The answer to “%(key)s” is a text or a number.", key=question.key))
     value = KINDS[question.kind].read(question, sent)

@@ -27,10 +27,14 @@ class CustomerBody(Body):
 
 
 class ResponseBody(Body):
-    answers = fields.Dict(keys=fields.String(), required=True, metadata={"description": "By the keys of the questions."})
+    answers = fields.Dict(
+        keys=fields.String(), required=True, metadata={"description": "By the keys of the questions."}
+    )
     customer = fields.Nested(CustomerBody, load_default=dict)
     submitted_at = fields.AwareDateTime(load_default=None)
-    follow_up = fields.Boolean(load_default=True, metadata={"description": "false: history, about which nobody is told."})
+    follow_up = fields.Boolean(
+        load_default=True, metadata={"description": "false: history, about which nobody is told."}
+    )
 
 
 class Submitted(Answer):
@@ -94,4 +98,8 @@ class RoundAnswer(Answer):
 
 
 class ApprovalBody(Body):
-    words = fields.Nested(NoteBody, load_default=dict, metadata={"description": "Unless given: those that were kept, else the draft."})
+    words = fields.Nested(
+        NoteBody,
+        load_default=dict,
+        metadata={"description": "Unless given: those that were kept, else the draft."},
+    )

@@ -41,15 +41,19 @@ def _page(comment: Comment, form: SettlementForm | None = None, labels: LabelsFo
     return render_template(
         "followup/comment.html", desk=desk(comment, now, g.timezone), rows=listed.rows, args=wanted.as_args(),
         form=form or _form(now), labels=labels or LabelsForm(comment), ticked=read_ids("comment_ids"),
-        words=request.values.get("find", ""), may_tag=allowed(Role.agent), hold_minutes=settings().hold_minutes,
+        words=_sought(), may_tag=allowed(Role.agent), hold_minutes=settings().hold_minutes,
     )  # fmt: skip
 
 
 def _form(now: datetime) -> SettlementForm:
     """Actions that hold the words somebody looks for, else the last ones; and the one that was chosen already."""
-    words = request.values.get("find", "").replace("\x00", "").strip()[:200]
     chosen = next(iter(read_ids("choice")), None)
-    return SettlementForm(today(now), queries.choices(words, chosen), owner=str(access().staff_id or ""))
+    return SettlementForm(today(now), queries.choices(_sought(), chosen), owner=str(access().staff_id or ""))
+
+
+def _sought() -> str:
+    """The words somebody looks for in the actions."""
+    return request.values.get("find", "").replace("\x00", "").strip()[:200]
 
 
 @blueprint.post("/comments/<int:comment_id>/labels")

@@ -56,6 +56,12 @@ class Message(Base):
             sqlite_where=text("owner IS NOT NULL"),
             postgresql_where=text("owner IS NOT NULL"),
         ),
+        Index(
+            "ix_message_secret",
+            "expires_at",
+            sqlite_where=text("secret AND text <> ''"),
+            postgresql_where=text("secret AND text <> ''"),
+        ),
         Index("ix_message_list", "organisation_id", "id"),
         Index("ix_message_recipient", "organisation_id", "recipient_key", "created_at"),
     )

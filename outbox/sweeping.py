@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import bindparam, literal, literal_column, or_, update
+from sqlalchemy import bindparam, literal, literal_column, or_, text, update
 
 from core.db import db
 from outbox import claiming
@@ -37,8 +37,8 @@ _EXPIRE = (
 )
 _WIPE = (
     update(message)
-    .where(message.c.secret, message.c.expires_at <= bindparam("now"), message.c.text != "")
-    .where(message.c.state.not_in(("claimed", "transmitting")))
+    .where(text("secret AND text <> '' AND state NOT IN ('claimed', 'transmitting', 'unknown')"))
+    .where(message.c.expires_at <= bindparam("now"))
     .values(text="", html="")
 )
 

@@ -86,7 +86,9 @@ def _moment(text: str) -> When:
 @blueprint.response(200, LedgerAnswer)
 def who_was_told(query: dict[str, Any]) -> dict[str, Any]:
     """responses = told + promised + unreachable, of the organisation or of one survey."""
-    found = ledger(Scope(access().organisation_id, _survey_id(query["survey"]) if "survey" in query else None))
+    found = ledger(
+        Scope(access().organisation_id, _survey_id(query["survey"]) if "survey" in query else None)
+    )
     return {
         "responses": found.responses,
         "told": found.told,
@@ -101,4 +103,6 @@ def who_was_told(query: dict[str, Any]) -> dict[str, Any]:
 
 
 def _survey_id(slug: str) -> int:
-    return db.session.scalar(own(Survey).where(Survey.slug == slug).with_only_columns(Survey.id)) or abort(404)
+    return db.session.scalar(own(Survey).where(Survey.slug == slug).with_only_columns(Survey.id)) or abort(
+        404
+    )

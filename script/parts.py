@@ -19,9 +19,6 @@ FORKS = sys.platform == "linux"
 
 def main(parent: str, part: str, *numbers: str) -> int:
     lifeline.hold(int(parent))
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C reaches the whole group; script.serve passes it on in order
     if part == "clock":
         import scheduler
 

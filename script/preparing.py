@@ -5,7 +5,6 @@ demo's sign-in links by role. It lives shortly, since what it imports would stay
 """
 
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -27,9 +26,6 @@ NOBODY = "Nobody works here yet. Make an organisation: .venv/bin/flask organisat
 
 def main(parent: str) -> int:
     lifeline.hold(int(parent))
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C reaches the whole group; script.serve passes it on in order
     try:
         facts = _prepare(load_settings())
     except SettingsError as bad:

@@ -115,7 +115,11 @@ def colleague(email: str | None) -> Staff:
     """A colleague by mail address; the organisation's first person when none is named."""
     here = select(Staff).join(Membership).where(Membership.organisation_id == access().organisation_id)
     present = here.where(Membership.left_at.is_(None))
-    named = present.where(Staff.email == email.strip().lower()) if email else present.order_by(Membership.id).limit(1)
+    named = (
+        present.where(Staff.email == email.strip().lower())
+        if email
+        else present.order_by(Membership.id).limit(1)
+    )
     found = db.session.scalar(named)
     if not found:
         raise DomainError(_("Nobody here has the mail address “%(email)s”.", email=email or ""))

@@ -18,10 +18,7 @@ from surveys.kinds.base import Meta, in_language
 from surveys.models import Question, Survey, Version
 
 TOKEN, TRAP = "terugkoppel-token", "terugkoppel-website"
-ENDS = {
-    "csat": (_l("very dissatisfied"), _l("very satisfied")),
-    "nps": (_l("not at all likely"), _l("extremely likely")),
-}
+ENDS = {"nps": (_l("not at all likely"), _l("extremely likely"))}
 
 
 @dataclass(frozen=True, slots=True)

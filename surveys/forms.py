@@ -85,6 +85,7 @@ class SurveyForm(FlaskForm):
             self[f"title_{language}"].errors = [_("Give a title in the language of the survey.")]
         for row in self.questions:
             row.form.refuse(language)
+        self.questions.errors = [row.form.errors for row in self.questions if row.form.errors]
         if not len(self.questions):
             self.form_errors.append(_("A survey needs at least one question."))
         if [row.form.kind.data for row in self.questions].count("contact") > 1:

@@ -23,17 +23,33 @@ def drafts(questions: list[dict[str, Any]], language: str) -> list[Draft]:
 
 def _draft(question: dict[str, Any], language: str) -> Draft:
     prompt, choices = words(question["prompt"], language), _choices(question, language)
-    return Draft(question["key"], question["type"], prompt, question["required"], options={"choices": choices} if choices else {})
+    return Draft(
+        question["key"],
+        question["type"],
+        prompt,
+        question["required"],
+        options={"choices": choices} if choices else {},
+    )
 
 
 def words(sent: Any, language: str) -> dict[str, str]:
     """language → words; a plain text is in the survey's own language, which is always there."""
     held = sent if isinstance(sent, dict) else {language: sent}
     if not all(_can_be_shown(text) for text in held.values()) or language not in held:
-        raise DomainError(_("A title, a prompt and a choice are words, or words per language, in the survey's language at least."))
+        raise DomainError(
+            _(
+                "A title, a prompt and a choice are words, or words per language, in the survey's language at least."
+            )
+        )
     unknown = sorted(set(held) - set(LANGUAGES))
     if unknown:
-        raise DomainError(_("There is no language “%(code)s” here. Give one of: %(codes)s.", code=unknown[0][:20], codes=", ".join(LANGUAGES)))
+        raise DomainError(
+            _(
+                "There is no language “%(code)s” here. Give one of: %(codes)s.",
+                code=unknown[0][:20],
+                codes=", ".join(LANGUAGES),
+            )
+        )
     return {code: one_line(text) for code, text in held.items()}
 
 
@@ -48,7 +64,12 @@ def _choices(question: dict[str, Any], language: str) -> list[dict[str, Any]]:
     found = [_choice(choice, language) for choice in question["choices"]]
     keys = {choice["key"] for choice in found}
     if asked and not 2 <= len(keys) == len(found) <= MOST_CHOICES:
-        raise DomainError(_("The question “%(key)s” needs 2 to 100 choices, each with a key of its own.", key=question["key"]))
+        raise DomainError(
+            _(
+                "The question “%(key)s” needs 2 to 100 choices, each with a key of its own.",
+                key=question["key"],
+            )
+        )
     return found
 
 
@@ -64,6 +85,12 @@ def _choice(choice: Any, language: str) -> dict[str, Any]:
 def questions_of(survey: Survey) -> list[dict[str, Any]]:
     """The questions of the newest version."""
     return [
-        {"key": q.key, "type": q.kind, "prompt": q.prompt, "required": q.required, "choices": q.options.get("choices", [])}
+        {
+            "key": q.key,
+            "type": q.kind,
+            "prompt": q.prompt,
+            "required": q.required,
+            "choices": q.options.get("choices", []),
+        }
         for q in survey.versions[-1].questions
     ]

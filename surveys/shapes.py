@@ -18,17 +18,23 @@ class QuestionBody(Body):
     type = fields.String(required=True, validate=validate.OneOf(sorted(KINDS)))
     prompt = fields.Raw(required=True, metadata=WORDS)
     required = fields.Boolean(load_default=False)
-    choices = fields.List(fields.Raw(), load_default=list, metadata={"description": "Texts, or {key, words}."})
+    choices = fields.List(
+        fields.Raw(), load_default=list, metadata={"description": "Texts, or {key, words}."}
+    )
 
 
 class SurveyBody(Body):
     title = fields.Raw(required=True, metadata=WORDS)
     slug = fields.String(required=True)
     language = fields.String(load_default="nl", validate=validate.OneOf(LANGUAGES))
-    signer = fields.Email(load_default=None, metadata={"description": "A colleague; the first one unless said."})
+    signer = fields.Email(
+        load_default=None, metadata={"description": "A colleague; the first one unless said."}
+    )
     deputy = fields.Email(load_default=None)
     reply_within_days = fields.Integer(strict=True, load_default=5, validate=validate.Range(1, 60))
-    questions = fields.List(fields.Nested(QuestionBody), required=True, validate=validate.Length(max=MOST_QUESTIONS))
+    questions = fields.List(
+        fields.Nested(QuestionBody), required=True, validate=validate.Length(max=MOST_QUESTIONS)
+    )
 
 
 class QuestionAnswer(Answer):

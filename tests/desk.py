@@ -85,5 +85,5 @@ def labelled(comment: Comment, *themes: Theme, emotion: str | None = None) -> Co
 
 def form_to(page: Page, address: str) -> dict[str, str]:
     """What a browser would send now in the form of this page that goes to `address`."""
-    forms = [f.attrib.get("action", "").split("?")[0] for f in page.tree.iter("form")]
+    forms = [f.attrib.get("action", "").split("?")[0] for f in page.element("main").iter("form")]
     return page.form(forms.index(address))

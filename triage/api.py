@@ -28,6 +28,8 @@ from triage.states import in_state
 from triage.tagging import tag, undo
 
 blueprint = Blueprint("triage_api", __name__, description="Comments, actions, and the tags between them")
+
+
 @blueprint.get("/comments")
 @require(Role.viewer)
 @blueprint.arguments(CommentQuery, location="query")
@@ -44,14 +46,18 @@ def _matching(wanted: dict[str, Any]) -> Rows:
     if "survey" in wanted:
         by_slug(wanted["survey"])
     query = own(Comment).join(SurveyResponse, SurveyResponse.id == Comment.response_id)
-    query = narrowed(query, Filters.read({name: value for name, value in wanted.items() if isinstance(value, str)}))
+    query = narrowed(
+        query, Filters.read({name: value for name, value in wanted.items() if isinstance(value, str)})
+    )
     query = query.where(in_state(wanted["state"], clock.now())) if "state" in wanted else query
     return query.options(joinedload(Comment.answer), joinedload(Comment.response), selectinload(Comment.tags))
 
 
 def _owed(response_ids: list[int]) -> dict[int, str | None]:
     """response → when its open promise falls due"""
-    query = select(Promise.response_id, Promise.due_at).where(Promise.is_open, Promise.response_id.in_(response_ids))
+    query = select(Promise.response_id, Promise.due_at).where(
+        Promise.is_open, Promise.response_id.in_(response_ids)
+    )
     return {response_id: iso(due_at) for response_id, due_at in db.session.execute(query)}
 
 

@@ -39,7 +39,9 @@ class ActionBody(Body):
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))
     title = fields.String(required=True, validate=validate.Length(1, 200))
     public_note = fields.Nested(NoteBody, required=True)
-    owner = fields.Email(load_default=None, metadata={"description": "A colleague; the first one unless said."})
+    owner = fields.Email(
+        load_default=None, metadata={"description": "A colleague; the first one unless said."}
+    )
     due_on = fields.Date(load_default=None)
     done_on = fields.Date(load_default=None)
     reason = fields.String(load_default="", validate=validate.Length(max=1000))
@@ -51,7 +53,9 @@ class ActionMade(Answer):
 
 
 class TagBody(Body):
-    comment_ids = fields.List(fields.Integer(strict=True), required=True, validate=validate.Length(1, MOST_TAGS))
+    comment_ids = fields.List(
+        fields.Integer(strict=True), required=True, validate=validate.Length(1, MOST_TAGS)
+    )
     action_id = fields.Integer(strict=True, required=True)
 
 

@@ -187,6 +187,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_message_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index('ix_message_queue', ['next_attempt_at'], unique=False, sqlite_where=sa.text("state = 'queued'"), postgresql_where=sa.text("state = 'queued'"))
         batch_op.create_index('ix_message_recipient', ['organisation_id', 'recipient_key', 'created_at'], unique=False)
+        batch_op.create_index('ix_message_secret', ['expires_at'], unique=False, sqlite_where=sa.text("secret AND text <> ''"), postgresql_where=sa.text("secret AND text <> ''"))
 
     op.create_table('sign_in_link',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),

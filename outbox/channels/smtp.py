@@ -34,7 +34,11 @@ class Smtp:
             return _at_the_door(error)
         try:
             return self._name_both(client, envelope, beat)
-        except (OSError, smtplib.SMTPException) as error:
+        except (
+            OSError,
+            smtplib.SMTPException,
+            ValueError,
+        ) as error:  # ValueError: a MAIL_FROM no wire can carry
             self.close()
             return Outcome("retry", reply=words_of(error))
 

@@ -1,6 +1,6 @@
 """What every kind of question is made of."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,13 +70,13 @@ def in_language(words: dict[str, str], language: str) -> str:
     return words.get(language) or next(iter(words.values()), "")
 
 
-def scale_kind(name: str, first: int, last: int, widget: str) -> Kind:
-    """A scale of whole numbers, both ends included."""
+def scale_kind(name: str, first: int, last: int, words: Sequence[Any] = ()) -> Kind:
+    """A scale of whole numbers, both ends included; `words` for each step, where it has them."""
     steps = [str(n) for n in range(first, last + 1)]
 
     def field(question: Question, language: str) -> Field:
         return RadioField(
-            prompt(question, language), validators=required(question), choices=choices(zip(steps, steps, strict=True)), validate_choice=True
+            prompt(question, language), validators=required(question), choices=choices(zip(steps, words or steps, strict=True)), validate_choice=True
         )
 
     def read(question: Question, sent: Any) -> Value | None:
@@ -86,7 +86,7 @@ def scale_kind(name: str, first: int, last: int, widget: str) -> Kind:
             raise DomainError(_("“%(key)s” is a whole number from %(first)d to %(last)d.", key=question.key, first=first, last=last))
         return Value(number=float(str(sent)))
 
-    return Kind(name, field, read, widget)
+    return Kind(name, field, read, "rating")
 
 
 def kind_words() -> dict[str, str]:

@@ -2,4 +2,4 @@
 
 from surveys.kinds.base import scale_kind
 
-KIND = scale_kind("nps", 0, 10, "rating")
+KIND = scale_kind("nps", 0, 10)

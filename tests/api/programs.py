@@ -42,7 +42,9 @@ class Program:
         """The raw answer; a body of bytes goes as it is."""
         said = {"Authorization": f"Bearer {self.key}", "Accept-Language": "en"}
         said.update({name.replace("_", "-"): value for name, value in headers.items()})
-        sent: dict[str, Any] = {"data": body} if isinstance(body, bytes) else {"json": body} if body is not None else {}
+        sent: dict[str, Any] = (
+            {"data": body} if isinstance(body, bytes) else {"json": body} if body is not None else {}
+        )
         answer = self.client.open(API + path, method=method, headers=said, **sent)
         conforms(self.app, method, path, answer)
         return answer
@@ -70,19 +72,28 @@ class Program:
         self.ask("POST", f"/surveys/{slug}/opening")
         return slug
 
-    def answered(self, slug: str = "bestelling", comment: str | None = "De doos was stuk.", **more: Any) -> Any:
+    def answered(
+        self, slug: str = "bestelling", comment: str | None = "De doos was stuk.", **more: Any
+    ) -> Any:
         customer = {"email": "rita@example.com", "name": "Rita Ritsema"}
-        return self.post(f"/surveys/{slug}/responses", {"answers": {"csat": 2, "comment": comment}, "customer": customer, **more})
+        return self.post(
+            f"/surveys/{slug}/responses",
+            {"answers": {"csat": 2, "comment": comment}, "customer": customer, **more},
+        )
 
     def decided(self, kind: str = "done", **more: Any) -> int:
-        id: int = self.post("/actions", {"kind": kind, "title": "Stevigere dozen", "public_note": STRONGER, **more})["id"]
+        id: int = self.post(
+            "/actions", {"kind": kind, "title": "Stevigere dozen", "public_note": STRONGER, **more}
+        )["id"]
         return id
 
 
 def conforms(app: Flask, method: str, path: str, answer: TestResponse) -> None:
     """The status is documented, and the body has the documented shape."""
     document = document_of(app)
-    operation = next((o for p, o in document["paths"].items() if _same(p, API + path.split("?")[0])), {}).get(method.lower())
+    operation = next((o for p, o in document["paths"].items() if _same(p, API + path.split("?")[0])), {}).get(
+        method.lower()
+    )
     if operation is None:
         return
     documented = _resolved(document, operation["responses"].get(str(answer.status_code), {}))
@@ -95,7 +106,10 @@ def conforms(app: Flask, method: str, path: str, answer: TestResponse) -> None:
 
 def _same(documented: str, path: str) -> bool:
     parts = list(zip(documented.split("/"), path.split("/"), strict=False))
-    alike = all(said == sent or (said.startswith("{") and said.endswith("}") == ("." not in sent)) for said, sent in parts)
+    alike = all(
+        said == sent or (said.startswith("{") and said.endswith("}") == ("." not in sent))
+        for said, sent in parts
+    )
     return alike and documented.count("/") == path.count("/")
 
 

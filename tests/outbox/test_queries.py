@@ -1,0 +1,114 @@
+"""What the mailbox shows: pages that follow one another, and a message as its reader sees it."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, update
+
+from core import links
+from core.db import db, writing
+from outbox import claiming, pausing, settling, sweeping
+from outbox.channels.mailbox import Mailbox
+from outbox.delivering import deliver
+from outbox.models import Message
+from outbox.queries import attempts_of, counts, listing, opened
+from tests.cast import Cast
+from tests.outbox.post import attempts, queue, send, states
+from tests.sink import Sink
+
+
+def test_pages_follow_one_another_newest_first(app: Flask, people: Cast, now: datetime) -> None:
+    ids = [queue(people.webshop, now, f"{n}@example.com").id for n in range(5)]
+    queue(people.housing, now)
+    first = listing(people.webshop.id, most=2)
+    second = listing(people.webshop.id, before=first.next, most=2)
+    third = listing(people.webshop.id, before=second.next, most=2)
+    assert [line.id for page in (first, second, third) for line in page.lines] == ids[::-1]
+    assert third.next is None
+    assert first.lines[0].recipient == "4@example.com"
+
+
+def test_one_state_alone(app: Flask, people: Cast, now: datetime) -> None:
+    queue(people.webshop, now)
+    send(now)
+    queue(people.webshop, now)
+    assert [line.state for line in listing(people.webshop.id, "sent").lines] == ["sent"]
+    assert listing(people.housing.id).lines == []
+    assert counts(people.housing.id).total == 0
+
+
+def test_without_smtp_the_links_work(app: Flask, people: Cast, now: datetime) -> None:
+    shown = opened(queue(people.webshop, now))
+    assert links.url("status", 7) in shown.text
+    assert links.url("status", 7) in shown.html
+
+
+def test_with_smtp_they_are_their_readers_alone(
+    app: Flask, people: Cast, smtp_server: Sink, now: datetime
+) -> None:
+    shown = opened(queue(people.webshop, now))
+    assert "/f/…" in shown.text
+    assert links.token("status", 7) not in shown.text + shown.html
+
+
+def test_a_row_removed_by_hand_leaves_its_attempts(app: Flask, people: Cast, now: datetime) -> None:
+    message = queue(people.webshop, now)
+    key = message.key
+    send(now)
+    with writing():
+        db.session.execute(delete(Message))
+    assert [(a.outcome, a.message_id) for a in attempts_of(key)] == [("sent", None)]
+
+
+@pytest.mark.parametrize("most", [1, 20, 25])
+def test_a_run_is_bounded(app: Flask, people: Cast, now: datetime, most: int) -> None:
+    for n in range(30):
+        queue(people.webshop, now, f"{n}@example.com")
+    assert deliver(now, Mailbox(), most=most) == most
+    assert states() == {"sent": most, "queued": 30 - most}
+    assert deliver(now, Mailbox(), seconds=-1) == 0
+
+
+def test_a_row_that_was_spoilt_by_hand_fails_and_the_others_leave(
+    app: Flask, people: Cast, smtp_server: Sink, now: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    spoilt, address = queue(people.webshop, now), queue(people.webshop, now)
+    with writing():
+        db.session.execute(
+            update(Message).where(Message.id == spoilt.id).values(subject="a\r\nBcc: eve@example.com")
+        )
+        db.session.execute(update(Message).where(Message.id == address.id).values(recipient="a@b.nl, c@d.nl"))
+    fine = queue(people.webshop, now, "fine@example.com")
+    send(now + timedelta(seconds=1))
+    assert [spoilt.state, address.state, fine.state] == ["failed", "failed", "sent"]
+    assert attempts(spoilt)[0].reply.startswith("It cannot be sent: a header cannot hold")
+    assert "alarm" in caplog.text
+
+
+STATEMENTS = {
+    "claim": claiming._CLAIM,
+    "renew": claiming._RENEW,
+    "release": claiming._RELEASE,
+    "give back": sweeping._GIVE_BACK,
+    "lose": sweeping._LOSE,
+    "expire": sweeping._EXPIRE,
+    "wipe": sweeping._WIPE,
+    "mark": settling._MARK,
+    "settle": settling._SETTLE,
+    "pause what is queued": pausing._WAIT[0],
+    "pause what is claimed": pausing._WAIT[1],
+}
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_a_sender_never_reads_the_whole_table(app: Flask, name: str) -> None:
+    """It runs every few seconds, and a year of messages lies behind it."""
+    compiled = STATEMENTS[name].compile(
+        dialect=db.engine.dialect, compile_kwargs={"render_postcompile": True}
+    )
+    names = compiled.positiontup or ()
+    with db.engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", tuple(None for _ in names)).all()
+    steps = [str(step[3]) for step in plan]
+    assert not [step for step in steps if step.startswith("SCAN message") and "INDEX" not in step]
