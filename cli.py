@@ -77,9 +77,9 @@ def save(file: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def put_back(file: Path) -> None:
     """Put the backup FILE in the place of the database; no mail leaves until a person releases it."""
-    backup.restore(file)
-    schema.upgrade()
-    click.echo("Restored. Mail is on hold until a manager releases it under /mailbox.")
+    kept = schema.restore(file)
+    click.echo(f"Restored. What was there before: {kept}")
+    click.echo("Mail is on hold until a manager releases it under /mailbox.")
 
 
 @click.command("tick", cls=Ready)

@@ -14,7 +14,11 @@ from core.settings import Settings
 def init_door(app: Flask, settings: Settings) -> None:
     """Sign-in, sessions and keys for an application."""
     init_cookie(app, settings)
-    init_security(app).login_manager.user_loader(load)
+    manager = init_security(app).login_manager
+    manager.user_loader(load)
+    manager.request_loader(
+        lambda _request: None
+    )  # its own reads each body for a kind of token that we never issue
     init_gate(app)
     init_frame(app)
     app.register_error_handler(Unauthorized, not_signed_in)

@@ -78,6 +78,7 @@ class LinkForm(StrangersForm):
     email = EmailField(
         _l("Mail address"),
         validators=[email_required, EmailValidation()],
+        id="link-email",  # it stands on the page beside the other form
         render_kw={"autocomplete": "username"},
     )
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any
 
@@ -17,6 +18,7 @@ from core.db import db, writing
 from core.errors import Conflict, DomainError
 
 LONGEST = 200
+TRIES = 5
 
 Made = Callable[[], dict[str, Any]]
 
@@ -24,22 +26,25 @@ Made = Callable[[], dict[str, Any]]
 def once(make: Made, status: int = 201) -> Response:
     """Run one verb in one transaction; with an `Idempotency-Key`, at most once. Conflict for another body."""
     key = _key()
-    try:
-        body, answered = _once(make, status, key)
-    except IntegrityError:
-        body, answered = _once(make, status, key)  # it lost a race, and now finds what won
-    return make_response(body, answered, {"Content-Type": "application/json"})
+    for _attempt in range(TRIES - 1):
+        with suppress(IntegrityError):  # it lost a race, and will find what won
+            return _once(make, status, key)
+    return _once(make, status, key)
 
 
-def _once(make: Made, status: int, key: str) -> tuple[str, int]:
+def _once(make: Made, status: int, key: str) -> Response:
     with writing():
         earlier = _earlier(key) if key else None
         if earlier:
-            return links.with_tokens(earlier.body), earlier.status
+            return _answer(links.with_tokens(earlier.body), earlier.status)
         body = json.dumps(make())
         if key:
             _remember(key, status, links.without_tokens(body))
-        return body, status
+    return _answer(body, status)
+
+
+def _answer(body: str, status: int) -> Response:
+    return make_response(body, status, {"Content-Type": "application/json"})
 
 
 def _key() -> str:

@@ -11,6 +11,23 @@ from accounts.security import Colleague
 from core import clock
 from core.settings import Settings
 
+# The first sign that is found counts: each browser also claims to be those below it.
+_BROWSERS = (
+    ("Firefox", "Firefox"),
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Chrome", "Chrome"),
+    ("CriOS", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
 REFRESHED_AFTER = 60
 """Seconds; the cookie is sent again at most this often to move its last-seen."""
 
@@ -68,5 +85,7 @@ def _seen(now: datetime) -> None:
 
 
 def device() -> str:
-    """Enough to recognise one's own telephone in a list."""
-    return request.user_agent.string[:200]
+    """Enough to recognise one's own telephone in a list: the browser and what it runs on."""
+    agent = request.user_agent.string
+    found = (next((words for sign, words in names if sign in agent), "") for names in (_BROWSERS, _SYSTEMS))
+    return ", ".join(filter(None, found))

@@ -30,7 +30,7 @@ from core.redirects import same_site
 
 blueprint = Blueprint("sign_in", __name__)
 
-ALWAYS = timedelta(milliseconds=150)
+ALWAYS = timedelta(milliseconds=300)
 """Longer than asking for a link ever takes: the time must not show whether an address is known."""
 LINKS_AN_HOUR = 3
 

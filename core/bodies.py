@@ -16,7 +16,7 @@ from core.objections import NotAsAgreed
 from core.text import as_typed
 
 LIMIT = 1024 * 1024
-"""Bytes of a JSON body."""
+"""Bytes of a body, unless a page or an endpoint says otherwise."""
 DEEPEST = 20
 """Lists and objects within each other."""
 
@@ -79,7 +79,6 @@ class Reader(FlaskParser):
 
 def read_json(request: Request) -> Any:
     """The body; {} for none. 400 for what is not JSON, 413, 415, and 422 for what no row could hold."""
-    request.max_content_length = LIMIT
     raw = request.get_data()
     if not raw:
         return {}

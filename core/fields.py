@@ -3,7 +3,11 @@
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import DateField
+from wtforms import DateField, Field, Form
+from wtforms.validators import ValidationError
+
+from core.errors import DomainError
+from core.text import as_typed
 
 
 class DayField(DateField):
@@ -14,3 +18,18 @@ class DayField(DateField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(_("“%(text)s” is not a date. An example is 2026-12-04.", text=str(valuelist[0])[:40])) from None
+        if self.data and not 1900 < self.data.year < 3000:
+            raise ValueError(_("That date is too far away."))
+
+
+def within(limit: int) -> Any:
+    """Text that can be kept, of at most `limit` characters."""
+
+    def check(_form: Form, field: Field) -> None:
+        try:
+            as_typed(field.data or "", limit)
+        except DomainError as error:
+            field.data = field.data.replace("\0", "�")  # a page cannot show it
+            raise ValidationError(error.sentence) from None
+
+    return check

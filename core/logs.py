@@ -8,21 +8,34 @@ from typing import Any
 import structlog
 
 _ADDRESS = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+|[\w.+%'-]+@localhost")
-_TOKEN = re.compile(r"\b[1-9][0-9]*\.[1-9][0-9]*\.[a-z2-7]{26}\b|\b(?=\w*\d)(?=\w*[A-Z])[A-Za-z0-9_-]{40,}\b")
+_TOKEN = re.compile(
+    r"\b[1-9][0-9]*\.[1-9][0-9]*\.[a-z2-7]{26}\b|(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Z])[A-Za-z0-9_-]{40,}"
+)
 
 
 def configure(level: str) -> None:
     """One format for our own lines and for those of the libraries."""
-    shared: list[Any] = [structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)]
+    shared: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
     structlog.configure(
-        processors=[*shared, structlog.processors.format_exc_info, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[
+            *shared,
+            structlog.processors.format_exc_info,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, mask, structlog.processors.JSONRenderer()],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                mask,
+                structlog.processors.JSONRenderer(),
+            ],
             foreign_pre_chain=[*shared, structlog.processors.format_exc_info],
         )
     )
@@ -34,9 +47,15 @@ def configure(level: str) -> None:
 
 
 def mask(_logger: Any, _name: str, event: Any) -> Any:
-    """Replace addresses and tokens in every value of a log line."""
-    return {key: _masked(value) if isinstance(value, str) else value for key, value in event.items()}
+    """Replace addresses and tokens in every value of a log line, however deep."""
+    return _masked(event)
 
 
-def _masked(text: str) -> str:
-    return _TOKEN.sub("[token]", _ADDRESS.sub("[address]", text))
+def _masked(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, dict):
+        return {key: _masked(below) for key, below in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [_masked(below) for below in value]
+    return _TOKEN.sub("[token]", _ADDRESS.sub("[address]", str(value)))

@@ -32,6 +32,8 @@ ALWAYS = {
     "403": "Refused",
     "404": "Refused",
     "429": "Later",
+    "500": "Refused",
+    "503": "Later",
     "default": "Refused",
 }
 WRITING = {"409": "Refused", "413": "Refused", "415": "Refused", "422": "Refused"}
@@ -60,7 +62,7 @@ def _share(components: dict[str, Any]) -> None:
         components["schemas"].pop(unused, None)
     components["responses"] = {
         "Refused": _refusal("A sentence says why."),
-        "Later": {**_refusal("Too many requests."), "headers": WAIT},
+        "Later": {**_refusal("Not now."), "headers": WAIT},
     }
     components["parameters"] = {"Once": ONCE}
     components["securitySchemes"] = SECURITY

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote_to_bytes, urlencode
 
 from babel import Locale
 from flask import abort, g, request
@@ -23,7 +23,7 @@ def bound_form() -> None:
     if request.method != "POST":
         return
     request.get_data()  # kept, so that what it holds can be judged as it was sent
-    if sum(len(values) for values in (*request.form.listvalues(), *request.files.listvalues())) > PARTS_LIMIT:
+    if len(list(request.form.items(multi=True))) + len(list(request.files.items(multi=True))) > PARTS_LIMIT:
         abort(413)
 
 
@@ -37,8 +37,6 @@ def is_text() -> bool:
 
 
 def _unquoted(body: bytes) -> bytes:
-    from urllib.parse import unquote_to_bytes
-
     return unquote_to_bytes(body) if request.mimetype == "application/x-www-form-urlencoded" else body
 
 
@@ -65,4 +63,9 @@ def letterhead(organisation: Organisation, offered: Sequence[str], now: datetime
 def _link(code: str) -> tuple[str, str, str, bool]:
     """(code, its own name, this page in it, whether it is the present one)"""
     query = {**request.args.to_dict(), "lang": code}
-    return code, Locale.parse(code).get_display_name(code) or code, f"{request.path}?{urlencode(query)}", code == g.language
+    return (
+        code,
+        Locale.parse(code).get_display_name(code) or code,
+        f"{request.path}?{urlencode(query)}",
+        code == g.language,
+    )

@@ -25,7 +25,13 @@ class Reach:
 
 def reach(organisation: Organisation, now: datetime) -> Reach:
     """The organisation's record, with what holds at `now`, in the language of the reader."""
-    return Reach(_hours(organisation, now), _week(organisation), organisation.phone, organisation.address, organisation.mail)
+    return Reach(
+        _hours(organisation, now),
+        _week(organisation),
+        organisation.phone,
+        organisation.address,
+        organisation.mail,
+    )
 
 
 def _hours(organisation: Organisation, now: datetime) -> str:
@@ -43,7 +49,10 @@ def _open_again(local: datetime) -> str:
 
 def _week(organisation: Organisation) -> str:
     """Monday to Friday 09:00–17:00; Saturday 10:00–14:00"""
-    runs = [(hours, [day for day, _hours in days]) for hours, days in groupby(enumerate(organisation.hours), lambda entry: entry[1])]
+    runs = [
+        (hours, [day for day, _hours in days])
+        for hours, days in groupby(enumerate(organisation.hours), lambda entry: entry[1])
+    ]
     return "; ".join(f"{_days(days)} {hours[0]}–{hours[1]}" for hours, days in runs if hours)
 
 

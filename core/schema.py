@@ -1,29 +1,39 @@
 """The schema of the database and its version. Migrations expand, then contract; none goes back."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import inspect, text
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
 
-from core import backup, clock
+from core import backup
 from core.db import db, writing
 from core.errors import DomainError
 from core.settings import ROOT, settings
 
+NEWER = "This database is newer than the code. Install the newer version again; nothing goes back."
+TURN = 7_413_250_927
+"""The number of the lock under which PostgreSQL is migrated; any number that nobody else uses."""
+
 
 def state() -> str:
-    """empty, current, older or newer: the database beside the code. Alembic itself is loaded only to migrate."""
+    """empty, current, older or newer: the database beside the code."""
     with db.engine.connect() as connection:
-        tables = inspect(connection).get_table_names()
-        at = connection.scalar(text("SELECT version_num FROM alembic_version")) if "alembic_version" in tables else None
-    known = revisions()
-    if not tables:
-        return "empty"
-    return "current" if at == known[-1] else "older" if at is None or at in known else "newer"
+        if not inspect(connection).get_table_names():
+            return "empty"
+        return _compared(MigrationContext.configure(connection).get_current_revision())
 
 
-def revisions() -> list[str]:
-    """The numbers that the migrations' file names begin with, oldest first."""
-    return sorted(file.stem.partition("_")[0] for file in (ROOT / "migrations" / "versions").glob("*.py"))
+def _compared(version: str | None) -> str:
+    script = ScriptDirectory.from_config(_config())
+    if version == script.get_current_head():
+        return "current"
+    return "older" if version is None or version in {r.revision for r in script.walk_revisions()} else "newer"
 
 
 def require_current() -> None:
@@ -32,33 +42,64 @@ def require_current() -> None:
     if found == "empty":
         _upgrade()
     elif found == "older":
-        raise DomainError("This database is older than the code. Run: flask db upgrade (it makes a backup first).")
+        raise DomainError(
+            "This database is older than the code. Run: flask db upgrade (it makes a backup first)."
+        )
     elif found == "newer":
-        raise DomainError("This database is newer than the code. Install the newer version again; nothing goes back.")
+        raise DomainError(NEWER)
 
 
 def upgrade() -> Path | None:
     """Bring the database to the newest schema; returns the backup that was made of an older one."""
     found = state()
     if found == "newer":
-        require_current()
-    kept = backup.save(_backup_name()) if found == "older" and settings().sqlite else None
+        raise DomainError(NEWER)
+    kept = backup.save(backup.beside("before-upgrade")) if found == "older" and settings().sqlite else None
     if found in {"empty", "older"}:
         _upgrade()
     return kept
 
 
-def _upgrade() -> None:
-    """Under the writer's lock, so that two starts at once migrate once."""
-    from alembic import command
-    from alembic.config import Config
+def restore(file: Path) -> Path:
+    """Put a backup in the place of the database, at the newest schema; returns where the one before is kept."""
+    if _compared(backup.verify(file)) == "newer":
+        raise DomainError(f"{file} is newer than the code. Install the newer version first.")
+    kept = backup.restore(file)
+    upgrade()
+    return kept
 
+
+def _upgrade() -> None:
+    """Under a lock, so that two starts at once migrate once; all of it or nothing."""
+    with writing(), db.engine.connect() as connection, _loose(connection), connection.begin():
+        config = _config()
+        config.attributes["connection"] = connection
+        if not settings().sqlite:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
+        command.upgrade(config, "head")
+        _refuse_broken(connection)
+
+
+@contextmanager
+def _loose(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew: meanwhile, what refers to the old one must not be deleted with it."""
+    raw: Any = connection.connection.dbapi_connection if settings().sqlite else None
+    if raw:
+        raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        if raw:
+            raw.execute("PRAGMA foreign_keys=ON")
+
+
+def _refuse_broken(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first() if settings().sqlite else None
+    if broken:
+        raise DomainError(f"The upgrade would break references of {broken[0]}; nothing was changed.")
+
+
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))
-    with writing():
-        config.attributes["connection"] = db.session.connection()
-        command.upgrade(config, "head")
-
-
-def _backup_name() -> Path:
-    return settings().folder / f"before-upgrade-{clock.now():%Y%m%dT%H%M%S}.backup"
+    return config

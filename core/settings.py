@@ -5,17 +5,19 @@ import secrets
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import current_app
-from pydantic import Field, ValidationError, field_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from core import sound_settings as sound
 from core.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
 Names = Annotated[tuple[str, ...], NoDecode]
+KEYS = ("secret_key", "secret_key_fallbacks")
+PRIVATE = {*KEYS, "database_url", "smtp_url", "imap_url", "alert_url", "metrics_token"}
+"""Settings that may hold a password: their values are never printed."""
 
 
 class Settings(BaseSettings):
@@ -23,59 +25,51 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True, frozen=True)
 
-    database_url: str = Field(default="", description="Where the data lies; a SQLite file unless set.")
+    database_url: Annotated[str, AfterValidator(sound.database)] = Field(
+        default="", description="Where the data lies; a SQLite file unless set."
+    )
     data_dir: Path | None = Field(default=None, description="Where what the installation writes lies.")
     secret_key: str = Field(default="", description="Signs links and sessions; made once when unset.")
     secret_key_fallbacks: Names = Field(default=(), description="Older keys, still accepted; commas between.")
-    public_url: str = Field(default="", description="The address people reach this installation at.")
-    smtp_url: str = Field(default="", description="smtp://user:pass@host:587?starttls=1; unset: /mailbox.")
-    mail_from: str = Field(default="terugkoppel@localhost", description="Address that mail is sent from.")
-    mail_domain: str = Field(default="", description="Domain of Message-IDs; that of MAIL_FROM unless set.")
+    public_url: Annotated[str, AfterValidator(sound.address)] = Field(
+        default="", description="The address people reach this installation at."
+    )
+    smtp_url: Annotated[str, AfterValidator(sound.smtp)] = Field(
+        default="", description="smtp://user:pass@host:587?starttls=1; unset: /mailbox."
+    )
+    mail_from: Annotated[str, AfterValidator(sound.mail_address)] = Field(
+        default="terugkoppel@localhost", description="Address that mail is sent from."
+    )
+    mail_domain: Annotated[str, AfterValidator(sound.domain)] = Field(
+        default="", description="Domain of Message-IDs; that of MAIL_FROM unless set."
+    )
     mail_allow: Names = Field(default=(), description="Only these recipient domains; commas between.")
-    imap_url: str = Field(default="", description="Where replies and bounces are read.")
+    imap_url: Annotated[str, AfterValidator(sound.imap)] = Field(
+        default="", description="Where replies and bounces are read."
+    )
     hold_minutes: int = Field(default=15, ge=0, le=1440, description="How long a tag can be undone.")
-    timezone: str = Field(default="Europe/Amsterdam", description="Time zone of new organisations.")
+    timezone: Annotated[str, AfterValidator(sound.zone)] = Field(
+        default="Europe/Amsterdam", description="Time zone of new organisations."
+    )
     proxy_hops: int = Field(default=0, ge=0, le=5, description="Reverse proxies in front of the server.")
     metrics_token: str = Field(default="", description="Bearer token that /metrics asks for.")
-    alert_url: str = Field(default="", description="Where alarms go besides the log.")
-    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    alert_url: Annotated[str, AfterValidator(sound.address)] = Field(
+        default="", description="Where alarms go besides the log."
+    )
+    log_level: Annotated[str, AfterValidator(sound.level)] = Field(
+        default="INFO", description="DEBUG, INFO, WARNING or ERROR."
+    )
     web_processes: int = Field(default=1, ge=1, le=64, description="More than one needs PostgreSQL.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port of script/server on 127.0.0.1.")
 
     @field_validator("secret_key_fallbacks", "mail_allow", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError) as unknown:
-            raise ValueError(f"there is no time zone {value!r}; an example is Europe/Amsterdam") from unknown
-        return value
-
-    @field_validator("database_url")
-    @classmethod
-    def _known_database(cls, value: str) -> str:
-        if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
-            raise ValueError("it begins with sqlite:/// or postgresql://")
-        return value
-
-    @field_validator("smtp_url")
-    @classmethod
-    def _known_mail(cls, value: str) -> str:
-        if value and (urlsplit(value).scheme not in {"smtp", "smtps"} or not urlsplit(value).hostname):
-            raise ValueError("it looks like smtp://user:pass@host:587?starttls=1")
-        return value
-
-    @field_validator("public_url")
-    @classmethod
-    def _known_address(cls, value: str) -> str:
-        if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname):
-            raise ValueError("it looks like https://feedback.example.org")
-        return value.rstrip("/")
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
 
     @cached_property
     def folder(self) -> Path:
@@ -121,12 +115,19 @@ def _own_key(folder: Path) -> str:
             new.write(secrets.token_urlsafe(48))
     except FileExistsError:
         _refuse_readable(file)
-    return file.read_text().strip()
+    key = file.read_text().strip()
+    _refuse_short(str(file), key)
+    return key
 
 
 def _refuse_readable(file: Path) -> None:
     if file.stat().st_mode & 0o077:
         raise SettingsError(f"Others can read {file}. Run: chmod 600 {file}")
+
+
+def _refuse_short(name: str, key: str) -> None:
+    if len(key) < sound.KEY:
+        raise SettingsError(f"{name} is too short: give at least {sound.KEY} characters, or leave it unset.")
 
 
 def load_settings() -> Settings:
@@ -139,30 +140,52 @@ def load_settings() -> Settings:
     return settings
 
 
-def _from_files() -> dict[str, str]:
+def _from_files() -> dict[str, Any]:
+    """Of the settings that are not set themselves."""
     named = {n: os.environ.get(f"{n.upper()}_FILE") for n in Settings.model_fields}
-    return {name: _read(name, file) for name, file in named.items() if file and name.upper() not in os.environ}
+    return {
+        name: _read(name, Path(file))
+        for name, file in named.items()
+        if file and not os.environ.get(name.upper())
+    }
 
 
-def _read(name: str, file: str) -> str:
+def _read(name: str, file: Path) -> str:
     try:
-        return Path(file).read_text().strip()
+        words = file.read_text().strip()
     except OSError as error:
-        raise SettingsError(f"{name.upper()}_FILE names {file}, which cannot be read: {error.strerror}.") from None
+        raise SettingsError(
+            f"{name.upper()}_FILE names {file}, which cannot be read: {error.strerror}."
+        ) from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{name.upper()}_FILE names {file}, which holds no text.") from None
+    if name in KEYS:
+        _refuse_readable(file)
+    return words
 
 
 def _sentence(bad: ValidationError) -> str:
     first = bad.errors()[0]
-    name = str(first["loc"][0]).upper()
-    why = first["msg"].removeprefix("Value error, ")
-    return f"The setting {name} cannot be {first['input']!r}: {why}." if "KEY" not in name else f"The setting {name}: {why}."
+    name, why = str(first["loc"][0]), first["msg"].removeprefix("Value error, ").rstrip(".")
+    said = "" if name in PRIVATE else f" {first['input']!r}"
+    return f"The setting {name.upper()} cannot be{said or ' what it is'}: {why}."
 
 
 def _refuse_impossible(settings: Settings) -> None:
-    if settings.secret_key and len(settings.secret_key) < 32:
-        raise SettingsError("SECRET_KEY is too short: give at least 32 characters, or leave it unset.")
+    """What only shows when all of them are known."""
+    for name, key in (
+        ("SECRET_KEY", settings.secret_key),
+        *(("SECRET_KEY_FALLBACKS", k) for k in settings.secret_key_fallbacks),
+    ):
+        _refuse_short(name, key or "x" * sound.KEY)
     if settings.web_processes > 1 and settings.sqlite:
         raise SettingsError("WEB_PROCESSES above 1 needs PostgreSQL: set DATABASE_URL=postgresql://…")
+    try:
+        _refuse_short("", settings.keys[0])
+    except OSError as error:
+        raise SettingsError(
+            f"{error.filename} cannot be used: {error.strerror}. Let this user write there, or set DATA_DIR."
+        ) from None
 
 
 def settings() -> Settings:

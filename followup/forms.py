@@ -10,9 +10,10 @@ from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, TextAreaField
 
 from core.application import LANGUAGES
+from core.fields import within
 from followup.rounds import DIGEST
 from surveys.models import Round
-from triage.forms import DecisionForm, as_lines, choices, language_name, within
+from triage.forms import DecisionForm, as_lines, choices, language_name
 from triage.queries import ActionLine
 
 NEW = "new"

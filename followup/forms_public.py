@@ -28,14 +28,23 @@ class VerdictForm(BaseForm):
 
     def __init__(self, response: Response, asks: Sequence[str]) -> None:
         self.purpose, self.asks = f"verdict:{response.id}", asks
-        words = TextAreaField(_l("What would you like to say with it?"), validators=[kept_as_typed(COMMENT_LIMIT)])
-        super().__init__({PAGE: HiddenField(), **{name: _yes_no(name) for name in asks}, "words": words}, meta=Meta())
+        words = TextAreaField(
+            _l("What would you like to say with it?"), validators=[kept_as_typed(COMMENT_LIMIT)]
+        )
+        super().__init__(
+            {PAGE: HiddenField(), **{name: _yes_no(name) for name in asks}, "words": words}, meta=Meta()
+        )
 
     def blank(self, preselected: dict[str, str]) -> "VerdictForm":
         """A link in a mail may preselect an answer; only the button sends it."""
         self.process(data={name: said for name, said in preselected.items() if name in self.asks})
         self[PAGE].data = form_tokens.issue(self.purpose)
         return self
+
+    @property
+    def chosen(self) -> bool:
+        """Whether an answer stands in it already."""
+        return any(self[name].data in SAYS for name in self.asks)
 
     def judgement(self) -> Judgement | None:
         """What was said; None when something is not right, with a sentence beside it."""
@@ -45,7 +54,9 @@ class VerdictForm(BaseForm):
             self[self.asks[0]].errors = [_("Choose yes or no.")]
         if self.errors:
             return None
-        return Judgement(said.get("clear"), said.get("solved"), as_typed(self["words"].data or "").strip(), nonce)
+        return Judgement(
+            said.get("clear"), said.get("solved"), as_typed(self["words"].data or "").strip(), nonce
+        )
 
     def _nonce(self) -> str:
         try:

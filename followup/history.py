@@ -51,5 +51,7 @@ def _delivery(update: Update) -> str:
 def verdict_words(verdict: Verdict) -> str:
     """What somebody said, in a sentence."""
     clear = {True: _("You said: it is clear"), False: _("You said: it is not clear"), None: ""}[verdict.clear]
-    solved = {True: _("You said: this solves it"), False: _("You said: this does not solve it"), None: ""}[verdict.solved]
+    solved = {True: _("You said: this solves it"), False: _("You said: this does not solve it"), None: ""}[
+        verdict.solved
+    ]
     return " · ".join(part for part in (clear, solved) if part)

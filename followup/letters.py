@@ -113,11 +113,16 @@ def letter(
     announced = next_promise or (promise if kind == "receipt" else None)
     with force_locale(response.language):
         return Letter(
-            kind=kind, organisation=organisation, name=response.customer.name if response.customer else "", pieces=pieces,
+            kind=kind, organisation=organisation, name=_addressed(response, kind), pieces=pieces,
             pledge=pledge(announced, now) if announced else None, reason=next_promise.reason if next_promise else "",
             signature=signature(response, promise.who), reach=reach(organisation, now), unsubscribe=unsubscribe,
             formal=organisation.form_of_address == "u",
         )  # fmt: skip
+
+
+def _addressed(response: Response, kind: str) -> str:
+    """Their name, once a person of ours has read what they sent: anybody can type words as a name beside a stranger's address."""
+    return response.customer.name if response.customer and kind == "update" else ""
 
 
 def pledge(promise: Promise, now: datetime) -> Pledge:

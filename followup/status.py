@@ -82,7 +82,9 @@ def status(response: Response, now: datetime) -> StatusPage:
 
 
 def _promises(response: Response) -> list[Promise]:
-    return list(db.session.scalars(select(Promise).where(Promise.response_id == response.id).order_by(Promise.id)))
+    return list(
+        db.session.scalars(select(Promise).where(Promise.response_id == response.id).order_by(Promise.id))
+    )
 
 
 def _last_verdict(response: Response) -> Verdict | None:
@@ -122,7 +124,9 @@ def _word(update: Update) -> Word:
 def _shares(promises: list[Promise], verdict: Verdict | None) -> tuple[float, float, float, float]:
     """A ring that fills, and opens again when they said that it is not clear or not solved."""
     since = max((p.id for p in promises if p.because in REOPENED), default=0)
-    outcomes = [u for p in promises if p.id >= since for u in p.updates if u.kind == "ending" and u.how in OUTCOMES]
+    outcomes = [
+        u for p in promises if p.id >= since for u in p.updates if u.kind == "ending" and u.how in OUTCOMES
+    ]
     last = outcomes[-1] if outcomes else None
     told = bool(last and _arrived(last))
     agreed = bool(told and last and verdict and verdict.created_at >= last.composed_at and _content(verdict))

@@ -54,7 +54,9 @@ def verdict(token: str) -> ResponseReturnValue:
     own = _own(token)
     own.form.process(request.form)
     if not is_text():
-        own.form.form_errors.append(_("This text holds a character that cannot be kept. Please leave it out."))
+        own.form.form_errors.append(
+            _("This text holds a character that cannot be kept. Please leave it out.")
+        )
     judgement = own.form.judgement() if own.page.asks else None
     if not judgement:
         return _render(own), 422
@@ -75,7 +77,9 @@ def _own(token: str) -> Own:
 def _render(own: Own) -> str:
     head = letterhead(own.response.survey.organisation, LANGUAGES, clock.now())
     address = links.url("status", own.response.id, own.response.link_version)
-    return render_template("followup/public/status.html", own=own.page, form=own.form, address=address, **head)
+    return render_template(
+        "followup/public/status.html", own=own.page, form=own.form, address=address, **head
+    )
 
 
 def _judge_once(response: Response, judgement: Judgement) -> None:
@@ -115,8 +119,12 @@ def _stop_page(identity: Identity, done: bool) -> str:
     organisation = db.session.get_one(Organisation, identity.organisation_id)
     speak(organisation, LANGUAGES, identity.customer.language)
     head = letterhead(organisation, LANGUAGES, clock.now())
-    pages = [(_title(r), r.submitted_at, links.path("status", r.id, r.link_version)) for r in still_owed(identity)]
-    return render_template("followup/public/stop.html", address=_masked(identity.value), done=done, pages=pages, **head)
+    pages = [
+        (_title(r), r.submitted_at, links.path("status", r.id, r.link_version)) for r in still_owed(identity)
+    ]
+    return render_template(
+        "followup/public/stop.html", address=_masked(identity.value), done=done, pages=pages, **head
+    )
 
 
 def _title(response: Response) -> str:

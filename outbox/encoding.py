@@ -1,6 +1,7 @@
 """Values of headers, encoded; each one is looked at, and refused when it could begin another header."""
 
 from base64 import b64encode
+from functools import lru_cache
 
 WORD_BYTES = 45
 """UTF-8 bytes in one encoded word: 60 characters of base64 and 12 around them stay below 75."""
@@ -39,6 +40,7 @@ def checked(value: str) -> str:
     return value
 
 
+@lru_cache(maxsize=1024)
 def encoded_words(value: str) -> str:
     """RFC 2047, one word a line, no character cut in two."""
     return "\r\n ".join(f"=?utf-8?b?{b64encode(piece).decode()}?=" for piece in _pieces(value))

@@ -4,6 +4,7 @@ EmailMessage itself costs 1.9 ms a mail, which is most of what a mail may cost; 
 """
 
 from binascii import b2a_qp
+from collections.abc import Mapping
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -14,7 +15,7 @@ from core.settings import Settings
 from outbox.addresses import one_address
 from outbox.encoding import UnfitError, checked, mailbox, unstructured
 from outbox.letters import Envelope, Letter
-from outbox.slots import address, filled
+from outbox.slots import address, with_links
 
 PARTS = ("HEADERS", "TEXT", "HTML")
 
@@ -25,14 +26,17 @@ def build(letter: Letter, settings: Settings) -> Envelope:
     if recipient is None:
         raise UnfitError("this is not one mail address")
     before, between, after, end = _skeleton()
-    text, html = (quoted(filled(body, letter.slot, letter.links)) for body in (letter.text, letter.html))
+    urls = {name: address(target) for name, target in letter.links.items()}
+    text, html = (quoted(with_links(body, letter.slot, urls)) for body in (letter.text, letter.html))
     boundary = f"=_{letter.key}".encode()
-    headers = "\r\n".join(f"{name}: {value}" for name, value in _headers(letter, recipient, settings).items())
+    headers = "\r\n".join(
+        f"{name}: {value}" for name, value in _headers(letter, recipient, urls, settings).items()
+    )
     data = b"".join((headers.encode("ascii"), before, text, between, html, after)).replace(end, boundary)
     return Envelope(return_path(letter.id, settings), recipient, data)
 
 
-def _headers(letter: Letter, recipient: str, settings: Settings) -> dict[str, str]:
+def _headers(letter: Letter, recipient: str, urls: Mapping[str, str], settings: Settings) -> dict[str, str]:
     return {
         "From": mailbox(letter.sender_name, settings.mail_from),
         "To": mailbox(letter.recipient_name, recipient),
@@ -41,17 +45,17 @@ def _headers(letter: Letter, recipient: str, settings: Settings) -> dict[str, st
         "Message-ID": f"<{letter.key}@{checked(settings.domain)}>",
         "Date": format_datetime(letter.created_at),
         "Auto-Submitted": "auto-generated",
-        **_unsubscribing(letter),
+        **_unsubscribing(urls),
         **{checked(name): unstructured(value) for name, value in letter.headers.items()},
     }
 
 
-def _unsubscribing(letter: Letter) -> dict[str, str]:
+def _unsubscribing(urls: Mapping[str, str]) -> dict[str, str]:
     """RFC 8058: one click, by POST."""
-    if "unsubscribe" not in letter.links:
+    if "unsubscribe" not in urls:
         return {}
     return {
-        "List-Unsubscribe": f"<{checked(address(letter.links['unsubscribe']))}>",
+        "List-Unsubscribe": f"<{checked(urls['unsubscribe'])}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
 

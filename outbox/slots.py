@@ -18,8 +18,13 @@ def slot_link(slot: str, name: str) -> str:
 
 def filled(body: str, slot: str, named: Mapping[str, Sequence[str | int]]) -> str:
     """The body with each slot replaced by its link; `named` holds name → (purpose, id, version)."""
-    for name, target in named.items():
-        body = body.replace(slot_link(slot, name), address(target))
+    return with_links(body, slot, {name: address(target) for name, target in named.items()})
+
+
+def with_links(body: str, slot: str, urls: Mapping[str, str]) -> str:
+    """As `filled`, by links that were computed already."""
+    for name, url in urls.items():
+        body = body.replace(slot_link(slot, name), url)
     return body
 
 
@@ -31,6 +36,5 @@ def address(target: Sequence[str | int]) -> str:
 
 def masked(body: str, slot: str, named: Mapping[str, Sequence[str | int]]) -> str:
     """The body with each link shown as what it is for, opening nothing."""
-    for name, (purpose, *_) in named.items():
-        body = body.replace(slot_link(slot, name), links.public_url(f"{links.PATHS[str(purpose)]}…"))
-    return body
+    urls = {name: links.public_url(f"{links.PATHS[str(purpose)]}…") for name, (purpose, *_) in named.items()}
+    return with_links(body, slot, urls)

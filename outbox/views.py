@@ -79,6 +79,7 @@ def body(message_id: int) -> ResponseReturnValue:
 @require(Role.agent)
 def decision(message_id: int) -> ResponseReturnValue:
     """Somebody says what cannot be known: it arrived, or it is sent once more."""
+    load(Message, message_id)
     decide = DECISIONS.get(request.form.get("decision", "")) or abort(
         422, _("Choose whether it arrived or is sent again.")
     )

@@ -6,10 +6,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from core import clock
-from core.fields import DayField
+from core.fields import DayField, within
 from promises.models import Promise
 from promises.moving import When
 
@@ -20,10 +20,7 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
     due_on = DayField(_l("The new date"), validators=[InputRequired(_l("Give the new date."))])
     reason = TextAreaField(
         _l("The reason"),
-        validators=[
-            InputRequired(_l("Give the reason: the respondent reads it together with the new date.")),
-            Length(max=1000, message=_l("There is room for 1,000 characters.")),
-        ],
+        validators=[DataRequired(_l("Give the reason: the respondent reads it together with the new date.")), within(1000)],
         description=_l("It is sent with the new date, in these words."),
     )
 
@@ -33,7 +30,7 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
 
     def validate_due_on(self, field: Field) -> None:
         promised: datetime = self.promise.due_at
-        if not field.data or self.promise.ended_at or When.by(field.data, self.timezone).at > promised:
+        if field.errors or not field.data or self.promise.ended_at or When.by(field.data, self.timezone).at > promised:
             return
         day = clock.local_date(promised, self.timezone)
         raise ValidationError(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -17,7 +17,6 @@ from promises.models import Promise
 from surveys.models import Response, Survey
 
 PAGE = 50
-WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +62,10 @@ def due(organisation_id: int, now: datetime, timezone: str) -> Due:
 
 
 def _edges(now: datetime, timezone: str) -> tuple[datetime, datetime]:
-    """The last moments of today and of the seventh day after it."""
-    tonight = clock.end_of_day(clock.local_date(now, timezone), timezone)
-    return tonight, tonight + WEEK
+    """The midnights after today and after the seventh day from now: what is due on a day is due until its last moment."""
+    today = clock.local_date(now, timezone)
+    midnights = [clock.at(today + timedelta(days=n), time.min, timezone) for n in (1, 8)]
+    return midnights[0], midnights[1]
 
 
 def _until(organisation_id: int, moment: datetime) -> Rows:

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, ValidationError
 
 from core.application import LANGUAGES
@@ -20,7 +21,7 @@ class ReportForm(FlaskForm):  # type: ignore[misc]
     survey = SelectField(_l("Survey"), coerce=int)
     first = DateField(_l("First day"), validators=[InputRequired(_l("Give the first day."))])
     last = DateField(_l("Last day"), validators=[InputRequired(_l("Give the last day."))])
-    language = SelectField(_l("Language"), choices=[(code, NAMES[code]) for code in LANGUAGES])
+    language = SelectField(_l("Language"), choices=[SelectChoice(code, NAMES[code]) for code in LANGUAGES])
 
     def validate_last(self, field: DateField) -> None:
         if self.first.data and field.data and field.data < self.first.data:
@@ -30,5 +31,5 @@ class ReportForm(FlaskForm):  # type: ignore[misc]
 def report_form(surveys: list[Survey], today: date, language: str) -> ReportForm:
     last = today.replace(day=1) - timedelta(days=1)
     form = ReportForm(first=last.replace(day=1), last=last, language=language)
-    form.survey.choices = [(s.id, s.title.get(language) or s.title[s.language]) for s in surveys]
+    form.survey.choices = [SelectChoice(s.id, s.title.get(language) or s.title[s.language]) for s in surveys]
     return form

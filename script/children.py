@@ -27,10 +27,13 @@ def fail(sentence: str) -> NoReturn:
 def start(module: str, *arguments: str, stdout: int | None = None, pass_fds: tuple[int, ...] = ()) -> Child:
     """`python -m script.MODULE OUR-ID ARGUMENTS…`, in our process group, deaf to Ctrl-C, which we pass on in order."""
     command = [sys.executable, "-m", f"script.{module}", str(os.getpid()), *arguments]
-    deaf = _turn_deaf  # safe here: we have one thread
     return subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=stdout, pass_fds=pass_fds, preexec_fn=deaf
-    )  # noqa: PLW1509
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=stdout,
+        pass_fds=pass_fds,
+        preexec_fn=_turn_deaf,  # noqa: PLW1509 - nothing can be locked here: we have one thread
+    )
 
 
 def _turn_deaf() -> None:

@@ -59,7 +59,8 @@ def _queue(messages: int) -> None:
 
 def _torture(wanted: Namespace, settings: Settings, folder: Path) -> int:
     progress = _Progress(folder / "progress.json")
-    progress.starts += 1
+    progress.starts, before = progress.starts + 1, progress.drops
+    progress.save()
     sink, accepted = Sink(mails=_accepted(folder)), (folder / "accepted.log").open("a", buffering=1)
     sink.draw = draw = Draw(wanted.seed + progress.starts)
     sink.noted = lambda mail: accepted.write(f"{mail.message_id}\n")
@@ -67,10 +68,12 @@ def _torture(wanted: Namespace, settings: Settings, folder: Path) -> int:
     server.start()
     try:
         with Nursery(settings, sink.url) as nursery:
-            _kill_on(wanted, nursery, progress, draw)
+            _kill_on(wanted, nursery, progress)
             settle(nursery, seconds=600)
     finally:
         server.stop()
+        progress.drops = before + draw.drops
+        progress.save()
     return _account(wanted, settings, sink, progress)
 
 
@@ -93,21 +96,19 @@ class _Progress:
         self.file.write_text(json.dumps({"kills": self.kills, "starts": self.starts, "drops": self.drops}))
 
 
-def _kill_on(wanted: Namespace, nursery: Nursery, progress: _Progress, draw: Draw) -> None:
-    before = progress.drops
+def _kill_on(wanted: Namespace, nursery: Nursery, progress: _Progress) -> None:
     alive = [nursery.start() for _ in range(SENDERS)]
     while progress.kills < wanted.kills:
         chance = random.Random(f"{wanted.seed}:{progress.kills}")  # noqa: S311
         threading.Event().wait(chance.uniform(0.02, 0.35))
         kill(alive.pop(chance.randrange(SENDERS)))
         alive.append(nursery.start())
-        progress.kills, progress.drops = progress.kills + 1, before + draw.drops
+        progress.kills += 1
         progress.save()
         if progress.kills % 50 == 0:
             print(f"{progress.kills} kills", file=sys.stderr, flush=True)
     for pid in alive:
         kill(pid)
-    progress.drops = before + draw.drops
 
 
 def _account(wanted: Namespace, settings: Settings, sink: Sink, progress: _Progress) -> int:

@@ -37,7 +37,7 @@ class AnswerForm(BaseForm):
 
     def __init__(self, version: Version, language: str) -> None:
         self.version, self.language = version, language
-        fields = {q.key: KINDS[q.kind].field(q, language) for q in version.questions}
+        fields: dict[str, Any] = {q.key: KINDS[q.kind].field(q, language) for q in version.questions}
         trap = StringField(_l("Leave this empty"))
         super().__init__({TOKEN: HiddenField(), **fields, TRAP: trap}, meta=Meta())
 
@@ -89,11 +89,12 @@ class AnswerForm(BaseForm):
 
     def _contact(self) -> tuple[Contact, str]:
         """Nothing about a person is kept unless they want to hear by mail."""
-        form = next((self[q.key].form for q in self.version.questions if q.kind == "contact"), None)
-        wants = form["wants"].data if form else "page"
-        if not form or wants != "mail":
-            return Contact(), wants
-        return Contact(name=form["name"].data, email=form["email"].data, language=self.language), wants
+        said = next(
+            (self[q.key].data for q in self.version.questions if q.kind == "contact"), {"wants": "page"}
+        )
+        if said["wants"] != "mail":
+            return Contact(), said["wants"]
+        return Contact(name=said["name"], email=said["email"], language=self.language), "mail"
 
 
 def purpose(survey: Survey) -> str:
@@ -103,7 +104,9 @@ def purpose(survey: Survey) -> str:
 
 def _asked(question: Question, field: Field, language: str) -> Asked:
     low, high = ENDS.get(question.kind, ("", ""))
-    return Asked(field, KINDS[question.kind].widget, in_language(question.help, language), str(low), str(high))
+    return Asked(
+        field, KINDS[question.kind].widget, in_language(question.help, language), str(low), str(high)
+    )
 
 
 def _words(data: Any) -> list[str]:

@@ -40,10 +40,10 @@ MOST = 20
 WORKING_DAYS, HOURS = 60, 720
 
 
-class SurveyForm(FlaskForm):
+class SurveyForm(FlaskForm):  # type: ignore[misc]
     """Everything a survey needs before it can open."""
 
-    class Meta(Meta, FlaskForm.Meta):
+    class Meta(Meta, FlaskForm.Meta):  # type: ignore[misc]
         pass
 
     title_nl = StringField(_l("Title in Dutch"), filters=[clean])
@@ -52,8 +52,14 @@ class SurveyForm(FlaskForm):
     slug = StringField(_l("Address"), filters=[clean])
     signer = SelectField(_l("Who signs"), coerce=int)
     deputy = SelectField(_l("Deputy"), coerce=int)
-    reply_number = IntegerField(_l("Everybody hears within"), [InputRequired(_l("Give a whole number."))], default=5)
-    reply_unit = RadioField(_l("Counted in"), choices=choices([("days", _l("working days")), ("hours", _l("hours"))]), default="days")
+    reply_number = IntegerField(
+        _l("Everybody hears within"), [InputRequired(_l("Give a whole number."))], default=5
+    )
+    reply_unit = RadioField(
+        _l("Counted in"),
+        choices=choices([("days", _l("working days")), ("hours", _l("hours"))]),
+        default="days",
+    )
     questions = FieldList(FormField(QuestionRow))
 
     def staff(self, colleagues: Sequence[Staff]) -> "SurveyForm":
@@ -116,7 +122,7 @@ class SurveyForm(FlaskForm):
     def drafts(self) -> list[Draft]:
         """Each with a key of its own: csat, comment, comment_2 …"""
         rows = [row.form for row in self.questions]
-        names = [KEYS.get(row.kind.data, row.kind.data) for row in rows]
+        names = [KEYS.get(kind, kind) for kind in (row.kind.data or "" for row in rows)]
         return [row.draft(_numbered(names, n)) for n, row in enumerate(rows)]
 
 

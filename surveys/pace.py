@@ -8,7 +8,8 @@ from collections import OrderedDict, deque
 from ipaddress import ip_address
 from threading import Lock
 
-from flask import Flask, abort, current_app, request
+from flask import abort, current_app, request
+from flask.sansio.app import App
 
 PLACES = 10_000
 """Addresses that are remembered; the one that was quiet for longest goes first."""
@@ -33,7 +34,7 @@ class Pace:
             return len(sent) > self.most and sent[0] > moment - self.seconds
 
 
-def init_pace(app: Flask) -> None:
+def init_pace(app: App) -> None:
     app.extensions["pace_of_requests"] = Pace(20, 1)
     app.extensions["pace_of_answers"] = Pace(60, 3_600)
 
@@ -41,13 +42,19 @@ def init_pace(app: Flask) -> None:
 def refuse_a_rush() -> None:
     """429 above twenty a second. Not from this machine itself: that is a proxy which was not told about, so it is everybody."""
     address = request.remote_addr or ""
-    if request.method == "POST" and not _is_here(address) and current_app.extensions["pace_of_requests"].is_over(address, time.monotonic()):
+    if (
+        request.method == "POST"
+        and not _is_here(address)
+        and current_app.extensions["pace_of_requests"].is_over(address, time.monotonic())
+    ):
         abort(429)
 
 
 def is_suspect() -> bool:
     """Whether this answer is above sixty an hour from one address."""
-    return bool(current_app.extensions["pace_of_answers"].is_over(request.remote_addr or "", time.monotonic()))
+    return bool(
+        current_app.extensions["pace_of_answers"].is_over(request.remote_addr or "", time.monotonic())
+    )
 
 
 def _is_here(address: str) -> bool:

@@ -38,14 +38,18 @@ def lines() -> list[Line]:
 
 
 def answered(survey: Survey) -> int:
-    query = select(func.count(Response.id)).where(Response.survey_id == survey.id, Response.is_test.is_(False))
+    query = select(func.count(Response.id)).where(
+        Response.survey_id == survey.id, Response.is_test.is_(False)
+    )
     return db.session.scalar(query) or 0
 
 
 def colleagues() -> Sequence[Staff]:
     """Who works here: any of them may sign."""
     here = (Membership.organisation_id == access().organisation_id) & Membership.left_at.is_(None)
-    return db.session.scalars(select(Staff).join(Membership).where(here, Staff.active).order_by(Staff.name)).all()
+    return db.session.scalars(
+        select(Staff).join(Membership).where(here, Staff.active).order_by(Staff.name)
+    ).all()
 
 
 def answer_words(answer: Answer, language: str) -> str:
@@ -65,4 +69,6 @@ def _choice_words(answer: Answer, language: str) -> str:
 
 def own_language() -> str:
     """The language of the organisation that is asking."""
-    return db.session.scalars(select(Organisation.language).where(Organisation.id == access().organisation_id)).one()
+    return db.session.scalars(
+        select(Organisation.language).where(Organisation.id == access().organisation_id)
+    ).one()

@@ -34,13 +34,21 @@ class QuestionRow(Form):
 
     def draft(self, key: str) -> Draft:
         options = {"choices": self.choices()} if self.kind.data == "single_choice" else {}
-        return Draft(key, self.kind.data or "", words(self, "prompt"), bool(self.required.data), options=options)
+        return Draft(
+            key, self.kind.data or "", words(self, "prompt"), bool(self.required.data), options=options
+        )
 
     def choices(self) -> list[dict[str, Any]]:
         """{key, words}: the lines of both languages side by side; keys are in no language, so that they never change."""
-        columns = [[(language, line) for line in clean_lines(self[f"choices_{language}"].data)] for language in LANGUAGES]
+        columns = [
+            [(language, line) for line in clean_lines(self[f"choices_{language}"].data)]
+            for language in LANGUAGES
+        ]
         rows = zip_longest(*columns)
-        return [{"key": str(n), "words": dict(said for said in row if said)} for n, row in enumerate(rows, start=1)]
+        return [
+            {"key": str(n), "words": dict(said for said in row if said)}
+            for n, row in enumerate(rows, start=1)
+        ]
 
     def refuse(self, language: str) -> None:
         """A sentence beside what is missing in the survey's own language."""

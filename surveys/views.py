@@ -68,7 +68,9 @@ def _create(form: SurveyForm) -> int:
             )  # fmt: skip
             return survey.id
     except IntegrityError:
-        raise DomainError(_("The address “%(slug)s” is in use. Choose another one.", slug=form.address)) from None
+        raise DomainError(
+            _("The address “%(slug)s” is in use. Choose another one.", slug=form.address)
+        ) from None
 
 
 @blueprint.get("/<int:survey_id>")

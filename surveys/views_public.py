@@ -109,8 +109,13 @@ def _own_page(response: Response) -> ResponseReturnValue:
 def _page(visit: Visit, form: AnswerForm) -> str:
     survey, language = visit
     head = letterhead(survey.organisation, survey.languages, clock.now())
-    words = {"title": survey.title.get(language) or survey.title[survey.language], "reply_words": reply_words(survey)}
-    return render_template("surveys/public/survey.html", form=form, action=request.full_path.rstrip("?"), **words, **head)
+    words = {
+        "title": survey.title.get(language) or survey.title[survey.language],
+        "reply_words": reply_words(survey),
+    }
+    return render_template(
+        "surveys/public/survey.html", form=form, action=request.full_path.rstrip("?"), **words, **head
+    )
 
 
 def reply_words(survey: Survey) -> str:
@@ -118,7 +123,9 @@ def reply_words(survey: Survey) -> str:
     if survey.reply_hours:
         within = ngettext("within an hour", "within %(num)d hours", survey.reply_hours)
     else:
-        within = ngettext("within a working day", "within %(num)d working days", survey.reply_working_days or 1)
+        within = ngettext(
+            "within a working day", "within %(num)d working days", survey.reply_working_days or 1
+        )
     return _("A person reads what you write. You hear what was done with it %(within)s.", within=within)
 
 
@@ -126,5 +133,7 @@ def _closed(visit: Visit, form: AnswerForm | None = None) -> ResponseReturnValue
     """Since when, how to reach someone, and the words that could not be taken."""
     head = letterhead(visit.survey.organisation, visit.survey.languages, clock.now())
     sentence, typed = closed_sentence(visit.survey), form.typed() if form else []
-    page = render_template("surveys/public/closed.html", sentence=sentence, typed=typed, slug=visit.survey.slug, **head)
+    page = render_template(
+        "surveys/public/closed.html", sentence=sentence, typed=typed, slug=visit.survey.slug, **head
+    )
     return page, 410 if visit.survey.closed_at else 404

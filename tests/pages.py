@@ -44,20 +44,18 @@ class Page:
             id.removesuffix("-error"): " ".join("".join(e.itertext()).split()) for id, e in marked.items()
         }
 
-    def form(self, number: int = 0) -> dict[str, str]:
+    def form(self) -> dict[str, str]:
         """What a browser would send now, by name."""
         return {
-            e.attrib["name"]: _value(e)
-            for e in self._form(number).iter()
-            if "name" in e.attrib and _is_sent(e)
+            e.attrib["name"]: _value(e) for e in self._form().iter() if "name" in e.attrib and _is_sent(e)
         }
 
-    def action(self, number: int = 0) -> str:
-        return self._form(number).attrib["action"]
+    def action(self) -> str:
+        return self._form().attrib["action"]
 
-    def _form(self, number: int) -> Element:
+    def _form(self) -> Element:
         """Of what the page is about: the frame around it has forms too."""
-        return list(self.element("main").iter("form"))[number]
+        return next(self.element("main").iter("form"))
 
 
 def tree(html: str) -> Element:
@@ -72,10 +70,10 @@ def get(client: FlaskClient, address: str, **kwargs: Any) -> Page:
     return Page(client.get(address, **kwargs))
 
 
-def send(client: FlaskClient, page: Page, /, number: int = 0, **typed: str) -> TestResponse:
+def send(client: FlaskClient, page: Page, /, **typed: str) -> TestResponse:
     """Fill in (by name; `__` stands for a hyphen) and press the button."""
     said = {name.replace("__", "-"): value for name, value in typed.items()}
-    return client.post(page.action(number), data={**page.form(number), **said})
+    return client.post(page.action(), data={**page.form(), **said})
 
 
 def texts(element: Element) -> list[str]:

@@ -25,7 +25,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.application import LANGUAGES, words
 from core.errors import DomainError
-from core.fields import DayField
+from core.fields import DayField, within
 from core.text import as_typed
 from surveys.models import Survey
 from surveys.queries import colleagues
@@ -110,19 +110,6 @@ def _labels_of(comment: Comment) -> dict[str, Any]:
         "themes": [str(t.id) for t in comment.themes],
         "assignee": str(comment.assignee_id or ""),
     }
-
-
-def within(limit: int) -> Any:
-    """Text that can be kept, of at most `limit` characters."""
-
-    def check(_form: Form, field: Field) -> None:
-        try:
-            as_typed(field.data or "", limit)
-        except DomainError as error:
-            field.data = field.data.replace("\0", "�")  # a page cannot show it
-            raise ValidationError(error.sentence) from None
-
-    return check
 
 
 class DecisionForm(FlaskForm):  # type: ignore[misc]

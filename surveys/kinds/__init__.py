@@ -3,6 +3,8 @@
 from surveys.kinds import contact, csat, long_text, nps, short_text, single_choice, yes_no
 from surveys.kinds.base import Kind, Value
 
-KINDS: dict[str, Kind] = {k.name: k for k in (m.KIND for m in (csat, nps, yes_no, single_choice, short_text, long_text, contact))}
+KINDS: dict[str, Kind] = {
+    k.name: k for k in (m.KIND for m in (csat, nps, yes_no, single_choice, short_text, long_text, contact))
+}
 
 __all__ = ["KINDS", "Kind", "Value"]

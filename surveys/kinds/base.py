@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import Field, RadioField
-from wtforms.fields import SelectChoice
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, Optional
 
@@ -76,14 +76,24 @@ def scale_kind(name: str, first: int, last: int, words: Sequence[Any] = ()) -> K
 
     def field(question: Question, language: str) -> Field:
         return RadioField(
-            prompt(question, language), validators=required(question), choices=choices(zip(steps, words or steps, strict=True)), validate_choice=True
+            prompt(question, language),
+            validators=required(question),
+            choices=choices(zip(steps, words or steps, strict=True)),
+            validate_choice=True,
         )
 
     def read(question: Question, sent: Any) -> Value | None:
         if sent is None or sent == "":
             return None
         if isinstance(sent, bool) or str(sent) not in steps:
-            raise DomainError(_("“%(key)s” is a whole number from %(first)d to %(last)d.", key=question.key, first=first, last=last))
+            raise DomainError(
+                _(
+                    "“%(key)s” is a whole number from %(first)d to %(last)d.",
+                    key=question.key,
+                    first=first,
+                    last=last,
+                )
+            )
         return Value(number=float(str(sent)))
 
     return Kind(name, field, read, "rating")

@@ -13,7 +13,11 @@ ANSWERS = {"yes": "yes", "no": "no", "true": "yes", "false": "no"}
 
 
 def _field(question: Question, language: str) -> Field:
-    return RadioField(prompt(question, language), validators=required(question), choices=choices([("yes", _("Yes")), ("no", _("No"))]))
+    return RadioField(
+        prompt(question, language),
+        validators=required(question),
+        choices=choices([("yes", _("Yes")), ("no", _("No"))]),
+    )
 
 
 def _read(question: Question, sent: Any) -> Value | None:

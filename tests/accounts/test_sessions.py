@@ -223,3 +223,24 @@ def test_an_admin_who_changes_a_role_signs_that_person_out(app: Flask, people: C
     assert ada.post(f"/settings/people/{of_bob(people).id}/role", data={"role": "manager"}).status_code == 303
     assert bob.get("/settings").status_code == 401
     assert signed_in(app, people.bob).get("/settings/organisation").status_code == 200
+
+
+AGENTS = {
+    "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0": "Firefox, Linux",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36 Edg/130.0": "Edge, Windows",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/604.1": "Safari, iPhone",
+    "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36": "Chrome, Android",
+    "curl/8.5.0": "unknown device",
+    "<script>alert(1)</script>": "unknown device",
+}
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+def test_a_device_is_known_by_its_browser_and_system(
+    app: Flask, client: FlaskClient, people: Cast, agent: str
+) -> None:
+    client.environ_base["HTTP_USER_AGENT"] = agent
+    knock(client, with_password(app, people.bob), PASSWORD)
+    page = client.get("/settings/sessions").text
+    assert f"<td>{AGENTS[agent]}</td>" in page
+    assert "<script>alert" not in page

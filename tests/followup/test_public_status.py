@@ -1,4 +1,4 @@
-"""The respondent's own page: their words, what is owed and by whom, what was done, and how far the loop is."""
+"""The respondent's own page: their words, what is owed and by whom, what was done."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -11,20 +11,15 @@ from sqlalchemy import func, select
 from core import links
 from core.access import Role
 from core.db import db, writing
-from followup.composing import compose_due
-from followup.judging import Judgement, judge
 from followup.no_news import compose_moves, compose_no_news
 from followup.receipts import compose_receipts
-from followup.status import StatusPage, status
-from outbox.models import Attempt, Message
+from outbox.models import Message
 from outbox.suppressing import suppress
 from promises.moving import When, move
-from surveys.models import Response, Survey
+from surveys.models import Survey
 from tests.cast import Cast
-from tests.loop import answered, day, decided, opened_survey, promises_of, settled
-from tests.pages import Page, get
-
-HEARD, ACTED, TOLD, AGREED = range(4)
+from tests.followup.own_page import new, page_of, told
+from tests.loop import day, opened_survey, promises_of
 
 
 @pytest.fixture(autouse=True)
@@ -39,40 +34,27 @@ def survey(people: Cast, now: datetime) -> Survey:
         return opened_survey(people, now)
 
 
-def new(survey: Survey, now: datetime, comment: str = "The box was torn.", **values: object) -> Response:
-    with writing():
-        return answered(survey, now, comment, **values)
-
-
-def page_of(client: FlaskClient, response: Response) -> Page:
-    return get(client, links.path("status", response.id, response.link_version))
-
-
-def sent(now: datetime) -> None:
-    """Everything that waits has arrived."""
-    with writing():
-        for message in db.session.scalars(select(Message).where(Message.state == "queued")):
-            message.state, message.sent_at = "sent", now
-
-
-def told(people: Cast, response: Response, now: datetime, kind: str = "done", **values: object) -> None:
-    with writing():
-        settled(response, decided(people, now, kind, **values), now)
-    assert compose_due(now) == 1
-    sent(now)
-
-
-def test_after_an_answer_it_says_thank_you_and_what_is_promised(client: FlaskClient, survey: Survey, now: datetime) -> None:
+def test_after_an_answer_it_says_thank_you_and_what_is_promised(
+    client: FlaskClient, survey: Survey, now: datetime
+) -> None:
     page = page_of(client, new(survey, now))
     assert page.status == 200
     assert page.heading == "Thank you. You hear from Alice Adams by Monday 30 November 2026."
-    for words in ("what we did, or decided, with your answer", "Alice Adams", "Monday 30 November 2026", "by mail", "in 7 days"):
+    for words in (
+        "what we did, or decided, with your answer",
+        "Alice Adams",
+        "Monday 30 November 2026",
+        "by mail",
+        "in 7 days",
+    ):
         assert words in page.words
     assert "The box was torn." in page.words, "their own words"
     assert "How satisfied are you? 2" in page.words
 
 
-def test_it_is_kept_by_nobody_on_the_way_and_sets_no_cookie(client: FlaskClient, survey: Survey, now: datetime) -> None:
+def test_it_is_kept_by_nobody_on_the_way_and_sets_no_cookie(
+    client: FlaskClient, survey: Survey, now: datetime
+) -> None:
     page = page_of(client, new(survey, now))
     assert page.headers["Cache-Control"] == "no-store"
     assert page.headers["Referrer-Policy"] == "no-referrer"
@@ -102,7 +84,9 @@ def test_a_promise_in_hours_says_the_time(client: FlaskClient, people: Cast, now
     assert "before 14:30" in page_of(client, new(quick, now)).words
 
 
-def test_what_was_done_is_told_in_the_words_of_the_mail(client: FlaskClient, people: Cast, survey: Survey, now: datetime) -> None:
+def test_what_was_done_is_told_in_the_words_of_the_mail(
+    client: FlaskClient, people: Cast, survey: Survey, now: datetime
+) -> None:
     response = new(survey, now)
     told(people, response, now)
     page = page_of(client, response)
@@ -114,16 +98,23 @@ def test_what_was_done_is_told_in_the_words_of_the_mail(client: FlaskClient, peo
 def test_a_no_comes_with_its_reason(client: FlaskClient, people: Cast, survey: Survey, now: datetime) -> None:
     response = new(survey, now)
     told(people, response, now, "wont_do")
-    assert "We decided not to do this We now use a stronger box. The reason: It costs more than it saves." in page_of(client, response).words
+    assert (
+        "We decided not to do this We now use a stronger box. The reason: It costs more than it saves."
+        in page_of(client, response).words
+    )
 
 
-def test_the_newest_word_stands_first(client: FlaskClient, people: Cast, survey: Survey, now: datetime) -> None:
+def test_the_newest_word_stands_first(
+    client: FlaskClient, people: Cast, survey: Survey, now: datetime
+) -> None:
     response = new(survey, now)
     told(people, response, now, "planned")
     later = now + timedelta(days=2)
     told(people, response, later, "done")
     words = page_of(client, response).words
-    assert words.index("Done on 25 November 2026") < words.index("Planned for 30 November 2026, by Bob Bakker")
+    assert words.index("Done on 25 November 2026") < words.index(
+        "Planned for 30 November 2026, by Bob Bakker"
+    )
 
 
 def test_no_news_is_said_as_it_is_with_the_next_date(
@@ -141,13 +132,23 @@ def test_no_news_is_said_as_it_is_with_the_next_date(
 def test_a_moved_date_comes_with_its_reason(client: FlaskClient, survey: Survey, now: datetime) -> None:
     response = new(survey, now)
     with writing():
-        move(promises_of(response)[0], When.by(day("2026-12-04"), "Europe/Amsterdam"), "The part comes from Italy", Role.agent, now)
+        move(
+            promises_of(response)[0],
+            When.by(day("2026-12-04"), "Europe/Amsterdam"),
+            "The part comes from Italy",
+            Role.agent,
+            now,
+        )
     assert compose_moves(now) == 1
     words = page_of(client, response).words
-    assert "The reason: The part comes from Italy. You hear from Alice Adams by Friday 4 December 2026." in words
+    assert (
+        "The reason: The part comes from Italy. You hear from Alice Adams by Friday 4 December 2026." in words
+    )
 
 
-def test_a_date_that_passed_is_not_hidden(client: FlaskClient, survey: Survey, now: datetime, clock: time_machine.Traveller) -> None:
+def test_a_date_that_passed_is_not_hidden(
+    client: FlaskClient, survey: Survey, now: datetime, clock: time_machine.Traveller
+) -> None:
     response = new(survey, now)
     clock.move_to(now + timedelta(days=9))
     words = page_of(client, response).words
@@ -155,14 +156,18 @@ def test_a_date_that_passed_is_not_hidden(client: FlaskClient, survey: Survey, n
     assert "This date has passed and we did not keep it." in words
 
 
-def test_who_asked_for_no_word_is_thanked_and_asked_nothing(client: FlaskClient, survey: Survey, now: datetime) -> None:
+def test_who_asked_for_no_word_is_thanked_and_asked_nothing(
+    client: FlaskClient, survey: Survey, now: datetime
+) -> None:
     page = page_of(client, new(survey, now, wants="none"))
     assert "As you asked, we do not report back." in page.words
     assert "<form" not in page.html
     assert "Keep this address" not in page.words
 
 
-def test_who_is_unknown_is_told_to_keep_the_address(client: FlaskClient, survey: Survey, now: datetime) -> None:
+def test_who_is_unknown_is_told_to_keep_the_address(
+    client: FlaskClient, survey: Survey, now: datetime
+) -> None:
     response = new(survey, now, wants="page")
     page = page_of(client, response)
     address = links.url("status", response.id, response.link_version)
@@ -170,7 +175,9 @@ def test_who_is_unknown_is_told_to_keep_the_address(client: FlaskClient, survey:
     assert "The answer appears on this page." in page.words
 
 
-def test_an_unknown_one_reads_it_here(client: FlaskClient, people: Cast, survey: Survey, now: datetime) -> None:
+def test_an_unknown_one_reads_it_here(
+    client: FlaskClient, people: Cast, survey: Survey, now: datetime
+) -> None:
     response = new(survey, now, wants="page")
     told(people, response, now)
     page = page_of(client, response)
@@ -179,7 +186,9 @@ def test_an_unknown_one_reads_it_here(client: FlaskClient, people: Cast, survey:
     assert db.session.scalar(select(func.count(Message.id))) == 0
 
 
-def test_who_stopped_the_mail_reads_it_here(client: FlaskClient, people: Cast, survey: Survey, now: datetime) -> None:
+def test_who_stopped_the_mail_reads_it_here(
+    client: FlaskClient, people: Cast, survey: Survey, now: datetime
+) -> None:
     response = new(survey, now)
     with writing():
         suppress(people.webshop.id, "rita@example.com", "unsubscribed", now)
@@ -195,7 +204,9 @@ def test_who_stopped_the_mail_reads_it_here(client: FlaskClient, people: Cast, s
     ("failed", "This mail did not arrive; it stands on this page"), ("bounced", "This mail did not arrive; it stands on this page"),
     ("cancelled", "Mail taken back before it was sent"),
 ])  # fmt: skip
-def test_what_became_of_a_message_is_said_as_it_is(client: FlaskClient, survey: Survey, now: datetime, state: str, words: str) -> None:
+def test_what_became_of_a_message_is_said_as_it_is(
+    client: FlaskClient, survey: Survey, now: datetime, state: str, words: str
+) -> None:
     response = new(survey, now)
     compose_receipts(now)
     with writing():
@@ -204,115 +215,11 @@ def test_what_became_of_a_message_is_said_as_it_is(client: FlaskClient, survey: 
     assert words in page_of(client, response).words
 
 
-def test_a_message_that_is_gone_is_said_to_be_missing(client: FlaskClient, survey: Survey, now: datetime) -> None:
+def test_a_message_that_is_gone_is_said_to_be_missing(
+    client: FlaskClient, survey: Survey, now: datetime
+) -> None:
     response = new(survey, now)
     compose_receipts(now)
     with writing():
         db.session.delete(db.session.scalars(select(Message)).one())
     assert "A message that should be here is missing" in page_of(client, response).words
-
-
-# How far the loop is
-
-
-def ring(response: Response, now: datetime) -> StatusPage:
-    db.session.rollback()
-    return status(response, now)
-
-
-def test_the_ring_fills_as_it_goes(people: Cast, survey: Survey, now: datetime) -> None:
-    response = new(survey, now)
-    assert ring(response, now).shares == (1, 0, 0, 0), "heard"
-    with writing():
-        settled(response, decided(people, now), now)
-    compose_due(now)
-    assert ring(response, now).shares == (1, 1, 0, 0), "acted, and the mail is under way"
-    sent(now)
-    assert ring(response, now).shares == (1, 1, 1, 0), "told"
-    with writing():
-        judge(response, Judgement(True, True, "", "a page"), now)
-    assert ring(response, now).shares == (1, 1, 1, 1), "agreed: it closes"
-
-
-def test_what_is_planned_is_half_of_an_act(people: Cast, survey: Survey, now: datetime) -> None:
-    response = new(survey, now)
-    told(people, response, now, "planned")
-    assert ring(response, now).shares[ACTED] == 0.5
-
-
-def test_the_ring_opens_again_when_it_is_not_solved(people: Cast, survey: Survey, now: datetime) -> None:
-    response = new(survey, now)
-    told(people, response, now)
-    with writing():
-        judge(response, Judgement(True, False, "Still torn.", "a page"), now)
-    page = ring(response, now)
-    assert page.shares == (1, 0, 0, 0)
-    assert page.because == "not_solved"
-
-
-def test_no_news_is_no_act(survey: Survey, now: datetime) -> None:
-    response = new(survey, now)
-    compose_no_news(datetime.fromisoformat("2026-11-30T14:30+01:00"))
-    sent(now)
-    assert ring(response, now).shares == (1, 0, 0, 0)
-
-
-@pytest.mark.parametrize(("kind", "asks"), [
-    ("done", ("clear", "solved")), ("wont_do", ("clear", "solved")), ("already", ("clear", "solved")),
-    ("planned", ("clear",)), ("thanks", ("clear",)),
-])  # fmt: skip
-def test_after_an_outcome_it_asks_whether_it_is_solved(people: Cast, survey: Survey, now: datetime, kind: str, asks: tuple[str, ...]) -> None:
-    response = new(survey, now)
-    assert ring(response, now).asks == ("clear",)
-    told(people, response, now, kind)
-    assert ring(response, now).asks == asks
-
-
-# Whoever has not the address sees nothing
-
-
-def wrong(token: str) -> list[str]:
-    """The same token, a character more, less or other, in other clothes."""
-    id, version, mac = token.split(".")
-    return [
-        token[:-1], token + "a", token.upper(), token + " ", f"{int(id) + 1}.{version}.{mac}", f"{id}.{int(version) + 1}.{mac}",
-        f"0{id}.{version}.{mac}", f"{id}.{version}.{mac[::-1]}", links.token("unsubscribe", int(id), int(version)), "1", "..", "%00",
-    ]  # fmt: skip
-
-
-def test_a_wrong_address_opens_nothing(client: FlaskClient, survey: Survey, now: datetime) -> None:
-    response = new(survey, now)
-    for token in wrong(links.token("status", response.id, response.link_version)):
-        assert client.get(f"/f/{token}").status_code == 404, token
-        assert client.post(f"/f/{token}").status_code == 404, token
-
-
-def test_a_new_address_closes_the_one_before(client: FlaskClient, survey: Survey, now: datetime) -> None:
-    response = new(survey, now)
-    before = links.path("status", response.id, response.link_version)
-    with writing():
-        response.link_version = 2
-    assert client.get(before).status_code == 404
-    assert page_of(client, response).status == 200
-
-
-def test_who_was_erased_has_no_page(client: FlaskClient, survey: Survey, now: datetime) -> None:
-    response = new(survey, now)
-    with writing():
-        response.erased_at = now
-    assert client.get(links.path("status", response.id, response.link_version)).status_code == 404
-
-
-def test_one_page_shows_one_answer(client: FlaskClient, survey: Survey, now: datetime) -> None:
-    new(survey, now, "A secret of last week.")
-    assert "A secret of last week." not in page_of(client, new(survey, now, "Something else.")).words
-
-
-def test_looking_changes_nothing(client: FlaskClient, survey: Survey, now: datetime) -> None:
-    response = new(survey, now)
-    path = links.path("status", response.id, response.link_version)
-    for address in (path, f"{path}?clear=no", f"{path}?clear=yes&solved=no&words=x"):
-        assert client.get(address).status_code == 200
-        assert client.head(address).status_code == 200
-    assert len(promises_of(response)) == 1
-    assert db.session.scalar(select(func.count(Attempt.id))) == 0

@@ -67,7 +67,12 @@ def test_the_button_stops_the_mail(client: FlaskClient, address: str) -> None:
 
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
 def test_a_mail_program_needs_one_click_and_no_session(client: FlaskClient, address: str, kind: str) -> None:
-    answer = client.post(address, data=ONE_CLICK, content_type=kind, headers={"Origin": "https://mail.example", "Sec-Fetch-Site": "cross-site"})
+    answer = client.post(
+        address,
+        data=ONE_CLICK,
+        content_type=kind,
+        headers={"Origin": "https://mail.example", "Sec-Fetch-Site": "cross-site"},
+    )
     assert answer.status_code == 200, "and no redirect"
     assert "Set-Cookie" not in answer.headers
     assert blocks() == ["unsubscribed"]
@@ -79,10 +84,14 @@ def test_twice_is_once(client: FlaskClient, people: Cast, address: str, now: dat
     with writing():
         unsubscribe(people.rita.identities[0], now)
     assert blocks() == ["unsubscribed"]
-    assert db.session.scalars(select(Event.verb).where(Event.verb == "identity.unsubscribed")).all() == ["identity.unsubscribed"]
+    assert db.session.scalars(select(Event.verb).where(Event.verb == "identity.unsubscribed")).all() == [
+        "identity.unsubscribed"
+    ]
 
 
-@pytest.mark.parametrize("body", [{}, {"List-Unsubscribe": "no"}, {"list-unsubscribe": "One-Click"}, {"List-Unsubscribe": ""}])
+@pytest.mark.parametrize(
+    "body", [{}, {"List-Unsubscribe": "no"}, {"list-unsubscribe": "One-Click"}, {"List-Unsubscribe": ""}]
+)
 def test_another_body_stops_nothing(client: FlaskClient, address: str, body: dict[str, str]) -> None:
     assert client.post(address, data=body).status_code == 422
     assert blocks() == []
@@ -97,20 +106,26 @@ def test_a_wrong_address_stops_nothing(client: FlaskClient, people: Cast, addres
     assert blocks() == []
 
 
-def test_what_is_still_owed_is_named_with_its_page(client: FlaskClient, address: str, response: Response) -> None:
+def test_what_is_still_owed_is_named_with_its_page(
+    client: FlaskClient, address: str, response: Response
+) -> None:
     for page in (get(client, address), get(client, address)):
         assert "We still owe you a word about this answer." in page.words
         assert page.links()["Your order"] == links.path("status", response.id, response.link_version)
 
 
-def test_when_nothing_is_owed_it_says_so(client: FlaskClient, people: Cast, address: str, response: Response, now: datetime) -> None:
+def test_when_nothing_is_owed_it_says_so(
+    client: FlaskClient, people: Cast, address: str, response: Response, now: datetime
+) -> None:
     with writing():
         settled(response, decided(people, now), now)
     compose_due(now)
     assert "We owe you nothing at this moment" in get(client, address).words
 
 
-def test_what_waited_is_not_sent_and_the_ledger_says_why(client: FlaskClient, people: Cast, address: str, response: Response, now: datetime) -> None:
+def test_what_waited_is_not_sent_and_the_ledger_says_why(
+    client: FlaskClient, people: Cast, address: str, response: Response, now: datetime
+) -> None:
     compose_receipts(now)
     client.post(address, data=ONE_CLICK)
     assert db.session.scalars(select(Message.state)).all() == ["suppressed"]
@@ -128,7 +143,9 @@ def test_only_the_keyed_hash_of_the_address_is_kept(client: FlaskClient, people:
     assert is_blocked(people.rita.identities[0])
 
 
-def test_an_address_is_stopped_at_one_organisation_only(client: FlaskClient, people: Cast, address: str, now: datetime) -> None:
+def test_an_address_is_stopped_at_one_organisation_only(
+    client: FlaskClient, people: Cast, address: str, now: datetime
+) -> None:
     from tests.cast import make_customer
 
     with writing():

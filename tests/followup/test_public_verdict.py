@@ -90,7 +90,9 @@ def test_not_solved_opens_a_new_promise_and_is_work_again(client: FlaskClient, t
     assert "It is work again, on a person's desk." in page.words
 
 
-def test_not_clear_while_a_word_is_owed_makes_no_second_promise(client: FlaskClient, response: Response) -> None:
+def test_not_clear_while_a_word_is_owed_makes_no_second_promise(
+    client: FlaskClient, response: Response
+) -> None:
     send(client, get(client, address(response)), clear="no", words="Which answer?")
     assert [p.because for p in promises_of(response)] == ["answer"]
     assert comments_of(response)[0].reopened_at
@@ -102,7 +104,9 @@ def test_one_of_the_two_is_enough(client: FlaskClient, told: Response) -> None:
     assert (verdict.clear, verdict.solved) == (None, True)
 
 
-def test_they_may_say_something_else_later_and_the_last_word_counts(client: FlaskClient, told: Response) -> None:
+def test_they_may_say_something_else_later_and_the_last_word_counts(
+    client: FlaskClient, told: Response
+) -> None:
     send(client, get(client, address(told)), solved="yes")
     page = get(client, address(told))
     assert "Say something else" in page.words
@@ -136,7 +140,9 @@ def test_sent_twice_it_is_said_once(client: FlaskClient, told: Response) -> None
 
 
 @pytest.mark.both_databases
-def test_sent_twice_at_the_same_moment_it_is_said_once(app: Flask, client: FlaskClient, told: Response) -> None:
+def test_sent_twice_at_the_same_moment_it_is_said_once(
+    app: Flask, client: FlaskClient, told: Response
+) -> None:
     page, path, ready = get(client, address(told)), address(told), Barrier(3)
     body = {**page.form(), "solved": "no"}
 
@@ -189,7 +195,9 @@ def test_a_machine_that_never_opened_the_page(client: FlaskClient, told: Respons
     assert send(client, page).status_code == 303, "a person presses the button once more"
 
 
-def test_a_form_of_somebody_elses_page(client: FlaskClient, survey: Survey, told: Response, now: datetime) -> None:
+def test_a_form_of_somebody_elses_page(
+    client: FlaskClient, survey: Survey, told: Response, now: datetime
+) -> None:
     with writing():
         other = answered(survey, now, "Another answer.")
     token = get(client, address(other)).form()["page"]
@@ -202,7 +210,9 @@ def test_solved_cannot_be_said_before_anything_was_done(client: FlaskClient, res
     assert (verdict.clear, verdict.solved) == (True, None)
 
 
-def test_who_asked_for_no_word_has_nothing_to_judge(client: FlaskClient, survey: Survey, now: datetime) -> None:
+def test_who_asked_for_no_word_has_nothing_to_judge(
+    client: FlaskClient, survey: Survey, now: datetime
+) -> None:
     with writing():
         declined = answered(survey, now, wants="none")
     assert client.post(address(declined), data={"clear": "no"}).status_code == 422

@@ -22,7 +22,16 @@ def survey(people: Cast, now: datetime) -> Survey:
 def a_round(survey: Survey, month: int, words: dict[str, str], approved_at: datetime | None) -> None:
     with writing():
         first, last = date(2026, month, 1), date(2026, month, 28)
-        added(Round(organisation_id=survey.organisation_id, survey=survey, starts_on=first, ends_on=last, digest=words, approved_at=approved_at))
+        added(
+            Round(
+                organisation_id=survey.organisation_id,
+                survey=survey,
+                starts_on=first,
+                ends_on=last,
+                digest=words,
+                approved_at=approved_at,
+            )
+        )
 
 
 def page(client: FlaskClient, language: str = "en") -> Page:
@@ -40,7 +49,9 @@ def test_approved_months_newest_first(client: FlaskClient, survey: Survey, now: 
     a_round(survey, 9, {"en": "You said: torn.\nWe did: double boxes."}, now)
     a_round(survey, 10, {"en": "You said: late."}, now)
     words = page(client).words
-    assert words.index("October 2026 You said: late.") < words.index("September 2026 You said: torn. We did: double boxes.")
+    assert words.index("October 2026 You said: late.") < words.index(
+        "September 2026 You said: torn. We did: double boxes."
+    )
 
 
 def test_what_nobody_approved_is_not_shown(client: FlaskClient, survey: Survey) -> None:
@@ -49,12 +60,16 @@ def test_what_nobody_approved_is_not_shown(client: FlaskClient, survey: Survey) 
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "In English."), ("nl", "In het Nederlands.")])
-def test_in_the_readers_language(client: FlaskClient, survey: Survey, now: datetime, language: str, words: str) -> None:
+def test_in_the_readers_language(
+    client: FlaskClient, survey: Survey, now: datetime, language: str, words: str
+) -> None:
     a_round(survey, 10, {"en": "In English.", "nl": "In het Nederlands."}, now)
     assert words in page(client, language).words
 
 
-def test_in_the_surveys_language_where_nobody_wrote_the_readers(client: FlaskClient, survey: Survey, now: datetime) -> None:
+def test_in_the_surveys_language_where_nobody_wrote_the_readers(
+    client: FlaskClient, survey: Survey, now: datetime
+) -> None:
     a_round(survey, 10, {"nl": "Alleen Nederlands."}, now)
     assert "Alleen Nederlands." in page(client, "en").words
 
@@ -64,7 +79,9 @@ def test_markup_in_the_words_is_shown_as_words(client: FlaskClient, survey: Surv
     assert "<b>You</b> said <script>x</script>" in page(client).words
 
 
-def test_it_leads_to_the_survey_while_that_is_open(client: FlaskClient, survey: Survey, now: datetime) -> None:
+def test_it_leads_to_the_survey_while_that_is_open(
+    client: FlaskClient, survey: Survey, now: datetime
+) -> None:
     assert page(client).links()["Give your own answer"] == "/s/bestelling"
     with writing():
         close_survey(survey, now)

@@ -62,7 +62,7 @@ def test_the_ring_counts_people(bob: Colleague, each: Response, now: datetime) -
     with writing():
         judge(each, Judgement(True, True, "", "n"), now)
     words = get(bob, "/ledger").words
-    assert "heard 2 acted 3 told 2 agreed 1" in words
+    assert "heard 2 acted 2 told 2 agreed 1" in words
     assert "People, of 4 who answered." in words
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask_babel import force_locale
+from flask_babel import gettext as _
 
 from accounts import letters as staff_letters
 from core.application import LANGUAGES, bare_app
@@ -27,7 +28,6 @@ WORDS = {
     "en": ("The box was torn.\nAnd so was the lamp.", "We now use a stronger box.", "We keep our courier.",
            "The other one does not come in the evening", "You said: it takes too long.\nWe did: one more mechanic since 2 November."),
 }  # fmt: skip
-WHAT = {"nl": "wat we met uw reactie deden of besloten", "en": "what we did, or decided, with your answer"}
 
 
 def organisation() -> Organisation:
@@ -38,8 +38,22 @@ def organisation() -> Organisation:
 
 
 def pledge(language: str, **values: Any) -> Pledge:
-    said: dict[str, Any] = {"what": WHAT[language], "who": "Alice Adams", "due_on": date(2026, 11, 30), "time": "", "channel": "mail"}
+    with force_locale(language):
+        what = _("what we did, or decided, with your answer")
+    said: dict[str, Any] = {
+        "what": what,
+        "who": "Alice Adams",
+        "due_on": date(2026, 11, 30),
+        "time": "",
+        "channel": "mail",
+    }
     return Pledge(**{**said, **values})
+
+
+def next_word(language: str, who: str) -> Pledge:
+    """What is owed when what and when are not known yet."""
+    with force_locale(language):
+        return pledge(language, what=_("how it stands, also when there is no news yet"), who=who)
 
 
 def deed(kind: str, language: str, **values: Any) -> Deed:
@@ -50,7 +64,9 @@ def deed(kind: str, language: str, **values: Any) -> Deed:
     return Deed(**{**said, **values})
 
 
-def piece(language: str, *deeds: Deed, quotes: tuple[str, ...] = (), digest: str = "", second: bool = False) -> Piece:
+def piece(
+    language: str, *deeds: Deed, quotes: tuple[str, ...] = (), digest: str = "", second: bool = False
+) -> Piece:
     return Piece(TITLES[language][second], date(2026, 11, 3), quotes, deeds, digest, PAGE)
 
 
@@ -71,12 +87,15 @@ def receipt(language: str) -> Rendered:
 
 
 def no_news(language: str) -> Rendered:
-    return render(letter("no_news", language, signature=Signature("Bob Bakker", "", "Alice Adams")), language)
+    deputy = Signature("Bob Bakker", "", "Alice Adams")
+    return render(
+        letter("no_news", language, signature=deputy, pledge=next_word(language, "Bob Bakker")), language
+    )
 
 
 def moved(language: str) -> Rendered:
     why = {"nl": "het onderdeel komt uit Italië", "en": "the part comes from Italy"}[language]
-    return render(letter("moved", language, reason=why), language)
+    return render(letter("moved", language, reason=why, pledge=next_word(language, "Alice Adams")), language)
 
 
 def update(language: str) -> Rendered:
@@ -99,7 +118,14 @@ def _for_staff(write: Callable[..., Any], language: str) -> Rendered:
     return Rendered(written.subject, written.text, written.html)
 
 
-MAILS = {"receipt": receipt, "no_news": no_news, "moved": moved, "update": update, "sign_in": sign_in, "invitation": invitation}
+MAILS = {
+    "receipt": receipt,
+    "no_news": no_news,
+    "moved": moved,
+    "update": update,
+    "sign_in": sign_in,
+    "invitation": invitation,
+}
 
 
 def golden(name: str, language: str) -> str:
@@ -114,11 +140,18 @@ def heart(written: Letter, language: str) -> str:
 
 def write_all() -> None:
     folder = Path(tempfile.mkdtemp())
-    app = bare_app(Settings(database_url=f"sqlite:///{folder}/empty.db", secret_key="a key that signs nothing that anybody opens"))
+    app = bare_app(
+        Settings(
+            database_url=f"sqlite:///{folder}/empty.db",
+            secret_key="a key that signs nothing that anybody opens",
+        )
+    )
     with app.app_context():
         for name in MAILS:
             for language in LANGUAGES:
-                (ROOT / "templates" / "mail" / name / f"golden.{language}.txt").write_text(golden(name, language))
+                (ROOT / "templates" / "mail" / name / f"golden.{language}.txt").write_text(
+                    golden(name, language)
+                )
 
 
 if __name__ == "__main__":

@@ -60,7 +60,9 @@ def test_html_says_what_the_text_says(name: str, language: str) -> None:
 def test_it_is_signed_can_be_answered_and_can_be_stopped(name: str) -> None:
     mail = MAILS[name]("en")
     for body in (mail.text, visible(mail.html)):
-        assert re.search(r"(Alice Adams|Bob Bakker)\s+(Head of customer service, )?Fietsgoed", body), "a named person"
+        assert re.search(r"(Alice Adams|Bob Bakker)\s+(Head of customer service, )?Fietsgoed", body), (
+            "a named person"
+        )
         assert "You can simply answer this message: a person reads it." in body
         assert "Monday to Friday 09:00–17:00" in body, "when, also when it is read next week"
         assert "043 123 45 67" in body
@@ -146,7 +148,9 @@ def test_a_deputy_says_for_whom() -> None:
 
 def test_a_receipt_quotes_nothing_and_names_nobody_who_may_be_a_stranger() -> None:
     for kind in ("receipt", "no_news", "moved"):
-        mail = render(letter(kind, "en", piece("en", quotes=("Buy this!",)), name="Buy at spam.example"), "en")
+        mail = render(
+            letter(kind, "en", piece("en", quotes=("Buy this!",)), name="Buy at spam.example"), "en"
+        )
         assert "Buy" not in mail.text + mail.html + mail.subject
 
 
@@ -161,12 +165,16 @@ POLYGLOT = "</p><script>alert(1)</script> {{7*7}} {% raw %} \u202e %s%n\n.\nFrom
 
 
 def test_hostile_words_are_words_in_both_parts() -> None:
-    mail = render(letter("update", "en", piece("en", deed("done", "en"), quotes=(POLYGLOT,)), name="<b>Rita</b>"), "en")
+    mail = render(
+        letter("update", "en", piece("en", deed("done", "en"), quotes=(POLYGLOT,)), name="<b>Rita</b>"), "en"
+    )
     assert "<script>" not in mail.html
     assert "<b>Rita" not in mail.html
     assert "{{7*7}}" in mail.html
     assert "> </p><script>alert(1)</script> {{7*7}}" in mail.text
-    assert not re.search(r"^(\.|From: me|Bcc:)", mail.text, re.MULTILINE), "every quoted line is marked as one"
+    assert not re.search(r"^(\.|From: me|Bcc:)", mail.text, re.MULTILINE), (
+        "every quoted line is marked as one"
+    )
 
 
 @pytest.mark.parametrize("name", MAILS)
@@ -189,7 +197,11 @@ def test_the_page_says_the_promise_of_a_receipt() -> None:
 
 
 def test_the_page_says_what_was_done_without_greeting_and_signature() -> None:
-    written = letter("update", "en", piece("en", deed("done", "en"), deed("wont_do", "en", reason="It costs too much"), quotes=("Torn.",)))
+    written = letter(
+        "update",
+        "en",
+        piece("en", deed("done", "en"), deed("wont_do", "en", reason="It costs too much"), quotes=("Torn.",)),
+    )
     assert heart(written) == (
         "Done on 20 November 2026\nWe now use a stronger box.\n\n"
         "We decided not to do this\nWe now use a stronger box.\nThe reason: It costs too much."
@@ -197,7 +209,10 @@ def test_the_page_says_what_was_done_without_greeting_and_signature() -> None:
 
 
 def test_the_page_says_no_news_honestly() -> None:
-    assert heart(letter("no_news", "en")) == "There is no news yet.\nYou hear from Alice Adams by Monday 30 November 2026."
+    assert (
+        heart(letter("no_news", "en"))
+        == "There is no news yet.\nYou hear from Alice Adams by Monday 30 November 2026."
+    )
 
 
 def test_the_page_says_why_a_date_moved() -> None:
@@ -208,4 +223,7 @@ def test_the_page_says_why_a_date_moved() -> None:
 
 
 def test_the_page_says_the_digest() -> None:
-    assert heart(letter("update", "en", piece("en", digest="Late.\nMore vans."))) == "You said, we did\nLate.\nMore vans."
+    assert (
+        heart(letter("update", "en", piece("en", digest="Late.\nMore vans.")))
+        == "You said, we did\nLate.\nMore vans."
+    )

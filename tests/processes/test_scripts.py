@@ -206,8 +206,8 @@ def on(checkout: Path) -> dict[str, str]:
 
 
 def bootstrap(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [checkout / "script" / "bootstrap", *arguments]
-    return subprocess.run(command, check=False, env=on(checkout), capture_output=True, text=True, timeout=20)
+    command = [str(checkout / "script" / "bootstrap"), *arguments]
+    return subprocess.run(command, check=False, env=on(checkout), capture_output=True, text=True, timeout=60)
 
 
 def test_what_comes_after_takes_its_place(checkout: Path) -> None:
@@ -296,3 +296,27 @@ def installed(checkout: Path) -> None:
         f'[ "$1" = -V ] && echo Python 3.11.9 || echo "{checkout}/.venv"',
     )
     fake(checkout / ".venv" / "bin" / "pip", "exit 0")
+
+
+# ---- the lifeline where the kernel offers none ----
+
+CHILD = """
+import os, sys
+sys.platform = "another"
+from script import lifeline
+lifeline.hold(os.getppid())
+print(os.getpid(), flush=True)
+sys.stdin.read()
+"""
+PARENT = "import subprocess, sys; subprocess.run([sys.executable, '-c', sys.argv[1]])"
+
+
+def test_a_child_follows_its_parent_without_the_kernels_help() -> None:
+    command = [sys.executable, "-c", PARENT, CHILD]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as parent:
+        assert parent.stdout
+        child = psutil.Process(int(parent.stdout.readline()))
+        parent.kill()
+        until(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE, seconds=3)

@@ -96,7 +96,7 @@ BODIES: MappingProxyType[str, dict[str, Any]] = MappingProxyType(
 
 def make_rows(cast: Cast) -> None:
     """At least one row of everything, all of the webshop. Inside `writing()`."""
-    now, shop = clock.now(), cast.webshop.id
+    now, shop, soon = clock.now(), cast.webshop.id, clock.now() + timedelta(hours=1)
     survey = opened_survey(cast, now)
     response = answered(survey, now)
     settled(response, decided(cast, now), now, hold=timedelta(minutes=15))
@@ -117,5 +117,5 @@ def make_rows(cast: Cast) -> None:
     days = {"first_day": now.date(), "last_day": now.date(), "requested_by": "Alice", "requested_at": now}
     done = {"state": "ready", "rendered_at": now, "sha256": "0" * 64, "pdf": b"%PDF-1.7", "figures": {}}
     for tick in TICKS:
-        added(Beat(name=tick.name, started_at=now, finished_at=now))
+        added(Beat(name=tick.name, started_at=soon, finished_at=soon))
     added(Report(organisation_id=shop, survey_id=survey.id, language="en", **days, **done))

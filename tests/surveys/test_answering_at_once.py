@@ -55,7 +55,9 @@ def test_the_same_page_sent_at_the_same_moment_is_one_answer(app: Flask, page: P
     assert (count(Response), count(Round), count(Promise)) == (1, 1, 1)
 
 
-def test_many_first_answers_of_one_new_person_are_all_kept(app: Flask, client: FlaskClient, page: Page) -> None:
+def test_many_first_answers_of_one_new_person_are_all_kept(
+    app: Flask, client: FlaskClient, page: Page
+) -> None:
     bodies = [{**get(client, "/s/bestelling").form(), "csat": "2", "contact-wants": "mail", "contact-email": "new@example.com"}
               for _ in range(AT_ONCE)]  # fmt: skip
     places = at_once(app, bodies)

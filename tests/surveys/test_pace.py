@@ -43,7 +43,9 @@ def survey(people: Cast, now: datetime) -> Survey:
         return opened_survey(people, now)
 
 
-def test_a_suspect_answer_is_kept_flagged_and_owed_a_word(app: Flask, client: FlaskClient, survey: Survey) -> None:
+def test_a_suspect_answer_is_kept_flagged_and_owed_a_word(
+    app: Flask, client: FlaskClient, survey: Survey
+) -> None:
     app.extensions["pace_of_answers"] = Pace(1, 3_600)
     for _ in range(2):
         assert send(client, get(client, "/s/bestelling"), csat="5", contact__wants="page").status_code == 303
@@ -55,7 +57,10 @@ def test_a_suspect_answer_is_kept_flagged_and_owed_a_word(app: Flask, client: Fl
 def test_a_rush_is_refused_for_a_moment_and_says_so(app: Flask, client: FlaskClient, survey: Survey) -> None:
     app.extensions["pace_of_requests"] = Pace(1, 3_600)
     there = {"REMOTE_ADDR": "192.0.2.1"}
-    codes = [client.post("/s/bestelling", data={"comment": "Some words of mine"}, environ_base=there).status_code for _ in range(2)]
+    codes = [
+        client.post("/s/bestelling", data={"comment": "Some words of mine"}, environ_base=there).status_code
+        for _ in range(2)
+    ]
     assert codes == [422, 429]
     assert client.get("/s/bestelling", environ_base=there).status_code == 200, "looking is never refused"
     assert client.post("/s/bestelling", data={}, environ_base={"REMOTE_ADDR": "127.0.0.1"}).status_code == 422

@@ -1,0 +1,77 @@
+"""Take one message away by hand, and everything that counts says so."""
+
+from flask import Flask
+from sqlalchemy import select, text
+
+from accounts.models import Staff
+from core.db import db, writing
+from core.models import Organisation
+from promises.ledger import Scope, ledger
+from promises.models import Update
+from reports.document import PROFILES, manuscript
+from reports.summary import summary
+from tests.browser import signed_in
+from tests.demo.played import year
+
+GONE = "not told, not promised"
+
+
+def organisation() -> Organisation:
+    return db.session.scalars(select(Organisation).where(Organisation.slug == "fietsgoed")).one()
+
+
+def take_away() -> int:
+    """One message that told somebody what was done, gone from the database; returns its response."""
+    update = db.session.scalars(
+        select(Update).where(Update.how == "done", Update.channel == "mail", Update.organisation_id == organisation().id).order_by(Update.id.desc()).limit(1)
+    ).one()
+    response_id = update.promise.response_id
+    with writing():
+        db.session.execute(text("DELETE FROM message WHERE id = :id"), {"id": update.message_id})
+    return response_id
+
+
+def test_the_ledger_says_so(own_demo: Flask) -> None:
+    before = ledger(Scope(organisation().id))
+    take_away()
+    after = ledger(Scope(organisation().id))
+    assert before.adds_up
+    assert not after.adds_up
+    assert after.responses == before.responses
+    assert after.lost + after.unproven >= 1
+
+
+def test_the_command_says_so(own_demo: Flask) -> None:
+    assert own_demo.test_cli_runner().invoke(args=["ledger", "verify"]).exit_code == 0
+    take_away()
+    answer = own_demo.test_cli_runner().invoke(args=["ledger", "verify"])
+    assert answer.exit_code == 1
+    assert "missing=" in answer.output or "messages_gone=" in answer.output
+
+
+def test_the_other_organisation_is_not_blamed(own_demo: Flask) -> None:
+    take_away()
+    other = db.session.scalars(select(Organisation).where(Organisation.slug == "wonen-aan-de-maas")).one()
+    assert ledger(Scope(other.id)).adds_up
+
+
+def test_the_page_says_so(own_demo: Flask) -> None:
+    marieke = signed_in(own_demo, db.session.scalars(select(Staff).where(Staff.name == "Marieke Postma")).one())
+    assert 'class="verdict"' in marieke.get("/ledger").text
+    take_away()
+    assert 'class="verdict"' not in marieke.get("/ledger").text
+
+
+def test_the_page_of_that_answer_says_so(own_demo: Flask) -> None:
+    marieke = signed_in(own_demo, db.session.scalars(select(Staff).where(Staff.name == "Marieke Postma")).one())
+    page = f"/responses/{take_away()}"
+    assert marieke.get(page).status_code == 200
+
+
+def test_the_report_says_so_on_its_first_page(own_demo: Flask) -> None:
+    assert not summary(year("bestelling", "en")).alert
+    take_away()
+    figures = year("bestelling", "en")
+    assert not figures.ledger.adds_up
+    assert summary(figures).alert
+    assert summary(figures).alert.split(":")[0] in manuscript(figures, "en", [], PROFILES[0]).html
