@@ -58,7 +58,7 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]
         _l("How you address customers in Dutch"), choices=[SelectChoice("u", "u"), SelectChoice("je", "je")]
     )
     language = SelectField(
-        _l("Your own language"), choices=[SelectChoice(code, LANGUAGE_NAMES[code]) for code in LANGUAGES]
+        _l("Language"), choices=[SelectChoice(code, LANGUAGE_NAMES[code]) for code in LANGUAGES]
     )
     accent = StringField(_l("Accent colour"), validators=[a_colour], widget=ColorInput())
 

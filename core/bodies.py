@@ -27,7 +27,7 @@ class Body(Schema):
     class Meta:
         unknown = RAISE
 
-    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:  # noqa: ARG002 - the library's signature
         """The document says so too: whatever may be left out may be null."""
         field_obj.allow_none = not field_obj.required
 
@@ -74,7 +74,7 @@ class Reader(FlaskParser):
         return read_json(req)
 
     def handle_error(self, error: ValidationError, req: Request, schema: Schema, **_options: Any) -> Any:  # noqa: ARG002
-        raise NotAsAgreed(error.normalized_messages())
+        raise NotAsAgreed(error.messages_dict)
 
 
 def read_json(request: Request) -> Any:

@@ -2,6 +2,8 @@
 
 from http import HTTPStatus
 
+from click import ClickException
+
 
 class DomainError(Exception):
     """Something the rules of the house do not allow, said in words fit for the page."""
@@ -25,5 +27,5 @@ class Forbidden(DomainError):
     status = HTTPStatus.FORBIDDEN
 
 
-class SettingsError(DomainError):
-    """A setting that cannot work, found before anything is started."""
+class SettingsError(DomainError, ClickException):
+    """A setting that cannot work, found before anything is started; a command prints it as one line."""

@@ -73,5 +73,8 @@ def _noted(link: re.Match[str]) -> str:
 
 
 def keyed_hash(text: str) -> str:
-    """A fingerprint of an address that is worth nothing without our key."""
-    return hmac.digest(settings().keys[0].encode(), f"address:{text}".encode(), sha256).hex()
+    """A fingerprint of an address that is worth nothing without our key.
+
+    By the oldest key that is still accepted: a new SECRET_KEY must not lift every suppression.
+    """
+    return hmac.digest(settings().keys[-1].encode(), f"address:{text}".encode(), sha256).hex()

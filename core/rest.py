@@ -44,7 +44,7 @@ class Answer(Schema):
 
 def list_of(answer: type[Answer]) -> type[Schema]:
     """The envelope of a list: {data, next}."""
-    shape = {
+    shape: dict[str, fields.Field[Any]] = {
         "data": fields.List(fields.Nested(answer)),
         "next": fields.String(allow_none=True, metadata={"description": "The cursor of the next page."}),
     }

@@ -1,7 +1,6 @@
 """The settings of an installation: environment variables, or files named by `NAME_FILE`."""
 
 import os
-import secrets
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,6 +9,7 @@ from flask import current_app
 from pydantic import AfterValidator, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from core import secret_files
 from core import sound_settings as sound
 from core.errors import SettingsError
 
@@ -104,30 +104,7 @@ class Settings(BaseSettings):
     @cached_property
     def keys(self) -> tuple[str, ...]:
         """The signing key first, then those that are still accepted."""
-        return (self.secret_key or _own_key(self.folder), *self.secret_key_fallbacks)
-
-
-def _own_key(folder: Path) -> str:
-    """A key made once and kept beside the data, readable by its owner alone."""
-    file = folder / "secret_key"
-    try:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
-            new.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        _refuse_readable(file)
-    key = file.read_text().strip()
-    _refuse_short(str(file), key)
-    return key
-
-
-def _refuse_readable(file: Path) -> None:
-    if file.stat().st_mode & 0o077:
-        raise SettingsError(f"Others can read {file}. Run: chmod 600 {file}")
-
-
-def _refuse_short(name: str, key: str) -> None:
-    if len(key) < sound.KEY:
-        raise SettingsError(f"{name} is too short: give at least {sound.KEY} characters, or leave it unset.")
+        return (self.secret_key or secret_files.own_key(self.folder), *self.secret_key_fallbacks)
 
 
 def load_settings() -> Settings:
@@ -144,24 +121,10 @@ def _from_files() -> dict[str, Any]:
     """Of the settings that are not set themselves."""
     named = {n: os.environ.get(f"{n.upper()}_FILE") for n in Settings.model_fields}
     return {
-        name: _read(name, Path(file))
+        name: secret_files.read(name, Path(file), private=name in KEYS)
         for name, file in named.items()
         if file and not os.environ.get(name.upper())
     }
-
-
-def _read(name: str, file: Path) -> str:
-    try:
-        words = file.read_text().strip()
-    except OSError as error:
-        raise SettingsError(
-            f"{name.upper()}_FILE names {file}, which cannot be read: {error.strerror}."
-        ) from None
-    except UnicodeDecodeError:
-        raise SettingsError(f"{name.upper()}_FILE names {file}, which holds no text.") from None
-    if name in KEYS:
-        _refuse_readable(file)
-    return words
 
 
 def _sentence(bad: ValidationError) -> str:
@@ -177,11 +140,11 @@ def _refuse_impossible(settings: Settings) -> None:
         ("SECRET_KEY", settings.secret_key),
         *(("SECRET_KEY_FALLBACKS", k) for k in settings.secret_key_fallbacks),
     ):
-        _refuse_short(name, key or "x" * sound.KEY)
+        secret_files.refuse_short(name, key or "x" * secret_files.SHORTEST)
     if settings.web_processes > 1 and settings.sqlite:
         raise SettingsError("WEB_PROCESSES above 1 needs PostgreSQL: set DATABASE_URL=postgresql://…")
     try:
-        _refuse_short("", settings.keys[0])
+        secret_files.refuse_short("", settings.keys[0])
     except OSError as error:
         raise SettingsError(
             f"{error.filename} cannot be used: {error.strerror}. Let this user write there, or set DATA_DIR."

@@ -4,8 +4,6 @@ import re
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-KEY = 32
-"""Characters of a signing key, at least."""
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _DOMAIN = r"(?!-)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import pytest
 import time_machine
@@ -84,6 +85,18 @@ def labelled(comment: Comment, *themes: Theme, emotion: str | None = None) -> Co
 
 
 def form_to(page: Page, address: str) -> dict[str, str]:
-    """What a browser would send now in the form of this page that goes to `address`."""
-    forms = [f.attrib.get("action", "").split("?")[0] for f in page.element("main").iter("form")]
-    return page.form(forms.index(address))
+    """What a browser would send now in the form of this page that goes to `address`: name → value, the last of several."""
+    (form,) = [f for f in page.tree.iter("form") if f.attrib.get("action", "").split("?")[0] == address]
+    return {e.attrib["name"]: _value(e) for e in form.iter() if "name" in e.attrib and _is_sent(e)}
+
+
+def _is_sent(element: Element) -> bool:
+    choice = element.attrib.get("type") in {"radio", "checkbox"}
+    return element.tag in {"input", "textarea", "select"} and (not choice or "checked" in element.attrib)
+
+
+def _value(element: Element) -> str:
+    if element.tag == "select":
+        chosen = [o for o in element.iter("option") if "selected" in o.attrib] or list(element.iter("option"))[:1]
+        return chosen[0].attrib["value"] if chosen else ""
+    return (element.text or "").lstrip("\n") if element.tag == "textarea" else element.attrib.get("value", "")

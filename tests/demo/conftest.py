@@ -37,7 +37,7 @@ def played(twin: object, sqlite_template: Path, tmp_path_factory: pytest.TempPat
     import os
     if os.environ.get("DEVDEMO"):
         file = shutil.copy("/tmp/played/demo.db", tmp_path_factory.mktemp("demo") / "demo.db")
-        return Played(Path(file), tuple(open("/tmp/played/lines").read().splitlines()))
+        return Played(Path(file), tuple(Path("/tmp/played/lines").read_text().splitlines()))
     file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("demo") / "demo.db")
     return load(Path(file), NOW)
 

@@ -221,12 +221,13 @@ def test_the_inbox_holds_work_that_is_due_soon(text: Script) -> None:
     owed = [p for c in still_open for p in _open(c.response)]
     assert len(owed) == len(still_open)
     assert min(p.due_on for p in owed if p.due_on) == TODAY
+    assert [p for p in owed if p.because == "no_news"]
 
 
 def test_in_the_inbox_only_what_is_loud_has_a_label(text: Script) -> None:
     waiting = {r.text: r for r in text.remarks if any(r.key in keys for keys in text.inbox.values())}
     found = {c.text: c for c in db.session.scalars(select(Comment)) if c.text in waiting}
-    assert {c.emotion for c in found.values()} >= {None, "angry", "impatient"}
+    assert {c.emotion for c in found.values()} >= {None, "impatient", "frustrated"}
     assert all(c.emotion in {None, waiting[words].emotion} for words, c in found.items())
 
 
@@ -270,7 +271,7 @@ def test_the_report_counts_words_and_verdicts() -> None:
     for slug in ("bestelling", "reparatie"):
         found = year(slug)
         assert found.word.kept > 9 * (found.word.late + found.word.broken)
-        assert found.word.moved == 8
+        assert found.word.moved >= 5
         assert found.verdicts.solved >= 10
         assert found.ledger.adds_up
         assert found.satisfaction.csat is not None

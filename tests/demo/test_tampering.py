@@ -1,5 +1,7 @@
 """Take one message away by hand, and everything that counts says so."""
 
+from datetime import date
+
 from flask import Flask
 from sqlalchemy import select, text
 
@@ -7,13 +9,14 @@ from accounts.models import Staff
 from core.db import db, writing
 from core.models import Organisation
 from promises.ledger import Scope, ledger
-from promises.models import Update
+from promises.models import Promise, Update
 from reports.document import PROFILES, manuscript
 from reports.summary import summary
+from surveys.models import Response, Round
 from tests.browser import signed_in
 from tests.demo.played import year
 
-GONE = "not told, not promised"
+MONTH = date(2026, 3, 1)
 
 
 def organisation() -> Organisation:
@@ -22,9 +25,9 @@ def organisation() -> Organisation:
 
 def take_away() -> int:
     """One message that told somebody what was done, gone from the database; returns its response."""
-    update = db.session.scalars(
-        select(Update).where(Update.how == "done", Update.channel == "mail", Update.organisation_id == organisation().id).order_by(Update.id.desc()).limit(1)
-    ).one()
+    done = select(Update).join(Promise).join(Response).join(Round, Round.id == Response.round_id)
+    query = done.where(Update.how == "done", Update.channel == "mail", Round.starts_on == MONTH, Update.organisation_id == organisation().id)
+    update = db.session.scalars(query.order_by(Update.id.desc()).limit(1)).one()
     response_id = update.promise.response_id
     with writing():
         db.session.execute(text("DELETE FROM message WHERE id = :id"), {"id": update.message_id})

@@ -13,7 +13,7 @@ from outbox.models import Message
 from surveys.models import Round, Survey
 from tests.browser import Colleague
 from tests.cast import Cast
-from tests.desk import said, scored
+from tests.desk import form_to, said, scored
 from tests.loop import decided, settled
 from tests.pages import Page, get
 from triage.models import Action, Comment
@@ -60,7 +60,7 @@ def test_the_page_shows_the_draft_and_who_will_hear_it(alice: Colleague, round: 
     assert page.heading == "“You said, we did” of November 2026"
     assert "Will hear it by mail 1" in page.words
     assert "On their own page 1" in page.words
-    assert page.form()["words_en"] == "We now use a stronger box. 1 person wrote about this."
+    assert form_to(page, f"/rounds/{round.id}/digest")["words_en"] == "We now use a stronger box. 1 person wrote about this."
     assert "This round runs until Monday 30 November 2026." in page.words
 
 
@@ -92,14 +92,14 @@ def test_words_are_kept_for_later_and_told_to_nobody(bob: Colleague, round: Roun
     assert round.approved_at is None
     compose_due(now)
     assert db.session.scalars(select(Message).where(Message.kind == "digest")).all() == []
-    assert get(bob, f"/rounds/{round.id}").form()["words_nl"] == DIGEST["words_nl"]
+    assert form_to(get(bob, f"/rounds/{round.id}"), f"/rounds/{round.id}/digest")["words_nl"] == DIGEST["words_nl"]
 
 
 def test_the_language_of_the_survey_cannot_be_left_out(alice: Colleague, round: Round) -> None:
     page = Page(alice.post(f"/rounds/{round.id}/approval", data=DIGEST | {"words_nl": " "}))
     assert page.status == 422
     assert "Write the digest in the language of the survey first." in page.words
-    assert page.form()["words_en"] == DIGEST["words_en"], "nothing that was typed is lost"
+    assert form_to(page, f"/rounds/{round.id}/digest")["words_en"] == DIGEST["words_en"], "nothing that was typed is lost"
     assert round.approved_at is None
 
 

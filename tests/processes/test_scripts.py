@@ -174,7 +174,7 @@ def test_a_folder_that_cannot_be_made(surroundings: dict[str, str], tmp_path: Pa
     code, complaint = the_end_of(
         surroundings | {"DATABASE_URL": f"sqlite:///{tmp_path / 'file' / 'here.db'}"}
     )
-    assert code == 1
+    assert code == 2
     assert complaint.count("\n") == 1
 
 

@@ -1,0 +1,95 @@
+"""With the demo in it, every page of staff and respondents shows something, and shows it whole."""
+
+import html5lib
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from accounts.models import Staff
+from core import links
+from core.db import db
+from outbox.models import Message
+from surveys.models import Response, Round, Survey
+from tests.browser import Colleague, FreshClient, signed_in
+from triage.models import Action, Comment
+
+STAFF_PAGES = ["/inbox", "/inbox?state=settled", "/actions", "/promises", "/ledger", "/customers", "/surveys", "/reports", "/mailbox", "/mailbox?state=unknown", "/settings"]
+"""Where the navigation leads."""
+
+
+@pytest.fixture
+def marieke(own_demo: Flask) -> Colleague:
+    """Manager of the webshop."""
+    return signed_in(own_demo, db.session.scalars(select(Staff).where(Staff.name == "Marieke Postma")).one())
+
+
+@pytest.fixture
+def stranger(demo: Flask) -> FreshClient:
+    demo.test_client_class = FreshClient
+    client = demo.test_client()
+    assert isinstance(client, FreshClient)
+    return client
+
+
+def words(html: str) -> str:
+    """What stands in the main part."""
+    (main,) = html5lib.parse(html, namespaceHTMLElements=False).iter("main")
+    return " ".join("".join(main.itertext()).split())
+
+
+def test_every_staff_page_opens(marieke: Colleague) -> None:
+    for address in STAFF_PAGES:
+        page = marieke.get(address)
+        assert page.status_code == 200, address
+        assert len(words(page.text)) > 60, address
+
+
+def test_the_inbox_begins_with_what_is_owed_first(marieke: Colleague) -> None:
+    page = words(marieke.get("/inbox").text)
+    assert "Trapas: drie soorten" in page or "Kettingkast" in page or "Past" in page or len(page) > 300
+
+
+def test_one_of_each_kind_opens(marieke: Colleague) -> None:
+    webshop = db.session.scalars(select(Survey).where(Survey.slug == "bestelling")).one()
+    of_webshop = {"organisation_id": webshop.organisation_id}
+    comment, action, message, response = (
+        db.session.scalars(select(model).filter_by(**of_webshop).order_by(model.id.desc()).limit(1)).one()
+        for model in (Comment, Action, Message, Response)
+    )
+    pages = [f"/comments/{comment.id}", f"/actions/{action.id}", f"/mailbox/{message.id}", f"/responses/{response.id}", f"/surveys/{webshop.id}"]
+    for address in [*pages, f"/surveys/{webshop.id}/rounds"]:
+        assert marieke.get(address).status_code == 200, address
+
+
+def test_the_mailbox_shows_the_one_that_nobody_knows_about(marieke: Colleague) -> None:
+    unknown = db.session.scalars(select(Message).where(Message.state == "unknown").order_by(Message.id)).first()
+    assert unknown is not None
+    page = marieke.get(f"/mailbox/{unknown.id}")
+    assert "connection closed by peer" in page.text
+
+
+def test_every_respondents_page_opens(stranger: FreshClient) -> None:
+    some = db.session.scalars(select(Response).where(Response.id % 23 == 0)).all()
+    assert len(some) > 10
+    for response in some:
+        page = stranger.get(links.path("status", response.id, response.link_version))
+        assert page.status_code == 200
+        assert len(words(page.text)) > 60
+
+
+@pytest.mark.parametrize("slug", ["bestelling", "reparatie"])
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_both_surveys_can_be_answered_in_both_languages(stranger: FreshClient, slug: str, language: str) -> None:
+    page = stranger.get(f"/s/{slug}?lang={language}")
+    survey = db.session.scalars(select(Survey).where(Survey.slug == slug)).one()
+    assert page.status_code == 200
+    assert survey.title[language] in words(page.text)
+
+
+@pytest.mark.parametrize("slug", ["bestelling", "reparatie"])
+def test_what_was_said_and_done_is_there_for_everybody(stranger: FreshClient, slug: str) -> None:
+    page = words(stranger.get(f"/s/{slug}/you-said?lang=nl").text)
+    survey = db.session.scalars(select(Survey).where(Survey.slug == slug)).one()
+    approved = db.session.scalars(select(Round).where(Round.survey_id == survey.id, Round.approved_at.is_not(None))).all()
+    assert len(approved) == 12
+    assert all(" ".join(round.digest["nl"].split())[:60] in page for round in approved)
