@@ -15,7 +15,7 @@ from surveys.answering import response_submitted
 from surveys.models import Response
 from triage import commenting
 
-PAGES = ("core.health", "accounts.views", "accounts.views_public", "accounts.views_people", "accounts.views_organisation",
+PAGES = ("core.health", "accounts.views", "accounts.views_public", "accounts.views_links", "accounts.views_people", "accounts.views_organisation",
          "surveys.views", "surveys.views_public", "customers.views", "triage.views", "triage.views_actions",
          "promises.views", "promises.views_customers", "followup.views", "followup.views_ledger", "followup.views_rounds",
          "followup.views_public", "outbox.views", "reports.views", "reports.metrics")  # fmt: skip
@@ -54,6 +54,7 @@ def _on_response(response: Response, now: datetime) -> None:
 
 def _there(modules: tuple[str, ...]) -> list[str]:
     from importlib.util import find_spec
+
     return [m for m in modules if find_spec(m)]
 
 

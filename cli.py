@@ -83,7 +83,12 @@ def put_back(file: Path) -> None:
 
 
 @click.command("tick", cls=Ready)
-@click.option("--now", "moment", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S"]), help="ISO 8601, as if it were then.")
+@click.option(
+    "--now",
+    "moment",
+    type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S"]),
+    help="ISO 8601, as if it were then.",
+)
 def tick(moment: datetime | None) -> None:
     """Do everything that is due, once."""
     from scheduler import TICKS
@@ -122,10 +127,17 @@ def demo_walk() -> None:
 @LEDGER.command("verify", cls=Ready)
 def verify() -> None:
     """Prove that nobody was left out; exit 1 when it does not add up."""
-    kept = [(o, ledger(Scope(o.id))) for o in db.session.scalars(select(Organisation).order_by(Organisation.id))]
+    kept = [
+        (o, ledger(Scope(o.id))) for o in db.session.scalars(select(Organisation).order_by(Organisation.id))
+    ]
     for organisation, found in kept:
-        click.echo(_line(found, f"{organisation.slug}: ") + ("" if found.adds_up else f" missing={found.lost} messages_gone={found.unproven}"))
-    total = [sum(n) for n in zip(*((f.responses, f.told, f.promised, f.unreached) for _, f in kept), strict=True)] or [0] * 4
+        click.echo(
+            _line(found, f"{organisation.slug}: ")
+            + ("" if found.adds_up else f" missing={found.lost} messages_gone={found.unproven}")
+        )
+    total = [
+        sum(n) for n in zip(*((f.responses, f.told, f.promised, f.unreached) for _, f in kept), strict=True)
+    ] or [0] * 4
     click.echo("responses={} told={} promised={} unreachable={}".format(*total))
     sys.exit(0 if all(found.adds_up for _, found in kept) else 1)
 
@@ -145,7 +157,9 @@ def render(slug: str, first: datetime, last: datetime, language: str, out: Path)
     from reports.making import pdf_of
 
     data_at = pdf_of(slug, first.date(), last.date(), language, out)
-    click.echo(f"{out}: newest fact {data_at:%Y-%m-%dT%H:%M:%SZ}" if data_at else f"{out}: no facts in this period")
+    click.echo(
+        f"{out}: newest fact {data_at:%Y-%m-%dT%H:%M:%SZ}" if data_at else f"{out}: no facts in this period"
+    )
 
 
 @MAIL.command("receive", cls=Ready)

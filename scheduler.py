@@ -72,7 +72,14 @@ def _scheduler(app: Flask) -> "BackgroundScheduler":
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},
     )
     for tick in TICKS:
-        scheduler.add_job(_beat, "interval", [app, tick], seconds=tick.every.total_seconds(), id=tick.name, next_run_time=clock.now())
+        scheduler.add_job(
+            _beat,
+            "interval",
+            [app, tick],
+            seconds=tick.every.total_seconds(),
+            id=tick.name,
+            next_run_time=clock.now(),
+        )
     return scheduler
 
 

@@ -20,10 +20,17 @@ def bare_app(settings: Settings | None = None) -> Flask:
     settings = settings or load_settings()
     app = Flask("terugkoppel", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.url_map.converters["int"] = RowId
-    app.config.update(SETTINGS=settings, SECRET_KEY=settings.keys[0], SECRET_KEY_FALLBACKS=list(settings.keys[1:]))
+    app.config.update(
+        SETTINGS=settings, SECRET_KEY=settings.keys[0], SECRET_KEY_FALLBACKS=list(settings.keys[1:])
+    )
     logs.configure(settings.log_level)
     init_db(app, settings)
-    Babel(app, locale_selector=_locale, timezone_selector=_timezone, default_translation_directories=str(ROOT / "translations"))
+    Babel(
+        app,
+        locale_selector=_locale,
+        timezone_selector=_timezone,
+        default_translation_directories=str(ROOT / "translations"),
+    )
     _init_templates(app)
     return app
 
@@ -35,7 +42,9 @@ def _locale() -> str:
         return str(said)
     if not has_request_context():
         return "en"
-    return request.accept_languages.best_match(LANGUAGES) or ("en" if request.path.startswith("/api/") else "nl")
+    return request.accept_languages.best_match(LANGUAGES) or (
+        "en" if request.path.startswith("/api/") else "nl"
+    )
 
 
 def _timezone() -> str:
@@ -71,4 +80,3 @@ def words(by_language: dict[str, str], fallback: str = "") -> str:
 def locale_dir() -> str:
     locale: Locale | None = get_locale()
     return locale.text_direction if locale else "ltr"
-

@@ -63,7 +63,9 @@ class UTCDateTime(TypeDecorator[datetime]):
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the library's signature
-        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value and value.astimezone(UTC)
+        return (
+            value.replace(tzinfo=UTC) if value and value.tzinfo is None else value and value.astimezone(UTC)
+        )
 
 
 Rows = Select[*tuple[Any, ...]]
@@ -83,9 +85,17 @@ _turn = threading.Lock()
 
 def init_db(app: Flask, settings: Settings) -> None:
     """Bind the database to an application and teach each connection its manners."""
-    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database.replace("postgresql://", "postgresql+psycopg://")
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": not settings.sqlite}
-    app.extensions["writing_lock"] = Path(f"{settings.database.removeprefix('sqlite:///')}.lock") if settings.sqlite else None
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database.replace(
+        "postgresql://", "postgresql+psycopg://"
+    )
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "pool_size": 20,
+        "max_overflow": 20,
+        "pool_pre_ping": not settings.sqlite,
+    }
+    app.extensions["writing_lock"] = (
+        Path(f"{settings.database.removeprefix('sqlite:///')}.lock") if settings.sqlite else None
+    )
     db.init_app(app)
     with app.app_context():
         _teach(db.engine)

@@ -118,7 +118,9 @@ def page(status: int, sentence: str = "", sendable: bool = True) -> Response:
     g.banners = []  # this page asks the database nothing: it may be what failed
     again = sendable and status not in POINTLESS and from_our_page()
     words = {"status": int(status), "sentence": sentence, "kept": kept(), "sendable": again}
-    return make_response(render_template([f"errors/{int(status)}.html", "errors/other.html"], **words), status)
+    return make_response(
+        render_template([f"errors/{int(status)}.html", "errors/other.html"], **words), status
+    )
 
 
 def _sentence(error: HTTPException) -> str:

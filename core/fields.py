@@ -17,7 +17,9 @@ class DayField(DateField):
         try:
             super().process_formdata(valuelist)
         except ValueError:
-            raise ValueError(_("“%(text)s” is not a date. An example is 2026-12-04.", text=str(valuelist[0])[:40])) from None
+            raise ValueError(
+                _("“%(text)s” is not a date. An example is 2026-12-04.", text=str(valuelist[0])[:40])
+            ) from None
         if self.data and not 1900 < self.data.year < 3000:
             raise ValueError(_("That date is too far away."))
 

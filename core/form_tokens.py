@@ -25,7 +25,9 @@ def nonce(purpose: str, token: str) -> str:
     try:
         text: str = _signer(purpose).loads(token, max_age=28 * DAY)
     except BadData:
-        raise DomainError(_("This page had been open for too long. Your words are still here: please send them again.")) from None
+        raise DomainError(
+            _("This page had been open for too long. Your words are still here: please send them again.")
+        ) from None
     return text
 
 

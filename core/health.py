@@ -15,7 +15,11 @@ blueprint = Blueprint("health", __name__)
 def healthz() -> Response:
     """200 when all is well; 503 with the ticks that missed three turns. `?part=web` asks about this process only."""
     db.session.execute(select(1))
-    stuck = [] if request.args.get("part") == "web" else jobs.stopped(current_app.extensions["ticks"], clock.now())
+    stuck = (
+        []
+        if request.args.get("part") == "web"
+        else jobs.stopped(current_app.extensions["ticks"], clock.now())
+    )
     answer = jsonify({"status": "the clock has stopped" if stuck else "ok", "ticks": stuck})
     answer.status_code = 503 if stuck else 200
     return answer

@@ -52,4 +52,8 @@ def _leave_pulse(tick: Tick, now: datetime, error: str | None) -> None:
 def stopped(ticks: Iterable[Tick], now: datetime) -> list[str]:
     """Names of ticks that missed three turns: the clock is dead or stuck."""
     last = {beat.name: beat.started_at for beat in db.session.scalars(select(Beat))}
-    return [t.name for t in ticks if t.name not in last or now - last[t.name] > MISSED_TICKS * t.every + timedelta(seconds=5)]
+    return [
+        t.name
+        for t in ticks
+        if t.name not in last or now - last[t.name] > MISSED_TICKS * t.every + timedelta(seconds=5)
+    ]

@@ -15,7 +15,9 @@ def as_typed(text: str, limit: int = COMMENT_LIMIT) -> str:
     if "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
         raise DomainError(_("This text holds a character that cannot be kept. Please leave it out."))
     if len(text) > limit:
-        raise DomainError(_("This text is %(n)d characters long; there is room for %(limit)d.", n=len(text), limit=limit))
+        raise DomainError(
+            _("This text is %(n)d characters long; there is room for %(limit)d.", n=len(text), limit=limit)
+        )
     return text
 
 

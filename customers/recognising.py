@@ -52,20 +52,27 @@ def checked_address(text: str) -> str:
     try:
         return validate_email(text.strip(), check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:
-        raise DomainError(_("“%(text)s” is not a mail address. An example is name@example.org.", text=one_line(text, 80))) from None
+        raise DomainError(
+            _("“%(text)s” is not a mail address. An example is name@example.org.", text=one_line(text, 80))
+        ) from None
 
 
 def _known(organisation_id: int, kind: str, value: str) -> Identity | None:
     return db.session.scalar(
         select(Identity).where(
-            Identity.organisation_id == organisation_id, Identity.kind == kind, Identity.key == search_key(value)
+            Identity.organisation_id == organisation_id,
+            Identity.kind == kind,
+            Identity.key == search_key(value),
         )
     )
 
 
 def _meet(organisation_id: int, contact: Contact, now: datetime) -> Customer:
     customer = Customer(
-        organisation_id=organisation_id, name=one_line(contact.name), language=contact.language, created_at=now
+        organisation_id=organisation_id,
+        name=one_line(contact.name),
+        language=contact.language,
+        created_at=now,
     )
     db.session.add(customer)
     return customer
@@ -76,6 +83,12 @@ def _remember(customer: Customer, wanted: list[tuple[str, str]], now: datetime) 
     for kind, value in wanted:
         if not _known(customer.organisation_id, kind, value):
             customer.identities.append(
-                Identity(organisation_id=customer.organisation_id, kind=kind, value=value.strip(), key=search_key(value), created_at=now)
+                Identity(
+                    organisation_id=customer.organisation_id,
+                    kind=kind,
+                    value=value.strip(),
+                    key=search_key(value),
+                    created_at=now,
+                )
             )
     db.session.flush()

@@ -35,13 +35,22 @@ def answers(stage: Stage) -> Iterator[Event]:
     for sheet in stage.script.survey:
         luck = random.Random(sheet.slug)
         for score in _scores(stage, sheet, luck):
-            yield Event(score.moment, "answer", partial(_submit, stage, sheet.slug, _passing(stage, sheet, score, luck)))
+            yield Event(
+                score.moment,
+                "answer",
+                partial(_submit, stage, sheet.slug, _passing(stage, sheet, score, luck)),
+            )
 
 
 def _write(stage: Stage, remark: Remark, now: datetime) -> None:
     contact = Contact(name=remark.name, email=remark.email, language=remark.language)
-    given: dict[str, tuple[float | None, str | None]] = {"csat": (remark.score, None), "comment": (None, remark.text)}
-    sent = Submission(given, remark.language, remark.key, contact if remark.wants != "page" else Contact(), remark.wants)
+    given: dict[str, tuple[float | None, str | None]] = {
+        "csat": (remark.score, None),
+        "comment": (None, remark.text),
+    }
+    sent = Submission(
+        given, remark.language, remark.key, contact if remark.wants != "page" else Contact(), remark.wants
+    )
     stage.responses[remark.key] = _submit(stage, remark.survey, sent, now)
 
 
@@ -52,7 +61,9 @@ def _submit(stage: Stage, slug: str, sent: Submission, now: datetime) -> int:
 def _scores(stage: Stage, sheet: Sheet, luck: random.Random) -> Iterator[Score]:
     for months_ago, row in zip(sheet.score_only.months_ago, sheet.score_only.scores, strict=True):
         first = stage.days.month(months_ago)
-        last = min(first.replace(day=monthrange(first.year, first.month)[1]), stage.days.today - timedelta(days=1))
+        last = min(
+            first.replace(day=monthrange(first.year, first.month)[1]), stage.days.today - timedelta(days=1)
+        )
         for number, score in enumerate(score for score, people in enumerate(row, 1) for _ in range(people)):
             if first <= last:
                 yield Score(_some_time(first, last, luck), score, f"{sheet.slug}-{months_ago}-{number}")
@@ -77,5 +88,9 @@ def _passing(stage: Stage, sheet: Sheet, score: Score, luck: random.Random) -> S
 def _answered_before(stage: Stage, sheet: Sheet, moment: datetime) -> list[Remark]:
     """Those who may be asked again; nobody whose mail did not arrive."""
     troubled = {key for s in stage.script.story if s.kind in {"bounce", "unknown"} for key in s.comments}
-    old = [r for r in stage.script.remarks if r.survey == sheet.slug and r.wants == "mail" and r.key not in troubled]
+    old = [
+        r
+        for r in stage.script.remarks
+        if r.survey == sheet.slug and r.wants == "mail" and r.key not in troubled
+    ]
     return [r for r in old if at(stage.days.ago(r.days_ago - FRESH), r.at) < moment]

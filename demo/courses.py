@@ -45,7 +45,11 @@ def course(deed: Deed, script: Script, days: Days) -> Course:
         return Course(made, done=days.ago(deed.done_days_ago) if deed.done_days_ago else None)
     due = days.working(deed.done_days_ago - deed.due_days) if deed.promised else None
     story = move_of(deed, script)
-    move = Move(days.working(story.moved_days_ago), due, days.working(story.new_due_days_ago)) if story and due else None
+    move = (
+        Move(days.working(story.moved_days_ago), due, days.working(story.new_due_days_ago))
+        if story and due
+        else None
+    )
     return Course(made, due, move, days.working(deed.done_days_ago))
 
 

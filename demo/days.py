@@ -8,7 +8,13 @@ from core import calendar, clock
 COUNTRY = "NL"
 TIMEZONE = "Europe/Amsterdam"
 HOLD = timedelta(minutes=15)
-DECIDING, ACTING, MOVING, CORRECTING, TAGGING = time(9, 10), time(9, 20), time(9, 30), time(9, 40), time(10, 5)
+DECIDING, ACTING, MOVING, CORRECTING, TAGGING = (
+    time(9, 10),
+    time(9, 20),
+    time(9, 30),
+    time(9, 40),
+    time(10, 5),
+)
 """The hours at which staff do things, in the order in which one needs the other."""
 
 

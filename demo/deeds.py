@@ -32,7 +32,13 @@ def deeds(stage: Stage) -> Iterator[Event]:
             yield Event(at(life.done, ACTING), "deed", partial(_do, stage, deed))
         story = move_of(deed, stage.script)
         if story and life.move:
-            yield Event(at(life.move.on, MOVING), "deed", partial(_put_off, stage, deed, life.move, dated(stage, story.reason, deed, life, life.move.on)))
+            yield Event(
+                at(life.move.on, MOVING),
+                "deed",
+                partial(
+                    _put_off, stage, deed, life.move, dated(stage, story.reason, deed, life, life.move.on)
+                ),
+            )
     for story in stage.script.story:
         if story.kind == "correction":
             day = stage.days.working(story.corrected_days_ago)
@@ -42,7 +48,9 @@ def deeds(stage: Stage) -> Iterator[Event]:
 def _decide(stage: Stage, deed: Deed, life: Course, now: datetime) -> None:
     planned = bool(deed.promised) or deed.kind == "planned"
     with stage.as_staff(deed.owner):
-        decision = _decision(stage, deed, "planned" if planned else deed.kind, deed.promised or deed.public, life)
+        decision = _decision(
+            stage, deed, "planned" if planned else deed.kind, deed.promised or deed.public, life
+        )
         stage.actions[deed.key] = _decided(stage, deed, decision, now)
 
 
@@ -53,7 +61,9 @@ def _decision(stage: Stage, deed: Deed, kind: str, words: Words, life: Course) -
     )  # fmt: skip
 
 
-def _decided(stage: Stage, deed: Deed, decision: Decision, now: datetime, corrects: Action | None = None) -> int:
+def _decided(
+    stage: Stage, deed: Deed, decision: Decision, now: datetime, corrects: Action | None = None
+) -> int:
     action = decide(stage.organisations[deed.organisation], decision, local_day(now), now, corrects)
     db.session.flush()
     return action.id
@@ -69,7 +79,9 @@ def _do(stage: Stage, deed: Deed, now: datetime) -> None:
 
 def _believed(stage: Stage, deed: Deed) -> Words:
     """The words as they were thought to be right on that day."""
-    mistake = next((s.wrong for s in stage.script.story if s.kind == "correction" and s.action == deed.key), {})
+    mistake = next(
+        (s.wrong for s in stage.script.story if s.kind == "correction" and s.action == deed.key), {}
+    )
     return {language: f"{text} {mistake.get(language, '')}".strip() for language, text in deed.public.items()}
 
 
@@ -79,7 +91,9 @@ def _put_off(stage: Stage, deed: Deed, to: Move, reasons: Words, now: datetime) 
     first, later = When.by(to.first, TIMEZONE), When.by(to.later, TIMEZONE)
     with stage.as_staff(deed.owner):
         for response in (c.response for c in _told(action)):
-            owed = open_promise_of(response) or open_promise(response, "more", first.at, first.on, now, kind="outcome")
+            owed = open_promise_of(response) or open_promise(
+                response, "more", first.at, first.on, now, kind="outcome"
+            )
             db.session.flush()
             move(owed, later, reasons[response.language], Role.manager, now)
         action.due_on = to.later

@@ -29,7 +29,9 @@ def found(stage: Stage) -> None:
 
 def _house(stage: Stage, house: House) -> None:
     people = [c for c in stage.script.staff if c.organisation == house.slug]
-    now = _begin(stage, next(s for s in stage.script.survey if s.organisation == house.slug)) - timedelta(days=14)
+    now = _begin(stage, next(s for s in stage.script.survey if s.organisation == house.slug)) - timedelta(
+        days=14
+    )
     organisation = create_organisation(house.slug, house.name, people[0].name, people[0].email, now)
     stage.organisations[house.slug] = organisation.id
     organisation.demo = True
@@ -72,7 +74,9 @@ def _members(organisation: Organisation) -> list[Membership]:
 
 def _themes(stage: Stage, slug: str) -> None:
     for topic in (t for t in stage.script.theme if t.organisation == slug):
-        theme = Theme(organisation_id=stage.organisations[slug], key=topic.key, name={"nl": topic.nl, "en": topic.en})
+        theme = Theme(
+            organisation_id=stage.organisations[slug], key=topic.key, name={"nl": topic.nl, "en": topic.en}
+        )
         db.session.add(theme)
         db.session.flush()
         stage.themes[slug, topic.key] = theme.id

@@ -28,7 +28,9 @@ class Guest:
     def filled(self, slug: str) -> dict[str, object]:
         """The fields of the survey's form."""
         wants = {"contact-wants": "mail", "contact-name": self.name, "contact-email": self.mail(slug)}
-        return {"csat": self.score, "comment": self.comment} | (wants if self.name else {"contact-wants": "page"})
+        return {"csat": self.score, "comment": self.comment} | (
+            wants if self.name else {"contact-wants": "page"}
+        )
 
 
 RITA = Guest("Rita Ritsema", "en", 2, "The parcel was left in the rain. Twice.")

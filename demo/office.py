@@ -26,7 +26,9 @@ class Office:
     def open_survey(self) -> None:
         """Made from the form as it stands, with a title in both languages."""
         form = self.browser.open("/surveys/new")
-        made = self.browser.send(form, "/surveys/new", **guests.TITLES, language="nl", slug=self.slug, save="yes")
+        made = self.browser.send(
+            form, "/surveys/new", **guests.TITLES, language="nl", slug=self.slug, save="yes"
+        )
         self.browser.send(made, "/opening")
 
     def inbox(self) -> Page:

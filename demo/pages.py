@@ -7,7 +7,22 @@ from core.errors import DomainError
 
 UNSENT = ("submit", "button", "image", "reset", "file")
 UNREAD = ("svg", "script", "style", "nav", "template", "select", "button", "details", "textarea")
-LINES = ("p", "div", "section", "article", "li", "h1", "h2", "h3", "dt", "tr", "blockquote", "header", "footer", "br")
+LINES = (
+    "p",
+    "div",
+    "section",
+    "article",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "dt",
+    "tr",
+    "blockquote",
+    "header",
+    "footer",
+    "br",
+)
 
 
 @dataclass
@@ -30,7 +45,9 @@ class Page:
 
     def form(self, ending: str) -> Form:
         """The form that goes to an address with this ending; DomainError where the page has none."""
-        found = next((f for f in self.forms if (f.action or self.address).split("?")[0].endswith(ending)), None)
+        found = next(
+            (f for f in self.forms if (f.action or self.address).split("?")[0].endswith(ending)), None
+        )
         if not found:
             raise DomainError(f"The page {self.address} has no form to {ending}.")
         return found
@@ -80,7 +97,9 @@ class _Reader(HTMLParser):
         elif tag == "option" and ("selected" in held or self._select not in fields):
             fields[self._select] = [held.get("value", "")]
         elif tag == "input" and held.get("type") not in UNSENT and _is_on(held):
-            fields.setdefault(name, []).append(held.get("value", "on" if held.get("type") == "checkbox" else ""))
+            fields.setdefault(name, []).append(
+                held.get("value", "on" if held.get("type") == "checkbox" else "")
+            )
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":

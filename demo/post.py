@@ -47,7 +47,11 @@ class Post:
 
 def postman(stage: Stage) -> Tick:
     """Delivery as a tick; the last word to some people is lost on its way."""
-    since = [(_last_word(stage, s), stage.remark(k).email, s.evidence) for s in _stories(stage, "unknown") for k in s.comments]
+    since = [
+        (_last_word(stage, s), stage.remark(k).email, s.evidence)
+        for s in _stories(stage, "unknown")
+        for k in s.comments
+    ]
     return lambda now: deliver(now, Post({email: evidence for day, email, evidence in since if now >= day}))
 
 
@@ -59,7 +63,9 @@ def bounces(stage: Stage) -> Iterator[Event]:
         first = at(stage.days.ago(remark.days_ago), remark.at) + SOON
         _told, last = heard_on(stage, remark)
         moment = first if " 5.1." in story.server_reply else at(last, TAGGING) + HOLD + SOON
-        yield Event(moment + timedelta(minutes=1), "aside", partial(_bounce, remark.email, story.server_reply))
+        yield Event(
+            moment + timedelta(minutes=1), "aside", partial(_bounce, remark.email, story.server_reply)
+        )
 
 
 def _bounce(recipient: str, reply: str, now: datetime) -> None:

@@ -68,7 +68,9 @@ class Script:
 def script() -> Script:
     """All of it; pydantic.ValidationError names a field that is missing or misspelt."""
     told = tomllib.loads((FOLDER / "stories.toml").read_text("utf-8"))
-    told["remarks"] = sorted(_all("comments/*/*.toml", "comment"), key=lambda r: (-r["days_ago"], r["at"], r["key"]))
+    told["remarks"] = sorted(
+        _all("comments/*/*.toml", "comment"), key=lambda r: (-r["days_ago"], r["at"], r["key"])
+    )
     told["deeds"] = list(_all("actions/*.toml", "action"))
     return TypeAdapter(Script).validate_python(told)
 

@@ -66,7 +66,9 @@ class Clock:
                 self.deliver(now)
 
 
-def play(events: Iterable[Event], until: datetime, deliver: Tick, begin_month: Callable[[date], object]) -> None:
+def play(
+    events: Iterable[Event], until: datetime, deliver: Tick, begin_month: Callable[[date], object]
+) -> None:
     """All events before `until` in their order, and between them whatever a clock would have done."""
     clock = Clock(deliver)
     month = date.min

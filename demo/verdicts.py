@@ -36,7 +36,12 @@ def _said(stage: Stage, remark: Remark) -> Iterator[Event]:
     if clear and (first != last or not solved):
         yield _verdict(stage, remark.key, first, Judgement(True, None, "", f"clear-{remark.key}"))
     if solved:
-        yield _verdict(stage, remark.key, last, Judgement((clear and first == last) or None, True, "", f"solved-{remark.key}"))
+        yield _verdict(
+            stage,
+            remark.key,
+            last,
+            Judgement((clear and first == last) or None, True, "", f"solved-{remark.key}"),
+        )
 
 
 def heard_on(stage: Stage, remark: Remark) -> tuple[date, date]:
@@ -62,17 +67,30 @@ def _not_solved(stage: Stage, story: Story) -> Iterator[Event]:
     (key,) = story.comments
     day = stage.days.ago(story.verdict_days_ago)
     again = max(next_working(stage.days.ago(story.again_days_ago), 0), next_working(day))
-    yield Event(evening(day, 71), "answer", partial(_judge, stage, key, Judgement(None, False, story.words, f"no-{key}")))
+    yield Event(
+        evening(day, 71),
+        "answer",
+        partial(_judge, stage, key, Judgement(None, False, story.words, f"no-{key}")),
+    )
     yield Event(at(again, TAGGING), "tags", partial(_second_visit, stage, story))
     solved = again + timedelta(days=story.again_days_ago - story.solved_days_ago)
-    yield Event(evening(solved, 12), "answer", partial(_judge, stage, key, Judgement(True, True, "", f"yes-{key}")))
+    yield Event(
+        evening(solved, 12), "answer", partial(_judge, stage, key, Judgement(True, True, "", f"yes-{key}"))
+    )
 
 
 def _second_visit(stage: Stage, story: Story, now: datetime) -> None:
     deed = stage.deed(story.again_action)
     owner, theme = stage.staff[deed.owner], stage.themes[deed.organisation, deed.theme]
     with stage.as_staff(deed.owner):
-        decision = Decision("done", deed.title, owner, named(stage, deed.public, deed.owner), done_on=local_day(now), theme_id=theme)
+        decision = Decision(
+            "done",
+            deed.title,
+            owner,
+            named(stage, deed.public, deed.owner),
+            done_on=local_day(now),
+            theme_id=theme,
+        )
         settle(stage.comments(story.comments), decision, owner, HOLD, local_day(now), now)
 
 

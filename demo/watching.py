@@ -31,7 +31,15 @@ class Watcher:
     def say(self, sentence: str) -> None:
         self.steps += 1
         self.echo("")
-        self.echo(fill(sentence, WIDTH, initial_indent=f"{self.steps:3}. ", subsequent_indent=" " * 5, break_long_words=False))
+        self.echo(
+            fill(
+                sentence,
+                WIDTH,
+                initial_indent=f"{self.steps:3}. ",
+                subsequent_indent=" " * 5,
+                break_long_words=False,
+            )
+        )
 
     def quote(self, words: str, lines: int | None = None) -> None:
         """Words of a page or a mail in a margin of their own; `lines`: only so many of them."""
@@ -50,11 +58,19 @@ class Watcher:
                 return
             Event().wait(0.2)
 
+    def tick_until_tried(self, recipients: Collection[str], *kinds: str) -> None:
+        """Until each of them was written to."""
+        self.tick_until(lambda: all(self.is_tried(mail, kinds) for mail in recipients))
+
     def is_tried(self, recipient: str, kinds: Collection[str]) -> bool:
         """Whether one of these messages to this address was handed to a server, whatever it said."""
         to_them = select(Message).where(Message.recipient == recipient, Message.kind.in_(kinds))
         found = db.session.scalars(to_them.order_by(Message.id.desc()).limit(1)).first()
-        return bool(found and found.state not in {"claimed", "transmitting"} and (found.tries or found.state != "queued"))
+        return bool(
+            found
+            and found.state not in {"claimed", "transmitting"}
+            and (found.tries or found.state != "queued")
+        )
 
     def show_mail(self, recipient: str) -> None:
         """The newest message to this address, as its reader sees it, and what the server said."""

@@ -38,7 +38,9 @@ def _groups(now: datetime) -> Iterator[list[Ready]]:
         after = batch[-1].promise_id
         groups: dict[tuple[int, str], list[Ready]] = defaultdict(list)
         for item in batch:
-            groups[item.organisation_id, f"i{item.identity_id}" if item.identity_id else f"r{item.response_id}"].append(item)
+            groups[
+                item.organisation_id, f"i{item.identity_id}" if item.identity_id else f"r{item.response_id}"
+            ].append(item)
         yield from groups.values()
 
 
@@ -102,7 +104,9 @@ def digest_words(promise: Promise) -> str:
     """The round's "you said, we did", in the respondent's language where somebody wrote it."""
     response = promise.response
     words = response.round.digest
-    return words.get(response.language) or words.get(response.survey.language) or next(iter(words.values()), "")
+    return (
+        words.get(response.language) or words.get(response.survey.language) or next(iter(words.values()), "")
+    )
 
 
 def untold(promise: Promise) -> list[Tag]:
@@ -117,7 +121,16 @@ def _finish(promise: Promise, message: Message | None, written: Letter, now: dat
     for tag in tags:
         tag.told_at = now
         action = tag.action
-        db.session.add(Told(update=update, tag=tag, action=action, kind=action.kind, due_on=action.due_on, done_on=action.done_on))
+        db.session.add(
+            Told(
+                update=update,
+                tag=tag,
+                action=action,
+                kind=action.kind,
+                due_on=action.due_on,
+                done_on=action.done_on,
+            )
+        )
 
 
 def _how(tags: Iterable[Tag]) -> str:

@@ -28,7 +28,9 @@ def correct(wrong: Action, right: Action, now: datetime) -> int:
 def _heard(action: Action) -> list[Comment]:
     """Comments whose people were told this action, each once."""
     told = select(Told.tag_id).where(Told.action_id == action.id)
-    return list(db.session.scalars(select(Comment).where(Comment.tags.any(Tag.id.in_(told))).order_by(Comment.id)))
+    return list(
+        db.session.scalars(select(Comment).where(Comment.tags.any(Tag.id.in_(told))).order_by(Comment.id))
+    )
 
 
 def _tell_again(comments: Iterable[Comment], action: Action, now: datetime) -> int:

@@ -36,7 +36,7 @@ class SettlementForm(DecisionForm):
 
     @property
     def is_new(self) -> bool:
-        return self.choice.data == NEW
+        return bool(self.choice.data == NEW)
 
     @property
     def action_id(self) -> int | None:

@@ -37,7 +37,9 @@ def judge(response: Response, judgement: Judgement, now: datetime) -> Verdict:
 
 
 def _record(response: Response, judgement: Judgement, now: datetime) -> Verdict:
-    last = db.session.scalar(select(Promise).where(Promise.response_id == response.id).order_by(Promise.id.desc()).limit(1))
+    last = db.session.scalar(
+        select(Promise).where(Promise.response_id == response.id).order_by(Promise.id.desc()).limit(1)
+    )
     verdict = Verdict(
         organisation_id=response.organisation_id, response=response, promise=last, nonce=judgement.nonce,
         clear=judgement.clear, solved=judgement.solved, words=judgement.words, created_at=now,

@@ -120,9 +120,19 @@ def waiting(within: Scope, now: datetime, timezone: str, most: int = 10) -> list
 
 def _lines(within: Scope, state: str) -> Rows:
     lines, lost = standing_sql().subquery(), _lost()
-    carried = and_(Update.promise_id == lines.c.promise_id, Update.kind == "ending", lines.c.state == "promised")
+    carried = and_(
+        Update.promise_id == lines.c.promise_id, Update.kind == "ending", lines.c.state == "promised"
+    )
     query = (
-        select(lines, Response.submitted_at, Response.score, Survey.title, Customer.name, Message.state.label("delivery"), lost.label("lost"))
+        select(
+            lines,
+            Response.submitted_at,
+            Response.score,
+            Survey.title,
+            Customer.name,
+            Message.state.label("delivery"),
+            lost.label("lost"),
+        )
         .select_from(lines)
         .join(Response, Response.id == lines.c.response_id)
         .join(Survey, Survey.id == Response.survey_id)
@@ -140,7 +150,9 @@ def _lost() -> ColumnElement[bool]:
     told, letter = aliased(Update), aliased(Message)
     there = select(letter.id).where(letter.id == told.message_id).exists()
     of_theirs = select(Promise.id).where(Promise.response_id == Response.id)
-    return exists().where(told.promise_id.in_(of_theirs), told.channel == "mail", ~there, Response.erased_at.is_(None))
+    return exists().where(
+        told.promise_id.in_(of_theirs), told.channel == "mail", ~there, Response.erased_at.is_(None)
+    )
 
 
 def _entry(row: Any, now: datetime, timezone: str) -> Entry:

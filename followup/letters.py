@@ -1,6 +1,6 @@
 """What a respondent reads: one letter, rendered for a mail and, in plain words, for their own page."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import css_inline
@@ -12,6 +12,7 @@ from accounts.presence import membership
 from core import clock
 from core.models import Organisation
 from core.reach import Reach, reach
+from followup import wording
 from promises.models import Promise
 from promises.wording import pledged
 from surveys.models import Response
@@ -87,26 +88,33 @@ class Rendered:
     html: str
 
 
+PARTS = ("subject.txt", "body.txt", "body.html")
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
 
 
 def render(letter: Letter, language: str) -> Rendered:
     """The letter as subject, text and html, in the reader's language."""
     with force_locale(language):
-        subject = render_template(f"mail/{letter.kind}/subject.txt", letter=letter)
-        text = render_template(f"mail/{letter.kind}/body.txt", letter=letter)
-        html = render_template(f"mail/{letter.kind}/body.html", letter=letter, language=language, subject=subject)
+        words = {"letter": letter, "say": wording, "language": language}
+        subject, text, html = (render_template(f"mail/{letter.kind}/{part}", **words) for part in PARTS)
     return Rendered(" ".join(subject.split()), text.strip() + "\n", _inliner.inline(html))
 
 
 def page_words(letter: Letter, language: str) -> str:
     """The heart of the letter, without greeting and signature, for the respondent's own page."""
     with force_locale(language):
-        return render_template("mail/page.txt", letter=replace(letter)).strip()
+        return render_template("mail/page.txt", letter=letter, say=wording).strip()
 
 
 def letter(
-    kind: str, response: Response, promise: Promise, now: datetime, *, pieces: tuple[Piece, ...] = (), next_promise: Promise | None = None, unsubscribe: str = ""
+    kind: str,
+    response: Response,
+    promise: Promise,
+    now: datetime,
+    *,
+    pieces: tuple[Piece, ...] = (),
+    next_promise: Promise | None = None,
+    unsubscribe: str = "",
 ) -> Letter:
     """A letter about one promise, signed by who follows it up; `next_promise` is what it announces."""
     organisation = response.survey.organisation
@@ -114,7 +122,7 @@ def letter(
     with force_locale(response.language):
         return Letter(
             kind=kind, organisation=organisation, name=_addressed(response, kind), pieces=pieces,
-            pledge=pledge(announced, now) if announced else None, reason=next_promise.reason if next_promise else "",
+            pledge=pledge(announced) if announced else None, reason=next_promise.reason if next_promise else "",
             signature=signature(response, promise.who), reach=reach(organisation, now), unsubscribe=unsubscribe,
             formal=organisation.form_of_address == "u",
         )  # fmt: skip
@@ -125,7 +133,7 @@ def _addressed(response: Response, kind: str) -> str:
     return response.customer.name if response.customer and kind == "update" else ""
 
 
-def pledge(promise: Promise, now: datetime) -> Pledge:
+def pledge(promise: Promise) -> Pledge:
     local = clock.local(promise.due_at, promise.response.survey.organisation.timezone)
     return Pledge(
         what=pledged(promise.kind, promise.because), who=promise.who.name, channel=promise.channel,
@@ -139,7 +147,9 @@ def signature(response: Response, who: Staff) -> Signature:
     return Signature(who.name, held.job_title if held else "", signer.name if signer.id != who.id else "")
 
 
-def piece(response: Response, quotes: list[str], actions: list[Action], status: str, digest: str = "") -> Piece:
+def piece(
+    response: Response, quotes: list[str], actions: list[Action], status: str, digest: str = ""
+) -> Piece:
     survey = response.survey
     return Piece(
         survey=survey.title.get(response.language) or survey.title[survey.language],
@@ -150,7 +160,17 @@ def piece(response: Response, quotes: list[str], actions: list[Action], status: 
 
 
 def deed(action: Action, language: str, fallback: str) -> Deed:
-    words = action.public_note.get(language) or action.public_note.get(fallback) or next(iter(action.public_note.values()))
+    words = (
+        action.public_note.get(language)
+        or action.public_note.get(fallback)
+        or next(iter(action.public_note.values()))
+    )
     return Deed(
-        action.kind, dated(words, action, language), action.reason, action.owner.name, action.due_on, action.done_on, action.corrects_id is not None
+        action.kind,
+        dated(words, action, language),
+        action.reason,
+        action.owner.name,
+        action.due_on,
+        action.done_on,
+        action.corrects_id is not None,
     )

@@ -89,6 +89,10 @@ def _mail(promise: Promise, successor: Promise, how: str, now: datetime) -> Mess
     return send(envelope, written, how, response.language, now)
 
 
-def _letter(promise: Promise, successor: Promise, how: str, now: datetime, status: str = "", unsubscribe: str = "") -> Letter:
+def _letter(
+    promise: Promise, successor: Promise, how: str, now: datetime, status: str = "", unsubscribe: str = ""
+) -> Letter:
     part = piece(promise.response, [], [], status)
-    return letter(how, promise.response, successor, now, pieces=(part,), next_promise=successor, unsubscribe=unsubscribe)
+    return letter(
+        how, promise.response, successor, now, pieces=(part,), next_promise=successor, unsubscribe=unsubscribe
+    )

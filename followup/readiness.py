@@ -24,14 +24,23 @@ class Ready:
 
 def ready(now: datetime, only: list[int] | None = None, after: int = 0) -> list[Ready]:
     """Open promises that can be told, in order of their ids; `only` asks again about some of them."""
-    query = _query(now).where(Promise.id.in_(only)) if only is not None else _query(now).where(Promise.id > after)
+    query = (
+        _query(now).where(Promise.id.in_(only)) if only is not None else _query(now).where(Promise.id > after)
+    )
     rows = db.session.execute(query.order_by(Promise.id).limit(BATCH))
     return [Ready(p, o, r, i if channel == "mail" else None, due) for p, o, r, i, channel, due in rows]
 
 
 def _query(now: datetime) -> Rows:
     return (
-        select(Promise.id, Promise.organisation_id, Promise.response_id, Response.identity_id, Promise.channel, Promise.due_at)
+        select(
+            Promise.id,
+            Promise.organisation_id,
+            Promise.response_id,
+            Response.identity_id,
+            Promise.channel,
+            Promise.due_at,
+        )
         .join(Response, Response.id == Promise.response_id)
         .join(Round, Round.id == Response.round_id)
         .where(Promise.is_open, or_(_settled(now), _digested()))
@@ -49,7 +58,10 @@ def _settled(now: datetime) -> ColumnElement[bool]:
 
 def _a_tag(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(
-        Comment.response_id == Promise.response_id, Tag.comment_id == Comment.id, Tag.withdrawn_at.is_(None), *conditions
+        Comment.response_id == Promise.response_id,
+        Tag.comment_id == Comment.id,
+        Tag.withdrawn_at.is_(None),
+        *conditions,
     )
 
 

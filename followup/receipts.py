@@ -53,9 +53,19 @@ def _mail(promise: Promise, now: datetime) -> Message | None:
     response = promise.response
     if promise.channel != "mail" or not response.identity:
         return None
-    if written_today(response.identity, response.survey.organisation.timezone, now, ("receipt",)) >= RECEIPTS_A_DAY:
+    if (
+        written_today(response.identity, response.survey.organisation.timezone, now, ("receipt",))
+        >= RECEIPTS_A_DAY
+    ):
         return None
     envelope = Envelope(response.identity)
     status = envelope.status(response)
-    written = letter("receipt", response, promise, now, pieces=(piece(response, [], [], status),), unsubscribe=envelope.unsubscribe)
+    written = letter(
+        "receipt",
+        response,
+        promise,
+        now,
+        pieces=(piece(response, [], [], status),),
+        unsubscribe=envelope.unsubscribe,
+    )
     return send(envelope, written, "receipt", response.language, now)

@@ -73,7 +73,7 @@ def status(response: Response, now: datetime) -> StatusPage:
     shares = _shares(promises, verdict)
     return StatusPage(
         survey=_title(response), answered_at=response.submitted_at, answers=_answers(response),
-        pledge=pledge(owed, now) if owed else None, days=_days(owed, now) if owed else None, because=owed.because if owed else "",
+        pledge=pledge(owed) if owed else None, days=_days(owed, now) if owed else None, because=owed.because if owed else "",
         told=tuple(_word(u) for u in reversed(endings)), shares=shares, asks=_asks(owed, endings), said=verdict_words(verdict) if verdict else "",
         content=bool(verdict and _content(verdict)),
         judged=_judged(promises, endings, verdict), declined=response.declined_at is not None, anonymous=response.anonymous,

@@ -80,7 +80,9 @@ def _written_again(update: Update, identity: Identity, now: datetime) -> Message
     """From the words that were frozen with the update."""
     response = update.promise.response
     envelope = Envelope(identity)
-    words = Piece(_title(response), response.submitted_at.date(), (), (), update.words, envelope.status(response))
+    words = Piece(
+        _title(response), response.submitted_at.date(), (), (), update.words, envelope.status(response)
+    )
     kind = "receipt" if update.kind == "receipt" else "update"
     written = letter(kind, response, update.promise, now, pieces=(words,), unsubscribe=envelope.unsubscribe)
     return send(envelope, written, kind, response.language, now)

@@ -45,7 +45,10 @@ def _states(chosen: str, args: dict[str, Any]) -> list[tuple[str, str, bool]]:
     """(state, address, whether it is this one)"""
     known = chosen if chosen in lines.STATES else ""
     here = "followup.ledger_page"
-    return [(s, url_for(here, state=s or None, _anchor="answers", **args), s == known) for s in ("", *lines.STATES)]
+    return [
+        (s, url_for(here, state=s or None, _anchor="answers", **args), s == known)
+        for s in ("", *lines.STATES)
+    ]
 
 
 @blueprint.get("/responses/<int:response_id>")

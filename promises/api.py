@@ -103,6 +103,5 @@ def who_was_told(query: dict[str, Any]) -> dict[str, Any]:
 
 
 def _survey_id(slug: str) -> int:
-    return db.session.scalar(own(Survey).where(Survey.slug == slug).with_only_columns(Survey.id)) or abort(
-        404
-    )
+    found = db.session.scalar(own(Survey).where(Survey.slug == slug)) or abort(404)
+    return found.id

@@ -31,7 +31,9 @@ def conclude(promise: Promise, how: str, message: Message | None, words: str, no
     return _update(promise, "ending", how, message, words, now)
 
 
-def _update(promise: Promise, kind: str, how: str, message: Message | None, words: str, now: datetime) -> Update:
+def _update(
+    promise: Promise, kind: str, how: str, message: Message | None, words: str, now: datetime
+) -> Update:
     update = Update(
         organisation_id=promise.organisation_id, promise=promise, kind=kind, how=how, words=words, composed_at=now,
         channel="mail" if message else "page", message=message, message_key=message.key if message else None,

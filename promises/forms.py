@@ -20,7 +20,10 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
     due_on = DayField(_l("The new date"), validators=[InputRequired(_l("Give the new date."))])
     reason = TextAreaField(
         _l("The reason"),
-        validators=[DataRequired(_l("Give the reason: the respondent reads it together with the new date.")), within(1000)],
+        validators=[
+            DataRequired(_l("Give the reason: the respondent reads it together with the new date.")),
+            within(1000),
+        ],
         description=_l("It is sent with the new date, in these words."),
     )
 
@@ -30,15 +33,14 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
 
     def validate_due_on(self, field: Field) -> None:
         promised: datetime = self.promise.due_at
-        if field.errors or not field.data or self.promise.ended_at or When.by(field.data, self.timezone).at > promised:
+        if (
+            field.errors
+            or not field.data
+            or self.promise.ended_at
+            or When.by(field.data, self.timezone).at > promised
+        ):
             return
         day = clock.local_date(promised, self.timezone)
         raise ValidationError(
             _("That is not later than the date that was promised, %(day)s.", day=day.isoformat())
         )
-
-    @property
-    def to(self) -> When:
-        """Only of a form that was found valid."""
-        assert self.due_on.data
-        return When.by(self.due_on.data, self.timezone)

@@ -66,7 +66,9 @@ class Ledger:
     @property
     def something_changed(self) -> int:
         """People who heard that something changed or will: done and planned, nothing else."""
-        return sum(split.get(how, 0) for split in (self.told_how, self.told_page) for how in ("done", "planned"))
+        return sum(
+            split.get(how, 0) for split in (self.told_how, self.told_page) for how in ("done", "planned")
+        )
 
 
 def ledger(scope: Scope) -> Ledger:
@@ -81,7 +83,10 @@ def ledger(scope: Scope) -> Ledger:
 
 def responses(scope: Scope) -> int:
     """Every submitted response that is not a test; erased ones stay counted."""
-    return db.session.scalar(scope.within(select(func.count(Response.id)).where(Response.is_test.is_(False)))) or 0
+    return (
+        db.session.scalar(scope.within(select(func.count(Response.id)).where(Response.is_test.is_(False))))
+        or 0
+    )
 
 
 def unproven(scope: Scope) -> int:
@@ -96,7 +101,9 @@ def unproven(scope: Scope) -> int:
 
 
 def _sum(responses: int, groups: Iterable[Any], unproven: int) -> Ledger:
-    counts: dict[str, Counter[str]] = {name: Counter() for name in ("told", "page", "promised", "unreachable", "missing")}
+    counts: dict[str, Counter[str]] = {
+        name: Counter() for name in ("told", "page", "promised", "unreachable", "missing")
+    }
     for state, why, channel, people in groups:
         counts["page" if state == "told" and channel == "page" else state][why] += people
     return Ledger(

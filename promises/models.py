@@ -17,7 +17,19 @@ KINDS = ("update", "outcome")
 """update: "you hear from us by then", kept by any honest word. outcome: "this is what came of it", kept only by a deed."""
 ENDS = ("told", "moved", "cancelled")
 CAUSES = ("answer", "no_news", "moved", "not_clear", "not_solved", "reply", "correction", "more")
-HOW = ("done", "planned", "wont_do", "already", "thanks", "digest", "no_news", "default", "correction", "moved", "receipt")
+HOW = (
+    "done",
+    "planned",
+    "wont_do",
+    "already",
+    "thanks",
+    "digest",
+    "no_news",
+    "default",
+    "correction",
+    "moved",
+    "receipt",
+)
 
 
 class Promise(Base):
@@ -29,8 +41,20 @@ class Promise(Base):
         CheckConstraint(f"because IN {CAUSES}", name="because"),
         CheckConstraint("(ended_at IS NULL) = (ended_as IS NULL)", name="ended"),
         CheckConstraint(f"ended_as IS NULL OR ended_as IN {ENDS}", name="ended_as"),
-        Index("ix_promise_open", "organisation_id", "due_at", sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
-        Index("uq_promise_one_open", "response_id", unique=True, sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
+        Index(
+            "ix_promise_open",
+            "organisation_id",
+            "due_at",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(
+            "uq_promise_one_open",
+            "response_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
         Index("ix_promise_response_id", "response_id", "id"),
     )
 

@@ -33,14 +33,18 @@ def move(promise: Promise, to: When, reason: str, role: Role, now: datetime) -> 
     end(promise, "moved", now)
     db.session.flush()  # the database allows one open promise: the old one ends first
     kind = "update" if promise.moves else promise.kind
-    return open_promise(promise.response, "moved", to.at, to.on, now, kind=kind, predecessor=promise, reason=reason.strip())
+    return open_promise(
+        promise.response, "moved", to.at, to.on, now, kind=kind, predecessor=promise, reason=reason.strip()
+    )
 
 
 def _refuse(promise: Promise, to: When, reason: str, role: Role, now: datetime) -> None:
     if promise.ended_at:
         raise Conflict(_("This promise has ended already."))
     if now > promise.due_at:
-        raise Conflict(_("This promise fell due before now. It can no longer be moved: write what is true today."))
+        raise Conflict(
+            _("This promise fell due before now. It can no longer be moved: write what is true today.")
+        )
     if to.at <= promise.due_at:
         raise DomainError(_("The new date is not later than the date that was promised."))
     if not reason.strip():

@@ -14,7 +14,7 @@ from promises import queries, wording
 from promises.forms import MoveForm
 from promises.lines import line
 from promises.models import Promise
-from promises.moving import move
+from promises.moving import When, move
 from surveys.queries import colleagues, lines
 
 blueprint = Blueprint("promises", __name__)
@@ -63,10 +63,10 @@ def moves(promise_id: int) -> ResponseReturnValue:
     """Give a later date with its reason; the next message says so."""
     promise = load(Promise, promise_id)
     form = MoveForm(promise, g.timezone)
-    if not form.validate():
+    if not form.validate() or not form.due_on.data:
         return _page(promise, form), 422
     try:
-        successor_id = _move(promise_id, form)
+        successor_id = _move(promise_id, When.by(form.due_on.data, g.timezone), form.reason.data or "")
     except DomainError as refusal:
         form.form_errors.append(refusal.sentence)
         return _page(load(Promise, promise_id), form), refusal.status
@@ -74,9 +74,9 @@ def moves(promise_id: int) -> ResponseReturnValue:
     return redirect(url_for("promises.promise_page", promise_id=successor_id), 303)
 
 
-def _move(promise_id: int, form: MoveForm) -> int:
+def _move(promise_id: int, to: When, reason: str) -> int:
     with writing():
-        return move(load(Promise, promise_id), form.to, form.reason.data or "", access().role, clock.now()).id
+        return move(load(Promise, promise_id), to, reason, access().role, clock.now()).id
 
 
 def _page(promise: Promise, form: MoveForm) -> str:

@@ -19,7 +19,9 @@ def ask(survey: Survey, first: date, last: date, language: str, by: str, now: da
     if first > last:
         raise DomainError(_("The period ends before it begins."))
     if first.year < FIRST_YEAR or last.year > LAST_YEAR:
-        raise DomainError(_("A report is about days from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
+        raise DomainError(
+            _("A report is about days from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
+        )
     if (last - first).days > LONGEST_DAYS:
         raise DomainError(_("A report covers at most ten years."))
     report = Report(

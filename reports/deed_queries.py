@@ -38,7 +38,7 @@ def deed(period: Period) -> Deed:
 
 
 def _dates(period: Period) -> list[Date]:
-    told: dict[tuple[int, int], list[tuple[Told, datetime]]] = defaultdict(list)
+    told: dict[tuple[int, int], list[tuple[Told, date, datetime]]] = defaultdict(list)
     query = (
         select(Promise.response_id, Told, Update.composed_at)
         .join(Update, Update.id == Told.update_id)
@@ -52,21 +52,16 @@ def _dates(period: Period) -> list[Date]:
         .order_by(Told.id)
     )
     for response_id, row, at in db.session.execute(query):
-        told[response_id, row.action_id].append((row, at))
-    dates = [
-        _first(response_id, rows, period) for (response_id, _), rows in told.items() if rows[0][0].due_on
-    ]
+        if row.due_on:
+            told[response_id, row.action_id].append((row, row.due_on, at))
+    dates = [_first(response_id, rows, period) for (response_id, _), rows in told.items()]
     return [d for d in dates if period.first <= d.due <= period.last or d.due > period.last]
 
 
-def _first(response_id: int, rows: list[tuple[Told, datetime]], period: Period) -> Date:
-    first = rows[0][0]
-    assert first.due_on
-    later = any(
-        row.due_on and row.due_on > first.due_on and _in_time(at, first.due_on, period)
-        for row, at in rows[1:]
-    )
-    return Date(first.action, first.due_on, later or _moved(response_id, first.due_on, period))
+def _first(response_id: int, rows: list[tuple[Told, date, datetime]], period: Period) -> Date:
+    told, due, _at = rows[0]
+    later = any(new > due and _in_time(at, due, period) for _, new, at in rows[1:])
+    return Date(told.action, due, later or _moved(response_id, due, period))
 
 
 def _in_time(at: datetime, due: date, period: Period) -> bool:

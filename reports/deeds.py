@@ -38,7 +38,10 @@ class Loop:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Law 1: every response is told, promised or unreachable (by reason). `changed`: told that something changed."""
+    """Law 1: every response is told, promised or unreachable (by reason). `changed`: told that something changed.
+
+    `gone`: messages whose row was deleted, so that nobody can show any more that they were sent.
+    """
 
     responses: int
     told: int
@@ -46,6 +49,7 @@ class Ledger:
     unreachable: tuple[Count, ...]
     told_how: tuple[Count, ...]
     changed: int
+    gone: int = 0
 
     @property
     def out_of_reach(self) -> int:
@@ -58,7 +62,7 @@ class Ledger:
 
     @property
     def adds_up(self) -> bool:
-        return self.missing == 0
+        return self.missing == 0 and self.gone == 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,12 @@ class ReportForm(FlaskForm):  # type: ignore[misc]
         if self.first.data and field.data and field.data < self.first.data:
             raise ValidationError(_("The period ends before it begins."))
 
+    def days(self) -> tuple[date, date]:
+        """The first and the last day, once the form was validated."""
+        if not self.first.data or not self.last.data:
+            raise ValueError("a form that was not validated has no days")
+        return self.first.data, self.last.data
+
 
 def report_form(surveys: list[Survey], today: date, language: str) -> ReportForm:
     last = today.replace(day=1) - timedelta(days=1)

@@ -1,6 +1,7 @@
 """From rows to figures: how well the loop was closed, the word and the verdict."""
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
@@ -27,11 +28,12 @@ def ledger(period: Period) -> Ledger:
     on_page = sum(found.told_page.values())
     return Ledger(
         responses=found.responses,
-        told=found.told - found.unproven,
+        told=found.told,
         promised=found.promised,
         unreachable=tuple(Count(why, n) for why, n in sorted(found.unreachable.items())),
         told_how=(*told_how, *([Count("own_page", on_page)] if on_page else [])),
         changed=found.something_changed,
+        gone=found.unproven,
     )
 
 
@@ -94,7 +96,8 @@ def _told(period: Period) -> Rows:
 
 def word(period: Period) -> Word:
     """Promises of this survey that fell due in the period, and those that were still open at its end."""
-    counts = Counter(_kept(*row, period.as_of) for row in db.session.execute(_promises(period)))
+    rows = db.session.execute(_promises(period)).all()
+    counts = Counter(_kept(Owed(*row), period.as_of) for row in rows)
     return Word(counts["kept"], counts["late"], counts["moved"], counts["broken"], counts["open"])
 
 
@@ -125,30 +128,32 @@ def _promises(period: Period) -> Rows:
     )
 
 
-def _kept(
-    kind: str,
-    due_at: datetime,
-    ended_as: str | None,
-    how: str | None,
-    said_at: datetime | None,
-    state: str | None,
-    channel: str | None,
-    as_of: datetime,
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One promise, how it ended, and when its last message said so."""
+
+    kind: str
+    due_at: datetime
+    ended_as: str | None
+    how: str | None
+    said_at: datetime | None
+    state: str | None
+    channel: str | None
+
+    def said_by(self, as_of: datetime) -> bool:
+        arrived = self.channel == "page" or self.state == "sent"
+        return self.ended_as == "told" and arrived and self.said_at is not None and self.said_at <= as_of
+
+
+def _kept(owed: Owed, as_of: datetime) -> str:
     """kept, late, moved, broken or open, as it stood at `as_of`; cancelled ones count nowhere."""
-    if ended_as in {"moved", "cancelled"}:
-        return ended_as
-    said = (
-        ended_as == "told"
-        and said_at is not None
-        and said_at <= as_of
-        and (channel == "page" or state == "sent")
-    )
-    if not said:
-        return "open" if due_at > as_of else "broken"
-    if kind == "outcome" and how in NOT_AN_ANSWER:
+    if owed.ended_as in {"moved", "cancelled"}:
+        return owed.ended_as
+    if not owed.said_by(as_of):
+        return "open" if owed.due_at > as_of else "broken"
+    if owed.kind == "outcome" and owed.how in NOT_AN_ANSWER:
         return "broken"
-    return "kept" if said_at and said_at <= due_at else "late"
+    return "kept" if owed.said_at and owed.said_at <= owed.due_at else "late"
 
 
 def newest_fact(period: Period) -> datetime | None:

@@ -48,9 +48,7 @@ def _collected() -> CollectorRegistry:
 
 
 def _messages(gauge: Gauge) -> None:
-    counts = dict(
-        db.session.execute(select(Message.state, func.count()).group_by(Message.state)).all()
-    )
+    counts = dict(db.session.execute(select(Message.state, func.count()).group_by(Message.state)).all())
     for state in STATES:
         gauge.labels(state).set(counts.get(state, 0))
 

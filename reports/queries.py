@@ -32,7 +32,7 @@ def _scores(period: Period) -> tuple[int, ...]:
         .where(Response.is_test.is_(False), Response.score.in_(SCALE))
         .group_by(Response.score)
     )
-    counts = dict(db.session.execute(period.scope.within(query)).all())
+    counts = {score: n for score, n in db.session.execute(period.scope.within(query)).all()}  # noqa: C416 - rows, not pairs
     return tuple(counts.get(score, 0) for score in SCALE)
 
 

@@ -31,7 +31,13 @@ def alert(ledger: Ledger) -> str:
     """Plain words for a ledger that does not add up; empty where it does."""
     if ledger.adds_up:
         return ""
-    sentence = _twice(-ledger.missing) if ledger.missing < 0 else _lost(ledger.missing)
+    sentence = (
+        _twice(-ledger.missing)
+        if ledger.missing < 0
+        else _lost(ledger.missing)
+        if ledger.missing
+        else _gone(ledger.gone)
+    )
     return sentence + " " + _("Until that is found out, no figure here about who was told is certain.")
 
 
@@ -39,6 +45,14 @@ def _lost(n: int) -> str:
     return ngettext(
         "The record does not add up: %(num)d response is not told, not promised and not unreachable.",
         "The record does not add up: %(num)d responses are not told, not promised and not unreachable.",
+        n,
+    )
+
+
+def _gone(n: int) -> str:
+    return ngettext(
+        "The record does not add up: the row of %(num)d message is gone, so nobody can show that it was sent.",
+        "The record does not add up: the rows of %(num)d messages are gone, so nobody can show that they were sent.",
         n,
     )
 

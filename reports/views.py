@@ -43,7 +43,7 @@ def _form() -> ReportForm:
 def _asked(form: ReportForm) -> int:
     with writing():
         survey = load(Survey, form.survey.data)
-        report = ask(survey, form.first.data, form.last.data, form.language.data, access().actor, clock.now())
+        report = ask(survey, *form.days(), form.language.data, access().actor, clock.now())
         db.session.flush()
         return report.id
 

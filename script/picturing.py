@@ -1,5 +1,6 @@
 """Pictures of the real thing: the demo's pages, one of its mails, and page one of its report."""
 
+import logging
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,7 @@ from surveys.models import Response
 from triage.models import Comment, Theme
 
 PICTURES = ROOT / "docs" / "pictures"
+logging.getLogger("werkzeug").disabled = True
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -69,7 +71,11 @@ def _staff(browser: Browser, link: str, address: str) -> None:
     page.goto(link)
     page.locator("main button").click()
     page.wait_for_load_state()
-    for name, path in (("inbox", "/inbox"), ("comment", f"/comments/{_told_comment()}"), ("ledger", "/ledger")):
+    for name, path in (
+        ("inbox", "/inbox"),
+        ("comment", f"/comments/{_told_comment()}"),
+        ("ledger", "/ledger"),
+    ):
         _take(page, name, path)
 
 
@@ -77,6 +83,7 @@ def _respondent(browser: Browser, address: str) -> None:
     page = browser.new_page(viewport={"width": 420, "height": 860}, device_scale_factor=2, base_url=address)
     response = db.session.get_one(Response, db.session.get_one(Comment, _told_comment()).response_id)
     _take(page, "status", links.path("status", response.id, response.link_version))
+    page = browser.new_page(viewport={"width": 420, "height": 860}, device_scale_factor=2)
     page.set_content(_mail(response))
     page.screenshot(path=PICTURES / "mail.png")
 
@@ -88,22 +95,42 @@ def _take(page: Page, name: str, path: str) -> None:
 
 def _told_comment() -> int:
     """The newest comment with a theme that was told by mail."""
-    told = select(Update.promise_id).where(Update.kind == "ending", Update.how == "done", Update.channel == "mail")
+    told = select(Update.promise_id).where(
+        Update.kind == "ending", Update.how == "done", Update.channel == "mail"
+    )
     responses = select(Promise.response_id).where(Promise.id.in_(told))
     query = select(Comment.id).where(Comment.response_id.in_(responses), Comment.themes.any(Theme.id > 0))
     return db.session.scalars(query.order_by(Comment.id.desc())).first() or 1
 
 
 def _mail(response: Response) -> str:
-    carried = select(Update.message_id).join(Promise).where(Promise.response_id == response.id, Update.kind == "ending")
-    message = db.session.scalars(select(Message).where(Message.id.in_(carried)).order_by(Message.id.desc())).first()
+    carried = (
+        select(Update.message_id)
+        .join(Promise)
+        .where(Promise.response_id == response.id, Update.kind == "ending")
+    )
+    message = db.session.scalars(
+        select(Message).where(Message.id.in_(carried)).order_by(Message.id.desc())
+    ).first()
     return masked(message.html, message.slot, message.links) if message else ""
 
 
 def _report(data: Path) -> None:
     today = clock.now().date()
-    pdf_of("bestelling", today - timedelta(days=90), today, "nl", data / "report.pdf")
-    arguments = ["pdftoppm", "-r", "80", "-f", "1", "-l", "1", "-png", "-singlefile", data / "report.pdf", PICTURES / "report"]
+    pdf_of("bestelling", today - timedelta(days=364), today, "nl", data / "report.pdf")
+    arguments: list[str | Path] = [
+        "pdftoppm",
+        "-r",
+        "80",
+        "-f",
+        "1",
+        "-l",
+        "1",
+        "-png",
+        "-singlefile",
+        data / "report.pdf",
+        PICTURES / "report",
+    ]
     subprocess.run(arguments, check=True)
 
 

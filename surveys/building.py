@@ -37,7 +37,7 @@ class ReplyTime:
     hours: int | None = None
 
 
-def create_survey(
+def create_survey(  # noqa: PLR0913 - what a survey is made of
     organisation_id: int,
     slug: str,
     title: dict[str, str],
@@ -84,7 +84,9 @@ def published(survey: Survey) -> Version | None:
 
 def _refuse_bad_slug(slug: str) -> None:
     if not SLUG.fullmatch(slug):
-        raise DomainError(_("An address holds small letters, digits and hyphens, at most 60: for example “order-2026”."))
+        raise DomainError(
+            _("An address holds small letters, digits and hyphens, at most 60: for example “order-2026”.")
+        )
     if db.session.scalar(select(Survey.id).where(Survey.slug == slug)):
         raise Conflict(_("The address “%(slug)s” is in use. Choose another one.", slug=slug))
 
@@ -98,5 +100,11 @@ def _version(number: int, questions: Sequence[Draft]) -> Version:
 
 def _question(position: int, draft: Draft) -> Question:
     return Question(
-        key=draft.key, position=position, kind=draft.kind, prompt=draft.prompt, help=draft.help, required=draft.required, options=draft.options
+        key=draft.key,
+        position=position,
+        kind=draft.kind,
+        prompt=draft.prompt,
+        help=draft.help,
+        required=draft.required,
+        options=draft.options,
     )

@@ -125,7 +125,9 @@ class Response(Base):
         UniqueConstraint("survey_id", "nonce"),
         CheckConstraint(f"channel IN {CHANNELS}", name="channel"),
         CheckConstraint(f"source IN {SOURCES}", name="source"),
-        CheckConstraint("channel <> 'mail' OR identity_id IS NOT NULL OR erased_at IS NOT NULL", name="address"),
+        CheckConstraint(
+            "channel <> 'mail' OR identity_id IS NOT NULL OR erased_at IS NOT NULL", name="address"
+        ),
         Index("ix_response_time", "survey_id", "submitted_at"),
     )
 
@@ -177,4 +179,3 @@ class Answer(Base):
     text: Mapped[str | None] = mapped_column(Text)
     response: Mapped[Response] = relationship(back_populates="answers")
     question: Mapped[Question] = relationship()
-

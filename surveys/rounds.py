@@ -18,7 +18,13 @@ def round_of(survey: Survey, moment: datetime) -> Round:
 
 def _begin(survey: Survey, first: date) -> Round:
     last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    begun = Round(organisation_id=survey.organisation_id, survey_id=survey.id, survey=survey, starts_on=first, ends_on=last)
+    begun = Round(
+        organisation_id=survey.organisation_id,
+        survey_id=survey.id,
+        survey=survey,
+        starts_on=first,
+        ends_on=last,
+    )
     db.session.add(begun)
     db.session.flush()
     return begun

@@ -97,6 +97,8 @@ def _is_sent(element: Element) -> bool:
 
 def _value(element: Element) -> str:
     if element.tag == "select":
-        chosen = [o for o in element.iter("option") if "selected" in o.attrib] or list(element.iter("option"))[:1]
+        chosen = [o for o in element.iter("option") if "selected" in o.attrib] or list(
+            element.iter("option")
+        )[:1]
         return chosen[0].attrib["value"] if chosen else ""
     return (element.text or "").lstrip("\n") if element.tag == "textarea" else element.attrib.get("value", "")

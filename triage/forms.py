@@ -24,9 +24,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.application import LANGUAGES, words
-from core.errors import DomainError
 from core.fields import DayField, within
-from core.text import as_typed
 from surveys.models import Survey
 from surveys.queries import colleagues
 from triage import wording

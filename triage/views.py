@@ -48,7 +48,10 @@ def _states(wanted: Filters) -> list[tuple[str, str, bool]]:
     """(label, address, whether it is this one) for the row of states above the list."""
     labels = {"": _("all"), "open": _("needs a person"), "held": _("can be undone"), "settled": _("settled")}
     others = {name: value for name, value in wanted.as_args().items() if name != "state"}
-    return [(labels[s], url_for("triage.inbox", state=s or None, **others), wanted.state == s) for s in ("", *STATES)]
+    return [
+        (labels[s], url_for("triage.inbox", state=s or None, **others), wanted.state == s)
+        for s in ("", *STATES)
+    ]
 
 
 def read_ids(name: str) -> list[int]:

@@ -36,7 +36,9 @@ def actions() -> ResponseReturnValue:
 
 def _kinds(chosen: str, words: str) -> list[tuple[str, str, bool]]:
     """(kind, address, whether it is this one)"""
-    return [(k, url_for("triage.actions", kind=k or None, q=words or None), k == chosen) for k in ("", *KINDS)]
+    return [
+        (k, url_for("triage.actions", kind=k or None, q=words or None), k == chosen) for k in ("", *KINDS)
+    ]
 
 
 @blueprint.get("/actions/new")
@@ -87,7 +89,10 @@ def action_page(action_id: int) -> ResponseReturnValue:
 
 
 def shown(action: Action, completion: CompletionForm) -> str:
-    now, notes = clock.now(), [(x, wording.dated(words, action, x)) for x, words in action.public_note.items()]
+    now, notes = (
+        clock.now(),
+        [(x, wording.dated(words, action, x)) for x, words in action.public_note.items()],
+    )
     return render_template(
         "triage/action.html", line=queries.action_line(action), rows=rows(queries.comments_of(action), now, g.timezone),
         notes=notes, names={language: language_name(language) for language, _words in notes}, reason=action.reason,

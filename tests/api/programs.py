@@ -91,9 +91,9 @@ class Program:
 def conforms(app: Flask, method: str, path: str, answer: TestResponse) -> None:
     """The status is documented, and the body has the documented shape."""
     document = document_of(app)
-    operation = next((o for p, o in document["paths"].items() if _same(p, API + path.split("?")[0])), {}).get(
-        method.lower()
-    )
+    operation = next(
+        (o for p, o in document["paths"].items() if _same(p, API + path.split("?", maxsplit=1)[0])), {}
+    ).get(method.lower())
     if operation is None:
         return
     documented = _resolved(document, operation["responses"].get(str(answer.status_code), {}))

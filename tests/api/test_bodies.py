@@ -55,7 +55,9 @@ def test_what_no_row_could_hold_is_refused(agent: Program, subtests: pytest.Subt
 def test_another_kind_of_content_is_named(agent: Program, survey: str, kind: str) -> None:
     said = agent.refused("POST", "/actions", b'{"kind": "done"}', 415, Content_Type=kind)
     assert said == "Send JSON, and say so: Content-Type: application/json."
-    assert "message/rfc822" in agent.refused("POST", "/incoming-messages", b"Subject: x\r\n\r\nx", 415, Content_Type=kind)
+    assert "message/rfc822" in agent.refused(
+        "POST", "/incoming-messages", b"Subject: x\r\n\r\nx", 415, Content_Type=kind
+    )
 
 
 def test_json_may_come_with_a_charset_or_a_suffix(manager: Program, survey: str) -> None:
@@ -74,7 +76,9 @@ def test_a_body_that_is_too_large_is_not_read(agent: Program) -> None:
     assert (answer.status_code, answer.mimetype) == (413, PROBLEM)
 
 
-def test_an_address_with_a_number_that_no_row_can_have_is_not_found(manager: Program, subtests: pytest.Subtests) -> None:
+def test_an_address_with_a_number_that_no_row_can_have_is_not_found(
+    manager: Program, subtests: pytest.Subtests
+) -> None:
     for id in ("0", "1", str(LAST), str(LAST + 1), "9" * 30, "9" * 5000):
         with subtests.test(id[:20]):
             manager.refused("GET", f"/responses/{id}", status=404)
@@ -82,8 +86,12 @@ def test_an_address_with_a_number_that_no_row_can_have_is_not_found(manager: Pro
             manager.refused("PATCH", f"/actions/{id}", {"kind": "done"}, 404)
 
 
-@pytest.mark.parametrize(("path", "status"), [("/nothing", 404), ("/", 404), ("/responses/x", 404), ("/tags", 405)])
-def test_an_address_that_does_not_exist_answers_as_the_others_do(viewer: Program, path: str, status: int) -> None:
+@pytest.mark.parametrize(
+    ("path", "status"), [("/nothing", 404), ("/", 404), ("/responses/x", 404), ("/tags", 405)]
+)
+def test_an_address_that_does_not_exist_answers_as_the_others_do(
+    viewer: Program, path: str, status: int
+) -> None:
     answer = viewer.send("GET", path)
     assert (answer.status_code, answer.mimetype) == (status, PROBLEM)
     assert answer.json is not None
@@ -105,7 +113,9 @@ def broken(app: Flask, viewer: Program) -> Iterator[str]:
     db.session.remove()
 
 
-def test_a_fault_of_ours_has_a_number_and_no_trace(viewer: Program, broken: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_fault_of_ours_has_a_number_and_no_trace(
+    viewer: Program, broken: str, caplog: pytest.LogCaptureFixture
+) -> None:
     answer = viewer.send("GET", broken)
     assert (answer.status_code, answer.mimetype) == (500, PROBLEM)
     assert "The number of this failure is" in answer.text

@@ -70,7 +70,9 @@ def test_strangers_may_read_it(app: Flask) -> None:
 
 def test_it_names_every_call_and_no_other(document: dict[str, Any]) -> None:
     methods = {"get", "post", "patch", "put", "delete"}
-    assert {path.removeprefix(API): held.keys() & methods for path, held in document["paths"].items()} == CALLS
+    assert {
+        path.removeprefix(API): held.keys() & methods for path, held in document["paths"].items()
+    } == CALLS
 
 
 def test_every_list_of_values_is_closed(document: dict[str, Any]) -> None:
@@ -93,14 +95,19 @@ def test_every_answer_has_a_shape(document: dict[str, Any]) -> None:
 
 def test_every_shape_is_a_sound_schema(document: dict[str, Any]) -> None:
     for name, schema in document["components"]["schemas"].items():
-        assert jsonschema_rs.meta.is_valid({**schema, "$schema": "https://json-schema.org/draft/2020-12/schema"}), name
+        assert jsonschema_rs.meta.is_valid(
+            {**schema, "$schema": "https://json-schema.org/draft/2020-12/schema"}
+        ), name
 
 
 def test_what_may_be_left_out_may_be_null(document: dict[str, Any]) -> None:
     for name, schema in document["components"]["schemas"].items():
         if name.endswith("Body"):
             optional = schema["properties"].keys() - set(schema.get("required", []))
-            assert all("null" in str(schema["properties"][field]) or not schema["properties"][field].get("type") for field in optional), name
+            assert all(
+                "null" in str(schema["properties"][field]) or not schema["properties"][field].get("type")
+                for field in optional
+            ), name
 
 
 @schemathesis.serializer("message/rfc822")
@@ -110,7 +117,9 @@ def as_it_is(_context: Any, value: Any) -> bytes:
 
 
 @pytest.mark.settings(hold_minutes=0)
-def test_nothing_that_fits_or_does_not_fit_the_document_makes_it_fail(app: Flask, manager: Program, people: Cast) -> None:
+def test_nothing_that_fits_or_does_not_fit_the_document_makes_it_fail(
+    app: Flask, manager: Program, people: Cast
+) -> None:
     """Requests made up from the document itself, sound and unsound: none is a failure of ours."""
     filled(manager)
     schema = schemathesis.openapi.from_dict(document_of(app))
@@ -129,8 +138,17 @@ def filled(manager: Program) -> None:
 def _try(operation: Any, manager: Program) -> None:
     modes = list(schemathesis.GenerationMode)
 
-    @given(case=operation.as_strategy(generation_mode=modes[0]) | operation.as_strategy(generation_mode=modes[1]))
-    @effort(max_examples=12, deadline=None, derandomize=True, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @given(
+        case=operation.as_strategy(generation_mode=modes[0]) | operation.as_strategy(generation_mode=modes[1])
+    )
+    @effort(
+        max_examples=12,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
     def never_fails(case: Any) -> None:
         answer = case.call(headers={"x-api-key": manager.key})
         assert answer.status_code < 500, (case.as_curl_command(), answer.text)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from accounts.models import ApiAnswer
 from core import links
 from core.db import db
-from tests.api.programs import SURVEY, STRONGER, Program
+from tests.api.programs import STRONGER, SURVEY, Program
 
 pytestmark = pytest.mark.both_databases
 ANSWER = {"answers": {"csat": 2, "comment": "De doos was stuk."}, "customer": {"email": "rita@example.com"}}
@@ -69,14 +69,18 @@ def test_each_organisation_has_keys_of_its_own(manager: Program, stranger: Progr
 
 @pytest.mark.parametrize("key", ["x" * 201, "caf\xe9", "a\tb"])
 def test_a_key_is_a_short_printable_word(manager: Program, key: str) -> None:
-    assert manager.refused("POST", "/actions", ACTION, Idempotency_Key=key).startswith("An Idempotency-Key is at most 200")
+    assert manager.refused("POST", "/actions", ACTION, Idempotency_Key=key).startswith(
+        "An Idempotency-Key is at most 200"
+    )
 
 
 def test_without_a_key_every_post_makes_one_more(manager: Program) -> None:
     assert manager.post("/actions", ACTION) != manager.post("/actions", ACTION)
 
 
-def at_once(app: Flask, program: Program, times: int, path: str, body: Any, **headers: str) -> list[tuple[int, str]]:
+def at_once(
+    app: Flask, program: Program, times: int, path: str, body: Any, **headers: str
+) -> list[tuple[int, str]]:
     """(status, body) of requests that begin together"""
 
     def send(_n: int) -> tuple[int, str]:
@@ -87,7 +91,9 @@ def at_once(app: Flask, program: Program, times: int, path: str, body: Any, **he
         return list(pool.map(send, range(times)))
 
 
-def test_the_same_request_many_times_at_once_makes_one_thing(app: Flask, manager: Program, survey: str) -> None:
+def test_the_same_request_many_times_at_once_makes_one_thing(
+    app: Flask, manager: Program, survey: str
+) -> None:
     answers = at_once(app, manager, 8, f"/surveys/{survey}/responses", ANSWER, Idempotency_Key="a")
     assert len(set(answers)) == 1
     assert answers[0][0] == 201

@@ -46,7 +46,11 @@ def test_a_key_is_sent_in_one_of_two_headers(app: Flask, viewer: Program, header
 )
 def test_without_a_key_that_works_nobody_comes_in(viewer: Program, headers: dict[str, str]) -> None:
     answer = viewer.client.get(f"{API}/surveys", headers={**headers, "Accept-Language": "en"})
-    assert (answer.status_code, answer.mimetype, answer.headers["WWW-Authenticate"]) == (401, PROBLEM, "Bearer")
+    assert (answer.status_code, answer.mimetype, answer.headers["WWW-Authenticate"]) == (
+        401,
+        PROBLEM,
+        "Bearer",
+    )
     assert answer.json is not None
     assert answer.json["detail"] == "Send a key that works, as “Authorization: Bearer KEY”."
 
@@ -64,7 +68,10 @@ def test_what_is_anothers_looks_like_what_is_not_there(
 ) -> None:
     find: Callable[[Program], tuple[str, str]] = OTHERS[what]
     method, path = find(manager)
-    assert stranger.refused(method, path, BODIES.get(what), status=404) == "There is nothing here that this key can see."
+    assert (
+        stranger.refused(method, path, BODIES.get(what), status=404)
+        == "There is nothing here that this key can see."
+    )
 
 
 def test_nobody_takes_back_the_tag_of_another(manager: Program, stranger: Program, survey: str) -> None:
@@ -82,7 +89,10 @@ def test_lists_hold_only_what_is_ones_own(manager: Program, stranger: Program, s
 
 
 def test_too_small_a_role_is_told_so(viewer: Program, agent: Program) -> None:
-    assert viewer.refused("POST", "/actions", {}, status=403) == "This key may not do that: it takes a greater role."
+    assert (
+        viewer.refused("POST", "/actions", {}, status=403)
+        == "This key may not do that: it takes a greater role."
+    )
     agent.refused("POST", "/surveys", SURVEY, status=403)
 
 
@@ -100,7 +110,9 @@ def operations(app: Flask) -> list[tuple[str, str, str]]:
     """(path, method, least role) of everything in the document"""
     methods = {"get", "post", "patch", "put", "delete"}
     found = document_of(app)["paths"].items()
-    return [(path, m.upper(), o["x-least-role"]) for path, held in found for m, o in held.items() if m in methods]
+    return [
+        (path, m.upper(), o["x-least-role"]) for path, held in found for m, o in held.items() if m in methods
+    ]
 
 
 def ids(path: str) -> list[str]:
@@ -108,4 +120,6 @@ def ids(path: str) -> list[str]:
 
 
 def test_a_key_may_ask_more_than_a_hundred_times_a_second(viewer: Program) -> None:
-    assert {viewer.client.get(f"{API}/ledger", headers={"x-api-key": viewer.key}).status_code for _ in range(150)} == {200}
+    assert {
+        viewer.client.get(f"{API}/ledger", headers={"x-api-key": viewer.key}).status_code for _ in range(150)
+    } == {200}

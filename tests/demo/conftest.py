@@ -27,7 +27,12 @@ def twin(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """Another process that loads the demo on the same day, and prints what it finds."""
     file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("twin") / "demo.db")
     import os
-    command = ["true"] if os.environ.get("DEVDEMO") else [sys.executable, "-m", "tests.demo.played", str(file), LATER.isoformat()]
+
+    command = (
+        ["true"]
+        if os.environ.get("DEVDEMO")
+        else [sys.executable, "-m", "tests.demo.played", str(file), LATER.isoformat()]
+    )
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         yield process
 
@@ -35,6 +40,7 @@ def twin(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture(scope="session")
 def played(twin: object, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Played:
     import os
+
     if os.environ.get("DEVDEMO"):
         file = shutil.copy("/tmp/played/demo.db", tmp_path_factory.mktemp("demo") / "demo.db")
         return Played(Path(file), tuple(Path("/tmp/played/lines").read_text().splitlines()))

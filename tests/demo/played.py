@@ -38,7 +38,9 @@ class Played:
 
 
 def application(file: Path) -> Flask:
-    return create_app(Settings(database_url=f"sqlite:///{file}", data_dir=file.parent, secret_key=SECRET, log_level="ERROR"))
+    return create_app(
+        Settings(database_url=f"sqlite:///{file}", data_dir=file.parent, secret_key=SECRET, log_level="ERROR")
+    )
 
 
 def load(file: Path, now: datetime) -> Played:

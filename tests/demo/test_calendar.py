@@ -67,7 +67,9 @@ def test_nobody_hears_a_date_that_has_gone(text: Script, today: date) -> None:
 
 
 @each_day
-def test_everybody_is_answered_on_a_working_day_after_they_wrote_and_before_today(text: Script, today: date) -> None:
+def test_everybody_is_answered_on_a_working_day_after_they_wrote_and_before_today(
+    text: Script, today: date
+) -> None:
     for remark in (r for r in text.remarks if r.key not in waiting(text)):
         day = answered_on(remark, deed_of(text, remark.action), text, Days(today))
         assert Days(today).ago(remark.days_ago) < day < today
@@ -105,7 +107,9 @@ def test_a_verdict_comes_after_what_it_is_about(text: Script, today: date) -> No
 @each_day
 def test_events_have_an_order_and_most_are_past(app: Flask, text: Script, today: date) -> None:
     stage = Stage(text, Days(today))
-    events = [event for act in (answers, deeds, desk, verdicts, bounces, monthly.digests) for event in act(stage)]
+    events = [
+        event for act in (answers, deeds, desk, verdicts, bounces, monthly.digests) for event in act(stage)
+    ]
     assert len(events) > 600
     assert {e.kind for e in events} == {"answer", "deed", "tags", "aside"}
     assert all(e.at.tzinfo == UTC for e in events)
@@ -173,7 +177,9 @@ def test_evenings_are_local_in_summer_and_winter() -> None:
 
 def test_who_is_urgent_is_answered_first(text: Script) -> None:
     def remark(key: str, emotion: str) -> Remark:
-        return Remark(key, "bestelling", "nl", 200, time(9), 3, emotion, [], "saturday-phone", "mail", "woorden")
+        return Remark(
+            key, "bestelling", "nl", 200, time(9), 3, emotion, [], "saturday-phone", "mail", "woorden"
+        )
 
     deed, days = deed_of(text, "saturday-phone"), Days(DAYS[0])
     urgent = {answered_on(remark(f"k{n}", "angry"), deed, text, days) for n in range(20)}

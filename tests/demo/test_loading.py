@@ -29,7 +29,9 @@ FULL = 8
 """Answers a month from which it counts as full."""
 
 
-def test_two_loads_on_one_day_give_the_same_ledger_and_figures(demo: Flask, found_by_twin: dict[str, Any]) -> None:
+def test_two_loads_on_one_day_give_the_same_ledger_and_figures(
+    demo: Flask, found_by_twin: dict[str, Any]
+) -> None:
     mine = json.loads(json.dumps(everything(), sort_keys=True))
     assert mine["ledgers"] == found_by_twin["ledgers"]
     assert mine["figures"] == found_by_twin["figures"]
@@ -54,7 +56,10 @@ def test_progress_is_one_short_line_a_month(played: Played) -> None:
 
 
 def test_each_ledger_adds_up(demo: Flask) -> None:
-    for scope in [*(Scope(o.id) for o in _all(Organisation)), *(Scope(s.organisation_id, s.id) for s in _all(Survey))]:
+    for scope in [
+        *(Scope(o.id) for o in _all(Organisation)),
+        *(Scope(s.organisation_id, s.id) for s in _all(Survey)),
+    ]:
         found = ledger(scope)
         assert found.adds_up
         assert found.responses == found.told + found.promised + found.unreached > 150
@@ -87,7 +92,7 @@ def test_the_last_twelve_months_are_full(demo: Flask) -> None:
     for survey in _all(Survey):
         count = select(Round.starts_on, func.count(Response.id)).join(Response, Response.round_id == Round.id)
         rows = db.session.execute(count.where(Round.survey_id == survey.id).group_by(Round.starts_on))
-        answers = {first: n for first, n in rows}
+        answers = dict(rows.all())
         months = [day for day in answers if YEAR[0] <= day <= YEAR[1]]
         assert len(months) == 12
         assert min(answers[day] for day in months) >= FULL
@@ -102,7 +107,9 @@ def test_nobody_answered_or_acted_after_the_morning_of_its_day(demo: Flask) -> N
 
 
 def test_every_response_was_counted_from_the_day_it_was_given(demo: Flask) -> None:
-    assert not db.session.scalar(select(func.count(Response.id)).where(Response.received_at != Response.submitted_at))
+    assert not db.session.scalar(
+        select(func.count(Response.id)).where(Response.received_at != Response.submitted_at)
+    )
     for message in db.session.scalars(select(Message).where(Message.state == "sent")):
         assert message.sent_at is not None
         assert timedelta() <= message.sent_at - message.created_at < timedelta(minutes=1)
@@ -121,7 +128,9 @@ def test_nothing_is_left_to_be_sent(demo: Flask) -> None:
 
 
 def test_what_staff_did_stands_to_their_names(demo: Flask) -> None:
-    named = set(db.session.scalars(select(Event.actor).where(Event.verb.in_(("comment.tagged", "action.decided")))))
+    named = set(
+        db.session.scalars(select(Event.actor).where(Event.verb.in_(("comment.tagged", "action.decided"))))
+    )
     assert {"Joris van Dam", "Tom Bakker", "Ruud Janssen", "Fatma Yılmaz"} <= named
     assert "clock" not in set(db.session.scalars(select(Event.actor).where(Event.verb == "action.decided")))
 

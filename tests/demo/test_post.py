@@ -36,7 +36,9 @@ def beat() -> None:
 def message(people: Cast, now: datetime) -> Message:
     """A message to Rita that was sent."""
     with writing():
-        made = freeze(people.webshop.id, "update", "rita@example.com", "Done", "text", "<p>html</p>", "Alice", "en", now)
+        made = freeze(
+            people.webshop.id, "update", "rita@example.com", "Done", "text", "<p>html</p>", "Alice", "en", now
+        )
     deliver(now, Post({}))
     db.session.refresh(made)
     return made
@@ -51,7 +53,9 @@ def test_it_keeps_what_it_is_given(app: Flask) -> None:
 
 
 def test_what_is_lost_is_unknown_with_how_the_connection_ended() -> None:
-    outcome = Post({"rita@example.com": "connection closed by peer"}).transmit(envelope("rita@example.com"), beat)
+    outcome = Post({"rita@example.com": "connection closed by peer"}).transmit(
+        envelope("rita@example.com"), beat
+    )
     assert outcome.state == "unknown"
     assert outcome.reply.endswith("connection closed by peer")
 
@@ -68,7 +72,9 @@ def test_a_message_goes_through_the_real_states(message: Message) -> None:
 
 def test_a_lost_message_stays_unknown_and_is_never_sent_again(people: Cast, now: datetime) -> None:
     with writing():
-        made = freeze(people.webshop.id, "update", "rita@example.com", "Done", "text", "<p>html</p>", "Alice", "en", now)
+        made = freeze(
+            people.webshop.id, "update", "rita@example.com", "Done", "text", "<p>html</p>", "Alice", "en", now
+        )
     deliver(now, Post({"rita@example.com": "closed"}))
     assert deliver(now + timedelta(hours=1), Post({})) == 0
     db.session.refresh(made)
@@ -79,10 +85,12 @@ def test_a_notice_is_read_as_the_bounce_it_is(message: Message, now: datetime) -
     incoming = read(not_delivered(message, GONE, now))
     assert incoming.kind == "bounce"
     assert incoming.report.permanent
-    assert incoming.report.recipients == (message.recipient,) or list(incoming.report.recipients) == [message.recipient]
+    assert list(incoming.report.recipients) == [message.recipient]
 
 
-def test_a_notice_ends_its_message_and_blocks_an_address_that_is_gone(people: Cast, message: Message, now: datetime) -> None:
+def test_a_notice_ends_its_message_and_blocks_an_address_that_is_gone(
+    people: Cast, message: Message, now: datetime
+) -> None:
     with writing():
         found = receive(not_delivered(message, GONE, now), now)
     db.session.refresh(message)
@@ -118,9 +126,16 @@ def test_a_receipt_comes_back_at_once_where_nobody_has_the_address(stage: Stage,
     assert len(events) == 2
 
 
-def test_the_postman_loses_nothing_before_the_last_word(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_postman_loses_nothing_before_the_last_word(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     carried: list[dict[str, str]] = []
-    monkeypatch.setattr(post, "deliver", lambda _now, way_out: carried.append(way_out.lost) or 0)
+
+    def note(_now: datetime, way_out: Post) -> int:
+        carried.append(way_out.lost)
+        return 0
+
+    monkeypatch.setattr(post, "deliver", note)
     tick = postman(stage)
     tick(datetime(2025, 11, 1, tzinfo=UTC))
     tick(datetime(2026, 11, 20, tzinfo=UTC))

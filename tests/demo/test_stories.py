@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
 from core.db import db
@@ -31,13 +30,19 @@ def stories(text: Script, kind: str) -> Iterator[Story]:
 def response(text: Script, key: str) -> Response:
     """The answer that this comment came in."""
     words = next(r.text for r in text.remarks if r.key == key)
-    return db.session.scalars(select(Response).join(Answer, Answer.response_id == Response.id).where(Answer.text == words)).one()
+    return db.session.scalars(
+        select(Response).join(Answer, Answer.response_id == Response.id).where(Answer.text == words)
+    ).one()
 
 
 def told(text: Script, key: str) -> list[Told]:
     """Everything this person was told about an action, oldest first."""
-    query = select(Told).join(Update, Update.id == Told.update_id).join(Promise, Promise.id == Update.promise_id)
-    return list(db.session.scalars(query.where(Promise.response_id == response(text, key).id).order_by(Told.id)))
+    query = (
+        select(Told).join(Update, Update.id == Told.update_id).join(Promise, Promise.id == Update.promise_id)
+    )
+    return list(
+        db.session.scalars(query.where(Promise.response_id == response(text, key).id).order_by(Told.id))
+    )
 
 
 def messages(text: Script, key: str) -> list[Message]:
@@ -129,7 +134,9 @@ def test_not_solved_answered_again_and_solved_then(text: Script) -> None:
         verdicts = _verdicts(text, key)
         assert [v.solved for v in verdicts] == [False, True]
         assert verdicts[0].words == story.words
-        again = [t for t in told(text, key) if verdicts[0].created_at < t.tag.tagged_at < verdicts[1].created_at]
+        again = [
+            t for t in told(text, key) if verdicts[0].created_at < t.tag.tagged_at < verdicts[1].created_at
+        ]
         assert [t.kind for t in again] == ["done"]
         assert [p.because for p in _promises(text, key)].count("not_solved") == 1
 
@@ -281,7 +288,10 @@ def test_the_report_counts_words_and_verdicts() -> None:
 def test_satisfaction_rises_over_the_year() -> None:
     for slug in ("bestelling", "reparatie"):
         months = year(slug).satisfaction.months
-        first, last = (sum(m.scores[3] + m.scores[4] for m in part) / sum(sum(m.scores) for m in part) for part in (months[:4], months[-4:]))
+        first, last = (
+            sum(m.scores[3] + m.scores[4] for m in part) / sum(sum(m.scores) for m in part)
+            for part in (months[:4], months[-4:])
+        )
         assert last > first
 
 

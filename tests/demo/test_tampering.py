@@ -13,7 +13,7 @@ from promises.models import Promise, Update
 from reports.document import PROFILES, manuscript
 from reports.summary import summary
 from surveys.models import Response, Round
-from tests.browser import signed_in
+from tests.browser import Colleague, signed_in
 from tests.demo.played import year
 
 MONTH = date(2026, 3, 1)
@@ -26,7 +26,12 @@ def organisation() -> Organisation:
 def take_away() -> int:
     """One message that told somebody what was done, gone from the database; returns its response."""
     done = select(Update).join(Promise).join(Response).join(Round, Round.id == Response.round_id)
-    query = done.where(Update.how == "done", Update.channel == "mail", Round.starts_on == MONTH, Update.organisation_id == organisation().id)
+    query = done.where(
+        Update.how == "done",
+        Update.channel == "mail",
+        Round.starts_on == MONTH,
+        Update.organisation_id == organisation().id,
+    )
     update = db.session.scalars(query.order_by(Update.id.desc()).limit(1)).one()
     response_id = update.promise.response_id
     with writing():
@@ -58,17 +63,26 @@ def test_the_other_organisation_is_not_blamed(own_demo: Flask) -> None:
     assert ledger(Scope(other.id)).adds_up
 
 
+def marieke(app: Flask) -> Colleague:
+    """Manager of the webshop."""
+    return signed_in(app, db.session.scalars(select(Staff).where(Staff.name == "Marieke Postma")).one())
+
+
 def test_the_page_says_so(own_demo: Flask) -> None:
-    marieke = signed_in(own_demo, db.session.scalars(select(Staff).where(Staff.name == "Marieke Postma")).one())
-    assert 'class="verdict"' in marieke.get("/ledger").text
+    browser = marieke(own_demo)
+    assert 'class="verdict"' in browser.get("/ledger").text
     take_away()
-    assert 'class="verdict"' not in marieke.get("/ledger").text
+    page = browser.get("/ledger").text
+    assert 'class="verdict"' not in page
+    assert '<div class="errors" role="alert">' in page
 
 
-def test_the_page_of_that_answer_says_so(own_demo: Flask) -> None:
-    marieke = signed_in(own_demo, db.session.scalars(select(Staff).where(Staff.name == "Marieke Postma")).one())
-    page = f"/responses/{take_away()}"
-    assert marieke.get(page).status_code == 200
+def test_the_page_says_whose_it_was(own_demo: Flask) -> None:
+    browser, response = marieke(own_demo), db.session.get_one(Response, take_away())
+    assert response.customer
+    assert f"/responses/{response.id}" in browser.get("/ledger?state=missing").text
+    assert f"/responses/{response.id}" not in browser.get("/ledger?state=told").text
+    assert browser.get(f"/responses/{response.id}").status_code == 200
 
 
 def test_the_report_says_so_on_its_first_page(own_demo: Flask) -> None:

@@ -12,14 +12,22 @@ from triage.models import EMOTIONS, KINDS
 
 MARKS = re.compile(r"\{[^}]*\}")
 KNOWN = {"{owner}", "{due_on}", "{done_on}"}
-VAGUE = re.compile(r"\b(ons best|zo snel mogelijk|binnenkort|asap|soon|shortly|look into it|komen erop terug)\b", re.I)
+VAGUE = re.compile(
+    r"\b(ons best|zo snel mogelijk|binnenkort|asap|soon|shortly|look into it|komen erop terug)\b",
+    re.IGNORECASE,
+)
 
 
 def public_words(text: Script) -> list[str]:
     """Everything respondents read of actions and digests."""
     deeds = [words for d in text.deeds for words in (*d.public.values(), *d.promised.values(), d.reason)]
     digests = [words for d in text.digest for words in (d.nl, d.en)]
-    stories = [words for s in text.story for part in (s.reason, s.answer, s.wrong, s.correction) for words in part.values()]
+    stories = [
+        words
+        for s in text.story
+        for part in (s.reason, s.answer, s.wrong, s.correction)
+        for words in part.values()
+    ]
     return [*deeds, *digests, *stories]
 
 
@@ -55,7 +63,19 @@ def test_every_key_a_story_names_is_there(text: Script) -> None:
 
 
 def test_every_kind_of_story_is_told(text: Script) -> None:
-    asked = {"kept", "early", "moved", "broken", "open", "not_solved", "not_clear", "bounce", "unknown", "declined", "correction"}
+    asked = {
+        "kept",
+        "early",
+        "moved",
+        "broken",
+        "open",
+        "not_solved",
+        "not_clear",
+        "bounce",
+        "unknown",
+        "declined",
+        "correction",
+    }
     assert {s.kind for s in text.story} == asked
 
 
@@ -87,7 +107,12 @@ def test_each_organisation_has_a_manager_first_and_then_agents(text: Script) -> 
 def test_only_known_marks_are_filled_in(text: Script) -> None:
     found = {mark for words in public_words(text) for mark in MARKS.findall(words)}
     assert found <= KNOWN | {"{signer}"}
-    deeds = {mark for d in text.deeds for words in (*d.public.values(), *d.promised.values()) for mark in MARKS.findall(words)}
+    deeds = {
+        mark
+        for d in text.deeds
+        for words in (*d.public.values(), *d.promised.values())
+        for mark in MARKS.findall(words)
+    }
     assert deeds <= KNOWN
     assert not [d.key for d in text.deeds if MARKS.search(d.reason)]
 
@@ -97,7 +122,10 @@ def test_public_words_are_there_in_both_languages(text: Script) -> None:
         assert set(deed.public) == {"nl", "en"}
         assert set(deed.promised) in ({"nl", "en"}, set())
     for story in text.story:
-        assert all(set(words) in ({"nl", "en"}, set()) for words in (story.reason, story.answer, story.wrong, story.correction))
+        assert all(
+            set(words) in ({"nl", "en"}, set())
+            for words in (story.reason, story.answer, story.wrong, story.correction)
+        )
 
 
 def test_public_words_name_who_does_it(text: Script) -> None:

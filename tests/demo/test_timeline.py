@@ -40,13 +40,20 @@ class Diary:
 @pytest.fixture
 def diary(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Diary:
     diary = Diary()
-    ticks = {kind: (after, (diary.tick(f"{kind} tick"),)) for kind, (after, old) in timeline.STIRS.items() if old}
+    ticks = {
+        kind: (after, (diary.tick(f"{kind} tick"),)) for kind, (after, old) in timeline.STIRS.items() if old
+    }
     monkeypatch.setattr(timeline, "STIRS", {**ticks, "aside": (timedelta(), ())})
     return diary
 
 
 def run(diary: Diary, events: list[Event], until: datetime = START + timedelta(days=60)) -> None:
-    play(events, until, diary.tick("deliver"), lambda month: diary.lines.append((START, f"month {month.month}")))
+    play(
+        events,
+        until,
+        diary.tick("deliver"),
+        lambda month: diary.lines.append((START, f"month {month.month}")),
+    )
 
 
 def test_events_happen_in_the_order_of_their_moments(diary: Diary) -> None:
@@ -75,14 +82,20 @@ def test_what_is_aside_wakes_no_tick(diary: Diary) -> None:
     assert diary.names == ["month 3", "label"]
 
 
-def test_nothing_is_delivered_where_nothing_was_composed(diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_delivered_where_nothing_was_composed(
+    diary: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(timeline, "STIRS", {"answer": (SOON, (diary.tick("nothing", moved=0),))})
     run(diary, [diary.event("answer", START, "answer")])
     assert diary.names == ["month 3", "answer", "nothing"]
 
 
 def test_what_lies_after_the_end_does_not_happen(diary: Diary) -> None:
-    run(diary, [diary.event("answer", START, "now"), diary.event("answer", START + HOUR, "later")], until=START + HOUR)
+    run(
+        diary,
+        [diary.event("answer", START, "now"), diary.event("answer", START + HOUR, "later")],
+        until=START + HOUR,
+    )
     assert diary.names == ["month 3", "now", "answer tick", "deliver"]
 
 
@@ -102,7 +115,13 @@ def test_months_begin_on_the_local_clock(diary: Diary) -> None:
 
 
 def test_events_write_and_are_committed(diary: Diary, people: object) -> None:
-    line = {"organisation_id": 1, "actor": "a test", "verb": "happened", "subject_type": "test", "subject_id": 1}
+    line = {
+        "organisation_id": 1,
+        "actor": "a test",
+        "verb": "happened",
+        "subject_type": "test",
+        "subject_id": 1,
+    }
     run(diary, [Event(START, "aside", lambda now: db.session.add(Line(at=now, **line)))])
     db.session.rollback()
     assert db.session.query(Line).filter_by(verb="happened").count() == 1
@@ -110,7 +129,9 @@ def test_events_write_and_are_committed(diary: Diary, people: object) -> None:
 
 def test_an_event_that_fails_leaves_nothing_half_done(diary: Diary, people: object) -> None:
     def fail(now: datetime) -> None:
-        db.session.add(Line(organisation_id=1, at=now, actor="a test", verb="failed", subject_type="test", subject_id=1))
+        db.session.add(
+            Line(organisation_id=1, at=now, actor="a test", verb="failed", subject_type="test", subject_id=1)
+        )
         db.session.flush()
         raise RuntimeError("halfway")
 

@@ -37,7 +37,9 @@ def delivered() -> None:
 
 
 @pytest.mark.both_databases
-def test_a_settled_comment_is_told_after_the_hold_and_once(people: Cast, survey: Survey, now: datetime) -> None:
+def test_a_settled_comment_is_told_after_the_hold_and_once(
+    people: Cast, survey: Survey, now: datetime
+) -> None:
     with writing():
         response = answered(survey, now)
         settled(response, decided(people, now), now, HOLD)
@@ -147,7 +149,9 @@ def test_a_no_tells_its_reason(people: Cast, survey: Survey, now: datetime) -> N
     assert "It costs more than it saves." in messages()[0].text
 
 
-def test_who_is_suppressed_is_not_written_to_and_the_ledger_says_so(people: Cast, survey: Survey, now: datetime) -> None:
+def test_who_is_suppressed_is_not_written_to_and_the_ledger_says_so(
+    people: Cast, survey: Survey, now: datetime
+) -> None:
     with writing():
         response = answered(survey, now)
         db.session.add(_suppressed(response, now))
@@ -160,7 +164,12 @@ def test_who_is_suppressed_is_not_written_to_and_the_ledger_says_so(people: Cast
 def _suppressed(response: Response, now: datetime) -> Suppression:
     from core.links import keyed_hash
 
-    return Suppression(organisation_id=response.organisation_id, address_hash=keyed_hash("rita@example.com"), reason="unsubscribed", created_at=now)
+    return Suppression(
+        organisation_id=response.organisation_id,
+        address_hash=keyed_hash("rita@example.com"),
+        reason="unsubscribed",
+        created_at=now,
+    )
 
 
 def test_who_declined_is_tagged_but_owed_nothing(people: Cast, survey: Survey, now: datetime) -> None:
@@ -178,7 +187,13 @@ def test_another_action_later_opens_a_new_promise(people: Cast, survey: Survey, 
     compose_due(now)
     tomorrow = now + timedelta(days=1)
     with writing():
-        tag(comments_of(response), decided(people, now, "thanks", words={"en": "Thank you for the bell."}), None, timedelta(), tomorrow)
+        tag(
+            comments_of(response),
+            decided(people, now, "thanks", words={"en": "Thank you for the bell."}),
+            None,
+            timedelta(),
+            tomorrow,
+        )
     assert compose_due(tomorrow) == 1
     assert [p.ended_as for p in promises_of(response)] == ["told", "told"]
     assert "Thank you for the bell." in messages()[-1].text
@@ -194,12 +209,17 @@ def test_what_was_told_is_kept_as_it_was_read(people: Cast, survey: Survey, now:
     assert (told.kind, told.due_on) == ("planned", action.due_on)
 
 
-def test_a_bare_score_hears_the_digest_once_it_is_approved(people: Cast, survey: Survey, now: datetime) -> None:
+def test_a_bare_score_hears_the_digest_once_it_is_approved(
+    people: Cast, survey: Survey, now: datetime
+) -> None:
     with writing():
         response = answered(survey, now, comment="")
     assert compose_due(now) == 0
     with writing():
-        response.round.digest, response.round.approved_at = {"nl": "U zei, wij deden.", "en": "You said boxes, we bought boxes."}, now
+        response.round.digest, response.round.approved_at = (
+            {"nl": "U zei, wij deden.", "en": "You said boxes, we bought boxes."},
+            now,
+        )
     assert compose_due(now) == 1
     assert messages()[0].kind == "digest"
     assert "You said boxes, we bought boxes." in messages()[0].text

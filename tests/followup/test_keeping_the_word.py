@@ -56,7 +56,9 @@ def test_at_most_three_receipts_a_day_reach_one_address(survey: Survey, now: dat
         responses = [answered(survey, now, f"Comment {n}") for n in range(4)]
     assert compose_receipts(now) == 4
     assert len(messages()) == 3
-    assert [u.channel for u in promises_of(responses[3])[0].updates] == ["page"], "the fourth stands on its page"
+    assert [u.channel for u in promises_of(responses[3])[0].updates] == ["page"], (
+        "the fourth stands on its page"
+    )
 
 
 def test_an_anonymous_receipt_stands_on_the_page(survey: Survey, now: datetime) -> None:
@@ -67,7 +69,9 @@ def test_an_anonymous_receipt_stands_on_the_page(survey: Survey, now: datetime) 
     assert promises_of(response)[0].updates[0].channel == "page"
 
 
-def test_on_the_promised_day_there_is_a_word_also_without_news(people: Cast, survey: Survey, now: datetime) -> None:
+def test_on_the_promised_day_there_is_a_word_also_without_news(
+    people: Cast, survey: Survey, now: datetime
+) -> None:
     with writing():
         response = answered(survey, now)
     due_morning = now + timedelta(days=7)
@@ -80,7 +84,9 @@ def test_on_the_promised_day_there_is_a_word_also_without_news(people: Cast, sur
     assert compose_no_news(due_morning + timedelta(hours=5)) == 0
 
 
-def test_what_was_tagged_in_time_is_told_instead_of_no_news(people: Cast, survey: Survey, now: datetime) -> None:
+def test_what_was_tagged_in_time_is_told_instead_of_no_news(
+    people: Cast, survey: Survey, now: datetime
+) -> None:
     with writing():
         response = answered(survey, now)
         settled(response, decided(people, now), now)
@@ -92,16 +98,27 @@ def test_what_was_tagged_in_time_is_told_instead_of_no_news(people: Cast, survey
 def test_a_move_is_told_with_its_reason_and_the_new_date(survey: Survey, now: datetime) -> None:
     with writing():
         response = answered(survey, now)
-        move(promises_of(response)[0], When.by(day("2026-12-04"), "Europe/Amsterdam"), "The supplier is late.", Role.agent, now)
+        move(
+            promises_of(response)[0],
+            When.by(day("2026-12-04"), "Europe/Amsterdam"),
+            "The supplier is late.",
+            Role.agent,
+            now,
+        )
     assert compose_moves(now) == 1
     assert compose_moves(now) == 0
     (message,) = messages()
     assert "The supplier is late." in message.text
     assert "4 December" in message.text
-    assert [sorted(u.kind for u in p.updates) for p in promises_of(response)] == [["ending", "receipt"], ["receipt"]]
+    assert [sorted(u.kind for u in p.updates) for p in promises_of(response)] == [
+        ["ending", "receipt"],
+        ["receipt"],
+    ]
 
 
-def test_a_plan_that_is_done_is_told_to_everyone_who_was_told_the_plan(people: Cast, survey: Survey, now: datetime) -> None:
+def test_a_plan_that_is_done_is_told_to_everyone_who_was_told_the_plan(
+    people: Cast, survey: Survey, now: datetime
+) -> None:
     with writing():
         plan = decided(people, now, "planned")
         for email in ("a@example.com", "b@example.com"):
@@ -114,7 +131,9 @@ def test_a_plan_that_is_done_is_told_to_everyone_who_was_told_the_plan(people: C
     assert len(messages()) == 4
 
 
-def test_a_correction_reaches_everyone_who_was_told_the_wrong_thing(people: Cast, survey: Survey, now: datetime) -> None:
+def test_a_correction_reaches_everyone_who_was_told_the_wrong_thing(
+    people: Cast, survey: Survey, now: datetime
+) -> None:
     with writing():
         wrong = decided(people, now)
         response = answered(survey, now)
@@ -131,7 +150,9 @@ def test_a_correction_reaches_everyone_who_was_told_the_wrong_thing(people: Cast
     assert "The boxes stay as they are." in messages()[-1].text
 
 
-def test_not_solved_reopens_and_is_promised_a_word_at_once(people: Cast, survey: Survey, now: datetime) -> None:
+def test_not_solved_reopens_and_is_promised_a_word_at_once(
+    people: Cast, survey: Survey, now: datetime
+) -> None:
     with writing():
         response = answered(survey, now)
         settled(response, decided(people, now), now)
@@ -162,7 +183,9 @@ def test_the_sweep_puts_back_a_promise_that_is_not_there(people: Cast, survey: S
 
 
 @pytest.mark.both_databases
-def test_a_message_row_that_was_never_tried_comes_back_once(people: Cast, survey: Survey, now: datetime) -> None:
+def test_a_message_row_that_was_never_tried_comes_back_once(
+    people: Cast, survey: Survey, now: datetime
+) -> None:
     with writing():
         settled(answered(survey, now), decided(people, now), now)
     compose_due(now)
@@ -175,7 +198,9 @@ def test_a_message_row_that_was_never_tried_comes_back_once(people: Cast, survey
     assert ledger(Scope(people.webshop.id)).adds_up
 
 
-def test_a_message_row_that_was_tried_is_never_written_again(people: Cast, survey: Survey, now: datetime) -> None:
+def test_a_message_row_that_was_tried_is_never_written_again(
+    people: Cast, survey: Survey, now: datetime
+) -> None:
     with writing():
         settled(answered(survey, now), decided(people, now), now)
     compose_due(now)

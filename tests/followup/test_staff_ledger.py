@@ -77,14 +77,16 @@ def test_who_waits_longest_stands_first(bob: Colleague, survey: Survey, now: dat
     for days in (1, 5, 3):
         said(survey, now - timedelta(days=days), email=f"{days}@example.com")
     page = get(bob, "/ledger")
-    days = ("Wednesday 18 November", "Friday 20 November", "Sunday 22 November")
-    places = [page.words.index(day) for day in days]
+    oldest_first = ("Wednesday 18 November", "Friday 20 November", "Sunday 22 November")
+    places = [page.words.index(day) for day in oldest_first]
     assert places == sorted(places)
 
 
 def test_a_missing_message_row_is_named_loudly(bob: Colleague, each: Response) -> None:
     with writing():
-        db.session.execute(delete(Message).where(Message.recipient == "rita@example.com", Message.kind == "update"))
+        db.session.execute(
+            delete(Message).where(Message.recipient == "rita@example.com", Message.kind == "update")
+        )
     page = get(bob, "/ledger")
     assert "It does not add up" in page.words
     assert "1 message row is missing" in page.words
@@ -109,7 +111,15 @@ def test_a_lost_message_leaves_its_tries(bob: Colleague, each: Response, now: da
     with writing():
         message = db.session.scalars(select(Message).where(Message.kind == "update")).first()
         assert message
-        message.attempts.append(Attempt(message_key=message.key, at=now, outcome="sent", server="mx.example.com", reply="250 kept as 7"))
+        message.attempts.append(
+            Attempt(
+                message_key=message.key,
+                at=now,
+                outcome="sent",
+                server="mx.example.com",
+                reply="250 kept as 7",
+            )
+        )
     with writing():
         db.session.execute(delete(Message))
     words = get(bob, f"/responses/{each.id}").words
@@ -117,9 +127,13 @@ def test_a_lost_message_leaves_its_tries(bob: Colleague, each: Response, now: da
     assert "sent 250 kept as 7 mx.example.com" in words
 
 
-def test_unknown_is_promised_and_shown_with_its_evidence(bob: Colleague, each: Response, now: datetime) -> None:
+def test_unknown_is_promised_and_shown_with_its_evidence(
+    bob: Colleague, each: Response, now: datetime
+) -> None:
     with writing():
-        message = db.session.scalars(select(Message).where(Message.recipient == "rita@example.com", Message.kind == "update")).one()
+        message = db.session.scalars(
+            select(Message).where(Message.recipient == "rita@example.com", Message.kind == "update")
+        ).one()
         message.state, message.sent_at, message.server_reply = "unknown", None, "no reply after the final dot"
     page = get(bob, "/ledger")
     assert "4 answers = 1 told + 2 promised" in page.words
@@ -129,24 +143,32 @@ def test_unknown_is_promised_and_shown_with_its_evidence(bob: Colleague, each: R
     assert f"/mailbox/{message.id}" in page.links().values()
 
 
-@pytest.mark.parametrize(("state", "answers"), [("told", 2), ("promised", 1), ("unreachable", 1), ("missing", 0), ("nonsense", 4)])
+@pytest.mark.parametrize(
+    ("state", "answers"), [("told", 2), ("promised", 1), ("unreachable", 1), ("missing", 0), ("nonsense", 4)]
+)
 def test_the_answers_of_one_state(bob: Colleague, each: Response, state: str, answers: int) -> None:
     page = get(bob, f"/ledger?state={state}")
     listed = page.html.split('id="answers"')[1]
     assert listed.count("/responses/") == answers
 
 
-def test_a_survey_and_a_round_have_their_own_equation(bob: Colleague, people: Cast, each: Response, survey: Survey, now: datetime) -> None:
+def test_a_survey_and_a_round_have_their_own_equation(
+    bob: Colleague, people: Cast, each: Response, survey: Survey, now: datetime
+) -> None:
     with writing():
         opened_survey(people, now, "reparatie")
     scored(survey, now - timedelta(days=40), email="october@example.com")
     assert "Nobody has answered yet" in get(bob, "/ledger?survey=reparatie").words
     assert "5 answers" in get(bob, "/ledger?survey=bestelling").words
     october = db.session.scalars(select(Round).where(Round.starts_on == datetime(2026, 10, 1).date())).one()  # noqa: DTZ001
-    assert "1 answers = 0 told + 1 promised" in get(bob, f"/ledger?survey=bestelling&round={october.id}").words
+    assert (
+        "1 answers = 0 told + 1 promised" in get(bob, f"/ledger?survey=bestelling&round={october.id}").words
+    )
 
 
-@pytest.mark.parametrize("query", ["survey=%00", "round=9223372036854775808", "round=x", "before=-1", "survey='--"])
+@pytest.mark.parametrize(
+    "query", ["survey=%00", "round=9223372036854775808", "round=x", "before=-1", "survey='--"]
+)
 def test_what_is_not_there_narrows_nothing(bob: Colleague, each: Response, query: str) -> None:
     assert "4 answers" in get(bob, f"/ledger?{query}").words
 
@@ -162,10 +184,26 @@ def test_the_list_goes_on_page_after_page(bob: Colleague, survey: Survey, now: d
 def test_one_line_down_to_the_words_of_the_server(bob: Colleague, each: Response, now: datetime) -> None:
     with writing():
         message = db.session.scalars(select(Message).where(Message.recipient == "rita@example.com")).all()[-1]
-        message.attempts.append(Attempt(message_key=message.key, at=now, outcome="retry", server="mx.example.com", reply="450 4.2.0 greylisted"))
+        message.attempts.append(
+            Attempt(
+                message_key=message.key,
+                at=now,
+                outcome="retry",
+                server="mx.example.com",
+                reply="450 4.2.0 greylisted",
+            )
+        )
         judge(each, Judgement(None, False, "Still torn.", "n"), now)
     words = get(bob, f"/responses/{each.id}").words
-    for part in ("The box was torn.", "it was done", "450 4.2.0 greylisted", "mx.example.com", "not solved", "Still torn.", "it was not solved for them"):
+    for part in (
+        "The box was torn.",
+        "it was done",
+        "450 4.2.0 greylisted",
+        "mx.example.com",
+        "not solved",
+        "Still torn.",
+        "it was not solved for them",
+    ):
         assert part in words, part
 
 

@@ -21,7 +21,14 @@ from triage.commenting import comments_of
 from triage.models import Action, Comment, Tag
 
 HOLD = timedelta(minutes=15)
-NEW = {"choice": "new", "kind": "done", "title": "Stronger boxes", "note_nl": "Een stevigere doos.", "note_en": "A stronger box since {done_on}.", "theme": ""}
+NEW = {
+    "choice": "new",
+    "kind": "done",
+    "title": "Stronger boxes",
+    "note_nl": "Een stevigere doos.",
+    "note_en": "A stronger box since {done_on}.",
+    "theme": "",
+}
 
 
 @pytest.fixture
@@ -44,14 +51,26 @@ def sent(comments: list[Comment], action: Action, now: datetime) -> list[Message
 
 def unlinked(text: str) -> list[str]:
     """The lines without a personal link: it is a slot in the one, and nobody's in the other."""
-    return [line for line in text.splitlines() if "/f/" not in line and "/u/" not in line and len(line) < 200 and "status" not in line and "unsubscribe" not in line]
+    return [
+        line
+        for line in text.splitlines()
+        if "/f/" not in line
+        and "/u/" not in line
+        and len(line) < 200
+        and "status" not in line
+        and "unsubscribe" not in line
+    ]
 
 
 def test_what_is_shown_is_what_is_sent(survey: Survey, action: Action, now: datetime) -> None:
     comment = said(survey, now)
     (preview,) = shown([comment], action, now).mails
     (message,) = sent([comment], action, now)
-    assert (preview.subject, preview.to, preview.language) == (message.subject, message.recipient, message.language)
+    assert (preview.subject, preview.to, preview.language) == (
+        message.subject,
+        message.recipient,
+        message.language,
+    )
     assert unlinked(preview.text) == unlinked(message.text)
     assert "The box was torn." in preview.text
     assert "We now use a stronger box." in preview.text
@@ -66,7 +85,9 @@ def test_what_is_shown_is_what_stands_on_their_page(survey: Survey, action: Acti
     assert (preview.to, preview.subject) == ("", "")
 
 
-def test_two_answers_of_one_person_are_one_message(people: Cast, survey: Survey, action: Action, now: datetime) -> None:
+def test_two_answers_of_one_person_are_one_message(
+    people: Cast, survey: Survey, action: Action, now: datetime
+) -> None:
     with writing():
         other = opened_survey(people, now, "reparatie")
     comments = [said(survey, now, "The box."), said(other, now, "The repair.")]
@@ -76,10 +97,14 @@ def test_two_answers_of_one_person_are_one_message(people: Cast, survey: Survey,
     assert unlinked(preview.text) == unlinked(message.text)
 
 
-def test_what_was_chosen_before_goes_with_it(people: Cast, survey: Survey, action: Action, now: datetime) -> None:
+def test_what_was_chosen_before_goes_with_it(
+    people: Cast, survey: Survey, action: Action, now: datetime
+) -> None:
     comment = said(survey, now)
     with writing():
-        earlier = decided(people, now, words={"en": "You get your money back.", "nl": "U krijgt uw geld terug."})
+        earlier = decided(
+            people, now, words={"en": "You get your money back.", "nl": "U krijgt uw geld terug."}
+        )
         settled(comment.response, earlier, now, HOLD)
     (preview,) = shown([comment], action, now).mails
     assert preview.text.index("You get your money back.") < preview.text.index("We now use a stronger box.")
@@ -110,7 +135,9 @@ def test_who_will_not_hear_it_and_why(people: Cast, survey: Survey, action: Acti
     assert (found.mails, found.pages) == ([], [])
 
 
-def test_words_in_another_language_than_theirs_are_flagged(survey: Survey, people: Cast, now: datetime) -> None:
+def test_words_in_another_language_than_theirs_are_flagged(
+    survey: Survey, people: Cast, now: datetime
+) -> None:
     with writing():
         dutch = decided(people, now, words={"nl": "Een stevigere doos."})
     (english,) = shown([said(survey, now)], dutch, now).mails
@@ -119,7 +146,9 @@ def test_words_in_another_language_than_theirs_are_flagged(survey: Survey, peopl
     assert "Een stevigere doos." in english.text, "better their words in Dutch than nothing"
 
 
-def test_other_comments_of_the_same_answer_hold_it_back(people: Cast, survey: Survey, action: Action, now: datetime) -> None:
+def test_other_comments_of_the_same_answer_hold_it_back(
+    people: Cast, survey: Survey, action: Action, now: datetime
+) -> None:
     comment = said(survey, now)
     with writing():
         second = Comment(organisation_id=people.webshop.id, response=comment.response, created_at=now)
@@ -135,20 +164,35 @@ def test_one_update_a_person_a_day(people: Cast, survey: Survey, action: Action,
         (second,) = comments_of(answered(other, now, "The repair."))
     assert shown([second], action, now).mails[0].tomorrow
     assert not shown([second], action, now + timedelta(days=1)).mails[0].tomorrow
-    assert not shown([second], action, now + timedelta(days=7, hours=3)).mails[0].tomorrow, "what falls due today goes today"
+    assert not shown([second], action, now + timedelta(days=7, hours=3)).mails[0].tomorrow, (
+        "what falls due today goes today"
+    )
 
 
-def test_the_page_shows_the_letter_and_keeps_nothing(bob: Colleague, people: Cast, survey: Survey, now: datetime) -> None:
+def test_the_page_shows_the_letter_and_keeps_nothing(
+    bob: Colleague, people: Cast, survey: Survey, now: datetime
+) -> None:
     comment = said(survey, now)
-    page = Page(bob.post(f"/comments/{comment.id}/settlement", data=NEW | {"owner": str(people.bob.id), "step": "preview"}))
+    page = Page(
+        bob.post(
+            f"/comments/{comment.id}/settlement", data=NEW | {"owner": str(people.bob.id), "step": "preview"}
+        )
+    )
     assert page.status == 200
-    for words in ("By mail 1", "Rita Ritsema <rita@example.com>", "A stronger box since 23 November 2026.", "Say this about 1 comment"):
+    for words in (
+        "By mail 1",
+        "Rita Ritsema <rita@example.com>",
+        "A stronger box since 23 November 2026.",
+        "Say this about 1 comment",
+    ):
         assert words in page.words, words
     assert db.session.scalars(select(Action)).all() == []
     assert db.session.scalars(select(Tag)).all() == []
 
 
-def test_what_is_confirmed_is_what_was_read(bob: Colleague, people: Cast, survey: Survey, now: datetime) -> None:
+def test_what_is_confirmed_is_what_was_read(
+    bob: Colleague, people: Cast, survey: Survey, now: datetime
+) -> None:
     comment, other = said(survey, now), said(survey, now, email="other@example.com")
     typed = NEW | {"owner": str(people.bob.id), "step": "preview", "comment_ids": str(other.id)}
     page = Page(bob.post(f"/comments/{comment.id}/settlement", data=typed))
@@ -159,15 +203,22 @@ def test_what_is_confirmed_is_what_was_read(bob: Colleague, people: Cast, survey
     assert {t.action.public_note["en"] for t in tags} == {NEW["note_en"]}
 
 
-def test_it_can_be_changed_with_all_that_was_typed(bob: Colleague, people: Cast, survey: Survey, now: datetime) -> None:
+def test_it_can_be_changed_with_all_that_was_typed(
+    bob: Colleague, people: Cast, survey: Survey, now: datetime
+) -> None:
     comment = said(survey, now)
     typed = NEW | {"owner": str(people.bob.id), "step": "edit"}
     page = Page(bob.post(f"/comments/{comment.id}/settlement", data=typed))
     assert page.status == 200
-    assert form_to(page, f"/comments/{comment.id}/settlement").items() >= (NEW | {"owner": str(people.bob.id)}).items()
+    assert (
+        form_to(page, f"/comments/{comment.id}/settlement").items()
+        >= (NEW | {"owner": str(people.bob.id)}).items()
+    )
 
 
-def test_the_inbox_previews_what_was_ticked(bob: Colleague, survey: Survey, action: Action, now: datetime) -> None:
+def test_the_inbox_previews_what_was_ticked(
+    bob: Colleague, survey: Survey, action: Action, now: datetime
+) -> None:
     comments = [said(survey, now, email=f"{n}@example.com") for n in range(2)]
     data = {"comment_ids": [c.id for c in comments], "action_id": action.id}
     page = Page(bob.post("/tags/preview?state=open", data=data))
@@ -177,22 +228,31 @@ def test_the_inbox_previews_what_was_ticked(bob: Colleague, survey: Survey, acti
     assert db.session.scalars(select(Tag)).all() == []
 
 
-@pytest.mark.parametrize(("data", "sentence"), [({}, "Tick at least one comment."), ({"comment_ids": "1"}, "Choose the action that was taken.")])
-def test_nothing_chosen_is_said(bob: Colleague, survey: Survey, now: datetime, data: dict[str, str], sentence: str) -> None:
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [({}, "Tick at least one comment."), ({"comment_ids": "1"}, "Choose the action that was taken.")],
+)
+def test_nothing_chosen_is_said(
+    bob: Colleague, survey: Survey, now: datetime, data: dict[str, str], sentence: str
+) -> None:
     said(survey, now)
     page = Page(bob.post("/tags/preview", data=data))
     assert page.status == 422
     assert sentence in page.words
 
 
-def test_comments_of_others_are_not_shown(charlie: Colleague, vera: Colleague, survey: Survey, action: Action, now: datetime) -> None:
+def test_comments_of_others_are_not_shown(
+    charlie: Colleague, vera: Colleague, survey: Survey, action: Action, now: datetime
+) -> None:
     comment = said(survey, now)
     data = {"comment_ids": comment.id, "action_id": action.id}
     assert "The box was torn." not in charlie.post("/tags/preview", data=data).text
     assert vera.post("/tags/preview", data=data).status_code == 403
 
 
-def test_their_words_are_text_in_the_preview(bob: Colleague, survey: Survey, action: Action, now: datetime) -> None:
+def test_their_words_are_text_in_the_preview(
+    bob: Colleague, survey: Survey, action: Action, now: datetime
+) -> None:
     comment = said(survey, now, "<img src=x onerror=alert(1)> {{7*7}}")
     page = Page(bob.post("/tags/preview", data={"comment_ids": comment.id, "action_id": action.id}))
     assert "<img src=x onerror=alert(1)> {{7*7}}" in page.words

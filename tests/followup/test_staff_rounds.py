@@ -37,12 +37,20 @@ def test_the_draft_is_put_together_from_what_was_done(round: Round) -> None:
     assert digests.draft(round, "nl").startswith("Wij gebruiken nu een stevigere doos.")
 
 
-def test_the_most_wanted_stands_first_and_thanks_are_left_out(people: Cast, survey: Survey, round: Round, now: datetime) -> None:
+def test_the_most_wanted_stands_first_and_thanks_are_left_out(
+    people: Cast, survey: Survey, round: Round, now: datetime
+) -> None:
     for number in range(2):
         comment = said(survey, now, email=f"{number}@example.com")
         with writing():
             if number == 0:
-                no = decided(people, now, "wont_do", words={"en": "No delivery on Sundays."}, reason="It costs too much.")
+                no = decided(
+                    people,
+                    now,
+                    "wont_do",
+                    words={"en": "No delivery on Sundays."},
+                    reason="It costs too much.",
+                )
                 thanks = decided(people, now, "thanks", words={"en": "Thank you."})
             settled(comment.response, no, now)
             settled(comment.response, thanks, now)
@@ -60,11 +68,16 @@ def test_the_page_shows_the_draft_and_who_will_hear_it(alice: Colleague, round: 
     assert page.heading == "“You said, we did” of November 2026"
     assert "Will hear it by mail 1" in page.words
     assert "On their own page 1" in page.words
-    assert form_to(page, f"/rounds/{round.id}/digest")["words_en"] == "We now use a stronger box. 1 person wrote about this."
+    assert (
+        form_to(page, f"/rounds/{round.id}/digest")["words_en"]
+        == "We now use a stronger box. 1 person wrote about this."
+    )
     assert "This round runs until Monday 30 November 2026." in page.words
 
 
-def test_approved_words_are_told_to_whoever_gave_only_a_score(alice: Colleague, people: Cast, round: Round, now: datetime) -> None:
+def test_approved_words_are_told_to_whoever_gave_only_a_score(
+    alice: Colleague, people: Cast, round: Round, now: datetime
+) -> None:
     assert alice.post(f"/rounds/{round.id}/approval", data=DIGEST).status_code == 303
     assert (round.approved_at, round.approved_by_id) == (now, people.alice.id)
     assert round.digest == {"nl": DIGEST["words_nl"], "en": DIGEST["words_en"]}
@@ -92,14 +105,19 @@ def test_words_are_kept_for_later_and_told_to_nobody(bob: Colleague, round: Roun
     assert round.approved_at is None
     compose_due(now)
     assert db.session.scalars(select(Message).where(Message.kind == "digest")).all() == []
-    assert form_to(get(bob, f"/rounds/{round.id}"), f"/rounds/{round.id}/digest")["words_nl"] == DIGEST["words_nl"]
+    assert (
+        form_to(get(bob, f"/rounds/{round.id}"), f"/rounds/{round.id}/digest")["words_nl"]
+        == DIGEST["words_nl"]
+    )
 
 
 def test_the_language_of_the_survey_cannot_be_left_out(alice: Colleague, round: Round) -> None:
     page = Page(alice.post(f"/rounds/{round.id}/approval", data=DIGEST | {"words_nl": " "}))
     assert page.status == 422
     assert "Write the digest in the language of the survey first." in page.words
-    assert form_to(page, f"/rounds/{round.id}/digest")["words_en"] == DIGEST["words_en"], "nothing that was typed is lost"
+    assert form_to(page, f"/rounds/{round.id}/digest")["words_en"] == DIGEST["words_en"], (
+        "nothing that was typed is lost"
+    )
     assert round.approved_at is None
 
 
@@ -129,11 +147,18 @@ def test_nothing_done_and_nothing_written_cannot_be_approved(survey: Survey, now
 def test_the_rounds_of_a_survey(vera: Colleague, survey: Survey, round: Round, now: datetime) -> None:
     scored(survey, now - timedelta(days=40), email="october@example.com")
     words = get(vera, f"/surveys/{survey.id}/rounds").words
-    assert "November 2026 Monday 30 November 2026 2 not written October 2026 Saturday 31 October 2026 1 not written" in words
+    assert (
+        "November 2026 Monday 30 November 2026 2 not written October 2026 Saturday 31 October 2026 1 not written"
+        in words
+    )
 
 
-def test_roles_and_strangers_at_the_digest(bob: Colleague, vera: Colleague, charlie: Colleague, survey: Survey, round: Round) -> None:
-    assert bob.post(f"/rounds/{round.id}/approval", data=DIGEST).status_code == 403, "approving is for a manager"
+def test_roles_and_strangers_at_the_digest(
+    bob: Colleague, vera: Colleague, charlie: Colleague, survey: Survey, round: Round
+) -> None:
+    assert bob.post(f"/rounds/{round.id}/approval", data=DIGEST).status_code == 403, (
+        "approving is for a manager"
+    )
     assert vera.post(f"/rounds/{round.id}/digest", data=DIGEST).status_code == 403
     assert "textarea" not in get(vera, f"/rounds/{round.id}").html
     for path in (f"/rounds/{round.id}", f"/surveys/{survey.id}/rounds"):
@@ -155,10 +180,15 @@ def planned(survey: Survey, people: Cast, now: datetime) -> Action:
 
 def updates() -> list[str]:
     kinds = ("update", "correction")
-    return [m.text for m in db.session.scalars(select(Message).where(Message.kind.in_(kinds)).order_by(Message.id))]
+    return [
+        m.text
+        for m in db.session.scalars(select(Message).where(Message.kind.in_(kinds)).order_by(Message.id))
+    ]
 
 
-def test_a_plan_that_is_done_is_told_to_who_heard_of_it(bob: Colleague, planned: Action, now: datetime) -> None:
+def test_a_plan_that_is_done_is_told_to_who_heard_of_it(
+    bob: Colleague, planned: Action, now: datetime
+) -> None:
     assert "Is it done?" in get(bob, f"/actions/{planned.id}").words
     answer = bob.post(f"/actions/{planned.id}/completion", data={"done_on": "2026-11-22"})
     assert (answer.status_code, answer.location) == (303, f"/actions/{planned.id}")
@@ -170,9 +200,14 @@ def test_a_plan_that_is_done_is_told_to_who_heard_of_it(bob: Colleague, planned:
 
 @pytest.mark.parametrize(
     ("day", "sentence"),
-    [("2026-11-24", "What is done was not done in the future."), ("yesterday", "“yesterday” is not a date. An example is 2026-12-04.")],
+    [
+        ("2026-11-24", "What is done was not done in the future."),
+        ("yesterday", "“yesterday” is not a date. An example is 2026-12-04."),
+    ],
 )
-def test_a_bad_day_is_refused_beside_its_field(bob: Colleague, planned: Action, day: str, sentence: str) -> None:
+def test_a_bad_day_is_refused_beside_its_field(
+    bob: Colleague, planned: Action, day: str, sentence: str
+) -> None:
     page = Page(bob.post(f"/actions/{planned.id}/completion", data={"done_on": day}))
     assert page.status == 422
     assert page.errors() == {"done_on": sentence}
@@ -186,11 +221,22 @@ def test_only_a_plan_can_be_done(bob: Colleague, planned: Action) -> None:
     assert "Only a planned action can be marked as done." in answer.text
 
 
-RIGHT = {"kind": "already", "title": "Put right", "note_nl": "De doos was al sterker.", "note_en": "The box was stronger already.", "theme": ""}
+RIGHT = {
+    "kind": "already",
+    "title": "Put right",
+    "note_nl": "De doos was al sterker.",
+    "note_en": "The box was stronger already.",
+    "theme": "",
+}
 
 
-def test_what_was_told_wrongly_is_put_right_for_who_heard_it(alice: Colleague, people: Cast, planned: Action, now: datetime) -> None:
-    assert "Everybody who heard it hears today what you write here." in get(alice, f"/actions/new?corrects={planned.id}").words
+def test_what_was_told_wrongly_is_put_right_for_who_heard_it(
+    alice: Colleague, people: Cast, planned: Action, now: datetime
+) -> None:
+    assert (
+        "Everybody who heard it hears today what you write here."
+        in get(alice, f"/actions/new?corrects={planned.id}").words
+    )
     answer = alice.post(f"/actions/{planned.id}/correction", data=RIGHT | {"owner": str(people.alice.id)})
     assert answer.status_code == 303
     assert planned.withdrawn_at == now
@@ -200,7 +246,11 @@ def test_what_was_told_wrongly_is_put_right_for_who_heard_it(alice: Colleague, p
 
 
 def test_a_correction_is_complete_or_not_made(alice: Colleague, people: Cast, planned: Action) -> None:
-    page = Page(alice.post(f"/actions/{planned.id}/correction", data=RIGHT | {"owner": str(people.alice.id), "title": ""}))
+    page = Page(
+        alice.post(
+            f"/actions/{planned.id}/correction", data=RIGHT | {"owner": str(people.alice.id), "title": ""}
+        )
+    )
     assert page.status == 422
     assert "title" in page.errors()
     assert planned.withdrawn_at is None
@@ -213,7 +263,9 @@ def test_it_is_put_right_once(alice: Colleague, people: Cast, planned: Action) -
     assert len(db.session.scalars(select(Action)).all()) == 2
 
 
-def test_roles_and_strangers_at_what_was_told(bob: Colleague, vera: Colleague, charlie: Colleague, planned: Action) -> None:
+def test_roles_and_strangers_at_what_was_told(
+    bob: Colleague, vera: Colleague, charlie: Colleague, planned: Action
+) -> None:
     assert bob.post(f"/actions/{planned.id}/correction", data=RIGHT).status_code == 403
     assert vera.post(f"/actions/{planned.id}/completion").status_code == 403
     assert charlie.post(f"/actions/{planned.id}/completion").status_code == 404

@@ -227,3 +227,11 @@ def test_the_page_says_the_digest() -> None:
         heart(letter("update", "en", piece("en", digest="Late.\nMore vans.")))
         == "You said, we did\nLate.\nMore vans."
     )
+
+
+def test_html_takes_nothing_from_plain_text() -> None:
+    """A macro written in a .txt escapes nothing, and what it says would pass for safe in html."""
+    pages = (ROOT / "templates").rglob("*.html")
+    assert [
+        p.name for p in pages if re.search(r"{%-? *(import|from|include|extends) [^%]*\.txt", p.read_text())
+    ] == []

@@ -16,14 +16,18 @@ from tests.pages import get
 
 def test_every_address_and_whether_it_is_proved(bob: Colleague, people: Cast, now: datetime) -> None:
     with writing():
-        recognise(people.webshop.id, Contact(email="rita@example.com", phone="06 12345678", external_id="C-7"), now)
+        recognise(
+            people.webshop.id, Contact(email="rita@example.com", phone="06 12345678", external_id="C-7"), now
+        )
     words = get(bob, f"/customers/{people.rita.id}").words
     assert "mail rita@example.com proved Monday 23 November 2026" in words
     assert "phone 06 12345678 claimed" in words
     assert "number C-7 claimed" in words
 
 
-def test_every_answer_and_where_it_stands(bob: Colleague, people: Cast, survey: Survey, now: datetime) -> None:
+def test_every_answer_and_where_it_stands(
+    bob: Colleague, people: Cast, survey: Survey, now: datetime
+) -> None:
     said(survey, now)
     said(survey, now, wants="none")
     counted = scored(survey, now)

@@ -22,7 +22,9 @@ def promise(people: Cast, now: datetime) -> Promise:
     return promises_of(response)[0]
 
 
-def moved(promise: Promise, to: str, now: datetime, role: Role = Role.agent, reason: str = "The supplier is late.") -> Promise:
+def moved(
+    promise: Promise, to: str, now: datetime, role: Role = Role.agent, reason: str = "The supplier is late."
+) -> Promise:
     with writing():
         return move(promise, When.by(day(to), ZONE), reason, role, now)
 

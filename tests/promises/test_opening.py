@@ -1,6 +1,7 @@
 """What is owed from the moment somebody answers."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -16,8 +17,15 @@ def test_a_comment_is_owed_a_word_within_the_reply_time_in_working_days(people: 
     with writing():
         response = answered(opened_survey(people, now), now)
     (promise,) = promises_of(response)
-    assert (promise.due_on, promise.who.name, promise.channel, promise.kind) == (day("2026-11-30"), "Alice Adams", "mail", "update")
-    assert promise.due_at == datetime(2026, 11, 30, 22, 59, 59, 999999, tzinfo=UTC), "the end of the day in Amsterdam"
+    assert (promise.due_on, promise.who.name, promise.channel, promise.kind) == (
+        day("2026-11-30"),
+        "Alice Adams",
+        "mail",
+        "update",
+    )
+    assert promise.due_at == datetime(2026, 11, 30, 22, 59, 59, 999999, tzinfo=UTC), (
+        "the end of the day in Amsterdam"
+    )
 
 
 def test_public_holidays_are_no_working_days(people: Cast) -> None:
@@ -47,7 +55,9 @@ def test_it_counts_from_receipt_never_from_an_imported_date(people: Cast, now: d
 
 
 @pytest.mark.parametrize("values", [{"wants": "none"}, {"history": True}])
-def test_nothing_is_owed_to_who_asked_for_nothing_or_to_history(people: Cast, now: datetime, values: dict[str, object]) -> None:
+def test_nothing_is_owed_to_who_asked_for_nothing_or_to_history(
+    people: Cast, now: datetime, values: dict[str, Any]
+) -> None:
     with writing():
         response = answered(opened_survey(people, now), now, **values)
     assert promises_of(response) == []

@@ -40,10 +40,10 @@ def test_the_most_overdue_stands_first_page_after_page(people: Cast, survey: Sur
         scored(survey, now, email=f"score{number}@example.com")
     first = page(people.webshop.id, Wanted(), "", now, AMSTERDAM)
     rest = page(people.webshop.id, Wanted(), first.next, now, AMSTERDAM)
-    days = [line.days for line in first.lines + rest.lines]
+    off = [line.days for line in first.lines + rest.lines]
     assert (len(first.lines), len(rest.lines), rest.next) == (50, 3, "")
-    assert days == sorted(days)
-    assert days[0] < 0, "late first"
+    assert off == sorted(off)
+    assert off[0] < 0, "late first"
     assert len({line.id for line in first.lines + rest.lines}) == 53
 
 
@@ -67,7 +67,9 @@ def test_the_list_says_what_who_and_when(bob: Colleague, comment: Comment) -> No
     assert "what was done, or decided, with the answer they answered Alice Adams by mail" in words
 
 
-def test_a_promise_in_hours_says_the_hour(bob: Colleague, people: Cast, survey: Survey, now: datetime) -> None:
+def test_a_promise_in_hours_says_the_hour(
+    bob: Colleague, people: Cast, survey: Survey, now: datetime
+) -> None:
     with writing():
         quick = opened_survey(people, now, "snel", reply=ReplyTime(None, 2))
     said(quick, now)
@@ -88,7 +90,15 @@ def test_nothing_owed_says_so(bob: Colleague, survey: Survey) -> None:
     assert "Nothing is owed" in get(bob, "/promises").words
 
 
-@pytest.mark.parametrize("after", ["x", "2026-01-01T00:00:00~1", "2026-01-01T00:00:00+00:00~x", "2026-01-01T00:00:00+00:00~99999999999999999999"])
+@pytest.mark.parametrize(
+    "after",
+    [
+        "x",
+        "2026-01-01T00:00:00~1",
+        "2026-01-01T00:00:00+00:00~x",
+        "2026-01-01T00:00:00+00:00~99999999999999999999",
+    ],
+)
 def test_a_place_that_is_none_is_not_there(bob: Colleague, comment: Comment, after: str) -> None:
     assert bob.get("/promises", query_string={"after": after}).status_code == 404
 
@@ -98,7 +108,12 @@ def test_a_promise_is_moved_with_a_reason(bob: Colleague, comment: Comment) -> N
     answer = bob.post(f"/promises/{first.id}/moves", data=LATER)
     second = promise(comment)
     assert (answer.status_code, answer.location) == (303, f"/promises/{second.id}")
-    assert (str(second.due_on), second.reason, second.predecessor_id, second.moves) == ("2026-12-04", LATER["reason"], first.id, 1)
+    assert (str(second.due_on), second.reason, second.predecessor_id, second.moves) == (
+        "2026-12-04",
+        LATER["reason"],
+        first.id,
+        1,
+    )
     words = get(bob, answer.location).words
     assert "promised for Monday 30 November 2026 moved" in words
     assert "The boxes are at sea." in words
@@ -109,17 +124,31 @@ def test_a_promise_is_moved_with_a_reason(bob: Colleague, comment: Comment) -> N
     [
         ({"due_on": ""}, "due_on", "Give the new date."),
         ({"due_on": "Friday"}, "due_on", "“Friday” is not a date. An example is 2026-12-04."),
-        ({"due_on": "2026-11-30"}, "due_on", "That is not later than the date that was promised, 2026-11-30."),
-        ({"due_on": "2026-11-01"}, "due_on", "That is not later than the date that was promised, 2026-11-30."),
+        (
+            {"due_on": "2026-11-30"},
+            "due_on",
+            "That is not later than the date that was promised, 2026-11-30.",
+        ),
+        (
+            {"due_on": "2026-11-01"},
+            "due_on",
+            "That is not later than the date that was promised, 2026-11-30.",
+        ),
         ({"due_on": "0001-01-01"}, "due_on", "That date is too far away."),
         ({"due_on": "9999-12-31"}, "due_on", "That date is too far away."),
         ({"reason": ""}, "reason", "Give the reason: the respondent reads it together with the new date."),
         ({"reason": "   "}, "reason", "Give the reason: the respondent reads it together with the new date."),
         ({"reason": "x" * 1001}, "reason", "This text is 1001 characters long; there is room for 1000."),
-        ({"reason": "nul \0"}, "reason", "This text holds a character that cannot be kept. Please leave it out."),
+        (
+            {"reason": "nul \0"},
+            "reason",
+            "This text holds a character that cannot be kept. Please leave it out.",
+        ),
     ],
 )
-def test_each_mistake_stands_beside_its_field(bob: Colleague, comment: Comment, values: dict[str, str], field: str, sentence: str) -> None:
+def test_each_mistake_stands_beside_its_field(
+    bob: Colleague, comment: Comment, values: dict[str, str], field: str, sentence: str
+) -> None:
     id = promise(comment).id
     shown = Page(bob.post(f"/promises/{id}/moves", data=LATER | values))
     assert shown.status == 422
@@ -129,7 +158,9 @@ def test_each_mistake_stands_beside_its_field(bob: Colleague, comment: Comment, 
     assert promise(comment).id == id
 
 
-def test_a_second_move_is_for_a_manager_and_gives_no_date(alice: Colleague, bob: Colleague, comment: Comment) -> None:
+def test_a_second_move_is_for_a_manager_and_gives_no_date(
+    alice: Colleague, bob: Colleague, comment: Comment
+) -> None:
     bob.post(f"/promises/{promise(comment).id}/moves", data=LATER)
     moved = promise(comment)
     again = LATER | {"due_on": "2026-12-11"}

@@ -38,7 +38,16 @@ def test_python_and_sql_agree_on_every_combination_of_facts(people: Cast, now: d
 
 def _combinations() -> list[Facts]:
     return [
-        Facts("erased" in apart, "history" in apart, "declined" in apart, promise, channel, "done" if channel else None, message, unsubscribed)
+        Facts(
+            "erased" in apart,
+            "history" in apart,
+            "declined" in apart,
+            promise,
+            channel,
+            "done" if channel else None,
+            message,
+            unsubscribed,
+        )
         for apart, promise, (channel, message) in itertools.product(APART, PROMISES, ENDINGS)
         if not apart or message in {"sent", None}
         for unsubscribed in ((False, True) if message in {"suppressed", "failed", "sent"} else (False,))
@@ -81,7 +90,12 @@ def _end_with_message(promise: Promise, facts: Facts, email: str, now: datetime)
         db.session.delete(message)
     if facts.unsubscribed:
         db.session.add(
-            Suppression(organisation_id=promise.organisation_id, address_hash=keyed_hash(email), reason="unsubscribed", created_at=now)
+            Suppression(
+                organisation_id=promise.organisation_id,
+                address_hash=keyed_hash(email),
+                reason="unsubscribed",
+                created_at=now,
+            )
         )
 
 
@@ -96,7 +110,12 @@ def test_the_ledger_counts_each_response_once(people: Cast, now: datetime) -> No
         answered(survey, now, email="", wants="page")
         answered(survey, now, wants="none")
     found = ledger(Scope(people.webshop.id, survey.id))
-    assert (found.responses, found.promised, found.unreachable, found.adds_up) == (3, 2, {"declined": 1}, True)
+    assert (found.responses, found.promised, found.unreachable, found.adds_up) == (
+        3,
+        2,
+        {"declined": 1},
+        True,
+    )
     assert ledger(Scope(people.housing.id)).responses == 0
 
 

@@ -14,7 +14,12 @@ from tests.loop import decided, settled
 from tests.pages import Page, get
 from triage.models import Action
 
-WORDS = {"kind": "done", "title": "Stronger boxes", "note_nl": "Wij gebruiken een stevigere doos.", "note_en": "We use a stronger box."}
+WORDS = {
+    "kind": "done",
+    "title": "Stronger boxes",
+    "note_nl": "Wij gebruiken een stevigere doos.",
+    "note_en": "We use a stronger box.",
+}
 
 
 def actions() -> list[Action]:
@@ -29,7 +34,12 @@ def test_an_action_is_written_down(bob: Colleague, people: Cast, now: datetime) 
     boxes = theme(people, "boxes", "Boxes")
     assert sent(bob, people, theme=str(boxes.id)).status == 303
     (action,) = actions()
-    assert (action.kind, action.title, action.owner_id, action.theme_id) == ("done", "Stronger boxes", people.bob.id, boxes.id)
+    assert (action.kind, action.title, action.owner_id, action.theme_id) == (
+        "done",
+        "Stronger boxes",
+        people.bob.id,
+        boxes.id,
+    )
     assert action.public_note == {"nl": WORDS["note_nl"], "en": WORDS["note_en"]}
     assert action.done_on == date(2026, 11, 23), "done is done today unless somebody says another day"
 
@@ -47,7 +57,11 @@ def test_the_form_offers_who_asks_as_the_one_who_did_it(bob: Colleague, people: 
         ({"title": "x" * 201}, "title", "This text is 201 characters long; there is room for 200."),
         ({"note_nl": "", "note_en": ""}, "note_nl", "Write the words that respondents will read."),
         ({"note_en": "x" * 2001}, "note_en", "This text is 2001 characters long; there is room for 2000."),
-        ({"note_en": "nul \0"}, "note_en", "This text holds a character that cannot be kept. Please leave it out."),
+        (
+            {"note_en": "nul \0"},
+            "note_en",
+            "This text holds a character that cannot be kept. Please leave it out.",
+        ),
         ({"kind": "wont_do"}, "reason", "A “no” needs its reason: the respondent reads it."),
         ({"reason": "x" * 1001}, "reason", "This text is 1001 characters long; there is room for 1000."),
         ({"kind": "planned"}, "due_on", "Planned for when? Give the date."),
@@ -58,11 +72,15 @@ def test_the_form_offers_who_asks_as_the_one_who_did_it(bob: Colleague, people: 
         ({"theme": "99999"}, "theme", "Not a valid choice."),
     ],
 )
-def test_each_mistake_stands_beside_its_field(bob: Colleague, people: Cast, values: dict[str, str], field: str, sentence: str) -> None:
+def test_each_mistake_stands_beside_its_field(
+    bob: Colleague, people: Cast, values: dict[str, str], field: str, sentence: str
+) -> None:
     page = sent(bob, people, **values)
     assert page.status == 422
     assert sentence in page.errors()[field], page.errors()
-    assert form_to(page, "/actions")["title"] == values.get("title", WORDS["title"]), "nothing that was typed is lost"
+    assert form_to(page, "/actions")["title"] == values.get("title", WORDS["title"]), (
+        "nothing that was typed is lost"
+    )
     assert actions() == []
 
 
@@ -72,7 +90,9 @@ def test_each_kind_can_be_written_down(bob: Colleague, people: Cast, kind: str) 
     assert [a.kind for a in actions()] == [kind]
 
 
-def test_the_list_says_what_who_when_and_for_how_many(bob: Colleague, people: Cast, survey: Survey, now: datetime) -> None:
+def test_the_list_says_what_who_when_and_for_how_many(
+    bob: Colleague, people: Cast, survey: Survey, now: datetime
+) -> None:
     comment = said(survey, now)
     with writing():
         settled(comment.response, decided(people, now), now)
@@ -109,10 +129,14 @@ def test_a_place_that_is_none_begins_at_the_top_or_ends(bob: Colleague, before: 
     assert bob.get("/actions", query_string={"before": before}).status_code == 200
 
 
-def test_one_action_shows_its_words_as_they_are_read(bob: Colleague, people: Cast, survey: Survey, now: datetime) -> None:
+def test_one_action_shows_its_words_as_they_are_read(
+    bob: Colleague, people: Cast, survey: Survey, now: datetime
+) -> None:
     comment = said(survey, now)
     with writing():
-        action = decided(people, now, words={"nl": "Sinds {done_on}.", "en": "Since {done_on}, {owner} and {{7*7}}."})
+        action = decided(
+            people, now, words={"nl": "Sinds {done_on}.", "en": "Since {done_on}, {owner} and {{7*7}}."}
+        )
         settled(comment.response, action, now)
     words = get(bob, f"/actions/{action.id}").words
     assert "Sinds 23 november 2026." in words, "the date as a Dutch reader writes it"

@@ -56,11 +56,21 @@ def test_what_is_owed_first_stands_on_top(people: Cast, five: dict[str, Comment]
 
 @pytest.mark.both_databases
 @pytest.mark.parametrize("size", [1, 2, 3])
-def test_pages_of_any_size_show_everything_once(people: Cast, five: dict[str, Comment], now: datetime, size: int) -> None:
-    assert seen(people, now + SECOND, size) == ["owed soon", "owed later", "not to be told", "held", "settled"]
+def test_pages_of_any_size_show_everything_once(
+    people: Cast, five: dict[str, Comment], now: datetime, size: int
+) -> None:
+    assert seen(people, now + SECOND, size) == [
+        "owed soon",
+        "owed later",
+        "not to be told",
+        "held",
+        "settled",
+    ]
 
 
-def test_of_what_is_due_on_one_day_the_impatient_come_first(people: Cast, survey: Survey, now: datetime) -> None:
+def test_of_what_is_due_on_one_day_the_impatient_come_first(
+    people: Cast, survey: Survey, now: datetime
+) -> None:
     for number, emotion in enumerate(("grateful", None, "worried", "impatient")):
         labelled(said(survey, now, emotion or "not said", email=f"{number}@example.com"), emotion=emotion)
     assert seen(people, now) == ["impatient", "worried", "not said", "grateful"]
@@ -93,8 +103,10 @@ def test_what_came_back_needs_a_person_again(people: Cast, five: dict[str, Comme
         ({"q": "' OR 1=1--"}, []),
     ],
 )
-def test_filters(people: Cast, five: dict[str, Comment], now: datetime, wanted: dict[str, str], expected: list[str]) -> None:
-    assert seen(people, now + SECOND, **wanted) == expected
+def test_filters(
+    people: Cast, five: dict[str, Comment], now: datetime, wanted: dict[str, str], expected: list[str]
+) -> None:
+    assert seen(people, now + SECOND, 50, **wanted) == expected
 
 
 def test_filters_by_theme_and_by_emotion(people: Cast, survey: Survey, now: datetime) -> None:
@@ -113,14 +125,26 @@ def test_words_are_found_however_they_are_written(people: Cast, survey: Survey, 
     assert seen(people, now, q="1000") == [], "a percent sign is a percent sign"
 
 
-def test_the_page_shows_who_what_and_when(bob: Colleague, people: Cast, survey: Survey, now: datetime) -> None:
+def test_the_page_shows_who_what_and_when(
+    bob: Colleague, people: Cast, survey: Survey, now: datetime
+) -> None:
     labelled(said(survey, now), theme(people, "boxes", "Boxes"), emotion="frustrated")
     page = get(bob, "/inbox")
-    for words in ("Rita Ritsema", "score 2", "The box was torn.", "frustrated", "Boxes", "needs a person", "in 7 days"):
+    for words in (
+        "Rita Ritsema",
+        "score 2",
+        "The box was torn.",
+        "frustrated",
+        "Boxes",
+        "needs a person",
+        "in 7 days",
+    ):
         assert words in page.words, words
 
 
-def test_late_and_due_today_are_counted_on_top(bob: Colleague, people: Cast, survey: Survey, now: datetime) -> None:
+def test_late_and_due_today_are_counted_on_top(
+    bob: Colleague, people: Cast, survey: Survey, now: datetime
+) -> None:
     with writing():
         hours = opened_survey(people, now, "uren", reply=ReplyTime(None, 2))
     said(hours, now - timedelta(hours=3), "late", email="late@example.com")
@@ -138,7 +162,9 @@ def test_words_are_text_and_nothing_else(bob: Colleague, survey: Survey, now: da
     assert "alert(1)</script>" not in page.html
 
 
-def test_a_bare_score_is_no_work_until_it_comes_back(bob: Colleague, people: Cast, survey: Survey, now: datetime) -> None:
+def test_a_bare_score_is_no_work_until_it_comes_back(
+    bob: Colleague, people: Cast, survey: Survey, now: datetime
+) -> None:
     response = scored(survey, now)
     assert seen(people, now) == []
     with writing():
@@ -146,7 +172,9 @@ def test_a_bare_score_is_no_work_until_it_comes_back(bob: Colleague, people: Cas
     assert "No words" in get(bob, "/inbox").words
 
 
-def test_nothing_here_yet_and_no_match_are_different_pages(bob: Colleague, survey: Survey, now: datetime) -> None:
+def test_nothing_here_yet_and_no_match_are_different_pages(
+    bob: Colleague, survey: Survey, now: datetime
+) -> None:
     assert "No comments yet" in get(bob, "/inbox").words
     assert "No comments yet" in get(bob, "/inbox?q=box").words
     said(survey, now)
@@ -162,7 +190,10 @@ def test_a_link_keeps_the_filters(bob: Colleague, survey: Survey, now: datetime)
     assert page.links()["settled"] == "/inbox?state=settled&q=box"
 
 
-@pytest.mark.parametrize("place", ["x", "owed~1~~0", "held~1~2026-01-01T00:00:00+00:00~0", "open~1~~0", "held~9999999999999999999999~~0"])
+@pytest.mark.parametrize(
+    "place",
+    ["x", "owed~1~~0", "held~1~2026-01-01T00:00:00+00:00~0", "open~1~~0", "held~9999999999999999999999~~0"],
+)
 def test_a_place_that_is_none_is_not_there(bob: Colleague, survey: Survey, place: str) -> None:
     assert bob.get("/inbox", query_string={"after": place}).status_code == 404
 
@@ -179,7 +210,9 @@ def test_a_viewer_sees_but_ticks_nothing(vera: Colleague, survey: Survey, now: d
     assert "comment_ids" not in page.html
 
 
-def test_a_page_costs_as_much_with_many_comments(app: object, people: Cast, survey: Survey, now: datetime) -> None:
+def test_a_page_costs_as_much_with_many_comments(
+    app: object, people: Cast, survey: Survey, now: datetime
+) -> None:
     for number in range(3):
         said(survey, now, email=f"{number}@example.com")
     few = _queries(people, now)

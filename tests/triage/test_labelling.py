@@ -39,10 +39,16 @@ def test_labels_replace_the_labels_before(people: Cast, comment: Comment, now: d
     assert (comment.emotion, keys(comment), comment.assignee_id) == (None, ["days"], None)
 
 
-def test_a_new_theme_is_made_in_the_language_of_who_wrote_it(people: Cast, comment: Comment, now: datetime) -> None:
+def test_a_new_theme_is_made_in_the_language_of_who_wrote_it(
+    people: Cast, comment: Comment, now: datetime
+) -> None:
     put(comment, Labels(None, [], None, "  Levertijd & doos ", "nl"), now)
     (made,) = comment.themes
-    assert (made.key, made.name, made.organisation_id) == ("levertijd-doos", {"nl": "Levertijd & doos"}, people.webshop.id)
+    assert (made.key, made.name, made.organisation_id) == (
+        "levertijd-doos",
+        {"nl": "Levertijd & doos"},
+        people.webshop.id,
+    )
 
 
 def test_the_same_name_is_the_same_theme(comment: Comment, now: datetime) -> None:
@@ -52,7 +58,7 @@ def test_the_same_name_is_the_same_theme(comment: Comment, now: datetime) -> Non
     assert len(db.session.scalars(select(Theme)).all()) == 1
 
 
-@pytest.mark.parametrize("name", ["x" * 300, "🙂", "-", "‮abc"])
+@pytest.mark.parametrize("name", ["x" * 300, "🙂", "-", "\u202eabc"])
 def test_any_name_makes_a_theme_that_can_be_kept(comment: Comment, now: datetime, name: str) -> None:
     put(comment, Labels(None, [], None, name), now)
     assert 1 <= len(keys(comment)[0]) <= 40
@@ -62,4 +68,8 @@ def test_who_did_it_is_kept(comment: Comment, now: datetime) -> None:
     put(comment, Labels("happy", [], None), now)
     last = db.session.scalars(select(Event).order_by(Event.id.desc())).first()
     assert last is not None
-    assert (last.verb, last.subject_id, last.detail) == ("comment.labelled", comment.id, {"emotion": "happy", "themes": 0})
+    assert (last.verb, last.subject_id, last.detail) == (
+        "comment.labelled",
+        comment.id,
+        {"emotion": "happy", "themes": 0},
+    )

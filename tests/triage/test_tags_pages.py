@@ -39,10 +39,14 @@ def tag(bob: Colleague, comments: list[Comment], action: Action) -> None:
     assert bob.post("/tags", data=data).status_code == 303
 
 
-def test_all_that_are_ticked_get_the_action(bob: Colleague, people: Cast, action: Action, two: list[Comment], now: datetime) -> None:
+def test_all_that_are_ticked_get_the_action(
+    bob: Colleague, people: Cast, action: Action, two: list[Comment], now: datetime
+) -> None:
     answer = bob.post("/tags?state=open", data={"comment_ids": [c.id for c in two], "action_id": action.id})
     assert (answer.status_code, answer.location) == (303, "/inbox?state=open")
-    assert [(t.comment_id, t.action_id, t.tagged_by_id) for t in tags()] == [(c.id, action.id, people.bob.id) for c in two]
+    assert [(t.comment_id, t.action_id, t.tagged_by_id) for t in tags()] == [
+        (c.id, action.id, people.bob.id) for c in two
+    ]
     assert {t.release_at for t in tags()} == {now + HOLD}
     assert "2 comments have their action. You can undo it for 15 minutes." in get(bob, "/inbox").words
 
@@ -55,20 +59,26 @@ def test_the_same_action_is_given_once(bob: Colleague, action: Action, two: list
 
 
 @pytest.mark.settings(hold_minutes=0)
-def test_without_a_hold_nothing_can_be_undone(bob: Colleague, action: Action, two: list[Comment], now: datetime) -> None:
+def test_without_a_hold_nothing_can_be_undone(
+    bob: Colleague, action: Action, two: list[Comment], now: datetime
+) -> None:
     tag(bob, two, action)
     assert {t.release_at for t in tags()} == {now}
     assert "can undo it" not in get(bob, "/inbox").words
 
 
-def test_nothing_ticked_is_said_and_nothing_is_lost(bob: Colleague, action: Action, two: list[Comment]) -> None:
+def test_nothing_ticked_is_said_and_nothing_is_lost(
+    bob: Colleague, action: Action, two: list[Comment]
+) -> None:
     page = Page(bob.post("/tags", data={"action_id": action.id}))
     assert page.status == 422
     assert "Tick at least one comment." in page.words
     assert form_to(page, "/tags/preview")["action_id"] == str(action.id)
 
 
-def test_no_action_chosen_is_said_and_the_ticks_stay(bob: Colleague, action: Action, two: list[Comment]) -> None:
+def test_no_action_chosen_is_said_and_the_ticks_stay(
+    bob: Colleague, action: Action, two: list[Comment]
+) -> None:
     page = Page(bob.post("/tags", data={"comment_ids": two[0].id, "action_id": ""}))
     assert page.status == 422
     assert "Choose the action that was taken." in page.words
@@ -87,7 +97,9 @@ def test_comments_of_others_are_not_there(charlie: Colleague, action: Action, tw
     assert tags() == []
 
 
-def test_an_action_of_others_is_not_there(bob: Colleague, people: Cast, two: list[Comment], now: datetime) -> None:
+def test_an_action_of_others_is_not_there(
+    bob: Colleague, people: Cast, two: list[Comment], now: datetime
+) -> None:
     with writing():
         theirs = decided(people, now)
         theirs.organisation_id = people.housing.id
@@ -95,7 +107,9 @@ def test_an_action_of_others_is_not_there(bob: Colleague, people: Cast, two: lis
     assert tags() == []
 
 
-def test_a_withdrawn_action_is_refused_with_a_sentence(bob: Colleague, action: Action, two: list[Comment], now: datetime) -> None:
+def test_a_withdrawn_action_is_refused_with_a_sentence(
+    bob: Colleague, action: Action, two: list[Comment], now: datetime
+) -> None:
     with writing():
         action.withdrawn_at = now
     answer = bob.post("/tags", data={"comment_ids": [two[0].id], "action_id": action.id})
@@ -117,7 +131,9 @@ def test_send_now_ends_the_hold(bob: Colleague, action: Action, two: list[Commen
     assert compose_due(now) == 1
 
 
-def test_send_now_may_end_the_hold_of_all_that_were_given_together(bob: Colleague, action: Action, two: list[Comment], now: datetime) -> None:
+def test_send_now_may_end_the_hold_of_all_that_were_given_together(
+    bob: Colleague, action: Action, two: list[Comment], now: datetime
+) -> None:
     tag(bob, two, action)
     bob.post(f"/tags/{tags()[0].id}/release", data={"all": "1"})
     assert {t.release_at for t in tags()} == {now}
@@ -132,7 +148,9 @@ def test_undo_within_the_hold(bob: Colleague, action: Action, two: list[Comment]
     assert compose_due(now + HOLD) == 1, "the other one is told"
 
 
-def test_undo_all_that_were_given_together(bob: Colleague, action: Action, two: list[Comment], now: datetime) -> None:
+def test_undo_all_that_were_given_together(
+    bob: Colleague, action: Action, two: list[Comment], now: datetime
+) -> None:
     tag(bob, two, action)
     bob.post(f"/tags/{tags()[1].id}/withdrawal", data={"all": "1"})
     assert {t.withdrawn_at for t in tags()} == {now}
@@ -145,7 +163,9 @@ def test_undo_by_delete(bob: Colleague, action: Action, two: list[Comment], now:
     assert tags()[0].withdrawn_at == now
 
 
-def test_too_late_to_undo_is_said(bob: Colleague, action: Action, two: list[Comment], now: datetime, monday: Traveller) -> None:
+def test_too_late_to_undo_is_said(
+    bob: Colleague, action: Action, two: list[Comment], now: datetime, monday: Traveller
+) -> None:
     tag(bob, two[:1], action)
     monday.shift(HOLD)
     compose_due(now + HOLD)
@@ -162,7 +182,9 @@ def test_undone_twice_is_said(bob: Colleague, action: Action, two: list[Comment]
 
 
 @pytest.mark.parametrize("what", ["release", "withdrawal"])
-def test_tags_of_others_are_not_there(bob: Colleague, charlie: Colleague, vera: Colleague, action: Action, two: list[Comment], what: str) -> None:
+def test_tags_of_others_are_not_there(
+    bob: Colleague, charlie: Colleague, vera: Colleague, action: Action, two: list[Comment], what: str
+) -> None:
     tag(bob, two[:1], action)
     id = tags()[0].id
     assert charlie.post(f"/tags/{id}/{what}").status_code == 404

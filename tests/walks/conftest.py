@@ -18,7 +18,13 @@ from tests.cast import Cast
 
 logging.getLogger("werkzeug").setLevel(logging.WARNING)
 CHROMIUM = "/usr/bin/chromium"
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="session")
@@ -54,8 +60,6 @@ class Device:
 
 WIDE_LIGHT, NARROW_DARK = Device(1280, "light"), Device(320, "dark")
 PHONE = Device(320, "light", scripts=False)
-
-
 
 
 @pytest.fixture
@@ -102,5 +106,3 @@ def tick() -> None:
     db.session.rollback()
     jobs.run_all(TICKS, clock.now())
     db.session.rollback()
-
-

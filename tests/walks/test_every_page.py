@@ -61,7 +61,9 @@ def watched(page: Page) -> list[str]:
 
 
 @DEVICES
-def test_pages_of_staff(people: Cast, told: Response, visitor: Callable[..., BrowserContext], device: Device) -> None:
+def test_pages_of_staff(
+    people: Cast, told: Response, visitor: Callable[..., BrowserContext], device: Device
+) -> None:
     page = visitor(device).new_page()
     complaints = watched(page)
     sign_in(page, people)
@@ -90,7 +92,9 @@ def test_pages_of_strangers(told: Response, visitor: Callable[..., BrowserContex
 
 
 @DEVICES
-def test_a_page_with_errors_and_a_page_that_is_not_there(told: Response, visitor: Callable[..., BrowserContext], device: Device) -> None:
+def test_a_page_with_errors_and_a_page_that_is_not_there(
+    told: Response, visitor: Callable[..., BrowserContext], device: Device
+) -> None:
     page = visitor(device).new_page()
     page.goto("/s/bestelling?lang=en")
     page.get_by_role("button").last.click()

@@ -9,9 +9,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pypdf import PdfReader
 
 from promises.ledger import Scope, ledger
-from tests.walks.conftest import PHONE, tick
 from tests.cast import Cast
 from tests.sink import Mail, Sink
+from tests.walks.conftest import PHONE, tick
 
 WORDS = "The box was torn and the bell is missing."
 PUBLIC = "Since Monday Bob Bakker packs every bell in a box of its own."
