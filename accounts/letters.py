@@ -14,6 +14,8 @@ from core.reach import reach
 from outbox.freezing import freeze
 from outbox.models import Message
 
+DAY = timedelta(days=1)
+"""A link that works until a day works all of that day."""
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
 
 
@@ -50,7 +52,7 @@ def _letter(
     with force_locale(language):
         words = {
             "organisation": organisation, "name": name, "language": language, "link": links.address(token),
-            "until": now + lasts, "minutes": lasts // timedelta(minutes=1), "reference": "", "site": public_url("/"),
+            "last_day": now + lasts - DAY, "minutes": lasts // timedelta(minutes=1), "reference": "", "site": public_url("/"),
             "reach": reach(organisation, now),
         }  # fmt: skip
         subject, text, html = (

@@ -10,7 +10,7 @@ from accounts.sessions import fingerprint
 from core.db import db
 from core.links import public_url
 
-BY_MAIL, PRINTED, INVITED = timedelta(minutes=15), timedelta(hours=24), timedelta(days=3)
+BY_MAIL, PRINTED, INVITED = timedelta(minutes=15), timedelta(hours=24), timedelta(days=4)
 PATH = "/sign-in/"
 
 

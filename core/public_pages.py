@@ -7,6 +7,7 @@ from urllib.parse import unquote_to_bytes, urlencode
 
 from babel import Locale
 from flask import abort, g, request
+from flask_babel import gettext as _
 
 from core.application import LANGUAGES
 from core.models import Organisation
@@ -18,13 +19,21 @@ PARTS_LIMIT = 50
 
 
 def bound_form() -> None:
-    """Before each request of a public blueprint: 413 above 64 kB or 50 parts."""
+    """Before each request of a public blueprint: 413 above 64 kB or 50 parts, with what to do."""
     request.max_content_length, request.max_form_parts = BODY_LIMIT, PARTS_LIMIT
     if request.method != "POST":
         return
+    if (request.content_length or 0) > BODY_LIMIT:
+        abort(413, _too_much())
     request.get_data()  # kept, so that what it holds can be judged as it was sent
     if len(list(request.form.items(multi=True))) + len(list(request.files.items(multi=True))) > PARTS_LIMIT:
-        abort(413)
+        abort(413, _too_much())
+
+
+def _too_much() -> str:
+    return _(
+        "This is more than a form of ours can hold. Go back: your words are still there. Make them shorter, and send them again."
+    )
 
 
 def is_text() -> bool:

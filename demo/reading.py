@@ -66,7 +66,7 @@ class Script:
 
 @cache
 def script() -> Script:
-    """All of it; pydantic.ValidationError names a field that is missing or misspelt."""
+    """All of it; pydantic.ValidationError names what is missing or of the wrong kind."""
     told = tomllib.loads((FOLDER / "stories.toml").read_text("utf-8"))
     told["remarks"] = sorted(
         _all("comments/*/*.toml", "comment"), key=lambda r: (-r["days_ago"], r["at"], r["key"])

@@ -11,6 +11,7 @@ from wtforms.form import BaseForm
 
 from core import form_tokens
 from core.errors import DomainError
+from core.text import one_line
 from customers.recognising import Contact
 from surveys.answering import Submission
 from surveys.kinds import KINDS
@@ -38,13 +39,15 @@ class AnswerForm(BaseForm):
     def __init__(self, version: Version, language: str) -> None:
         self.version, self.language = version, language
         fields: dict[str, Any] = {q.key: KINDS[q.kind].field(q, language) for q in version.questions}
-        trap = StringField(_l("Leave this empty"))
+        trap = StringField(_l("Leave this empty"), filters=[lambda text: one_line(text or "")])
         super().__init__({TOKEN: HiddenField(), **fields, TRAP: trap}, meta=Meta())
 
     def blank(self, preselected: Mapping[str, str]) -> "AnswerForm":
         """As it is first shown; an address may say answers beforehand, which sends nothing."""
         known = {q.key for q in self.version.questions if q.kind != "contact"}
-        self.process(data={key: text for key, text in preselected.items() if key in known})
+        self.process(
+            data={key: text for key, text in preselected.items() if key in known and "\x00" not in text}
+        )
         self.renew_token()
         return self
 

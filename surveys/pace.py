@@ -8,8 +8,9 @@ from collections import OrderedDict, deque
 from ipaddress import ip_address
 from threading import Lock
 
-from flask import abort, current_app, request
+from flask import current_app, request
 from flask.sansio.app import App
+from werkzeug.exceptions import TooManyRequests
 
 PLACES = 10_000
 """Addresses that are remembered; the one that was quiet for longest goes first."""
@@ -47,7 +48,7 @@ def refuse_a_rush() -> None:
         and not _is_here(address)
         and current_app.extensions["pace_of_requests"].is_over(address, time.monotonic())
     ):
-        abort(429)
+        raise TooManyRequests(retry_after=1)
 
 
 def is_suspect() -> bool:

@@ -11,6 +11,7 @@ from accounts.models import Membership, Staff
 from core.access import access, own
 from core.db import db
 from core.models import Organisation
+from surveys.building import SLUG
 from surveys.kinds.base import in_language
 from surveys.models import Answer, Response, Survey
 
@@ -25,7 +26,9 @@ class Line:
 
 
 def by_slug(slug: str) -> Survey | None:
-    """Slugs are unique in the installation: a stranger needs no organisation."""
+    """Slugs are unique in the installation: a stranger needs no organisation. None for what cannot be one."""
+    if not SLUG.fullmatch(slug):
+        return None
     return db.session.scalar(select(Survey).where(Survey.slug == slug))
 
 

@@ -1,11 +1,16 @@
 """The demo's texts fit together: whoever misspells a key or forgets a translation hears it here, not while loading."""
 
 import re
+import tomllib
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
 
 import pytest
 
-from demo.reading import Script
+from demo.reading import FOLDER, Script, Story
+from demo.texts import Colleague, Deed, House, Remark, Sheet
 from outbox.addresses import is_reserved, one_address
 from surveys.models import COMMENT_KINDS
 from triage.models import EMOTIONS, KINDS
@@ -29,6 +34,29 @@ def public_words(text: Script) -> list[str]:
         for words in part.values()
     ]
     return [*deeds, *digests, *stories]
+
+
+def test_every_key_in_the_files_is_read() -> None:
+    """A misspelt key would be left out in silence."""
+    files = sorted(FOLDER.glob("**/*.toml"))
+    held = {(table, key) for file in files for table, key in _keys(tomllib.loads(file.read_text("utf-8")))}
+    classes = {
+        "comment": Remark,
+        "action": Deed,
+        "story": Story,
+        "survey": Sheet,
+        "staff": Colleague,
+        "organisation": House,
+    }
+    for table, cls in classes.items():
+        assert {key for name, key in held if name == table} <= {field.name for field in fields(cls)}, table
+
+
+def _keys(tables: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """(table, key) of each entry"""
+    for name, entries in tables.items():
+        for entry in entries if isinstance(entries, list) else ():
+            yield from ((name, key) for key in entry)
 
 
 def test_there_are_some_two_hundred_comments_in_two_languages(text: Script) -> None:

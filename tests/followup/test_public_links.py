@@ -38,6 +38,7 @@ def wrong(token: str) -> list[str]:
     ]  # fmt: skip
 
 
+@pytest.mark.both_databases
 def test_a_wrong_address_opens_nothing(client: FlaskClient, survey: Survey, now: datetime) -> None:
     response = new(survey, now)
     for token in wrong(links.token("status", response.id, response.link_version)):

@@ -3,15 +3,15 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from flask import Flask
 from time_machine import Traveller
 
-from core.db import db, writing
+from core.db import writing
 from promises.models import Promise
 from promises.queries import Wanted, due, page
 from surveys.building import ReplyTime
 from surveys.models import Survey
-from tests.browser import Colleague
+from tests.browser import Colleague, signed_in
 from tests.cast import Cast
 from tests.desk import form_to, said, scored
 from tests.loop import opened_survey, promises_of
@@ -173,14 +173,17 @@ def test_a_second_move_is_for_a_manager_and_gives_no_date(
     assert (promise(comment).kind, promise(comment).moves) == ("update", 2)
 
 
-def test_what_fell_due_can_no_longer_be_moved(bob: Colleague, comment: Comment, monday: Traveller) -> None:
+def test_what_fell_due_can_no_longer_be_moved(
+    app: Flask, people: Cast, comment: Comment, monday: Traveller
+) -> None:
     id = promise(comment).id
     monday.shift(timedelta(days=8))
-    bob.get("/inbox")
-    fresh = bob.get(f"/promises/{id}")
-    assert fresh.status_code in {200, 401}, "the session has ended meanwhile"
-    with db.session.no_autoflush:
-        assert db.session.scalars(select(Promise.id)).all() == [id]
+    bob = signed_in(app, people.bob)
+    assert "It fell due before now and can no longer be moved." in get(bob, f"/promises/{id}").words
+    late = Page(bob.post(f"/promises/{id}/moves", data=LATER))
+    assert late.status == 409
+    assert "This promise fell due before now." in late.words
+    assert promise(comment).id == id
 
 
 def test_moved_twice_at_once_is_said(bob: Colleague, comment: Comment) -> None:

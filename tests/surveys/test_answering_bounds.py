@@ -14,6 +14,7 @@ def test_a_body_up_to_64_kB(client: FlaskClient, survey: Survey, size: int, stat
     body = "comment=".ljust(size, "x")
     answer = client.post("/s/bestelling", data=body, content_type="application/x-www-form-urlencoded")
     assert answer.status_code == status
+    assert ("Go back: your words are still there." in answer.text) == (status == 413)
     assert responses() == []
 
 

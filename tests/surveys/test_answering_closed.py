@@ -13,10 +13,12 @@ from tests.pages import Page, send
 from tests.surveys.answers import ALL_KINDS, opened, responses
 
 
+@pytest.mark.both_databases
 def test_an_unknown_survey_is_a_page_that_says_so(client: FlaskClient, people: Cast) -> None:
-    page = opened(client, "/s/nergens")
-    assert page.status == 404
-    assert "There is no survey at this address." in page.words
+    for slug in ("nergens", "Bestelling", "%00", "-", "x" * 200, "' OR 1=1--", "%F0%9F%94%94"):
+        page = opened(client, f"/s/{slug}")
+        assert page.status == 404, slug
+        assert "There is no survey at this address." in page.words
 
 
 def test_a_draft_is_not_open_yet(client: FlaskClient, people: Cast, now: datetime) -> None:

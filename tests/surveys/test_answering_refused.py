@@ -26,11 +26,11 @@ def test_a_required_question_left_empty(client: FlaskClient, survey: Survey) -> 
     assert Page(send(client, page, csat="1")).status == 303, "mended and sent again"
 
 
-@pytest.mark.parametrize("score", ["0", "6", "-1", "2.5", "9" * 30, "NaN", "1e309", "five", "４"])
-def test_a_score_outside_the_scale(client: FlaskClient, survey: Survey, score: str) -> None:
-    page = refused(client, csat=score, comment="Kept.", contact__wants="page")
-    assert page.errors() == {"csat": "Choose one of the answers shown here."} or score == "４"
-    assert page.form()["comment"] == "Kept."
+def test_a_score_outside_the_scale(client: FlaskClient, survey: Survey) -> None:
+    for score in ("0", "6", "-1", "2.5", "9" * 30, "NaN", "1e309", "five", "４", " 3"):
+        page = refused(client, csat=score, comment="Kept.", contact__wants="page")
+        assert page.errors() == {"csat": "Choose one of the answers shown here."}, score
+        assert page.form()["comment"] == "Kept."
 
 
 @pytest.mark.parametrize(("key", "value"), [("kept", "maybe"), ("about", "3"), ("contact-wants", "pigeon")])
