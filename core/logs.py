@@ -8,9 +8,12 @@ from typing import Any
 import structlog
 
 _ADDRESS = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+|[\w.+%'-]+@localhost")
-_TOKEN = re.compile(
-    r"\b[1-9][0-9]*\.[1-9][0-9]*\.[a-z2-7]{26}\b|(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Z])[A-Za-z0-9_-]{40,}"
+_SHAPES = (
+    r"\b[1-9][0-9]*\.[1-9][0-9]*\.[a-z2-7]{26}\b",  # a link
+    r"[\w-]{8,}\.[\w-]{6}\.[\w-]{27,}",  # a cookie, or the token of a form
+    r"(?<![\w-])(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[A-Za-z0-9_-]{40,}",  # a random word
 )
+_TOKEN = re.compile("|".join(_SHAPES))
 
 
 def configure(level: str) -> None:

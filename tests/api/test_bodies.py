@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -103,12 +104,16 @@ def test_the_sentence_is_in_the_language_that_is_asked_for(viewer: Program) -> N
     assert said["en"] != said["nl"]
 
 
+def _fails(**_: Any) -> str:
+    return str(1 // 0)
+
+
 @pytest.fixture
 def broken(app: Flask, viewer: Program) -> Iterator[str]:
     """An endpoint that fails."""
     app.testing = app.config["PROPAGATE_EXCEPTIONS"] = False
     (rule,) = [r for r in app.url_map.iter_rules() if r.rule == f"{API}/ledger"]
-    app.view_functions[rule.endpoint] = lambda **_: 1 // 0
+    app.view_functions[rule.endpoint] = _fails
     yield "/ledger"
     db.session.remove()
 

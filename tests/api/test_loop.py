@@ -29,6 +29,13 @@ def later(journey: time_machine.Traveller, step: timedelta) -> None:
     jobs.run_all(TICKS, clock.now())
 
 
+def last_words(smtp_server: Sink) -> str:
+    """The text part of the last mail."""
+    part = smtp_server.mails[-1].parsed.get_body(("plain",))
+    assert part
+    return str(part.get_content())
+
+
 def test_from_an_answer_to_a_word_that_reached_them(
     app: Flask, smtp_server: Sink, manager: Program, journey: time_machine.Traveller, survey: str
 ) -> None:
@@ -54,7 +61,7 @@ def test_from_an_answer_to_a_word_that_reached_them(
     assert told["state"] == "told"
     assert [m["kind"] for m in told["messages"]] == ["receipt", "update"]
     assert all(m["state"] == "sent" and m["server_reply"].startswith("250") for m in told["messages"])
-    assert STRONGER["nl"] in smtp_server.mails[-1].parsed.get_body(("plain",)).get_content()
+    assert STRONGER["nl"] in last_words(smtp_server)
     assert (
         manager.refused("DELETE", f"/tags/{tags['ids'][0]}", status=409)
         == "This was told already. It can be corrected, not undone."
@@ -108,7 +115,7 @@ def test_a_promise_is_moved_and_the_move_is_told(
     found = manager.get(f"/responses/{said['id']}")
     assert [p["ended_as"] for p in found["promises"]] == ["moved", None]
     assert found["messages"][-1]["kind"] == "moved"
-    assert "De leverancier is dicht." in smtp_server.mails[-1].parsed.get_body(("plain",)).get_content()
+    assert "De leverancier is dicht." in last_words(smtp_server)
 
 
 def test_a_score_without_words_hears_the_digest_of_its_round(

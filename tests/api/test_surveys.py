@@ -7,7 +7,7 @@ import pytest
 from tests.api.programs import QUESTIONS, SURVEY, Program
 from tests.cast import Cast
 
-CHOICE = {"key": "about", "type": "single_choice", "prompt": "Waarover?"}
+CHOICE: dict[str, Any] = {"key": "about", "type": "single_choice", "prompt": "Waarover?"}
 
 
 def test_a_survey_is_made_as_a_draft_and_opened(manager: Program) -> None:
@@ -55,7 +55,7 @@ def question(**changes: Any) -> dict[str, Any]:
     return {"questions": [{**QUESTIONS[0], **changes}]}
 
 
-REFUSED = [
+REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"slug": "Uw bestelling"}, "An address holds small letters"),
     ({"slug": None}, "“slug”: This is missing."),
     ({"title": ""}, "A title, a prompt and a choice are words"),

@@ -14,9 +14,12 @@ AMSTERDAM = "Europe/Amsterdam"
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 
 
-def organisation(hours: list[list[str] | None] | None = None, **values: str) -> Organisation:
-    week = hours or [["09:00", "17:00"]] * 4 + [["09:00", "12:30"], ["10:00", "14:00"], None]
-    return Organisation(**{"hours": week, "timezone": AMSTERDAM, "country": "NL", **values})
+Week = list[list[str] | None]
+WEEK: Week = [*[["09:00", "17:00"]] * 4, ["09:00", "12:30"], ["10:00", "14:00"], None]
+
+
+def organisation(hours: Week = WEEK, **values: str) -> Organisation:
+    return Organisation(hours=hours, **{"timezone": AMSTERDAM, "country": "NL", **values})
 
 
 def at(text: str) -> datetime:
@@ -35,7 +38,7 @@ def at(text: str) -> datetime:
         ("2026-11-28", 1, "2026-11-30"),
         ("2026-12-24", 1, "2026-12-28"),  # Christmas is a Friday and a Saturday
         ("2026-12-31", 1, "2027-01-04"),  # New Year's Day is a Friday
-        ("2026-04-02", 2, "2026-04-07"),  # Easter Monday; Good Friday is a working day
+        ("2026-04-02", 1, "2026-04-07"),  # Good Friday to Easter Monday
         ("2028-02-28", 1, "2028-02-29"),
     ],
 )

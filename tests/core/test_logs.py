@@ -43,7 +43,7 @@ def everywhere(canary: str) -> None:
     """In every place of a log line that words can get into."""
     log = structlog.get_logger("canary")
     log.info(
-        f"about {canary}",
+        canary,
         to=canary,
         many=[canary, {"deep": (canary,)}],
         error=ValueError(canary),
