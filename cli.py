@@ -10,7 +10,9 @@ from typing import IO, Any
 import click
 from flask import Flask
 from flask.cli import AppGroup
+from flask_babel import force_locale
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from core import backup, clock, jobs, schema
 from core.db import db, writing
@@ -21,24 +23,27 @@ from promises.ledger import Ledger, Scope, ledger
 
 
 class Sentences(click.Command):
-    """A failure of the rules is printed as the sentence it is; an empty database is made first."""
+    """A failure of the rules is printed as the sentence it is, in the language of the terminal: English."""
 
     def invoke(self, context: click.Context) -> Any:
         try:
-            return super().invoke(context)
+            with force_locale("en"):
+                return self.carry_out(context)
         except DomainError as error:
             raise click.ClickException(error.sentence) from error
+        except OperationalError as error:
+            raise click.ClickException(f"The database cannot be used: {str(error.orig).strip()}.") from error
+
+    def carry_out(self, context: click.Context) -> Any:
+        return super().invoke(context)
 
 
 class Ready(Sentences):
-    """Refuses a database that is older or newer than the code, with what to do."""
+    """Makes an empty database first; refuses one that is older or newer than the code, with what to do."""
 
-    def invoke(self, context: click.Context) -> Any:
-        try:
-            schema.require_current()
-        except DomainError as error:
-            raise click.ClickException(error.sentence) from error
-        return super().invoke(context)
+    def carry_out(self, context: click.Context) -> Any:
+        schema.require_current()
+        return super().carry_out(context)
 
 
 DATABASE = AppGroup("db", help="The schema of the database.")
@@ -73,7 +78,7 @@ def save(file: Path) -> None:
     click.echo(f"Saved and verified: {backup.save(file)}")
 
 
-@click.command("restore", cls=Ready)
+@click.command("restore", cls=Sentences)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def put_back(file: Path) -> None:
     """Put the backup FILE in the place of the database; no mail leaves until a person releases it."""

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from core import clock
@@ -46,10 +46,22 @@ def restore(file: Path) -> Path:
     """Put a verified backup in the place of the database; returns where the one that was there is kept."""
     _only_sqlite()
     verify(file)
-    kept = save(beside("before-restore"))
+    kept = _set_aside()
     with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(_database())) as target:
         source.backup(target)
     return kept
+
+
+def _set_aside() -> Path:
+    """A copy of what is there now; when it is damaged, the files themselves: whoever has them open must be started again."""
+    kept = beside("before-restore")
+    try:
+        return save(kept)
+    except (DomainError, sqlite3.DatabaseError):
+        for end in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                Path(f"{_database()}{end}").replace(f"{kept}{end}")
+        return kept
 
 
 def verify(file: Path) -> str:

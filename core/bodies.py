@@ -2,6 +2,7 @@
 
 import json
 import math
+from datetime import date
 from typing import Any
 
 from flask import Request
@@ -17,6 +18,7 @@ from core.text import as_typed
 
 LIMIT = 1024 * 1024
 """Bytes of a body, unless a page or an endpoint says otherwise."""
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 DEEPEST = 20
 """Lists and objects within each other."""
 
@@ -56,6 +58,12 @@ class PageQuery(Query):
     limit = fields.Integer(
         load_default=100, validate=validate.Range(1, 500), metadata={"description": "Rows on a page."}
     )
+
+
+def sane_day(day: date) -> None:
+    """A validator: no calendar of ours reaches the year 1 or 9999."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(_("Give a day from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
 
 
 def without_null(body: Any) -> Any:

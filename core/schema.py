@@ -65,6 +65,8 @@ def restore(file: Path) -> Path:
     if _compared(backup.verify(file)) == "newer":
         raise DomainError(f"{file} is newer than the code. Install the newer version first.")
     kept = backup.restore(file)
+    db.session.remove()
+    db.engine.dispose()
     upgrade()
     return kept
 

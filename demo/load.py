@@ -20,6 +20,7 @@ from demo.days import Days, at
 from demo.deeds import deeds
 from demo.desk import desk
 from demo.digests import digests
+from demo.hurrying import hurrying
 from demo.post import bounces, postman
 from demo.reading import script
 from demo.stage import Stage
@@ -40,15 +41,20 @@ def load_demo(progress: Callable[[str], None], now: datetime) -> None:
     _make_room(progress)
     _connect_rooms()
     stage = Stage(script(), Days.until(now))
+    with hurrying():
+        _play(stage, progress)
+    with writing():
+        for slug in stage.surveys:
+            audit.record(LOADED, stage.survey(slug), now)
+    progress(f"The demo is loaded: {len(stage.script.remarks)} comments and what became of them.")
+
+
+def _play(stage: Stage, progress: Callable[[str], None]) -> None:
     with writing():
         founding.found(stage)
     progress(f"{len(stage.organisations)} organisations with their people, themes and surveys.")
     until = at(stage.days.today, time.min)
     timeline.play(_events(stage), until, postman(stage), lambda month: progress(_month(month)))
-    with writing():
-        for slug in stage.surveys:
-            audit.record(LOADED, stage.survey(slug), now)
-    progress(f"The demo is loaded: {len(stage.script.remarks)} comments and what became of them.")
 
 
 def is_loaded() -> bool:

@@ -4,12 +4,14 @@ from datetime import date
 from typing import Any
 
 from flask import Response
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from accounts.idempotency import once
 from core import clock, links
 from core.access import Role, access, load, own, require
 from core.db import db, writing
+from core.errors import DomainError
 from core.rest import Blueprint, iso, list_of, page
 from followup import rounds as digests
 from followup.correcting import tell_done
@@ -123,6 +125,8 @@ def done(body: dict[str, Any], action_id: int) -> dict[str, Any]:
 
 
 def _tell(action: Action, done_on: date | None) -> int:
+    if done_on and done_on > today():
+        raise DomainError(_("What is done was not done in the future."))
     return tell_done(action, done_on or today(), clock.now())
 
 

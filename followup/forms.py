@@ -13,7 +13,8 @@ from core.application import LANGUAGES
 from core.fields import within
 from followup.rounds import DIGEST
 from surveys.models import Round
-from triage.forms import DecisionForm, as_lines, choices, language_name
+from triage.forms import choices
+from triage.forms_actions import DecisionForm, as_lines, language_name
 from triage.queries import ActionLine
 
 NEW = "new"

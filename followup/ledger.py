@@ -4,20 +4,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from core import clock
 from core.access import own
 from core.db import Rows, db
 from customers.models import Customer
-from followup.models import Verdict
 from outbox.models import Message
-from promises.ledger import Ledger, Scope
+from promises.ledger import Scope
 from promises.models import Promise, Update
 from promises.standing import standing_sql
 from surveys.models import Response, Round, Survey
-from triage.models import Comment, Tag
 
 PAGE = 50
 STATES = ("told", "promised", "unreachable", "missing")
@@ -50,22 +48,6 @@ class Page:
     next: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class People:
-    """How many people: heard a receipt, had something done about their words, were told, and agree."""
-
-    heard: int
-    acted: int
-    told: int
-    agreed: int
-
-    def shares(self, of: int) -> list[float]:
-        return [n / of if of else 0.0 for n in (self.heard, self.acted, self.told, self.agreed)]
-
-    def values(self) -> list[int]:
-        return [self.heard, self.acted, self.told, self.agreed]
-
-
 def scope(organisation_id: int, slug: str, round_id: int | None) -> tuple[Scope, Survey | None, Round | None]:
     """What the ledger is about; a survey or round that is not the organisation's is not there."""
     survey = db.session.scalar(own(Survey).where(Survey.slug == slug)) if slug else None
@@ -84,24 +66,6 @@ def rounds(survey: Survey | None) -> list[Round]:
         if survey
         else []
     )
-
-
-def people(within: Scope, found: Ledger) -> People:
-    """The four arcs of the ring, as numbers of people; each answer counts once."""
-    receipt = select(Promise.response_id).join(Update).where(Update.kind == "receipt")
-    tagged = select(Comment.response_id).join(Tag).where(Tag.withdrawn_at.is_(None))
-    digested = select(Promise.response_id).join(Update).where(Update.how == "digest")
-    last = select(func.max(Verdict.id)).group_by(Verdict.response_id)
-    agreed = select(Verdict.response_id).where(
-        Verdict.id.in_(last), Verdict.solved.is_not(False), Verdict.clear.is_not(False)
-    )
-    heard, acted, content = (_count(within, rows) for rows in (receipt, tagged.union(digested), agreed))
-    return People(heard, acted, found.told, content)
-
-
-def _count(within: Scope, response_ids: Any) -> int:
-    query = select(func.count(Response.id)).where(Response.is_test.is_(False), Response.id.in_(response_ids))
-    return db.session.scalar(within.within(query)) or 0
 
 
 def entries(within: Scope, state: str, before: int | None, now: datetime, timezone: str) -> Page:

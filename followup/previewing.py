@@ -1,14 +1,14 @@
 """Exactly what each respondent will read, before anybody is told: the same letter, rendered in the same way."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from core import clock, links
 from followup.carrying import written_today
 from followup.letters import Letter, Piece, letter, page_words, piece, render
-from outbox.suppressing import suppression
+from followup.reaching import people, unreachable
 from promises.models import Promise
 from promises.opening import due, follower
 from surveys.models import Response
@@ -74,42 +74,15 @@ class _New:
 def previews(comments: Collection[Comment], action: Action, now: datetime) -> Previews:
     """Who will read what about `action`, which need not be kept yet."""
     found, new = Previews(), _New(action, comments, now)
-    for responses in _people(comments):
+    for responses in people(comments):
         first = responses[0]
-        if reason := _unreachable(first):
+        if reason := unreachable(first):
             found.unreached.extend(Unreached(_name(r), r.id, reason) for r in responses)
         elif first.channel == "mail":
             found.mails.append(_mail(responses, new))
         else:
             found.pages.append(_page(first, new))
     return found
-
-
-def _people(comments: Iterable[Comment]) -> Iterator[list[Response]]:
-    """What goes to one address goes in one message; a page is one response's."""
-    groups: dict[str, dict[int, Response]] = {}
-    for response in (c.response for c in comments):
-        key = (
-            f"i{response.identity_id}"
-            if response.channel == "mail" and response.identity_id
-            else f"r{response.id}"
-        )
-        groups.setdefault(key, {})[response.id] = response
-    yield from (list(group.values()) for group in groups.values())
-
-
-def _unreachable(response: Response) -> str:
-    for reason, so in (
-        ("erased", response.erased_at),
-        ("history", response.history),
-        ("declined", response.declined_at),
-    ):
-        if so:
-            return reason
-    if response.channel != "mail" or not response.identity:
-        return ""
-    blocked = suppression(response.organisation_id, response.identity.value)
-    return "" if not blocked else "unsubscribed" if blocked.reason == "unsubscribed" else "suppressed"
 
 
 def _name(response: Response) -> str:

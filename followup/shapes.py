@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from core.application import LANGUAGES
-from core.bodies import Body, PageQuery
+from core.bodies import Body, PageQuery, sane_day
 from core.rest import Answer, moment
 from outbox.models import STATES as MESSAGE_STATES
 from promises.shapes import PromiseAnswer
@@ -74,7 +74,7 @@ class ResponseAnswer(Answer):
 
 class ActionPatch(Body):
     kind = fields.String(required=True, validate=validate.OneOf(["done"]))
-    done_on = fields.Date(load_default=None)
+    done_on = fields.Date(load_default=None, validate=sane_day)
 
 
 class ActionDone(Answer):

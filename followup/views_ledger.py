@@ -10,6 +10,7 @@ from core.access import Role, access, load, require
 from core.ids import row_id
 from followup import ledger as lines
 from followup.loops import loop
+from followup.people import people
 from followup.views import blueprint
 from outbox.queries import listing
 from promises.ledger import ledger
@@ -34,7 +35,7 @@ def ledger_page() -> ResponseReturnValue:
     found = ledger(within)
     args = {**({"survey": survey.slug} if survey else {}), **({"round": round.id} if round else {})}
     return render_template(
-        "followup/ledger.html", ledger=found, people=lines.people(within, found), survey=survey, round=round,
+        "followup/ledger.html", ledger=found, people=people(within, found), survey=survey, round=round,
         surveys=surveys(), rounds=lines.rounds(survey), waiting=lines.waiting(within, now, g.timezone),
         listed=lines.entries(within, state, request.args.get("before", type=row_id), now, g.timezone),
         uncertain=listing(access().organisation_id, "unknown").lines, state=state if state in lines.STATES else "", states=_states(state, args), args=args,

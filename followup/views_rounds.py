@@ -15,7 +15,7 @@ from followup.forms import DigestForm
 from followup.views import blueprint
 from surveys.models import Round, Survey
 from triage.acting import decide
-from triage.forms import CompletionForm, DecisionForm
+from triage.forms_actions import CompletionForm, DecisionForm
 from triage.models import Action
 from triage.views import today
 from triage.views_actions import shown

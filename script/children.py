@@ -37,7 +37,8 @@ def start(module: str, *arguments: str, stdout: int | None = None, pass_fds: tup
 
 
 def _turn_deaf() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Blocked and not ignored: parts set handlers of their own, and some hang when two signals come at once."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
 def refuse_dead(children: Children) -> None:

@@ -55,9 +55,6 @@ def load_app(gate: int) -> "Flask":
     """In granian's worker: imports, which take longest, while the database is prepared; the app once that is done."""
     lifeline.hold(os.getppid())
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # granian sets its own once it serves
-    signal.pthread_sigmask(
-        signal.SIG_BLOCK, {signal.SIGINT}
-    )  # granian's worker hangs when asked by two signals at once
     from app import create_app
 
     if FORKS:

@@ -6,10 +6,8 @@ demo's sign-in links by role. It lives shortly, since what it imports would stay
 
 import os
 import sys
-from pathlib import Path
-from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from core import clock, schema
@@ -50,7 +48,7 @@ def _fail(sentence: str, code: int) -> int:
 def _prepare(settings: Settings) -> dict[str, str]:
     with bare_app(settings).app_context():
         _bring_up_to_date()
-        if os.environ.get("DEMO") != "0" and not _is_there():
+        if os.environ.get("DEMO") != "0":
             _load_demo(settings)
         where = {"port": settings.port, "processes": settings.web_processes, "address": settings.address}
         return {name: str(value) for name, value in where.items()} | _ways_in()
@@ -64,71 +62,29 @@ def _bring_up_to_date() -> None:
 
 
 def _load_demo(settings: Settings) -> None:
-    if settings.sqlite:
-        _load_aside(settings)
-    else:
-        _load(settings)
-
-
-def _load_aside(settings: Settings) -> None:
-    """Into a draft that takes the empty database's place when it is complete: an interrupted start leaves no half demo."""
-    file = Path(settings.database.removeprefix("sqlite:///"))
-    draft = file.with_name(f"{file.name}.loading")
-    _remove(draft, *_logs(draft))
-    _load(settings.model_copy(update={"database_url": f"sqlite:///{draft}"}))
-    _let_go()
-    _remove(*_logs(file))
-    with draft.open("rb") as complete:
-        os.fsync(complete)
-    draft.replace(file)
-    _remove(draft.with_name(f"{draft.name}.lock"))
-
-
-def _load(settings: Settings) -> None:
-    from app import create_app
+    """Where nobody works but the demo's own people, and it is not there from beginning to end."""
     from demo import load
 
+    if _works_here(demo=False) or load.is_loaded():
+        return
+    from app import create_app
+
     with create_app(settings).app_context():
-        if settings.sqlite:
-            event.listen(db.engine, "connect", _hurry)
-        schema.upgrade()
         load.load_demo(_tell, clock.now())
-        _let_go()
-
-
-def _hurry(connection: Any, _record: Any) -> None:
-    connection.execute("PRAGMA synchronous=OFF")  # a draft that is lost is made again
-
-
-def _let_go() -> None:
-    """Close every connection: SQLite then folds its log into the file."""
-    db.session.remove()
-    db.engine.dispose()
-
-
-def _logs(file: Path) -> list[Path]:
-    return [file.with_name(f"{file.name}{end}") for end in ("-wal", "-shm")]
-
-
-def _remove(*files: Path) -> None:
-    for file in files:
-        file.unlink(missing_ok=True)
+    db.session.rollback()  # what was read before is read again
 
 
 def _ways_in() -> dict[str, str]:
     """Fresh one-time links for the demo's people; where nobody works yet, how to make a first person."""
-    if not _is_there():
-        return {"hint": NOBODY}
-    if not _is_there(demo=True):
-        return {}
+    if not _works_here(demo=True):
+        return {} if _works_here(demo=False) else {"hint": NOBODY}
     from demo import load
 
-    return load.sign_in_links(clock.now())
+    return load.sign_in_links(clock.now()) if load.is_loaded() else {}
 
 
-def _is_there(demo: bool = False) -> bool:
-    found = select(Organisation.id).where(Organisation.demo) if demo else select(Organisation.id)
-    return db.session.scalar(found.limit(1)) is not None
+def _works_here(demo: bool) -> bool:
+    return db.session.scalar(select(Organisation.id).where(Organisation.demo == demo).limit(1)) is not None
 
 
 def _tell(line: str) -> None:

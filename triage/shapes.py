@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from core.bodies import Body, PageQuery
+from core.bodies import Body, PageQuery, sane_day
 from core.rest import Answer, moment
 from triage.filters import STATES
 from triage.models import EMOTIONS, KINDS
@@ -42,8 +42,8 @@ class ActionBody(Body):
     owner = fields.Email(
         load_default=None, metadata={"description": "A colleague; the first one unless said."}
     )
-    due_on = fields.Date(load_default=None)
-    done_on = fields.Date(load_default=None)
+    due_on = fields.Date(load_default=None, validate=sane_day)
+    done_on = fields.Date(load_default=None, validate=sane_day)
     reason = fields.String(load_default="", validate=validate.Length(max=1000))
     overrule = fields.String(load_default="", validate=validate.Length(max=1000))
 

@@ -10,7 +10,7 @@ from core.db import db, writing
 from core.ids import row_id
 from triage import queries, wording
 from triage.acting import Decision, decide
-from triage.forms import CompletionForm, DecisionForm, language_name
+from triage.forms_actions import CompletionForm, DecisionForm, language_name
 from triage.models import KINDS, Action
 from triage.rows import rows
 from triage.views import blueprint, today

@@ -102,7 +102,9 @@ NO_ACTIONS: list[tuple[dict[str, Any], str]] = [
     ({"kind": "planned", "due_on": "2026-02-30"}, "“due_on”: Give a date. An example is 2026-12-04."),
     ({"kind": "wont_do"}, "A “no” needs its reason: the respondent reads it."),
     ({"kind": "wont_do", "reason": "x" * 1001}, "“reason”: There is room for 1000."),
-    ({"done_on": "9999-12-31"}, "What is done was not done in the future."),
+    ({"done_on": "2099-12-31"}, "What is done was not done in the future."),
+    ({"done_on": "0001-01-01"}, "“done_on”: Give a day from 2000 to 2100."),
+    ({"kind": "planned", "due_on": "9999-12-31"}, "“due_on”: Give a day from 2000 to 2100."),
     ({"title": ""}, "“title”: Give 1 to 200."),
     ({"title": "  "}, "Say in a few words what was decided."),
     ({"title": "x" * 201}, "“title”: Give 1 to 200."),
@@ -134,6 +136,12 @@ def test_only_a_plan_can_be_done(manager: Program) -> None:
         == "Only a planned action can be marked as done."
     )
     assert manager.refused("PATCH", f"/actions/{done}", {"kind": "planned"}) == "“kind”: Give one of: done."
+
+
+def test_a_plan_was_not_done_in_the_future(manager: Program) -> None:
+    plan = manager.decided("planned", due_on="2030-01-01")
+    said = manager.refused("PATCH", f"/actions/{plan}", {"kind": "done", "done_on": "2099-12-31"})
+    assert said == "What is done was not done in the future."
 
 
 def test_a_comment_has_one_action_once(manager: Program, comments: list[int]) -> None:

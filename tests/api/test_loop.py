@@ -1,5 +1,6 @@
 """The whole loop, driven by a program alone: from a survey to the PDF, over real SMTP."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -9,6 +10,7 @@ import time_machine
 from flask import Flask
 
 from core import clock, jobs
+from core.db import Base, db
 from scheduler import TICKS
 from tests.api.programs import STRONGER, Program
 from tests.sink import Sink
@@ -186,3 +188,16 @@ def test_everybody_is_accounted_for_and_the_report_says_so(
 def test_moments_are_in_utc_with_their_zone(manager: Program, survey: str) -> None:
     promised = manager.answered()["promise"]
     assert all(datetime.fromisoformat(promised[name]).tzinfo == UTC for name in ("due_at", "opened_at"))
+
+
+def test_nothing_in_the_database_opens_a_page(
+    app: Flask, smtp_server: Sink, manager: Program, journey: time_machine.Traveller, survey: str
+) -> None:
+    """Links are computed; a copy of every row holds none, and no key either."""
+    body = {"answers": {"csat": 2}, "customer": {"email": "rita@example.com"}}
+    url = manager.post(f"/surveys/{survey}/responses", body, Idempotency_Key="a")["status_url"]
+    later(journey, timedelta(minutes=1))
+    assert url in smtp_server.mails[-1].raw.decode()
+    rows = [str(row) for table in Base.metadata.tables.values() for row in db.session.execute(table.select())]
+    proofs = re.compile(r"[1-9][0-9]*\.[1-9][0-9]*\.[a-z2-7]{26}")
+    assert [row for row in rows if proofs.search(row) or manager.key in row] == []

@@ -105,6 +105,25 @@ def test_a_backup_that_is_made_while_people_answer_is_whole(
     assert count(files[-1], "response") > 0
 
 
+def test_what_is_damaged_can_be_restored_too(app: Flask, waiting: None, tmp_path: Path) -> None:
+    file = backup.save(tmp_path / "a.backup")
+    db.session.remove()
+    db.engine.dispose()
+    (tmp_path / "terugkoppel.db").write_bytes(b"x" * 10_000)
+    kept = schema.restore(file)
+    assert kept.read_bytes() == b"x" * 10_000
+    assert db.session.scalar(select(func.count(Response.id))) == 1
+
+
+def test_a_backup_is_restored_where_there_was_nothing(app: Flask, waiting: None, tmp_path: Path) -> None:
+    file = backup.save(tmp_path / "a.backup")
+    db.session.remove()
+    db.engine.dispose()
+    (tmp_path / "terugkoppel.db").unlink()
+    schema.restore(file)
+    assert db.session.scalar(select(func.count(Response.id))) == 1
+
+
 @pytest.mark.parametrize("content", [b"", b"not a database", b"SQLite format 3\x00" + b"x" * 5000])
 def test_what_is_no_backup_is_refused(app: Flask, waiting: None, tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "bad.backup"

@@ -30,7 +30,8 @@ from alembic import op
 revision, down_revision = "9999", "{before}"
 
 def upgrade():
-    with op.batch_alter_table("message", recreate="always") as table:
+    anew = "always" if op.get_bind().dialect.name == "sqlite" else "never"
+    with op.batch_alter_table("message", recreate=anew) as table:
         table.add_column(sa.Column("colour", sa.String(20), nullable=True))
     op.create_table("later", sa.Column("id", sa.Integer, primary_key=True))
     {more}

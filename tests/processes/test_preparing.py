@@ -1,6 +1,6 @@
-"""What script/server does before it serves: the demo comes whole or not at all, and somebody can always get in."""
+"""What script/server does before it serves: the demo where nobody else works, and a way in for somebody."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -16,8 +16,6 @@ from demo import load
 from script import preparing
 from tests.cast import Cast
 
-Tell = Callable[[str], None]
-
 
 @pytest.fixture
 def bare(settings: Settings) -> Iterator[Flask]:
@@ -29,38 +27,51 @@ def bare(settings: Settings) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-def found(_tell: Tell, now: datetime) -> None:
+@pytest.fixture
+def loads(bare: Flask, monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
+    """The moments at which the demo was loaded, by a stand-in that takes no time."""
+    kept: list[datetime] = []
+    monkeypatch.setattr(load, "load_demo", lambda _tell, now: kept.append(now))
+    return kept
+
+
+def found(now: datetime, demo: bool) -> None:
     with writing():
-        db.session.add(Organisation(slug="webshop", name="Webshop", demo=True, created_at=now))
+        db.session.add(Organisation(slug="webshop", name="Webshop", demo=demo, created_at=now))
 
 
-def break_off(tell: Tell, now: datetime) -> None:
-    found(tell, now)
-    raise KeyboardInterrupt
+def complete(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    found(now, demo=True)
+    monkeypatch.setattr(load, "is_loaded", lambda: True)
 
 
-def test_an_interrupted_demo_leaves_nothing_and_the_next_start_loads_it(
-    bare: Flask, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(load, "load_demo", break_off)
-    with pytest.raises(KeyboardInterrupt):
-        preparing._load_demo(settings)
-    assert not preparing._is_there()
-    monkeypatch.setattr(load, "load_demo", found)
+def test_an_empty_installation_gets_the_demo(settings: Settings, loads: list[datetime]) -> None:
     preparing._load_demo(settings)
-    assert preparing._is_there(demo=True)
-    assert [file.name for file in tmp_path.glob("*loading*")] == []
+    assert len(loads) == 1
 
 
-def test_the_demo_is_synced_before_it_takes_its_place(
-    bare: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
+def test_a_demo_that_was_cut_short_is_loaded_again(
+    settings: Settings, loads: list[datetime], now: datetime
 ) -> None:
-    seen: list[str] = []
-    monkeypatch.setattr(load, "load_demo", found)
-    monkeypatch.setattr("os.fsync", lambda file: seen.append(file.name))
+    found(now, demo=True)
     preparing._load_demo(settings)
-    assert [Path(name).name for name in seen] == ["terugkoppel.db.loading"]
-    assert db.session.connection().exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL again
+    assert len(loads) == 1
+
+
+def test_the_demo_is_loaded_once(
+    settings: Settings, loads: list[datetime], now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complete(now, monkeypatch)
+    preparing._load_demo(settings)
+    assert loads == []
+
+
+def test_the_demo_stays_away_from_people_who_work_here(
+    settings: Settings, loads: list[datetime], now: datetime
+) -> None:
+    found(now, demo=False)
+    preparing._load_demo(settings)
+    assert loads == []
 
 
 def test_without_an_organisation_a_first_person_can_be_made(bare: Flask) -> None:
@@ -75,7 +86,7 @@ def test_with_the_demo_there_are_fresh_links(
     bare: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(load, "sign_in_links", lambda _now: {"manager": "one", "agent": "two"})
-    found(print, now)
+    complete(now, monkeypatch)
     assert preparing._ways_in() == {"manager": "one", "agent": "two"}
 
 

@@ -1,0 +1,91 @@
+"""The forms of actions: what was done, planned, or decided against, and when a plan was done."""
+
+from datetime import date
+from typing import Any
+
+from babel import Locale
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Optional, ValidationError
+
+from core.application import LANGUAGES, words
+from core.fields import DayField, within
+from surveys.queries import colleagues
+from triage import wording
+from triage.acting import Decision, problems
+from triage.forms import choices
+from triage.queries import themes
+
+NOTE = 2000
+"""Characters of the words that respondents read."""
+
+
+class DecisionForm(FlaskForm):  # type: ignore[misc]
+    """What was done, planned, or decided against; a field for the public words in each language."""
+
+    kind = RadioField(_l("What was decided?"), validators=[InputRequired(_l("Choose what was decided."))])
+    title = StringField(_l("In a few words, for colleagues"), validators=[within(200)])
+    due_on = DayField(_l("Planned for"), validators=[Optional()])
+    done_on = DayField(_l("Done on"), validators=[Optional()])
+    reason = TextAreaField(_l("The reason, which the respondent reads"), validators=[within(1000)])
+    owner = SelectField(_l("Who does it, or did it"))
+    theme = SelectField(_l("Theme"))
+
+    def __init__(self, today: date, **defaults: Any) -> None:
+        super().__init__(data=defaults)
+        self.today = today
+        self.kind.choices = choices(wording.KINDS)
+        self.owner.choices = choices([(str(s.id), s.name) for s in colleagues()])
+        self.theme.choices = choices([("", _("none")), *((str(t.id), words(t.name)) for t in themes())])
+        for language, field in self.notes.items():
+            field.label.text = _("What respondents read, in %(language)s", language=language_name(language))
+
+    @property
+    def notes(self) -> dict[str, Field]:
+        """language → the field with the words in it"""
+        return {language: self[f"note_{language}"] for language in LANGUAGES}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        sound: bool = super().validate(extra_validators)
+        wrong = problems(self.decision(), self.today)
+        for part, sentence in wrong.items():
+            field = self[f"note_{LANGUAGES[0]}" if part == "public_note" else part]
+            field.errors = [*field.errors, sentence]
+        return sound and not wrong
+
+    def decision(self) -> Decision:
+        return Decision(
+            kind=self.kind.data or "", title=self.title.data or "", owner_id=int(self.owner.data or 0),
+            public_note={language: as_lines(field.data) for language, field in self.notes.items()},
+            due_on=self.due_on.data, done_on=self.done_on.data, reason=as_lines(self.reason.data),
+            theme_id=int(self.theme.data) if self.theme.data else None,
+        )  # fmt: skip
+
+
+for _language in LANGUAGES:
+    setattr(DecisionForm, f"note_{_language}", TextAreaField(validators=[within(NOTE)]))
+
+
+class CompletionForm(FlaskForm):  # type: ignore[misc]
+    """When a plan was done; today unless said."""
+
+    done_on = DayField(_l("Done on"), validators=[Optional()])
+
+    def __init__(self, today: date) -> None:
+        super().__init__(data={"done_on": today})
+        self.today = today
+
+    def validate_done_on(self, field: Field) -> None:
+        if field.data and field.data > self.today:
+            raise ValidationError(_("What is done was not done in the future."))
+
+
+def as_lines(text: str | None) -> str:
+    return (text or "").replace("\r\n", "\n")
+
+
+def language_name(language: str) -> str:
+    return Locale.parse(language).get_display_name(get_locale()) or language
