@@ -6,8 +6,8 @@ made sure of by rows, never by this process.
 
 import signal
 import sys
-import threading
 from datetime import timedelta
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -52,12 +52,12 @@ def main() -> int:
 
 
 def _run_until_told(app: Flask) -> None:
-    told = threading.Event()
+    told: SimpleQueue[int] = SimpleQueue()  # its put may be interrupted by itself; an Event's set may not
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: told.set())
+        signal.signal(number, lambda signum, _frame: told.put(signum))
     scheduler = _scheduler(app)
     scheduler.start()
-    told.wait()
+    told.get()
     stopping.set()
     scheduler.shutdown(wait=True)
 

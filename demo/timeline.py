@@ -1,10 +1,8 @@
 """The time line: what happened when, and the ticks of the clock that followed, with `now` in the past."""
 
-import heapq
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from itertools import count
 
 from sqlalchemy import select
 
@@ -48,20 +46,20 @@ class Event:
 
 @dataclass(slots=True)
 class Clock:
-    """The ticks that are due, in order."""
+    """The ticks that are due, in order; what is due twice in one moment is done once."""
 
     deliver: Tick
-    waiting: list[tuple[datetime, int, tuple[Tick, ...]]] = field(default_factory=list)
-    numbers: Iterator[int] = field(default_factory=count)
+    due: set[tuple[datetime, str]] = field(default_factory=set)
 
     def stir(self, event: Event) -> None:
         after, ticks = STIRS[event.kind]
         if ticks:
-            heapq.heappush(self.waiting, (event.at + after, next(self.numbers), ticks))
+            self.due.add((event.at + after, event.kind))
 
     def run_until(self, moment: datetime) -> None:
-        while self.waiting and self.waiting[0][0] <= moment:
-            now, _number, ticks = heapq.heappop(self.waiting)
+        for now, kind in sorted(one for one in self.due if one[0] <= moment):
+            self.due.remove((now, kind))
+            _after, ticks = STIRS[kind]
             if sum(tick(now) for tick in ticks):
                 self.deliver(now)
 

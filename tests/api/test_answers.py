@@ -6,10 +6,11 @@ import pytest
 
 from tests.api.programs import Program
 
-pytestmark = pytest.mark.both_databases
+both = pytest.mark.both_databases
 RITA = {"email": "rita@example.com"}
 
 
+@both
 def test_whoever_answers_is_promised_a_word_by_a_person(manager: Program, survey: str) -> None:
     said = manager.answered()
     promised = said["promise"]
@@ -37,6 +38,7 @@ def test_who_wants_no_word_is_owed_none(manager: Program, survey: str) -> None:
     assert (history["state"], history["reason"], history["promise"]) == ("unreachable", "history", None)
 
 
+@both
 def test_one_person_is_recognised_by_any_address(manager: Program, survey: str) -> None:
     manager.answered(customer={"email": "RITA@example.com", "phone": "+31 6 12345678", "external_id": "K-1"})
     manager.answered(customer={"external_id": "k-1"})
@@ -49,6 +51,7 @@ def test_null_means_left_out_at_every_depth(manager: Program, survey: str) -> No
     assert said["promise"]["channel"] == "mail"
 
 
+@both
 def test_a_moment_of_answering_may_lie_in_the_past(manager: Program, survey: str) -> None:
     manager.answered(submitted_at="2026-01-31T23:30:00+01:00", follow_up=False)
     assert [r["starts_on"] for r in manager.get("/rounds")["data"]] == ["2026-01-01"]
@@ -85,6 +88,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
 ]  # fmt: skip
 
 
+@both
 def test_what_cannot_be_an_answer_is_refused_and_nothing_is_kept(
     manager: Program, survey: str, subtests: pytest.Subtests
 ) -> None:
@@ -95,6 +99,7 @@ def test_what_cannot_be_an_answer_is_refused_and_nothing_is_kept(
     assert manager.get("/ledger")["responses"] == 0
 
 
+@both
 def test_words_are_kept_as_they_were_written(manager: Program, survey: str) -> None:
     comments = ["x" * 5000, "é🙂" * 2500, "a\r\nb\tc", "<b>&amp;</b> '; DROP TABLE answer; --", "\u202e٣"]
     for comment in comments:

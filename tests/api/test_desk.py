@@ -11,7 +11,7 @@ from tests.api.programs import STRONGER, Program
 from tests.cast import Cast
 from triage.models import Comment, Theme
 
-pytestmark = pytest.mark.both_databases
+both = pytest.mark.both_databases
 
 
 @pytest.fixture
@@ -50,6 +50,7 @@ FILTERS = [
 ]
 
 
+@both
 def test_comments_are_found_by_what_is_asked(
     viewer: Program, comments: list[int], subtests: pytest.Subtests
 ) -> None:
@@ -67,6 +68,7 @@ SENSELESS = [
 ]
 
 
+@both
 def test_a_question_that_makes_no_sense_is_refused(
     viewer: Program, comments: list[int], subtests: pytest.Subtests
 ) -> None:
@@ -144,6 +146,7 @@ def test_a_plan_was_not_done_in_the_future(manager: Program) -> None:
     assert said == "What is done was not done in the future."
 
 
+@both
 def test_a_comment_has_one_action_once(manager: Program, comments: list[int]) -> None:
     body = {"comment_ids": [comments[0], comments[0]], "action_id": manager.decided()}
     assert manager.post("/tags", body)["tagged"] == 1
@@ -162,6 +165,7 @@ NO_COMMENTS: list[tuple[Any, str]] = [
 ]
 
 
+@both
 def test_tags_name_comments_that_are_there(manager: Program, subtests: pytest.Subtests) -> None:
     chosen = manager.decided()
     for ids, sentence in NO_COMMENTS:
@@ -210,6 +214,7 @@ def test_a_move_needs_its_reason(manager: Program, survey: str) -> None:
     assert moved(manager, due_at=later, reason=None) == "“reason”: This is missing."
 
 
+@both
 def test_a_second_move_is_for_a_manager(manager: Program, agent: Program, survey: str) -> None:
     first = manager.answered()["promise"]["id"]
     body = {"due_at": (clock.now() + timedelta(days=30)).isoformat(), "reason": "De leverancier is dicht."}
@@ -220,6 +225,7 @@ def test_a_second_move_is_for_a_manager(manager: Program, agent: Program, survey
     assert manager.post(f"/promises/{second}/moves", body)["kind"] == "update"
 
 
+@both
 def test_a_digest_needs_words_in_the_surveys_language(manager: Program, survey: str) -> None:
     manager.answered(comment=None)
     (round,) = manager.get("/rounds")["data"]

@@ -13,11 +13,12 @@ from core import links
 from core.db import db
 from tests.api.programs import STRONGER, SURVEY, Program
 
-pytestmark = pytest.mark.both_databases
+both = pytest.mark.both_databases
 ANSWER = {"answers": {"csat": 2, "comment": "De doos was stuk."}, "customer": {"email": "rita@example.com"}}
 ACTION = {"kind": "done", "title": "Dozen", "public_note": STRONGER}
 
 
+@both
 def test_the_same_key_and_body_give_the_same_answer(manager: Program, survey: str) -> None:
     path = f"/surveys/{survey}/responses"
     first, second = (manager.post(path, ANSWER, Idempotency_Key="order-17") for _ in range(2))
@@ -38,6 +39,7 @@ def test_no_live_link_is_stored(manager: Program, survey: str) -> None:
     assert url.rpartition(".")[2] not in stored
 
 
+@both
 def test_a_forged_link_in_somebodys_words_stays_what_it_was(manager: Program, survey: str) -> None:
     """Otherwise repeating a request would sign it."""
     forged = "/f/1.1." + "a" * 26 + " \x01status 1 1\x01"
@@ -91,6 +93,7 @@ def at_once(
         return list(pool.map(send, range(times)))
 
 
+@both
 def test_the_same_request_many_times_at_once_makes_one_thing(
     app: Flask, manager: Program, survey: str
 ) -> None:
@@ -100,6 +103,7 @@ def test_the_same_request_many_times_at_once_makes_one_thing(
     assert manager.get("/ledger")["responses"] == 1
 
 
+@both
 def test_one_slug_many_times_at_once_is_taken_once(app: Flask, manager: Program) -> None:
     """Without a key: whoever comes second is told so."""
     statuses = sorted(status for status, _body in at_once(app, manager, 8, "/surveys", SURVEY))

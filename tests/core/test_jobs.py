@@ -13,7 +13,7 @@ from core.models import Beat
 from scheduler import TICKS
 from tests.cast import make_organisation
 
-pytestmark = pytest.mark.both_databases
+both = pytest.mark.both_databases
 MINUTE = timedelta(minutes=1)
 
 
@@ -36,6 +36,7 @@ def test_a_tick_says_how_much_it_did_and_leaves_its_pulse(app: Flask, now: datet
     assert (pulse("works").started_at, pulse("works").finished_at, pulse("works").error) == (now, now, None)
 
 
+@both
 def test_one_that_fails_keeps_its_error_and_the_last_time_it_went_well(app: Flask, now: datetime) -> None:
     jobs.run(Tick("fails", MINUTE, lambda _now: 1), now)
     assert jobs.run(FAILS, now + MINUTE) == 0
@@ -57,6 +58,7 @@ def test_a_very_long_error_is_kept_in_part(app: Flask, now: datetime) -> None:
     assert len(pulse("shouts").error or "") == 500
 
 
+@both
 def test_a_tick_that_missed_three_turns_has_stopped(app: Flask, now: datetime) -> None:
     assert jobs.stopped([WORKS], now) == ["works"]
     jobs.run(WORKS, now)
@@ -77,6 +79,7 @@ def test_the_products_health_needs_the_clock_and_this_process_does_not(client: F
     assert (healthy.status_code, healthy.json) == (200, {"status": "ok", "ticks": []})
 
 
+@both
 def test_every_tick_may_run_on_an_empty_database_and_twice(app: Flask, now: datetime) -> None:
     for _ in range(2):
         assert set(jobs.run_all(TICKS, now).values()) == {0}

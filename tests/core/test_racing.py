@@ -22,7 +22,7 @@ from tests.cast import Cast
 from tests.loop import opened_survey
 from triage.models import Comment
 
-PROCESSES, FORMS = 4, 50
+PROCESSES, FORMS, FEWER = 4, 50, 15
 Seen = dict[str, set[tuple[int, str]]]
 
 
@@ -41,12 +41,12 @@ def test_fifty_forms_sent_by_four_processes_make_fifty_answers(
 
 def test_also_without_the_unique_index(app: Flask, survey: Survey, tmp_path: Path) -> None:
     """Defence in depth: one writer at a time is enough by itself."""
-    sent = forms(survey)
+    sent = forms(survey)[:FEWER]
     with writing():
         operations = Operations(MigrationContext.configure(db.session.connection()))
         with operations.batch_alter_table("response") as table:
             table.drop_constraint("uq_response_survey_id_nonce")
-    once_each(race(sent, tmp_path))
+    once_each(race(sent, tmp_path), FEWER)
 
 
 def forms(survey: Survey) -> list[dict[str, str]]:
@@ -85,12 +85,12 @@ def race(forms: list[dict[str, str]], folder: Path) -> Seen:
     return seen
 
 
-def once_each(seen: Seen) -> None:
+def once_each(seen: Seen, forms: int = FORMS) -> None:
     """All were led to the same page, and every answer has its promise and its comment."""
-    assert len(seen) == FORMS
+    assert len(seen) == forms
     assert {len(answers) for answers in seen.values()} == {1}
     assert {status for answers in seen.values() for status, _ in answers} == {303}
     counts = [
         db.session.scalar(select(func.count()).select_from(row)) for row in (Response, Promise, Comment)
     ]
-    assert counts == [FORMS, FORMS, FORMS]
+    assert counts == [forms] * 3
