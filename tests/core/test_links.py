@@ -1,6 +1,5 @@
 """Links are computed, never stored: a genuine one opens one page of one purpose, and nothing else opens anything."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -49,16 +48,14 @@ def test_one_character_more_less_or_other_opens_nothing(app: Flask) -> None:
     assert [t for t in others | shorter | longer if not is_refused(t)] == []
 
 
-@pytest.mark.parametrize(
-    "spoil",
-    [
-        str.upper, lambda t: f" {t}", lambda t: f"{t}\n", lambda t: f"{t}=", lambda t: f"{t}======", lambda t: f"0{t}",
-        lambda t: f"+{t}", lambda t: t.replace("17.", "017."), lambda t: t.replace("17.", "１７."), lambda t: t.replace(".1.", ".01."),
-        lambda t: f"{LAST + 1}{t[2:]}", lambda t: "9" * 5000 + t[2:], lambda t: f"{t}\x00", lambda _: "", lambda _: "17.1.", lambda _: "..",
-    ],
-)  # fmt: skip
-def test_another_way_to_write_it_opens_nothing(app: Flask, spoil: Callable[[str], str]) -> None:
-    assert is_refused(spoil(links.token("status", 17)))
+def test_another_way_to_write_it_opens_nothing(app: Flask) -> None:
+    token = links.token("status", 17)
+    rest = token.removeprefix("17")
+    spoilt = [
+        token.upper(), f" {token}", f"{token}\n", f"{token}=", f"{token}======", f"{token}\x00", f"0{token}", f"+{token}",
+        f"017{rest}", f"１７{rest}", f"{LAST + 1}{rest}", "9" * 5000 + rest, token.replace(".1.", ".01."), "", "17.1.", "..",
+    ]  # fmt: skip
+    assert [t for t in spoilt if not is_refused(t)] == []
 
 
 def test_a_link_opens_only_what_it_is_for(app: Flask) -> None:

@@ -77,6 +77,11 @@ def test_tags_are_told_after_the_hold_and_not_before(diary: Diary) -> None:
     assert diary.names == ["month 3", "tags", "still held", "tags tick", "deliver"]
 
 
+def test_what_is_due_twice_in_one_moment_is_done_once(diary: Diary) -> None:
+    run(diary, [diary.event("tags", START, "one"), diary.event("tags", START, "two")])
+    assert diary.names == ["month 3", "one", "two", "tags tick", "deliver"]
+
+
 def test_what_is_aside_wakes_no_tick(diary: Diary) -> None:
     run(diary, [diary.event("aside", START, "label")])
     assert diary.names == ["month 3", "label"]
