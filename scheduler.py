@@ -60,7 +60,8 @@ def _run_until_told(app: Flask) -> None:
         signal.signal(number, lambda signum, _frame: told.put(signum))
     scheduler = _scheduler(app)
     scheduler.start()
-    told.get()
+    while told.empty():
+        signal.sigtimedwait([], 0.5) if hasattr(signal, "sigtimedwait") else signal.pause()
     stopping.set()
     _end_within(STOP_SECONDS)
     scheduler.shutdown(wait=True)
