@@ -114,9 +114,11 @@ def _lost() -> ColumnElement[bool]:
     told, letter = aliased(Update), aliased(Message)
     there = select(letter.id).where(letter.id == told.message_id).exists()
     of_theirs = select(Promise.id).where(Promise.response_id == Response.id).correlate(Response)
-    return exists().where(
-        told.promise_id.in_(of_theirs), told.channel == "mail", ~there, Response.erased_at.is_(None)
-    ).correlate(Response)
+    return (
+        exists()
+        .where(told.promise_id.in_(of_theirs), told.channel == "mail", ~there, Response.erased_at.is_(None))
+        .correlate(Response)
+    )
 
 
 def _entry(row: Any, now: datetime, timezone: str) -> Entry:
