@@ -31,7 +31,7 @@ def main(wanted: Namespace) -> int:
     folder: Path = wanted.folder or Path(gettempdir(), f"terugkoppel-torture-{wanted.database}-{wanted.seed}")
     folder.mkdir(parents=True, exist_ok=True)
     with _database(wanted, folder) as url:
-        settings = Settings(database_url=url, data_dir=folder, secret_key=SECRET, log_level="CRITICAL")
+        settings = Settings(database_url=url, data_dir=folder, secret_key=SECRET, log_level="ERROR")
         with bare_app(settings).app_context():
             schema.require_current()
             _queue(wanted.messages)

@@ -20,6 +20,7 @@ from tests.cast import Cast
 from tests.outbox.post import attempts, queue, send, states
 from tests.outbox.test_claiming import end_leases, take
 from tests.sink import Sink
+from tests.waiting import until
 
 pytestmark = pytest.mark.both_databases
 
@@ -71,6 +72,7 @@ def test_cancelling_races_a_sender(app: Flask, people: Cast, smtp_server: Sink, 
     lost: list[int] = []
 
     def take_back() -> None:
+        until(lambda: smtp_server.mails)
         with app.app_context():
             for id in ids:
                 try:
@@ -84,8 +86,8 @@ def test_cancelling_races_a_sender(app: Flask, people: Cast, smtp_server: Sink, 
     while other.is_alive() or states().get("queued"):
         send(now)
     other.join()
-    found = states()
-    assert found == {"sent": len(lost), "cancelled": 250 - len(lost)}
+    assert 0 < len(lost) < 250
+    assert states() == {"sent": len(lost), "cancelled": 250 - len(lost)}
     assert len(smtp_server.mails) == len(lost)
 
 

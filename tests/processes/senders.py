@@ -48,7 +48,7 @@ class Nursery:
             "DATA_DIR": str(settings.data_dir),
             "SECRET_KEY": settings.secret_key,
             "SMTP_URL": smtp_url,
-            "LOG_LEVEL": "CRITICAL",
+            "LOG_LEVEL": "ERROR",
             **environment,
         }
 
