@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from flask import g
 
+from core import rows
 from core.db import db
 from core.models import Event
 
@@ -22,7 +23,7 @@ class Subject(Protocol):
 def record(verb: str, subject: Subject, now: datetime, **detail: Any) -> None:
     """Add who (from the request, else the clock) did `verb` to `subject`. No customer's words in `detail`."""
     db.session.flush()
-    db.session.add(
+    rows.insert(
         Event(
             organisation_id=subject.organisation_id,
             at=now,

@@ -5,8 +5,11 @@ from datetime import datetime
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
+from core import rows
 from core.db import db
 from core.errors import DomainError
 from core.text import one_line, search_key
@@ -14,6 +17,15 @@ from customers.models import Customer, Identity
 
 FORMS_OF_ADDRESS = {"mail": "email", "phone": "phone", "number": "external_id"}
 """kind of identity → the name it has in forms and in the API"""
+_IDENTITY = (
+    select(Identity)
+    .where(
+        Identity.organisation_id == bindparam("organisation_id"),
+        Identity.kind == bindparam("kind"),
+        Identity.key == bindparam("key"),
+    )
+    .options(joinedload(Identity.customer, innerjoin=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +44,12 @@ def recognise(organisation_id: int, contact: Contact, now: datetime) -> Customer
     wanted = [(kind, v) for kind, name in FORMS_OF_ADDRESS.items() if (v := getattr(contact, name).strip())]
     if not wanted:
         return None
-    known = [found for kind, value in wanted if (found := _known(organisation_id, kind, value))]
-    customer = known[0].customer if known else _meet(organisation_id, contact, now)
-    _remember(customer, wanted, now)
+    found = [(kind, value, _known(organisation_id, kind, value)) for kind, value in wanted]
+    known = next((identity for _kind, _value, identity in found if identity), None)
+    customer = known.customer if known else _meet(organisation_id, contact, now)
+    for kind, value, identity in found:
+        if not identity:
+            _remember(customer, kind, value, now)
     customer.name = customer.name or one_line(contact.name)
     return customer
 
@@ -58,37 +73,33 @@ def checked_address(text: str) -> str:
 
 
 def _known(organisation_id: int, kind: str, value: str) -> Identity | None:
-    return db.session.scalar(
-        select(Identity).where(
-            Identity.organisation_id == organisation_id,
-            Identity.kind == kind,
-            Identity.key == search_key(value),
-        )
-    )
+    wanted = {"organisation_id": organisation_id, "kind": kind, "key": search_key(value)}
+    return db.session.scalar(_IDENTITY, wanted)
 
 
 def _meet(organisation_id: int, contact: Contact, now: datetime) -> Customer:
-    customer = Customer(
-        organisation_id=organisation_id,
-        name=one_line(contact.name),
-        language=contact.language,
-        created_at=now,
+    met = rows.insert(
+        Customer(
+            organisation_id=organisation_id,
+            name=one_line(contact.name),
+            language=contact.language,
+            created_at=now,
+        )
     )
-    db.session.add(customer)
-    return customer
+    set_committed_value(met, "identities", [])
+    return met
 
 
-def _remember(customer: Customer, wanted: list[tuple[str, str]], now: datetime) -> None:
-    """Add the addresses nobody has yet; one that is somebody else's stays theirs."""
-    for kind, value in wanted:
-        if not _known(customer.organisation_id, kind, value):
-            customer.identities.append(
-                Identity(
-                    organisation_id=customer.organisation_id,
-                    kind=kind,
-                    value=value.strip(),
-                    key=search_key(value),
-                    created_at=now,
-                )
-            )
-    db.session.flush()
+def _remember(customer: Customer, kind: str, value: str, now: datetime) -> None:
+    """An address that nobody has yet; one that is somebody else's stays theirs."""
+    identity = rows.insert(
+        Identity(
+            organisation_id=customer.organisation_id,
+            customer_id=customer.id,
+            kind=kind,
+            value=value.strip(),
+            key=search_key(value),
+            created_at=now,
+        )
+    )
+    set_committed_value(customer, "identities", [*customer.identities, identity])
