@@ -17,14 +17,14 @@ from sqlalchemy.orm.attributes import set_committed_value
 from core import clock, rows
 from core.db import db
 from core.errors import Conflict
-from customers.recognising import Contact, mail_of, recognise
+from customers.recognising import Contact, recognise
 from surveys.models import SCALE_KINDS, Answer, Question, Response, Survey, Version
 from surveys.rounds import round_of
 from surveys.versions import published
 
 response_submitted = Signal()
 """Sent with the response and `now=`, inside the answer's transaction."""
-_BY_NONCE = select(Response).where(
+_BY_NONCE = select(Response.id).where(
     Response.survey_id == bindparam("survey_id"), Response.nonce == bindparam("nonce")
 )
 
@@ -55,7 +55,8 @@ def submit(survey: Survey, submission: Submission, now: datetime) -> Response:
 
 
 def by_nonce(survey: Survey, nonce: str) -> Response | None:
-    return db.session.scalar(_BY_NONCE, {"survey_id": survey.id, "nonce": nonce})
+    found = rows.first(_BY_NONCE, survey_id=survey.id, nonce=nonce)
+    return db.session.get_one(Response, found[0]) if found else None
 
 
 def closed_sentence(survey: Survey) -> str:
@@ -75,13 +76,12 @@ def _open_version(survey: Survey) -> Version:
 
 def _record(survey: Survey, version: Version, sent: Submission, now: datetime) -> Response:
     """One INSERT a row, in the order in which they name each other."""
-    customer = None if sent.wants == "page" else recognise(survey.organisation_id, sent.contact, now)
-    address = mail_of(customer) if customer else None
+    customer_id, mail_id = _person(survey, sent, now)
     submitted = sent.submitted_at or now
     response = rows.insert(Response(
-        organisation_id=survey.organisation_id, survey_id=survey.id, version_id=version.id, round_id=round_of(survey, submitted).id,
-        customer_id=customer.id if customer else None, identity_id=address.id if address else None,
-        channel="mail" if address and sent.wants == "mail" else "page",
+        organisation_id=survey.organisation_id, survey_id=survey.id, version_id=version.id, round_id=round_of(survey, submitted),
+        customer_id=customer_id, identity_id=mail_id,
+        channel="mail" if mail_id and sent.wants == "mail" else "page",
         language=sent.language, source=sent.source, nonce=sent.nonce, score=_score(version, sent),
         submitted_at=submitted, received_at=now, suspect_at=now if sent.suspect else None,
         declined_at=now if sent.wants == "none" else None, history=sent.history,
@@ -90,6 +90,12 @@ def _record(survey: Survey, version: Version, sent: Submission, now: datetime) -
     set_committed_value(response, "survey", survey)
     set_committed_value(response, "answers", answers)
     return response
+
+
+def _person(survey: Survey, sent: Submission, now: datetime) -> tuple[int | None, int | None]:
+    """(customer, mail address); nobody, for whoever wants to hear on a page of their own."""
+    known = None if sent.wants == "page" else recognise(survey.organisation_id, sent.contact, now)
+    return (known.customer_id, known.mail_id) if known else (None, None)
 
 
 def _answer(response: Response, question: Question, number: float | None, text: str | None) -> Answer:

@@ -19,14 +19,10 @@ def on_response(response: Response, now: datetime) -> None:
             _comment(response, answer, now)
 
 
-def _comment(response: Response, answer: Answer, now: datetime) -> Comment:
-    return rows.insert(
-        Comment(
-            organisation_id=response.organisation_id,
-            response_id=response.id,
-            answer_id=answer.id,
-            created_at=now,
-        )
+def _comment(response: Response, answer: Answer, now: datetime) -> None:
+    organisation_id = response.organisation_id
+    rows.put(
+        Comment, organisation_id=organisation_id, response_id=response.id, answer_id=answer.id, created_at=now
     )
 
 
