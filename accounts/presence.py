@@ -15,6 +15,7 @@ _PRESENT = select(Membership.staff_id).where(
     or_(Membership.away_until.is_(None), Membership.away_until <= bindparam("now")),
 )
 
+
 def membership(organisation_id: int, staff_id: int) -> Membership | None:
     return db.session.scalar(
         select(Membership).where(

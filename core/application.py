@@ -27,7 +27,9 @@ def bare_app(settings: Settings | None = None) -> Flask:
     )
     app.url_map.converters["int"] = RowId
     app.config.update(
-        SETTINGS=settings, SECRET_KEY=settings.keys[0], SECRET_KEY_FALLBACKS=list(settings.keys[1:]),
+        SETTINGS=settings,
+        SECRET_KEY=settings.keys[0],
+        SECRET_KEY_FALLBACKS=list(settings.keys[1:]),
         SEND_FILE_MAX_AGE_DEFAULT=static_files.YEAR,
     )
     logs.configure(settings.log_level)

@@ -1,7 +1,6 @@
 """What every response carries: a policy that runs only our own scripts and styles, and no trace elsewhere."""
 
 import secrets
-
 from http import HTTPStatus
 
 from flask import Flask, Response, g, request

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlencode
 
@@ -69,12 +70,17 @@ def letterhead(organisation: Organisation, offered: Sequence[str], now: datetime
     }
 
 
+@cache
+def _own_name(code: str) -> str:
+    return Locale.parse(code).get_display_name(code) or code
+
+
 def _link(code: str) -> tuple[str, str, str, bool]:
     """(code, its own name, this page in it, whether it is the present one)"""
     query = {**request.args.to_dict(), "lang": code}
     return (
         code,
-        Locale.parse(code).get_display_name(code) or code,
+        _own_name(code),
         f"{request.path}?{urlencode(query)}",
         code == g.language,
     )

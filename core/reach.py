@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import groupby
 
 from babel.dates import get_day_names
@@ -49,9 +50,16 @@ def _open_again(local: datetime) -> str:
 
 def _week(organisation: Organisation) -> str:
     """Monday to Friday 09:00–17:00; Saturday 10:00–14:00"""
+    hours = tuple(tuple(day) if day else None for day in organisation.hours)
+    return _week_words(hours, str(get_locale()))
+
+
+@lru_cache
+def _week_words(week: tuple[tuple[str, ...] | None, ...], _language: str) -> str:
+    """In the reader's language, which is `_language`: the same words each time."""
     runs = [
         (hours, [day for day, _hours in days])
-        for hours, days in groupby(enumerate(organisation.hours), lambda entry: entry[1])
+        for hours, days in groupby(enumerate(week), lambda entry: entry[1])
     ]
     return "; ".join(f"{_days(days)} {hours[0]}–{hours[1]}" for hours, days in runs if hours)
 

@@ -27,7 +27,7 @@ def put(model: type[Base], **values: Any) -> int:
     plan, session = _plan(model), db.session()
     session.flush()
     filled = {name: values[name] if name in values else _made(d) for name, d in plan.defaults.items()}
-    return int(session.connection().scalar(plan.statement, filled))  # type: ignore[arg-type]
+    return int(session.connection().scalar(plan.statement, filled))
 
 
 def insert(row: R) -> R:
@@ -56,7 +56,7 @@ def first(statement: Executable, **values: Any) -> Row[Any] | None:
 def _plan(model: type[Base]) -> _Plan:
     mapper: Mapper[Any] = inspect(model)
     columns = {a.key: a.columns[0] for a in mapper.column_attrs if a.key != "id"}
-    defaults = {key: c.default.arg if c.default is not None else None for key, c in columns.items()}  # type: ignore[attr-defined]
+    defaults = {key: c.default.arg if c.default is not None else None for key, c in columns.items()}
     return _Plan(insert_into(model.__table__).returning(mapper.c.id), defaults)  # type: ignore[arg-type]
 
 

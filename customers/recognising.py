@@ -57,18 +57,16 @@ def recognise(organisation_id: int, contact: Contact, now: datetime) -> Known | 
     owners = {kind: _owner(organisation_id, kind, value) for kind, value in wanted.items()}
     known = next((owner for owner in owners.values() if owner), None)
     customer_id = known or _meet(organisation_id, contact, now)
-    if known:
-        _name(known, contact)
-    for kind, value in wanted.items():
-        if not owners[kind]:
-            _remember(organisation_id, customer_id, kind, value, now)
-    mail = rows.first(_FIRST_MAIL, customer_id=customer_id)
-    return Known(customer_id, mail[0] if mail else None)
-
-
-def identity(organisation_id: int, email: str) -> Identity | None:
-    wanted = {"organisation_id": organisation_id, "kind": "mail", "key": search_key(email)}
-    return db.session.scalar(select(Identity).where(*_OF_AN_ORGANISATION), wanted)
+    new = {
+        kind: _remember(organisation_id, customer_id, kind, value, now)
+        for kind, value in wanted.items()
+        if not owners[kind]
+    }
+    if not known:
+        return Known(customer_id, new.get("mail"))
+    _name(known, contact)
+    mail = rows.first(_FIRST_MAIL, customer_id=known)
+    return Known(known, mail[0] if mail else None)
 
 
 def checked_address(text: str) -> str:
@@ -88,9 +86,7 @@ def _owner(organisation_id: int, kind: str, value: str) -> int | None:
 
 def _meet(organisation_id: int, contact: Contact, now: datetime) -> int:
     name, language = one_line(contact.name), contact.language
-    return rows.put(
-        Customer, organisation_id=organisation_id, name=name, language=language, created_at=now
-    )
+    return rows.put(Customer, organisation_id=organisation_id, name=name, language=language, created_at=now)
 
 
 def _name(customer_id: int, contact: Contact) -> None:
@@ -100,7 +96,9 @@ def _name(customer_id: int, contact: Contact) -> None:
         nameless.name = one_line(contact.name)
 
 
-def _remember(organisation_id: int, customer_id: int, kind: str, value: str, now: datetime) -> None:
+def _remember(organisation_id: int, customer_id: int, kind: str, value: str, now: datetime) -> int:
     """An address that nobody has yet; one that is somebody else's stays theirs."""
     address = {"kind": kind, "value": value.strip(), "key": search_key(value)}
-    rows.put(Identity, organisation_id=organisation_id, customer_id=customer_id, created_at=now, **address)
+    return rows.put(
+        Identity, organisation_id=organisation_id, customer_id=customer_id, created_at=now, **address
+    )

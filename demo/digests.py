@@ -36,4 +36,9 @@ def _approve(stage: Stage, digest: Digest, now: datetime) -> None:
     manager = next(c.key for c in stage.script.staff if c.organisation == sheet.organisation)
     with stage.as_staff(manager):
         month = at(stage.days.month(digest.months_ago), HOUR)
-        approve(db.session.get_one(Round, round_of(stage.survey(digest.survey), month)), words, stage.staff[manager], now)
+        approve(
+            db.session.get_one(Round, round_of(stage.survey(digest.survey), month)),
+            words,
+            stage.staff[manager],
+            now,
+        )

@@ -25,18 +25,19 @@ _NEWEST = (
 
 class _Kept(NamedTuple):
     versions: Recent[tuple[int, datetime], Version]
-    drawn: Recent[tuple[int, datetime, str], Markup]
+    drawn: Recent[tuple[int, datetime | None, str], Markup]
 
 
 def published(survey: Survey) -> Version | None:
     """The newest published version with its questions, outside the session: to read from, never to change."""
     newest = rows.first(_NEWEST, survey_id=survey.id)
-    return _kept().versions.get((newest[0], newest[1]), lambda: _read(newest[0])) if newest else None
+    if not newest:
+        return None
+    return _kept().versions.get((newest.id, newest.published_at), lambda: _read(newest.id))
 
 
 def drawn_once(version: Version, language: str, draw: Callable[[], Markup]) -> Markup:
     """The untouched questions of a published version: `draw` them, unless somebody saw them in this language before."""
-    assert version.published_at, "a draft may still change"
     return _kept().drawn.get((version.id, version.published_at, language), draw)
 
 

@@ -122,9 +122,7 @@ def _page(visit: Visit, questions: Markup, form: AnswerForm | None = None) -> st
         "token": form_tokens.issue(purpose(survey)),
     }
     head = letterhead(survey.organisation, survey.languages, clock.now())
-    return render_template(
-        "surveys/public/survey.html", questions=questions, errors_in=form, **words, **head
-    )
+    return render_template("surveys/public/survey.html", questions=questions, errors_in=form, **words, **head)
 
 
 def reply_words(survey: Survey) -> str:

@@ -42,7 +42,9 @@ def first_visit(client: FlaskClient, path: str) -> FirstVisit:
     page = client.get(path, headers=WELCOME)
     named = [address for address in ASKED_FOR.findall(_text(page)) if not address.startswith("data:")]
     answers = [client.get(address, headers=WELCOME) for address in named]
-    faces = [face for answer in answers for face in re.findall(r"@font-face[^}]*url\(([^)]+)\)", _text(answer))]
+    faces = [
+        face for answer in answers for face in re.findall(r"@font-face[^}]*url\(([^)]+)\)", _text(answer))
+    ]
     return FirstVisit((path, *named, *faces), sum(map(_weight, [page, *answers])))
 
 
