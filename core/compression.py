@@ -45,9 +45,11 @@ def _nobody() -> bool:
 
 def _file(response: Response) -> Response:
     """Its address changes with its content, so it is compressed once, and well."""
+    opened = response.response
     response.direct_passthrough = False
     kept: Recent[str, bytes] = current_app.extensions["compressed_files"]
     _replace(response, kept.get(request.path, lambda: gzip.compress(response.get_data(), BEST)))
+    opened.close()  # type: ignore[union-attr]
     return response
 
 

@@ -1,0 +1,95 @@
+"""A row is written past the unit of work, and the session knows it as if it had been read."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import bindparam, event, func, select
+from sqlalchemy.exc import IntegrityError
+
+from core import rows
+from core.db import db, writing
+from core.models import Event
+from customers.models import Customer, Identity
+from tests.cast import Cast
+
+pytestmark = pytest.mark.both_databases
+
+
+def statements_of(work: object) -> list[str]:
+    """What the database was asked while `work` ran."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        work()  # type: ignore[operator]
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return asked
+
+
+def test_what_the_model_says_by_itself_is_written_too(people: Cast, now: datetime) -> None:
+    with writing():
+        id = rows.put(Customer, organisation_id=people.webshop.id, created_at=now)
+    found = db.session.get_one(Customer, id)
+    assert (found.name, found.language, found.created_at, found.erased_at) == ("", "", now, None)
+
+
+def test_an_inserted_row_is_known_without_reading_it(people: Cast, now: datetime) -> None:
+    organisation_id = people.webshop.id
+    with writing():
+        made = rows.insert(Customer(organisation_id=organisation_id, name="Nora", created_at=now))
+        asked = statements_of(lambda: (made.id, made.name, made.language, made.merged_into_id))
+        assert not asked
+        assert db.session.get(Customer, made.id) is made
+
+
+def test_a_change_to_an_inserted_row_is_kept(people: Cast, now: datetime) -> None:
+    with writing():
+        made = rows.insert(Customer(organisation_id=people.webshop.id, created_at=now))
+        made.name = "Nora"
+    assert db.session.get_one(Customer, made.id).name == "Nora"
+
+
+def test_what_was_changed_before_goes_first(people: Cast, now: datetime) -> None:
+    """A row may name one that the unit of work has not written yet."""
+    with writing():
+        customer = Customer(organisation_id=people.webshop.id, name="Nora", created_at=now)
+        db.session.add(customer)
+        db.session.flush()
+        customer.name = "Nora Nijhof"
+        identity = rows.insert(
+            Identity(organisation_id=people.webshop.id, customer_id=customer.id, kind="mail", value="n@example.com",
+                     key="n@example.com", created_at=now)
+        )  # fmt: skip
+        named = rows.first(
+            select(Customer.name).where(Customer.id == bindparam("id")), id=identity.customer_id
+        )
+    assert named is not None
+    assert named.name == "Nora Nijhof"
+
+
+def test_a_json_value_and_a_moment_come_back_as_they_were(people: Cast, now: datetime) -> None:
+    with writing():
+        id = rows.put(
+            Event, organisation_id=people.webshop.id, at=now, actor="clock", verb="test", subject_type="customer",
+            subject_id=1, detail={"due": ["today"]},
+        )  # fmt: skip
+    found = db.session.get_one(Event, id)
+    assert (found.at, found.detail) == (now, {"due": ["today"]})
+
+
+def test_a_rule_of_the_database_holds_and_nothing_is_left(people: Cast, now: datetime) -> None:
+    def twice() -> None:
+        with writing():
+            customer_id = rows.put(Customer, organisation_id=people.webshop.id, created_at=now)
+            for _attempt in range(2):
+                rows.put(Identity, organisation_id=people.webshop.id, customer_id=customer_id, kind="mail",
+                         value="n@example.com", key="n@example.com", created_at=now)  # fmt: skip
+
+    before = db.session.scalar(select(func.count(Customer.id)))
+    with pytest.raises(IntegrityError):
+        twice()
+    assert db.session.scalar(select(func.count(Customer.id))) == before

@@ -1,0 +1,67 @@
+"""What an answer costs: a stranger's first visit, and the rows behind it."""
+
+from datetime import datetime
+
+import pytest
+from flask.testing import FlaskClient
+
+from core import links
+from core.db import db, writing
+from script.benchmarks.page import BYTES, REQUESTS, first_visit
+from surveys.models import Survey
+from tests.cast import Cast
+from tests.core.test_rows import statements_of
+from tests.loop import answered
+from tests.pages import send
+from tests.surveys.answers import opened, responses
+
+MOST_STATEMENTS = 20
+"""Of an answer with a comment by somebody new: two readings, then one INSERT a row."""
+
+
+@pytest.fixture
+def own_page(people: Cast, survey: Survey, now: datetime) -> str:
+    with writing():
+        response = answered(survey, now)
+        return links.path("status", response.id, response.link_version)
+
+
+@pytest.mark.parametrize(
+    "path", ["/s/bestelling", "/s/bestelling?lang=nl&csat=2", "/s/bestelling/you-said", "/"]
+)
+def test_a_first_visit_is_three_requests_and_thirty_kilobytes(
+    client: FlaskClient, survey: Survey, path: str
+) -> None:
+    light(client, path)
+
+
+def test_so_is_a_respondents_own_page(client: FlaskClient, own_page: str) -> None:
+    light(client, own_page)
+
+
+def light(client: FlaskClient, path: str) -> None:
+    visit = first_visit(client, path)
+    assert len(visit.addresses) <= REQUESTS, visit.addresses
+    assert visit.bytes <= BYTES
+    assert not [a for a in visit.addresses if not a.startswith("/")], "nothing from anybody else"
+    assert not [a for a in visit.addresses if a.endswith((".js", ".woff2"))]
+
+
+def test_an_answer_asks_the_database_little(client: FlaskClient, survey: Survey) -> None:
+    page = opened(client)
+    send(client, page, csat="2", contact__wants="page", comment="First of the month.")
+    page = opened(client)
+    who = {"contact__wants": "mail", "contact__email": "new@example.com", "contact__name": "Nel"}
+    asked = statements_of(lambda: send(client, page, csat="2", comment="The box was torn.", **who))
+    assert len(asked) <= MOST_STATEMENTS, "\n".join(asked)
+    assert not [s for s in asked if s.startswith("UPDATE")]
+    assert len(responses()) == 2
+
+
+def test_a_closed_survey_takes_no_lock(client: FlaskClient, survey: Survey, now: datetime) -> None:
+    """Whoever cannot be taken does not keep others waiting either."""
+    page = opened(client)
+    with writing():
+        db.session.merge(survey).closed_at = now
+    asked = statements_of(lambda: send(client, page, csat="2", contact__wants="page"))
+    assert "BEGIN IMMEDIATE" not in asked
