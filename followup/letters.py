@@ -5,13 +5,13 @@ from datetime import date, datetime
 
 import css_inline
 from flask import render_template
-from flask_babel import force_locale
 
 from accounts.models import Staff
 from accounts.presence import membership
 from core import clock
 from core.models import Organisation
 from core.reach import Reach, reach
+from core.voice import speaking
 from followup import wording
 from promises.models import Promise
 from promises.wording import pledged
@@ -78,7 +78,6 @@ class Letter:
     signature: Signature
     reach: Reach
     unsubscribe: str
-    formal: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ _inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=
 
 def render(letter: Letter, language: str) -> Rendered:
     """The letter as subject, text and html, in the reader's language."""
-    with force_locale(language):
+    with speaking(language, letter.organisation):
         words = {"letter": letter, "say": wording, "language": language}
         subject, text, html = (render_template(f"mail/{letter.kind}/{part}", **words) for part in PARTS)
     return Rendered(" ".join(subject.split()), text.strip() + "\n", _inliner.inline(html))
@@ -102,7 +101,7 @@ def render(letter: Letter, language: str) -> Rendered:
 
 def page_words(letter: Letter, language: str) -> str:
     """The heart of the letter, without greeting and signature, for the respondent's own page."""
-    with force_locale(language):
+    with speaking(language, letter.organisation):
         return render_template("mail/page.txt", letter=letter, say=wording).strip()
 
 
@@ -119,12 +118,11 @@ def letter(
     """A letter about one promise, signed by who follows it up; `next_promise` is what it announces."""
     organisation = response.survey.organisation
     announced = next_promise or (promise if kind == "receipt" else None)
-    with force_locale(response.language):
+    with speaking(response.language, organisation):
         return Letter(
             kind=kind, organisation=organisation, name=_addressed(response, kind), pieces=pieces,
             pledge=pledge(announced) if announced else None, reason=next_promise.reason if next_promise else "",
             signature=signature(response, promise.who), reach=reach(organisation, now), unsubscribe=unsubscribe,
-            formal=organisation.form_of_address == "u",
         )  # fmt: skip
 
 
