@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> int:
         if arguments == ["update"]:
             _update(template)
             familiar.update(FOLDER / "nl" / "LC_MESSAGES")
-            _pybabel("compile", "-d", str(FOLDER), "-D", "messages je")
+            _compile()
         return _report(_read(template))
 
 
@@ -47,6 +47,11 @@ def _update(template: Path) -> None:
     """New words come in empty: a guess at a translation is worse than none."""
     quietly = ("--no-fuzzy-matching", "--ignore-obsolete", "--ignore-pot-creation-date", "--no-wrap")
     _pybabel("update", "-i", str(template), "-d", str(FOLDER), *quietly)
+
+
+def _compile() -> None:
+    domains = sorted({file.stem for file in FOLDER.glob("*/LC_MESSAGES/*.po")})
+    _pybabel("compile", "-d", str(FOLDER), "-D", " ".join(domains))
 
 
 def _pybabel(command: str, *arguments: str) -> None:
