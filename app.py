@@ -6,7 +6,7 @@ from importlib import import_module
 from flask import Flask
 
 from accounts.door import init_door
-from core import failures, headers, origins, rest, routes
+from core import compression, failures, headers, origins, rest, routes
 from core.application import bare_app
 from core.settings import Settings
 from promises import opening
@@ -27,6 +27,7 @@ APIS = ("surveys.api", "promises.api", "triage.api", "followup.api", "outbox.api
 def create_app(settings: Settings | None = None) -> Flask:
     """Everything that answers a request or a command. The clock has an application of its own."""
     app = bare_app(settings)
+    compression.init_compression(app)
     headers.init_headers(app)
     origins.init_origins(app, app.config["SETTINGS"])
     init_door(app, app.config["SETTINGS"])

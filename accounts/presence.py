@@ -1,12 +1,19 @@
 """Who is at their desk: away or gone, somebody else follows up."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 
-from accounts.models import Membership, Staff
+from accounts.models import Membership
 from core.db import db
 
+_PRESENT = select(Membership.staff_id).where(
+    Membership.organisation_id == bindparam("organisation_id"),
+    Membership.staff_id.in_(bindparam("staff_ids", expanding=True)),
+    Membership.left_at.is_(None),
+    or_(Membership.away_until.is_(None), Membership.away_until <= bindparam("now")),
+)
 
 def membership(organisation_id: int, staff_id: int) -> Membership | None:
     return db.session.scalar(
@@ -22,6 +29,8 @@ def is_present(organisation_id: int, staff_id: int, now: datetime) -> bool:
     return bool(found and not found.left_at and not (found.away_until and found.away_until > now))
 
 
-def first_present(organisation_id: int, staff: list[Staff | None], now: datetime) -> Staff | None:
+def first_present(organisation_id: int, staff_ids: Sequence[int | None], now: datetime) -> int | None:
     """The first of a list of people who is at their desk."""
-    return next((s for s in staff if s and is_present(organisation_id, s.id, now)), None)
+    asked = {"organisation_id": organisation_id, "staff_ids": [id for id in staff_ids if id], "now": now}
+    present = set(db.session.connection().scalars(_PRESENT, asked))
+    return next((id for id in staff_ids if id in present), None)

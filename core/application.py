@@ -7,7 +7,7 @@ from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, format_date, format_datetime, get_locale
 from jinja2 import StrictUndefined
 
-from core import logs
+from core import logs, static_files
 from core.db import init_db
 from core.ids import RowId
 from core.settings import ROOT, Settings, load_settings
@@ -19,10 +19,17 @@ LANGUAGES = ("nl", "en")
 def bare_app(settings: Settings | None = None) -> Flask:
     """An application with rows and words, but no pages: enough for the clock and for commands."""
     settings = settings or load_settings()
-    app = Flask("terugkoppel", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app = Flask(
+        "terugkoppel",
+        root_path=str(ROOT),
+        template_folder="templates",
+        static_folder=static_files.FOLDER,
+        static_url_path=static_files.address(ROOT),
+    )
     app.url_map.converters["int"] = RowId
     app.config.update(
-        SETTINGS=settings, SECRET_KEY=settings.keys[0], SECRET_KEY_FALLBACKS=list(settings.keys[1:])
+        SETTINGS=settings, SECRET_KEY=settings.keys[0], SECRET_KEY_FALLBACKS=list(settings.keys[1:]),
+        SEND_FILE_MAX_AGE_DEFAULT=static_files.YEAR,
     )
     logs.configure(settings.log_level)
     init_db(app, settings)

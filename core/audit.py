@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from flask import g
 
+from core import rows
 from core.db import db
 from core.models import Event
 
@@ -22,16 +23,15 @@ class Subject(Protocol):
 def record(verb: str, subject: Subject, now: datetime, **detail: Any) -> None:
     """Add who (from the request, else the clock) did `verb` to `subject`. No customer's words in `detail`."""
     db.session.flush()
-    db.session.add(
-        Event(
-            organisation_id=subject.organisation_id,
-            at=now,
-            actor=actor(),
-            verb=verb,
-            subject_type=subject.__tablename__,
-            subject_id=subject.id,
-            detail=detail,
-        )
+    rows.put(
+        Event,
+        organisation_id=subject.organisation_id,
+        at=now,
+        actor=actor(),
+        verb=verb,
+        subject_type=subject.__tablename__,
+        subject_id=subject.id,
+        detail=detail,
     )
 
 

@@ -2,9 +2,12 @@
 
 import secrets
 
+from http import HTTPStatus
+
 from flask import Flask, Response, g, request
 
 from core.settings import settings
+from core.static_files import FOR_GOOD
 
 POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self' data:; "
@@ -56,7 +59,9 @@ def _add(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = _policy()
     for name, value in STEADY.items():
         response.headers[name] = value
-    if request.endpoint != "static":
+    if request.endpoint == "static" and response.status_code < HTTPStatus.BAD_REQUEST:
+        response.headers["Cache-Control"] = FOR_GOOD
+    else:
         response.headers.setdefault("Cache-Control", "no-store")
     if settings().https:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
+from core import rows
 from core.db import db
 from core.errors import DomainError
 from core.text import one_line, search_key
@@ -14,6 +16,19 @@ from customers.models import Customer, Identity
 
 FORMS_OF_ADDRESS = {"mail": "email", "phone": "phone", "number": "external_id"}
 """kind of identity → the name it has in forms and in the API"""
+_OF_AN_ORGANISATION = (
+    Identity.organisation_id == bindparam("organisation_id"),
+    Identity.kind == bindparam("kind"),
+    Identity.key == bindparam("key"),
+)
+_IDENTITY = select(Identity.id, Identity.customer_id).where(*_OF_AN_ORGANISATION)
+_FIRST_MAIL = (
+    select(Identity.id)
+    .where(Identity.customer_id == bindparam("customer_id"), Identity.kind == "mail")
+    .order_by(Identity.id)
+    .limit(1)
+)
+_NAMELESS = select(Customer).where(Customer.id == bindparam("customer_id"), Customer.name == "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +42,33 @@ class Contact:
     language: str = ""
 
 
-def recognise(organisation_id: int, contact: Contact, now: datetime) -> Customer | None:
+class Known(NamedTuple):
+    """Who it is, and the first mail address of theirs."""
+
+    customer_id: int
+    mail_id: int | None
+
+
+def recognise(organisation_id: int, contact: Contact, now: datetime) -> Known | None:
     """The customer of these addresses, made when unknown; None when there is no address at all."""
-    wanted = [(kind, v) for kind, name in FORMS_OF_ADDRESS.items() if (v := getattr(contact, name).strip())]
+    wanted = {kind: v for kind, name in FORMS_OF_ADDRESS.items() if (v := getattr(contact, name).strip())}
     if not wanted:
         return None
-    known = [found for kind, value in wanted if (found := _known(organisation_id, kind, value))]
-    customer = known[0].customer if known else _meet(organisation_id, contact, now)
-    _remember(customer, wanted, now)
-    customer.name = customer.name or one_line(contact.name)
-    return customer
-
-
-def mail_of(customer: Customer) -> Identity | None:
-    return next((i for i in customer.identities if i.kind == "mail"), None)
+    owners = {kind: _owner(organisation_id, kind, value) for kind, value in wanted.items()}
+    known = next((owner for owner in owners.values() if owner), None)
+    customer_id = known or _meet(organisation_id, contact, now)
+    if known:
+        _name(known, contact)
+    for kind, value in wanted.items():
+        if not owners[kind]:
+            _remember(organisation_id, customer_id, kind, value, now)
+    mail = rows.first(_FIRST_MAIL, customer_id=customer_id)
+    return Known(customer_id, mail[0] if mail else None)
 
 
 def identity(organisation_id: int, email: str) -> Identity | None:
-    return _known(organisation_id, "mail", email)
+    wanted = {"organisation_id": organisation_id, "kind": "mail", "key": search_key(email)}
+    return db.session.scalar(select(Identity).where(*_OF_AN_ORGANISATION), wanted)
 
 
 def checked_address(text: str) -> str:
@@ -57,38 +81,26 @@ def checked_address(text: str) -> str:
         ) from None
 
 
-def _known(organisation_id: int, kind: str, value: str) -> Identity | None:
-    return db.session.scalar(
-        select(Identity).where(
-            Identity.organisation_id == organisation_id,
-            Identity.kind == kind,
-            Identity.key == search_key(value),
-        )
+def _owner(organisation_id: int, kind: str, value: str) -> int | None:
+    found = rows.first(_IDENTITY, organisation_id=organisation_id, kind=kind, key=search_key(value))
+    return found.customer_id if found else None
+
+
+def _meet(organisation_id: int, contact: Contact, now: datetime) -> int:
+    name, language = one_line(contact.name), contact.language
+    return rows.put(
+        Customer, organisation_id=organisation_id, name=name, language=language, created_at=now
     )
 
 
-def _meet(organisation_id: int, contact: Contact, now: datetime) -> Customer:
-    customer = Customer(
-        organisation_id=organisation_id,
-        name=one_line(contact.name),
-        language=contact.language,
-        created_at=now,
-    )
-    db.session.add(customer)
-    return customer
+def _name(customer_id: int, contact: Contact) -> None:
+    """Somebody we knew by an address alone says how they are called."""
+    nameless = contact.name and db.session.scalar(_NAMELESS, {"customer_id": customer_id})
+    if nameless:
+        nameless.name = one_line(contact.name)
 
 
-def _remember(customer: Customer, wanted: list[tuple[str, str]], now: datetime) -> None:
-    """Add the addresses nobody has yet; one that is somebody else's stays theirs."""
-    for kind, value in wanted:
-        if not _known(customer.organisation_id, kind, value):
-            customer.identities.append(
-                Identity(
-                    organisation_id=customer.organisation_id,
-                    kind=kind,
-                    value=value.strip(),
-                    key=search_key(value),
-                    created_at=now,
-                )
-            )
-    db.session.flush()
+def _remember(organisation_id: int, customer_id: int, kind: str, value: str, now: datetime) -> None:
+    """An address that nobody has yet; one that is somebody else's stays theirs."""
+    address = {"kind": kind, "value": value.strip(), "key": search_key(value)}
+    rows.put(Identity, organisation_id=organisation_id, customer_id=customer_id, created_at=now, **address)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
+from core.db import db
 from demo.courses import course
 from demo.days import at, local_day, next_working
 from demo.reading import Digest
@@ -11,6 +12,7 @@ from demo.stage import Stage
 from demo.timeline import Event
 from demo.wording import dated
 from followup.rounds import approve
+from surveys.models import Round
 from surveys.rounds import round_of
 
 HOUR = time(11, 30)
@@ -34,4 +36,4 @@ def _approve(stage: Stage, digest: Digest, now: datetime) -> None:
     manager = next(c.key for c in stage.script.staff if c.organisation == sheet.organisation)
     with stage.as_staff(manager):
         month = at(stage.days.month(digest.months_ago), HOUR)
-        approve(round_of(stage.survey(digest.survey), month), words, stage.staff[manager], now)
+        approve(db.session.get_one(Round, round_of(stage.survey(digest.survey), month)), words, stage.staff[manager], now)

@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from core.errors import DomainError
 from customers.recognising import Contact, checked_address
 from surveys.answering import Submission
-from surveys.building import published
 from surveys.kinds import KINDS
 from surveys.models import Question, Survey
+from surveys.versions import published
 
 FIRST_YEAR = 2000
 PLAIN = (str, int, float, bool)

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from accounts.models import Staff
 from accounts.presence import first_present
-from core import audit, calendar, clock
+from core import audit, calendar, clock, rows
 from core.db import db
 from promises.models import Promise
 from surveys.models import COMMENT_KINDS, Response, Survey
@@ -30,20 +30,24 @@ def open_promise(
     reason: str = "",
 ) -> Promise:
     """One is open at a time: the database refuses a second."""
-    promise = Promise(
-        organisation_id=response.organisation_id, response=response, kind=kind, because=because, reason=reason,
-        who=follower(response.survey, now), channel=response.channel, due_at=due_at, due_on=due_on, opened_at=now,
+    promise = rows.insert(Promise(
+        organisation_id=response.organisation_id, response_id=response.id, kind=kind, because=because, reason=reason,
+        who_id=follower_id(response.survey, now), channel=response.channel, due_at=due_at, due_on=due_on, opened_at=now,
         predecessor_id=predecessor.id if predecessor else None,
         moves=(predecessor.moves + (because == "moved")) if predecessor else 0,
-    )  # fmt: skip
-    db.session.add(promise)
+    ))  # fmt: skip
     audit.record("promise.made", promise, now, due_at=due_at.isoformat(), because=because)
     return promise
 
 
 def follower(survey: Survey, now: datetime) -> Staff:
     """The named person: the signer, or the deputy while the signer is away or gone."""
-    return first_present(survey.organisation_id, [survey.signer, survey.deputy], now) or survey.signer
+    return db.session.get_one(Staff, follower_id(survey, now))
+
+
+def follower_id(survey: Survey, now: datetime) -> int:
+    people = (survey.signer_id, survey.deputy_id)
+    return first_present(survey.organisation_id, people, now) or survey.signer_id
 
 
 def has_comment(response: Response) -> bool:

@@ -11,18 +11,22 @@ from datetime import datetime
 from blinker import Signal
 from flask_babel import format_date
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm.attributes import set_committed_value
 
-from core import clock
+from core import clock, rows
 from core.db import db
 from core.errors import Conflict
-from customers.recognising import Contact, mail_of, recognise
-from surveys.building import published
+from customers.recognising import Contact, recognise
 from surveys.models import SCALE_KINDS, Answer, Question, Response, Survey, Version
 from surveys.rounds import round_of
+from surveys.versions import published
 
 response_submitted = Signal()
 """Sent with the response and `now=`, inside the answer's transaction."""
+_BY_NONCE = select(Response.id).where(
+    Response.survey_id == bindparam("survey_id"), Response.nonce == bindparam("nonce")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +49,14 @@ def submit(survey: Survey, submission: Submission, now: datetime) -> Response:
     earlier = by_nonce(survey, submission.nonce)
     if earlier:
         return earlier
-    version = _open_version(survey)
-    response = _response(survey, version, submission, now)
-    db.session.add(response)
-    db.session.flush()
+    response = _record(survey, _open_version(survey), submission, now)
     response_submitted.send(response, now=now)
     return response
 
 
 def by_nonce(survey: Survey, nonce: str) -> Response | None:
-    return db.session.scalar(select(Response).where(Response.survey_id == survey.id, Response.nonce == nonce))
+    found = rows.first(_BY_NONCE, survey_id=survey.id, nonce=nonce)
+    return db.session.get_one(Response, found[0]) if found else None
 
 
 def closed_sentence(survey: Survey) -> str:
@@ -69,25 +71,38 @@ def _open_version(survey: Survey) -> Version:
     version = published(survey)
     if not survey.is_open or not version:
         raise Conflict(closed_sentence(survey))
-    return version
+    return db.session.merge(version, load=False)
 
 
-def _response(survey: Survey, version: Version, sent: Submission, now: datetime) -> Response:
-    customer = None if sent.wants == "page" else recognise(survey.organisation_id, sent.contact, now)
-    address = mail_of(customer) if customer else None
+def _record(survey: Survey, version: Version, sent: Submission, now: datetime) -> Response:
+    """One INSERT a row, in the order in which they name each other."""
+    customer_id, mail_id = _person(survey, sent, now)
     submitted = sent.submitted_at or now
-    return Response(
-        organisation_id=survey.organisation_id, survey=survey, version=version, round=round_of(survey, submitted),
-        customer=customer, identity=address, channel="mail" if address and sent.wants == "mail" else "page",
+    response = rows.insert(Response(
+        organisation_id=survey.organisation_id, survey_id=survey.id, version_id=version.id, round_id=round_of(survey, submitted),
+        customer_id=customer_id, identity_id=mail_id,
+        channel="mail" if mail_id and sent.wants == "mail" else "page",
         language=sent.language, source=sent.source, nonce=sent.nonce, score=_score(version, sent),
         submitted_at=submitted, received_at=now, suspect_at=now if sent.suspect else None,
         declined_at=now if sent.wants == "none" else None, history=sent.history,
-        answers=[_answer(q, *sent.answers[q.key]) for q in version.questions if q.key in sent.answers],
-    )  # fmt: skip
+    ))  # fmt: skip
+    answers = [_answer(response, q, *sent.answers[q.key]) for q in version.questions if q.key in sent.answers]
+    set_committed_value(response, "survey", survey)
+    set_committed_value(response, "answers", answers)
+    return response
 
 
-def _answer(question: Question, number: float | None, text: str | None) -> Answer:
-    return Answer(question=question, number=number, text=text)
+def _person(survey: Survey, sent: Submission, now: datetime) -> tuple[int | None, int | None]:
+    """(customer, mail address); nobody, for whoever wants to hear on a page of their own."""
+    known = None if sent.wants == "page" else recognise(survey.organisation_id, sent.contact, now)
+    return (known.customer_id, known.mail_id) if known else (None, None)
+
+
+def _answer(response: Response, question: Question, number: float | None, text: str | None) -> Answer:
+    answer = rows.insert(Answer(response_id=response.id, question_id=question.id, number=number, text=text))
+    set_committed_value(answer, "question", question)
+    set_committed_value(answer, "response", response)
+    return answer
 
 
 def _score(version: Version, sent: Submission) -> int | None:

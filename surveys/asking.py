@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask import get_template_attribute
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, StringField
+from markupsafe import Markup
+from wtforms import Field, StringField
 from wtforms.form import BaseForm
 
-from core import form_tokens
 from core.errors import DomainError
 from core.text import one_line
 from customers.recognising import Contact
@@ -17,6 +18,7 @@ from surveys.answering import Submission
 from surveys.kinds import KINDS
 from surveys.kinds.base import Meta, in_language
 from surveys.models import Question, Survey, Version
+from surveys.versions import drawn_once
 
 TOKEN, TRAP = "terugkoppel-token", "terugkoppel-website"
 ENDS = {"nps": (_l("not at all likely"), _l("extremely likely"))}
@@ -34,25 +36,18 @@ class Asked:
 
 
 class AnswerForm(BaseForm):
-    """The questions of a version in a language, under their own keys; beside them a token and a trap for machines."""
+    """The questions of a version in a language, under their own keys; beside them a trap for machines."""
 
     def __init__(self, version: Version, language: str) -> None:
         self.version, self.language = version, language
         fields: dict[str, Any] = {q.key: KINDS[q.kind].field(q, language) for q in version.questions}
         trap = StringField(_l("Leave this empty"), filters=[lambda text: one_line(text or "")])
-        super().__init__({TOKEN: HiddenField(), **fields, TRAP: trap}, meta=Meta())
+        super().__init__({**fields, TRAP: trap}, meta=Meta())
 
     def blank(self, preselected: Mapping[str, str]) -> "AnswerForm":
         """As it is first shown; an address may say answers beforehand, which sends nothing."""
-        known = {q.key for q in self.version.questions if q.kind != "contact"}
-        self.process(
-            data={key: text for key, text in preselected.items() if key in known and "\x00" not in text}
-        )
-        self.renew_token()
+        self.process(data=_said(self.version, preselected))
         return self
-
-    def renew_token(self) -> None:
-        self[TOKEN].data = form_tokens.issue(purpose(self.version.survey))
 
     @property
     def asked(self) -> list[Asked]:
@@ -98,6 +93,24 @@ class AnswerForm(BaseForm):
         if said["wants"] != "mail":
             return Contact(), said["wants"]
         return Contact(name=said["name"], email=said["email"], language=self.language), "mail"
+
+
+def untouched(version: Version, language: str, said: Mapping[str, str]) -> Markup | None:
+    """The questions with nothing in them; None where an address says answers beforehand."""
+    if _said(version, said):
+        return None
+    return drawn_once(version, language, lambda: draw(AnswerForm(version, language).blank({})))
+
+
+def draw(form: AnswerForm) -> Markup:
+    drawn: Markup = get_template_attribute("surveys/public/questions.html", "questions")(form)
+    return drawn
+
+
+def _said(version: Version, preselected: Mapping[str, str]) -> dict[str, str]:
+    """question → answer, as an address says it."""
+    known = {q.key for q in version.questions if q.kind != "contact"}
+    return {key: text for key, text in preselected.items() if key in known and "\x00" not in text}
 
 
 def purpose(survey: Survey) -> str:

@@ -77,11 +77,6 @@ def close_survey(survey: Survey, now: datetime) -> None:
     audit.record("survey.closed", survey, now)
 
 
-def published(survey: Survey) -> Version | None:
-    """The version customers see."""
-    return next((v for v in reversed(survey.versions) if v.published_at), None)
-
-
 def _refuse_bad_slug(slug: str) -> None:
     if not SLUG.fullmatch(slug):
         raise DomainError(

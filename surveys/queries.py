@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import joinedload
 
 from accounts.models import Membership, Staff
 from core.access import access, own
@@ -14,6 +15,13 @@ from core.models import Organisation
 from surveys.building import SLUG
 from surveys.kinds.base import in_language
 from surveys.models import Answer, Response, Survey
+
+_BY_SLUG = (
+    select(Survey)
+    .where(Survey.slug == bindparam("slug"))
+    .options(joinedload(Survey.organisation, innerjoin=True))
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +37,7 @@ def by_slug(slug: str) -> Survey | None:
     """Slugs are unique in the installation: a stranger needs no organisation. None for what cannot be one."""
     if not SLUG.fullmatch(slug):
         return None
-    return db.session.scalar(select(Survey).where(Survey.slug == slug))
+    return db.session.scalar(_BY_SLUG, {"slug": slug})
 
 
 def lines() -> list[Line]:

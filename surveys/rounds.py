@@ -2,29 +2,26 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from core import clock
-from core.db import db
+from core import clock, rows
 from surveys.models import Round, Survey
 
+_ROUND = select(Round.id).where(
+    Round.survey_id == bindparam("survey_id"), Round.starts_on == bindparam("first")
+)
 
-def round_of(survey: Survey, moment: datetime) -> Round:
-    """The round in which `moment` lies, on the organisation's own calendar."""
+
+def round_of(survey: Survey, moment: datetime) -> int:
+    """The id of the round in which `moment` lies, on the organisation's own calendar."""
     first = clock.local_date(moment, survey.organisation.timezone).replace(day=1)
-    found = db.session.scalar(select(Round).where(Round.survey_id == survey.id, Round.starts_on == first))
-    return found or _begin(survey, first)
+    found = rows.first(_ROUND, survey_id=survey.id, first=first)
+    return found[0] if found else _begin(survey, first)
 
 
-def _begin(survey: Survey, first: date) -> Round:
+def _begin(survey: Survey, first: date) -> int:
     last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    begun = Round(
-        organisation_id=survey.organisation_id,
-        survey_id=survey.id,
-        survey=survey,
-        starts_on=first,
-        ends_on=last,
+    organisation_id = survey.organisation_id
+    return rows.put(
+        Round, organisation_id=organisation_id, survey_id=survey.id, starts_on=first, ends_on=last
     )
-    db.session.add(begun)
-    db.session.flush()
-    return begun

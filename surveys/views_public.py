@@ -8,6 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 from sqlalchemy.exc import IntegrityError
 
 from core import clock, form_tokens, links
@@ -17,10 +18,10 @@ from core.errors import Conflict, DomainError
 from core.public_pages import bound_form, is_text, letterhead, speak
 from surveys import queries
 from surveys.answering import Submission, by_nonce, closed_sentence, submit
-from surveys.asking import TOKEN, AnswerForm, purpose
-from surveys.building import published
+from surveys.asking import TOKEN, AnswerForm, draw, purpose, untouched
 from surveys.models import Response, Survey
 from surveys.pace import init_pace, is_suspect, refuse_a_rush
+from surveys.versions import published
 
 blueprint = Blueprint("surveys_public", __name__)
 blueprint.record_once(lambda setup: init_pace(setup.app))
@@ -43,7 +44,8 @@ def survey(slug: str) -> ResponseReturnValue:
     version = published(visit.survey)
     if not visit.survey.is_open or not version:
         return _closed(visit)
-    return _page(visit, AnswerForm(version, visit.language).blank(request.args))
+    drawn = untouched(version, visit.language, request.args)
+    return _page(visit, drawn or draw(AnswerForm(version, visit.language).blank(request.args)))
 
 
 @blueprint.post("/s/<slug>")
@@ -56,9 +58,7 @@ def answer(slug: str) -> ResponseReturnValue:
         return _closed(visit)
     form = AnswerForm(version, visit.language)
     form.process(request.form)
-    nonce = _nonce(visit, form)
-    earlier = by_nonce(visit.survey, nonce) if nonce else None
-    return _own_page(earlier) if earlier else _take(visit, form, nonce)
+    return _take(visit, form)
 
 
 def _visit(slug: str) -> Visit:
@@ -71,50 +71,59 @@ def _visit(slug: str) -> Visit:
 def _nonce(visit: Visit, form: AnswerForm) -> str:
     """What makes this page count once; a page that was open for too long gets a new one, to be sent again."""
     try:
-        return form_tokens.nonce(purpose(visit.survey), form[TOKEN].data or "")
+        return form_tokens.nonce(purpose(visit.survey), request.form.get(TOKEN, ""))
     except DomainError as error:
         form.form_errors.append(error.sentence)
-        form.renew_token()
         return ""
 
 
-def _take(visit: Visit, form: AnswerForm, nonce: str) -> ResponseReturnValue:
-    if not visit.survey.is_open:
+def _take(visit: Visit, form: AnswerForm) -> ResponseReturnValue:
+    """A page that was sent before leads where it led then, whatever it says now."""
+    nonce = _nonce(visit, form)
+    if visit.survey.is_open and (submission := _submission(form, nonce)):
+        with suppress(Conflict):
+            return redirect(_keep(visit.survey.slug, submission), 303)
+    earlier = by_nonce(visit.survey, nonce) if nonce else None
+    if earlier:
+        return redirect(_own_page(earlier), 303)
+    if not _visit(visit.survey.slug).survey.is_open:
         return _closed(visit, form)
+    return _page(visit, draw(form), form), 422
+
+
+def _submission(form: AnswerForm, nonce: str) -> Submission | None:
     if not is_text():
         form.form_errors.append(_("This text holds a character that cannot be kept. Please leave it out."))
-    submission = form.submission(nonce)
-    if not submission:
-        return _page(visit, form), 422
-    try:
-        return _own_page(_keep(visit.survey, replace(submission, suspect=is_suspect())))
-    except Conflict:
-        return _closed(visit, form)
+    sound = form.submission(nonce)
+    return replace(sound, suspect=is_suspect()) if sound else None
 
 
-def _keep(survey: Survey, submission: Submission) -> Response:
+def _keep(slug: str, submission: Submission) -> str:
     """Whoever comes second with the same page, address or round finds what the first one wrote."""
     for _attempt in range(TRIES - 1):
         with suppress(IntegrityError), writing():
-            return submit(survey, submission, clock.now())
+            return _own_page(submit(_visit(slug).survey, submission, clock.now()))
     with writing():
-        return submit(survey, submission, clock.now())
+        return _own_page(submit(_visit(slug).survey, submission, clock.now()))
 
 
-def _own_page(response: Response) -> ResponseReturnValue:
+def _own_page(response: Response) -> str:
     """The respondent's own page is the thank-you page."""
-    return redirect(links.path("status", response.id, response.link_version), 303)
+    return links.path("status", response.id, response.link_version)
 
 
-def _page(visit: Visit, form: AnswerForm) -> str:
+def _page(visit: Visit, questions: Markup, form: AnswerForm | None = None) -> str:
+    """The questions as they were drawn; with the `form` that could not be taken, what is not right about it."""
     survey, language = visit
-    head = letterhead(survey.organisation, survey.languages, clock.now())
     words = {
         "title": survey.title.get(language) or survey.title[survey.language],
         "reply_words": reply_words(survey),
+        "action": request.full_path.rstrip("?"),
+        "token": form_tokens.issue(purpose(survey)),
     }
+    head = letterhead(survey.organisation, survey.languages, clock.now())
     return render_template(
-        "surveys/public/survey.html", form=form, action=request.full_path.rstrip("?"), **words, **head
+        "surveys/public/survey.html", questions=questions, errors_in=form, **words, **head
     )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from core import audit
+from core import audit, rows
 from core.db import db
 from surveys.models import COMMENT_KINDS, Answer, Response
 from triage.models import Comment
@@ -14,18 +14,15 @@ def on_response(response: Response, now: datetime) -> None:
     """One comment for each answer in the customer's own words; a test or history is no work."""
     if response.is_test or response.history:
         return
-    db.session.add_all(
-        _comment(a, now) for a in response.answers if a.question.kind in COMMENT_KINDS and a.text
-    )
-    db.session.flush()
+    for answer in response.answers:
+        if answer.question.kind in COMMENT_KINDS and answer.text:
+            _comment(response, answer, now)
 
 
-def _comment(answer: Answer, now: datetime) -> Comment:
-    return Comment(
-        organisation_id=answer.response.organisation_id,
-        response=answer.response,
-        answer=answer,
-        created_at=now,
+def _comment(response: Response, answer: Answer, now: datetime) -> None:
+    organisation_id = response.organisation_id
+    rows.put(
+        Comment, organisation_id=organisation_id, response_id=response.id, answer_id=answer.id, created_at=now
     )
 
 

@@ -1,0 +1,64 @@
+"""Rows written and read past the unit of work, for the verb that is called most often.
+
+The unit of work sorts, groups and reads back; for a single row that costs three times what the INSERT
+does. Whatever was changed before in the session goes to the database first, as in a query.
+"""
+
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import Executable, Insert, Row, inspect
+from sqlalchemy import insert as insert_into
+from sqlalchemy.orm import Mapper, make_transient_to_detached
+
+from core.db import Base, db
+
+R = TypeVar("R", bound=Base)
+
+
+class _Plan(NamedTuple):
+    statement: Insert
+    defaults: dict[str, Any]
+    """Every column but the key, which the database gives; None where the model says nothing."""
+
+
+def put(model: type[Base], **values: Any) -> int:
+    """Insert a row of these columns and return its id."""
+    plan, session = _plan(model), db.session()
+    session.flush()
+    filled = {name: values[name] if name in values else _made(d) for name, d in plan.defaults.items()}
+    return int(session.connection().scalar(plan.statement, filled))  # type: ignore[arg-type]
+
+
+def insert(row: R) -> R:
+    """Insert a new row; from then on the session knows it as if it had been read.
+
+    Name others by their foreign key, never by a relationship: nothing is followed from here.
+    """
+    given = vars(row)
+    for name, default in _plan(type(row)).defaults.items():
+        if name not in given:
+            setattr(row, name, _made(default))
+    row.id = put(type(row), **given)  # type: ignore[attr-defined]
+    make_transient_to_detached(row)
+    db.session.add(row)
+    return row
+
+
+def first(statement: Executable, **values: Any) -> Row[Any] | None:
+    """The first row of a statement that was built once, with these values in it: columns, not objects."""
+    session = db.session()
+    session.flush()
+    return session.connection().execute(statement, values).first()
+
+
+@cache
+def _plan(model: type[Base]) -> _Plan:
+    mapper: Mapper[Any] = inspect(model)
+    columns = {a.key: a.columns[0] for a in mapper.column_attrs if a.key != "id"}
+    defaults = {key: c.default.arg if c.default is not None else None for key, c in columns.items()}  # type: ignore[attr-defined]
+    return _Plan(insert_into(model.__table__).returning(mapper.c.id), defaults)  # type: ignore[arg-type]
+
+
+def _made(default: Any) -> Any:
+    return default(None) if callable(default) else default

@@ -1,0 +1,55 @@
+"""The questions that customers see. A published version never changes, so it is read once, and drawn once a language."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from flask import current_app
+from markupsafe import Markup
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, selectinload
+
+from core import rows
+from core.db import db
+from core.recent import Recent
+from surveys.models import Survey, Version
+
+KEPT = 200
+_NEWEST = (
+    select(Version.id, Version.published_at)
+    .where(Version.survey_id == bindparam("survey_id"), Version.published_at.is_not(None))
+    .order_by(Version.number.desc())
+    .limit(1)
+)
+
+
+class _Kept(NamedTuple):
+    versions: Recent[tuple[int, datetime], Version]
+    drawn: Recent[tuple[int, datetime, str], Markup]
+
+
+def published(survey: Survey) -> Version | None:
+    """The newest published version with its questions, outside the session: to read from, never to change."""
+    newest = rows.first(_NEWEST, survey_id=survey.id)
+    return _kept().versions.get((newest[0], newest[1]), lambda: _read(newest[0])) if newest else None
+
+
+def drawn_once(version: Version, language: str, draw: Callable[[], Markup]) -> Markup:
+    """The untouched questions of a published version: `draw` them, unless somebody saw them in this language before."""
+    assert version.published_at, "a draft may still change"
+    return _kept().drawn.get((version.id, version.published_at, language), draw)
+
+
+def _kept() -> _Kept:
+    """Of this application: another one has a database of its own."""
+    kept: _Kept = current_app.extensions.setdefault("kept_versions", _Kept(Recent(KEPT), Recent(KEPT)))
+    return kept
+
+
+def _read(id: int) -> Version:
+    """In a session of its own over the same transaction: what others hold of it stays theirs."""
+    with Session(db.session.connection()) as reader:
+        query = select(Version).where(Version.id == id).options(selectinload(Version.questions))
+        version = reader.scalars(query).one()
+        reader.expunge_all()
+    return version
