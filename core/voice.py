@@ -28,7 +28,7 @@ class Voices(Domain):
 
     def get_translations(self) -> NullTranslations:
         formal = super().get_translations()
-        return self._over(formal, str(get_locale())) if g.get("address_as") == FAMILIAR else formal
+        return self._over(formal, str(get_locale())) if form_of_address() == FAMILIAR else formal
 
     def _over(self, formal: NullTranslations, locale: str) -> NullTranslations:
         if locale not in self._familiar:
@@ -36,6 +36,11 @@ class Voices(Domain):
             familiar.add_fallback(formal)
             self._familiar[locale] = familiar
         return self._familiar[locale]
+
+
+def form_of_address() -> str:
+    """Of this page or message: u, je, or nothing where nobody was named."""
+    return str(g.get("address_as", ""))
 
 
 def address_as(form: str) -> None:
@@ -46,7 +51,7 @@ def address_as(form: str) -> None:
 @contextmanager
 def speaking(language: str, organisation: Organisation) -> Iterator[None]:
     """Texts are in `language`, as this organisation addresses people."""
-    before = g.get("address_as", "")
+    before = form_of_address()
     address_as(organisation.form_of_address)
     try:
         with force_locale(language):

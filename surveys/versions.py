@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from core import rows
 from core.db import db
 from core.recent import Recent
+from core.voice import form_of_address
 from surveys.models import Survey, Version
 
 KEPT = 200
@@ -25,7 +26,7 @@ _NEWEST = (
 
 class _Kept(NamedTuple):
     versions: Recent[tuple[int, datetime], Version]
-    drawn: Recent[tuple[int, datetime, str], Markup]
+    drawn: Recent[tuple[int, datetime, str, str], Markup]
 
 
 def published(survey: Survey) -> Version | None:
@@ -35,9 +36,10 @@ def published(survey: Survey) -> Version | None:
 
 
 def drawn_once(version: Version, language: str, draw: Callable[[], Markup]) -> Markup:
-    """The untouched questions of a published version: `draw` them, unless somebody saw them in this language before."""
+    """The untouched questions of a published version: `draw` them, unless somebody saw them in these words before."""
     assert version.published_at, "a draft may still change"
-    return _kept().drawn.get((version.id, version.published_at, language), draw)
+    key = version.id, version.published_at, language, form_of_address()
+    return _kept().drawn.get(key, draw)
 
 
 def _kept() -> _Kept:

@@ -50,6 +50,15 @@ def test_a_survey_and_the_respondents_page_say_je(client: FlaskClient, response:
         assert not FORMAL.search(page), path
 
 
+def test_a_page_that_was_drawn_before_the_choice_follows_it(
+    client: FlaskClient, people: Cast, response: Response
+) -> None:
+    client.get("/s/bestelling?lang=nl")
+    with writing():
+        people.webshop.form_of_address = "u"
+    assert not FAMILIAR.search(said(client.get("/s/bestelling?lang=nl").text))
+
+
 def test_a_mail_says_je_in_each_of_its_parts(app: Flask, response: Response, now: datetime) -> None:
     compose_receipts(now)
     message = db.session.scalars(select(Message)).one()
