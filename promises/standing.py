@@ -1,6 +1,7 @@
 """Where a response stands: told, promised, unreachable — or missing, when a row that must be there is not.
 
 One rule, written twice: `standing()` in Python and `standing_sql()` in SQL. A test holds them together.
+It looks at the last promise that was not cancelled: what was cancelled was never announced, so nobody waits for it.
 """
 
 from dataclasses import dataclass
@@ -37,13 +38,13 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The facts the rule looks at: of the response, its last promise, that one's ending, and its message."""
+    """The facts the rule looks at: of the response, its last promise that was not cancelled, that one's ending, and its message."""
 
     erased: bool
     history: bool
     declined: bool
     promise: str | None
-    """None, "open", or what it ended as"""
+    """None, "open", or what it ended as: told or moved"""
     channel: str | None
     """of the ending update; None without one"""
     how: str | None
@@ -110,7 +111,8 @@ def standing_sql() -> Rows:
 
 def _last_promise_id() -> ColumnElement[int]:
     own = aliased(Promise)
-    return select(func.max(own.id)).where(own.response_id == Response.id).scalar_subquery()
+    of_theirs = (own.response_id == Response.id) & ~own.is_cancelled
+    return select(func.max(own.id)).where(of_theirs).scalar_subquery()
 
 
 def _suppressed() -> ColumnElement[bool]:
