@@ -66,6 +66,8 @@ def standing(facts: Facts) -> Standing:
 def _by_ending(facts: Facts) -> Standing:
     if facts.channel is None:
         return Standing("missing", "ending")
+    if facts.how == "no_news":
+        return Standing("missing", "promise")  # the next one, which it announced
     if facts.channel == "page":
         return Standing("told", facts.how or "")
     if facts.message is None:
@@ -129,6 +131,7 @@ def _state() -> ColumnElement[str]:
         (and_(LastPromise.id.is_not(None), LastPromise.ended_at.is_(None)), literal("promised")),
         (func.coalesce(LastPromise.ended_as, "") != "told", literal("missing")),
         (Ending.id.is_(None), literal("missing")),
+        (Ending.how == "no_news", literal("missing")),
         (Ending.channel == "page", literal("told")),
         *((Message.state == state, literal(meaning)) for state, meaning in MESSAGE_MEANS.items()),
         else_=literal("missing"),
@@ -147,6 +150,7 @@ def _why_sql() -> ColumnElement[str]:
         (and_(LastPromise.id.is_not(None), LastPromise.ended_at.is_(None)), literal("")),
         (func.coalesce(LastPromise.ended_as, "") != "told", literal("promise")),
         (Ending.id.is_(None), literal("ending")),
+        (Ending.how == "no_news", literal("promise")),
         ((Ending.channel == "page") | (Message.state == "sent"), Ending.how),
         (Message.state.in_([s for s, means in MESSAGE_MEANS.items() if means == "promised"]), literal("")),
         (Message.id.is_(None) | (Message.state == "cancelled"), literal("message")),

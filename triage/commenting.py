@@ -15,12 +15,12 @@ def on_response(response: Response, now: datetime) -> None:
     if response.is_test or response.history:
         return
     db.session.add_all(
-        _comment(a, now) for a in response.answers if a.question.kind in COMMENT_KINDS and a.text
+        comment_on(a, now) for a in response.answers if a.question.kind in COMMENT_KINDS and a.text
     )
     db.session.flush()
 
 
-def _comment(answer: Answer, now: datetime) -> Comment:
+def comment_on(answer: Answer, now: datetime) -> Comment:
     return Comment(
         organisation_id=answer.response.organisation_id,
         response=answer.response,

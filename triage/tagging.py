@@ -90,8 +90,8 @@ def _cancel_what_it_opened(response: Response, now: datetime) -> None:
 
 
 def send_now(tags: Iterable[Tag], now: datetime) -> int:
-    """End the hold; returns how many tags it ended."""
+    """End the hold; returns how many tags it ended. A clock that was set back does not release before the tagging."""
     held = [t for t in tags if not t.withdrawn_at and not t.told_at and t.release_at > now]
     for each in held:
-        each.release_at = now
+        each.release_at = max(now, each.tagged_at)
     return len(held)

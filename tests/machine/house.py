@@ -11,17 +11,31 @@ from pathlib import Path
 
 from sqlalchemy import delete, select
 
-from core import backup, schema
+from core import backup, clock, schema
 from core.db import Base, db, writing
 from core.settings import settings
-from outbox.models import Suppression
-from surveys.models import Survey
+from followup.models import Told
+from outbox.addresses import recipient_key
+from outbox.models import MailHold, Message, Suppression
+from promises.models import Promise
+from surveys.models import Round, Survey
 from tests.cast import make_cast
 from tests.loop import opened_survey
 from tests.machine.crashes import Fuse
 from tests.sink import Sink
+from triage.models import Tag
 
-ADDRESSES = ("rita@example.com", "sam@example.com", "tess@example.org")
+ADDRESSES = ("rita@example.com", "sam@example.com", "tess@example.org", "ulla@example.org")
+THERE = {
+    "held": select(Tag.id).where(Tag.told_at.is_(None), Tag.withdrawn_at.is_(None)),
+    "told": select(Told.id),
+    "open": select(Promise.id).where(Promise.is_open),
+    "doubt": select(Message.id).where(Message.state == "unknown"),
+    "left": select(Message.id).where(Message.owner.is_not(None)),
+    "digest": select(Round.id).where(Round.approved_at.is_(None)),
+    "hold": select(MailHold.id).where(MailHold.released_at.is_(None)),
+}
+"""name → rows that some steps need"""
 _numbers = count(1)
 
 
@@ -50,9 +64,10 @@ class House:
     def __init__(self, sink: Sink, folder: Path) -> None:
         self.sink, self.folder = sink, folder
         self.fuse = Fuse(db.engine)
-        self.now = datetime.min
+        self.now = clock.now()
         self.known = Known()
         self.kept: tuple[Path, Known] | None = None
+        self.there: frozenset[str] = frozenset()
 
     def build(self, now: datetime) -> None:
         db.session.remove()
@@ -70,6 +85,10 @@ class House:
     def survey(self) -> Survey:
         return db.session.get_one(Survey, self.survey_id)
 
+    def look_around(self) -> None:
+        """What there is to act on: a step that would do nothing is not taken."""
+        self.there = frozenset(name for name, rows in THERE.items() if db.session.scalar(rows.limit(1)))
+
     @contextmanager
     def writing(self) -> Iterator[datetime]:
         with writing():
@@ -77,8 +96,6 @@ class House:
 
     def blocked_in_rows(self) -> set[str]:
         """Addresses that the database says are blocked."""
-        from outbox.addresses import recipient_key
-
         hashes = set(db.session.scalars(select(Suppression.address_hash)))
         return {address for address in ADDRESSES if recipient_key(address) in hashes}
 
@@ -94,9 +111,9 @@ class House:
     def restore(self) -> None:
         """As it was; what was sent since is in nobody's memory but the readers'."""
         assert self.kept
-        file, self.known = self.kept
-        self.kept = None
+        (file, known), self.kept = self.kept, None
         db.session.remove()
         schema.restore(file)
         self.sink.mails.clear()
-        self.known = Known(self.known.answered, dict.fromkeys(self.blocked_in_rows(), 0))
+        blocked = dict.fromkeys(self.blocked_in_rows(), 0)
+        self.known = Known(known.answered, blocked, vouched=set(known.keys), doubts=known.doubts)

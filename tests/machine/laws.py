@@ -16,7 +16,14 @@ from promises.wording import what
 from surveys.models import Response
 from tests.machine.house import House
 
-ACCEPTED: dict[str, Any] = {"sent": 1, "failed": 0, "suppressed": 0, "queued": 0, "claimed": 0, "cancelled": 0}
+ACCEPTED: dict[str, Any] = {
+    "sent": 1,
+    "failed": 0,
+    "suppressed": 0,
+    "queued": 0,
+    "claimed": 0,
+    "cancelled": 0,
+}
 """state of a message → how often the server took it, unless a person decided otherwise; the others may be either"""
 
 

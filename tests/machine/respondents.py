@@ -49,17 +49,15 @@ class Respondents(RuleBasedStateMachine):
             chosen = db.session.scalars(responses).all()[pick % self.house.known.answered]
             judge(chosen, Judgement(clear, solved, "Still torn.", f"n{next(_nonces)}"), now)
 
-    @rule(email=ANYBODY)
-    def unsubscribe(self, email: str) -> None:
+    @rule(email=ANYBODY, by_themselves=st.booleans())
+    def block(self, email: str, by_themselves: bool) -> None:
+        """They unsubscribe, or somebody blocks the address by hand."""
         with self.house.writing() as now:
             found = identity(self.house.organisation_id, email)
-            if found:
+            if found and by_themselves:
                 unsubscribe(found, now)
-
-    @rule(email=ANYBODY, reason=st.sampled_from(("by_hand", "complaint")))
-    def suppress(self, email: str, reason: str) -> None:
-        with self.house.writing() as now:
-            suppress(self.house.organisation_id, email, reason, now)
+            else:
+                suppress(self.house.organisation_id, email, "by_hand", now)
 
     @precondition(lambda self: self.house.known.blocked)
     @rule(pick=A_PICK)

@@ -1,6 +1,8 @@
 """What staff do: say what was done, take it back, move a date, decide, hold the mail."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
@@ -26,7 +28,13 @@ from triage.models import KINDS, Action, Tag
 from triage.tagging import send_now, undo
 
 WORDS = {"en": "We now use a stronger box.", "nl": "Wij gebruiken nu een stevigere doos."}
+Step = TypeVar("Step", bound=Callable[..., Any])
 A_HOLD = st.sampled_from((0, 15))
+
+
+def where(name: str) -> Callable[[Step], Step]:
+    """A step that is taken only where there is something of the kind."""
+    return precondition(lambda self: name in self.house.there)
 
 
 class Staff(RuleBasedStateMachine):
@@ -53,6 +61,7 @@ class Staff(RuleBasedStateMachine):
             for response in db.session.scalars(select(Response).order_by(Response.id)):
                 settled(response, action, now, timedelta(minutes=minutes))
 
+    @where("held")
     @rule(pick=A_PICK)
     def undo(self, pick: int) -> None:
         """The newest first: what was told is not undone."""
@@ -62,11 +71,13 @@ class Staff(RuleBasedStateMachine):
             if tags:
                 undo(tags[pick % len(tags)], now)
 
+    @where("held")
     @rule()
     def send_now(self) -> None:
         with self.house.writing() as now:
             send_now(db.session.scalars(select(Tag)), now)
 
+    @where("told")
     @rule(pick=A_PICK)
     def withdraw(self, pick: int) -> None:
         """What was told is not so: everybody who heard it hears that."""
@@ -75,6 +86,7 @@ class Staff(RuleBasedStateMachine):
             if wrong and not wrong.withdrawn_at:
                 correct(wrong, self._decided("wont_do", wrong), now)
 
+    @where("told")
     @rule(pick=A_PICK)
     def finish(self, pick: int) -> None:
         with self.house.writing() as now:
@@ -87,6 +99,7 @@ class Staff(RuleBasedStateMachine):
         actions = db.session.scalars(told).all()
         return actions[pick % len(actions)] if actions else None
 
+    @where("open")
     @rule(pick=A_PICK, days=st.integers(1, 20), role=st.sampled_from((Role.agent, Role.manager)))
     def move(self, pick: int, days: int, role: Role) -> None:
         owed = select(Promise).where(Promise.is_open).order_by(Promise.id)
@@ -97,6 +110,7 @@ class Staff(RuleBasedStateMachine):
             if promise and day and now <= promise.due_at and (role == Role.manager or not promise.moves):
                 move(promise, When.by(day, "Europe/Amsterdam"), "The supplier is late.", role, now)
 
+    @where("digest")
     @rule()
     def approve_digest(self) -> None:
         unread = select(Round).where(Round.approved_at.is_(None)).order_by(Round.id).limit(1)
@@ -104,6 +118,7 @@ class Staff(RuleBasedStateMachine):
             for round in db.session.scalars(unread):
                 approve(round, WORDS, self.house.actor_id, now)
 
+    @where("doubt")
     @rule(pick=A_PICK, again=st.booleans())
     def decide(self, pick: int, again: bool) -> None:
         doubtful = select(Message).where(Message.state == "unknown").order_by(Message.id)
@@ -115,7 +130,14 @@ class Staff(RuleBasedStateMachine):
                 self.house.known.again[message.key] += again
                 self.house.known.vouched |= set() if again else {message.key}
 
-    @rule(hold_it=st.booleans())
-    def hold_mail(self, hold_it: bool) -> None:
+    @precondition(lambda self: "hold" not in self.house.there)
+    @rule()
+    def hold_mail(self) -> None:
         with self.house.writing() as now:
-            hold("by hand", now) if hold_it else release("Alice Adams", now)
+            hold("by hand", now)
+
+    @where("hold")
+    @rule()
+    def release_mail(self) -> None:
+        with self.house.writing() as now:
+            release("Alice Adams", now)
