@@ -44,6 +44,8 @@ class Piece:
     digest: str
     status: str
     """Address of the respondent's page, or a slot that is filled when it is sent."""
+    frozen: str = ""
+    """The whole of it in words that were composed before: then the rest is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +148,19 @@ def signature(response: Response, who: Staff) -> Signature:
 
 
 def piece(
-    response: Response, quotes: list[str], actions: list[Action], status: str, digest: str = ""
+    response: Response,
+    quotes: list[str],
+    actions: list[Action],
+    status: str,
+    digest: str = "",
+    frozen: str = "",
 ) -> Piece:
     survey = response.survey
     return Piece(
         survey=survey.title.get(response.language) or survey.title[survey.language],
         answered_on=clock.local_date(response.submitted_at, survey.organisation.timezone),
         quotes=tuple(quotes), deeds=tuple(deed(a, response.language, survey.language) for a in actions),
-        digest=digest, status=status,
+        digest=digest, status=status, frozen=frozen,
     )  # fmt: skip
 
 
