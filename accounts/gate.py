@@ -12,6 +12,7 @@ from core import failures
 from core.access import Access, Role
 from core.origins import API, from_our_page
 from core.routes import HARMLESS, least_role
+from core.voice import address_as
 
 
 def init_gate(app: Flask) -> None:
@@ -48,6 +49,7 @@ def _by_session(person: Colleague) -> None:
     chosen = [w for w in g.workplaces if w.id == session.get("organisation")] or g.workplaces[:1]
     if chosen:
         g.workplace, g.timezone = chosen[0], chosen[0].timezone
+        address_as(chosen[0].form_of_address)
         g.access = Access(chosen[0].id, chosen[0].role, person.id, person.name)
 
 

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 
 import css_inline
 from flask import render_template
-from flask_babel import force_locale
 
 from accounts import links
 from core.links import public_url
 from core.models import Organisation
 from core.reach import reach
+from core.voice import speaking
 from outbox.freezing import freeze
 from outbox.models import Message
 
@@ -49,7 +49,7 @@ def _letter(
     lasts: timedelta,
     now: datetime,
 ) -> Letter:
-    with force_locale(language):
+    with speaking(language, organisation):
         words = {
             "organisation": organisation, "name": name, "language": language, "link": links.address(token),
             "last_day": now + lasts - DAY, "minutes": lasts // timedelta(minutes=1), "reference": "", "site": public_url("/"),

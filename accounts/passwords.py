@@ -1,7 +1,8 @@
 """What may be a password: long rather than odd, and not what everybody tries first.
 
-People take a word and put a year and an exclamation mark behind it. So common_words.txt holds the words,
-and what stands around them is taken off before looking. Nobody is asked over the network.
+People take a word and put a year and an exclamation mark behind it. So what stands around a word is taken
+off before looking. common_passwords.txt holds the 10,000 most used (from zxcvbn, MIT), common_words.txt what
+people here would try besides. Nobody is asked over the network.
 """
 
 import re
@@ -17,7 +18,7 @@ _LEET = str.maketrans("@4301!5$7", "aaeoiisst")
 _AROUND = string.punctuation + string.digits + string.whitespace
 _BETWEEN = re.compile(r"[\W\d_]+")
 _ROWS = ("1234567890", "qwertyuiop", "azertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz")
-_COMMON = frozenset(Path(__file__).with_name("common_words.txt").read_text().split())
+_LISTS = [Path(__file__).with_name(name) for name in ("common_words.txt", "common_passwords.txt")]
 
 
 def faults(password: str, own_words: Iterable[str] = ()) -> list[str]:
@@ -38,7 +39,7 @@ def _too_common() -> str:
 def _is_common(plain: str, own_words: Iterable[str]) -> bool:
     word = _bare(plain)
     words = {word, word.translate(_LEET), _bare(plain.translate(_LEET)), _BETWEEN.sub("", plain) or word}
-    return bool(words & _first_tries(own_words)) or _is_monotonous(plain)
+    return bool({*words, plain} & _first_tries(own_words)) or _is_monotonous(plain)
 
 
 def _bare(text: str) -> str:
@@ -46,9 +47,11 @@ def _bare(text: str) -> str:
     return text.strip(_AROUND)
 
 
-def _first_tries(own_words: Iterable[str]) -> frozenset[str]:
+def _first_tries(own_words: Iterable[str]) -> set[str]:
+    """The lists are read anew: a password is chosen rarely, and memory is used always."""
+    common = {word for file in _LISTS for word in file.read_text().split()}
     own = {part for word in own_words for part in _BETWEEN.split(word.casefold()) if len(part) > 2}
-    return _COMMON | own | {"", *(a + b for a in own for b in own)}
+    return common | own | {"", *(a + b for a in own for b in own)}
 
 
 def _is_monotonous(plain: str) -> bool:

@@ -21,6 +21,7 @@ class Workplace:
     name: str
     accent: str
     timezone: str
+    form_of_address: str
     demo: bool
     role: Role
 
@@ -57,7 +58,7 @@ def first_organisation(staff_id: int) -> Organisation | None:
 
 
 def _workplace(o: Organisation, role: str) -> Workplace:
-    return Workplace(o.id, o.slug, o.name, o.accent, o.timezone, o.demo, Role[role])
+    return Workplace(o.id, o.slug, o.name, o.accent, o.timezone, o.form_of_address, o.demo, Role[role])
 
 
 def colleagues(now: datetime) -> list[Person]:

@@ -11,6 +11,7 @@ from core import logs, static_files
 from core.db import init_db
 from core.ids import RowId
 from core.settings import ROOT, Settings, load_settings
+from core.voice import FOLDER, Voices
 
 LANGUAGES = ("nl", "en")
 
@@ -34,12 +35,13 @@ def bare_app(settings: Settings | None = None) -> Flask:
     )
     logs.configure(settings.log_level)
     init_db(app, settings)
-    Babel(
+    babel = Babel(
         app,
         locale_selector=_locale,
         timezone_selector=_timezone,
-        default_translation_directories=str(ROOT / "translations"),
+        default_translation_directories=str(FOLDER),
     )
+    babel.domain_instance = Voices()
     _init_templates(app)
     return app
 

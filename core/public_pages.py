@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from core.application import LANGUAGES
 from core.models import Organisation
 from core.reach import reach
+from core.voice import address_as
 
 BODY_LIMIT = 64 * 1024
 """Bytes of a form that a stranger may send."""
@@ -56,6 +57,7 @@ def speak(organisation: Organisation, offered: Sequence[str], own: str = "") -> 
     asked = request.args.get("lang", "")
     g.language = asked if asked in known else own or request.accept_languages.best_match(known) or known[0]
     g.timezone = organisation.timezone
+    address_as(organisation.form_of_address)
     return str(g.language)
 
 

@@ -93,8 +93,17 @@ def _alone(promise: Promise, part: Piece, now: datetime) -> Letter:
 
 
 def _piece(promise: Promise, status: str) -> Piece:
+    return _piece_of(promise, untold(promise), status)
+
+
+def as_told(promise: Promise, tags: list[Tag], now: datetime) -> tuple[str, str]:
+    """(how, words on their own page) of what these tags say to somebody; without any, of the digest."""
+    written = _alone(promise, _piece_of(promise, tags, ""), now)
+    return _how(tags), page_words(written, promise.response.language)
+
+
+def _piece_of(promise: Promise, tags: list[Tag], status: str) -> Piece:
     response = promise.response
-    tags = untold(promise)
     digest = "" if tags else digest_words(promise)
     quotes = list(dict.fromkeys(t.comment.text for t in tags if t.comment.text))
     return piece(response, quotes, list(dict.fromkeys(t.action for t in tags)), status, digest)

@@ -38,7 +38,10 @@ def judge(response: Response, judgement: Judgement, now: datetime) -> Verdict:
 
 def _record(response: Response, judgement: Judgement, now: datetime) -> Verdict:
     last = db.session.scalar(
-        select(Promise).where(Promise.response_id == response.id).order_by(Promise.id.desc()).limit(1)
+        select(Promise)
+        .where(Promise.response_id == response.id, ~Promise.is_cancelled)
+        .order_by(Promise.id.desc())
+        .limit(1)
     )
     verdict = Verdict(
         organisation_id=response.organisation_id, response=response, promise=last, nonce=judgement.nonce,

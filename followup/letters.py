@@ -5,13 +5,13 @@ from datetime import date, datetime
 
 import css_inline
 from flask import render_template
-from flask_babel import force_locale
 
 from accounts.models import Staff
 from accounts.presence import membership
 from core import clock
 from core.models import Organisation
 from core.reach import Reach, reach
+from core.voice import speaking
 from followup import wording
 from promises.models import Promise
 from promises.wording import pledged
@@ -44,6 +44,8 @@ class Piece:
     digest: str
     status: str
     """Address of the respondent's page, or a slot that is filled when it is sent."""
+    frozen: str = ""
+    """The whole of it in words that were composed before: then the rest is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,6 @@ class Letter:
     signature: Signature
     reach: Reach
     unsubscribe: str
-    formal: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ _inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=
 
 def render(letter: Letter, language: str) -> Rendered:
     """The letter as subject, text and html, in the reader's language."""
-    with force_locale(language):
+    with speaking(language, letter.organisation):
         words = {"letter": letter, "say": wording, "language": language}
         subject, text, html = (render_template(f"mail/{letter.kind}/{part}", **words) for part in PARTS)
     return Rendered(" ".join(subject.split()), text.strip() + "\n", _inliner.inline(html))
@@ -102,7 +103,7 @@ def render(letter: Letter, language: str) -> Rendered:
 
 def page_words(letter: Letter, language: str) -> str:
     """The heart of the letter, without greeting and signature, for the respondent's own page."""
-    with force_locale(language):
+    with speaking(language, letter.organisation):
         return render_template("mail/page.txt", letter=letter, say=wording).strip()
 
 
@@ -119,12 +120,11 @@ def letter(
     """A letter about one promise, signed by who follows it up; `next_promise` is what it announces."""
     organisation = response.survey.organisation
     announced = next_promise or (promise if kind == "receipt" else None)
-    with force_locale(response.language):
+    with speaking(response.language, organisation):
         return Letter(
             kind=kind, organisation=organisation, name=_addressed(response, kind), pieces=pieces,
             pledge=pledge(announced) if announced else None, reason=next_promise.reason if next_promise else "",
             signature=signature(response, promise.who), reach=reach(organisation, now), unsubscribe=unsubscribe,
-            formal=organisation.form_of_address == "u",
         )  # fmt: skip
 
 
@@ -148,14 +148,19 @@ def signature(response: Response, who: Staff) -> Signature:
 
 
 def piece(
-    response: Response, quotes: list[str], actions: list[Action], status: str, digest: str = ""
+    response: Response,
+    quotes: list[str],
+    actions: list[Action],
+    status: str,
+    digest: str = "",
+    frozen: str = "",
 ) -> Piece:
     survey = response.survey
     return Piece(
         survey=survey.title.get(response.language) or survey.title[survey.language],
         answered_on=clock.local_date(response.submitted_at, survey.organisation.timezone),
         quotes=tuple(quotes), deeds=tuple(deed(a, response.language, survey.language) for a in actions),
-        digest=digest, status=status,
+        digest=digest, status=status, frozen=frozen,
     )  # fmt: skip
 
 

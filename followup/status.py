@@ -82,9 +82,9 @@ def status(response: Response, now: datetime) -> StatusPage:
 
 
 def _promises(response: Response) -> list[Promise]:
-    return list(
-        db.session.scalars(select(Promise).where(Promise.response_id == response.id).order_by(Promise.id))
-    )
+    """All but those that were cancelled before anybody heard of them."""
+    theirs = select(Promise).where(Promise.response_id == response.id, ~Promise.is_cancelled)
+    return list(db.session.scalars(theirs.order_by(Promise.id)))
 
 
 def _last_verdict(response: Response) -> Verdict | None:

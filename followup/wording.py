@@ -29,10 +29,12 @@ def title(pieces: Iterable[Piece]) -> str:
     survey, deeds = heard[0].survey, [d for p in heard for d in p.deeds]
     if any(d.corrects for d in deeds):
         return _("A correction of what we told you about “%(survey)s”", survey=survey)
-    if not deeds:
+    if not deeds and not any(p.frozen for p in heard):
         return _("You said, we did: “%(survey)s”", survey=survey)
     if len(heard) > 1:
         return _("What came of your %(n)d answers", n=len(heard))
+    if not deeds:
+        return _("What came of your answer about “%(survey)s”", survey=survey)
     return _title_of_one({d.kind for d in deeds}, survey)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -88,6 +88,16 @@ class Promise(Base):
     @classmethod
     def _is_open(cls) -> Any:
         return cls.ended_at.is_(None)
+
+    @hybrid_property
+    def is_cancelled(self) -> bool:
+        """Ended without a word: nobody ever heard of it, and nobody waits for it."""
+        return self.ended_as == "cancelled"
+
+    @is_cancelled.inplace.expression
+    @classmethod
+    def _is_cancelled(cls) -> Any:
+        return func.coalesce(cls.ended_as, "") == "cancelled"
 
     def is_late(self, now: datetime) -> bool:
         return (self.ended_at or now) > self.due_at

@@ -1,6 +1,7 @@
 """Where a response stands: told, promised, unreachable — or missing, when a row that must be there is not.
 
 One rule, written twice: `standing()` in Python and `standing_sql()` in SQL. A test holds them together.
+It looks at the last promise that was not cancelled: what was cancelled was never announced, so nobody waits for it.
 """
 
 from dataclasses import dataclass
@@ -37,13 +38,13 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The facts the rule looks at: of the response, its last promise, that one's ending, and its message."""
+    """The facts the rule looks at: of the response, its last promise that was not cancelled, that one's ending, and its message."""
 
     erased: bool
     history: bool
     declined: bool
     promise: str | None
-    """None, "open", or what it ended as"""
+    """None, "open", or what it ended as: told or moved"""
     channel: str | None
     """of the ending update; None without one"""
     how: str | None
@@ -65,6 +66,8 @@ def standing(facts: Facts) -> Standing:
 def _by_ending(facts: Facts) -> Standing:
     if facts.channel is None:
         return Standing("missing", "ending")
+    if facts.how == "no_news":
+        return Standing("missing", "promise")  # the next one, which it announced
     if facts.channel == "page":
         return Standing("told", facts.how or "")
     if facts.message is None:
@@ -110,7 +113,8 @@ def standing_sql() -> Rows:
 
 def _last_promise_id() -> ColumnElement[int]:
     own = aliased(Promise)
-    return select(func.max(own.id)).where(own.response_id == Response.id).scalar_subquery()
+    of_theirs = (own.response_id == Response.id) & ~own.is_cancelled
+    return select(func.max(own.id)).where(of_theirs).scalar_subquery()
 
 
 def _suppressed() -> ColumnElement[bool]:
@@ -127,6 +131,7 @@ def _state() -> ColumnElement[str]:
         (and_(LastPromise.id.is_not(None), LastPromise.ended_at.is_(None)), literal("promised")),
         (func.coalesce(LastPromise.ended_as, "") != "told", literal("missing")),
         (Ending.id.is_(None), literal("missing")),
+        (Ending.how == "no_news", literal("missing")),
         (Ending.channel == "page", literal("told")),
         *((Message.state == state, literal(meaning)) for state, meaning in MESSAGE_MEANS.items()),
         else_=literal("missing"),
@@ -145,6 +150,7 @@ def _why_sql() -> ColumnElement[str]:
         (and_(LastPromise.id.is_not(None), LastPromise.ended_at.is_(None)), literal("")),
         (func.coalesce(LastPromise.ended_as, "") != "told", literal("promise")),
         (Ending.id.is_(None), literal("ending")),
+        (Ending.how == "no_news", literal("promise")),
         ((Ending.channel == "page") | (Message.state == "sent"), Ending.how),
         (Message.state.in_([s for s, means in MESSAGE_MEANS.items() if means == "promised"]), literal("")),
         (Message.id.is_(None) | (Message.state == "cancelled"), literal("message")),

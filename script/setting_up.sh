@@ -18,7 +18,7 @@ make_everything() {
   make_environment "$python"
   install_packages
   [ -z "$dev" ] || install_browser
-  ! stale_words || step "Compiling the translations" .venv/bin/pybabel -q compile -d translations || fail "The translations could not be compiled: $(last_line)"
+  ! stale_words || step "Compiling the translations" .venv/bin/pybabel -q compile -d translations -D "messages je" || fail "The translations could not be compiled: $(last_line)"
   wanted "$dev" > ".venv/stamp-${dev:-run}"
 }
 

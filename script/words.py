@@ -8,6 +8,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po
 
+from script import familiar
+
 FOLDER = Path("translations")
 KEYWORDS = ("lazy_gettext", "_l", "lazy_ngettext:1,2", "lazy_pgettext:1c,2")
 SHOWN = 20
@@ -21,6 +23,8 @@ def main(arguments: list[str]) -> int:
             _pybabel("init", "-i", str(template), "-d", str(FOLDER), "-l", arguments[1])
         if arguments == ["update"]:
             _update(template)
+            familiar.update(FOLDER / "nl" / "LC_MESSAGES")
+            _compile()
         return _report(_read(template))
 
 
@@ -43,7 +47,11 @@ def _update(template: Path) -> None:
     """New words come in empty: a guess at a translation is worse than none."""
     quietly = ("--no-fuzzy-matching", "--ignore-obsolete", "--ignore-pot-creation-date", "--no-wrap")
     _pybabel("update", "-i", str(template), "-d", str(FOLDER), *quietly)
-    _pybabel("compile", "-d", str(FOLDER))
+
+
+def _compile() -> None:
+    domains = sorted({file.stem for file in FOLDER.glob("*/LC_MESSAGES/*.po")})
+    _pybabel("compile", "-d", str(FOLDER), "-D", " ".join(domains))
 
 
 def _pybabel(command: str, *arguments: str) -> None:
@@ -55,7 +63,7 @@ def _pybabel(command: str, *arguments: str) -> None:
 def _report(template: Catalog) -> int:
     """Say what is missing, fuzzy or no longer used in each language; 1 when anything is."""
     catalogues = sorted(FOLDER.glob("*/LC_MESSAGES/messages.po"))
-    wrong = [line for file in catalogues for line in _faults(template, file)]
+    wrong = [line for file in catalogues for line in [*_faults(template, file), *familiar.faults(file)]]
     print("\n".join(wrong[:SHOWN]) or f"{len(template)} texts, all of them in {_languages(catalogues)}.")
     if len(wrong) > SHOWN:
         print(f"… and {len(wrong) - SHOWN} more.")

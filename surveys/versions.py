@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from core import rows
 from core.db import db
 from core.recent import Recent
+from core.voice import form_of_address
 from surveys.models import Survey, Version
 
 KEPT = 200
@@ -25,7 +26,7 @@ _NEWEST = (
 
 class _Kept(NamedTuple):
     versions: Recent[tuple[int, datetime], Version]
-    drawn: Recent[tuple[int, datetime | None, str], Markup]
+    drawn: Recent[tuple[int, datetime | None, str, str], Markup]
 
 
 def published(survey: Survey) -> Version | None:
@@ -37,8 +38,9 @@ def published(survey: Survey) -> Version | None:
 
 
 def drawn_once(version: Version, language: str, draw: Callable[[], Markup]) -> Markup:
-    """The untouched questions of a published version: `draw` them, unless somebody saw them in this language before."""
-    return _kept().drawn.get((version.id, version.published_at, language), draw)
+    """The untouched questions of a published version: `draw` them, unless somebody saw them in these words before."""
+    key = version.id, version.published_at, language, form_of_address()
+    return _kept().drawn.get(key, draw)
 
 
 def _kept() -> _Kept:

@@ -16,12 +16,13 @@ def on_response(response: Response, now: datetime) -> None:
         return
     for answer in response.answers:
         if answer.question.kind in COMMENT_KINDS and answer.text:
-            _comment(response, answer, now)
+            comment_on(response, answer, now)
 
 
-def _comment(response: Response, answer: Answer, now: datetime) -> None:
+def comment_on(response: Response, answer: Answer, now: datetime) -> int:
+    """The id of the new comment."""
     organisation_id = response.organisation_id
-    rows.put(
+    return rows.put(
         Comment, organisation_id=organisation_id, response_id=response.id, answer_id=answer.id, created_at=now
     )
 

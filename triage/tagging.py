@@ -9,10 +9,15 @@ from sqlalchemy import select
 from core import audit
 from core.db import db
 from core.errors import Conflict, DomainError
+from promises.ending import end
 from promises.models import Promise
 from promises.opening import due, open_promise
 from surveys.models import Response
+from triage.commenting import comments_of
 from triage.models import Action, Comment, Tag
+
+OPENED_BY_A_TAG = ("more", "correction")
+""" `because` of a promise to somebody who was told before and hears more: without the tag there is nothing to say."""
 
 
 def tag(
@@ -69,11 +74,24 @@ def undo(held: Tag, now: datetime) -> None:
         raise Conflict(_("This was undone already."))
     held.withdrawn_at = now
     audit.record("comment.untagged", held.comment, now, action_id=held.action_id)
+    _cancel_what_it_opened(held.comment.response, now)
+
+
+def _cancel_what_it_opened(response: Response, now: datetime) -> None:
+    """A promise made because of a tag, of which nobody heard, ends without a word when nothing is left to tell."""
+    promise = open_promise_of(response)
+    if not promise or promise.because not in OPENED_BY_A_TAG or promise.updates:
+        return
+    comments = comments_of(response)
+    untold = any(t.told_at is None and t.withdrawn_at is None for c in comments for t in c.tags)
+    asked = any(c.reopened_at and c.reopened_at >= promise.opened_at for c in comments)
+    if not untold and not asked:
+        end(promise, "cancelled", now)
 
 
 def send_now(tags: Iterable[Tag], now: datetime) -> int:
-    """End the hold; returns how many tags it ended."""
+    """End the hold; returns how many tags it ended. A clock that was set back does not release before the tagging."""
     held = [t for t in tags if not t.withdrawn_at and not t.told_at and t.release_at > now]
     for each in held:
-        each.release_at = now
+        each.release_at = max(now, each.tagged_at)
     return len(held)

@@ -1,11 +1,17 @@
 from contextlib import AbstractContextManager
 from datetime import date, datetime, time
 from decimal import Decimal
+from gettext import NullTranslations
 from typing import Any
 
 from babel import Locale
 
+class Domain:
+    def __init__(self, translation_directories: str | list[str] | None = ..., domain: str = ...) -> None: ...
+    def get_translations(self) -> NullTranslations: ...
+
 class Babel:
+    domain_instance: Domain
     def __init__(self, app: Any = ..., **options: Any) -> None: ...
     def init_app(self, app: Any, **options: Any) -> None: ...
 

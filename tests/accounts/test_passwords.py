@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.passwords import LIMIT, faults
+from core.settings import ROOT
 from tests.accounts.staff import PASSWORD, with_password
 from tests.browser import Colleague, signed_in
 from tests.cast import Cast
@@ -25,6 +26,12 @@ GOOD = (
 @pytest.mark.parametrize("password", COMMON)
 def test_what_everybody_tries_is_refused(app: Flask, password: str) -> None:
     assert faults(password)
+
+
+def test_none_of_the_ten_thousand_most_used_is_taken(app: Flask) -> None:
+    most_used = (ROOT / "accounts" / "common_passwords.txt").read_text().split()
+    assert len(most_used) > 9_900
+    assert [word for word in most_used[::50] if not faults(word)] == []
 
 
 @pytest.mark.parametrize("password", [*GOOD, "a quiet sentence " * 6])

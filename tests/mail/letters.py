@@ -76,7 +76,7 @@ def letter(kind: str, language: str, *pieces: Piece, **values: Any) -> Letter:
         said: dict[str, Any] = {
             "organisation": here, "name": "Rita Ritsema", "pieces": pieces or (piece(language),), "reason": "",
             "pledge": None if kind == "update" else pledge(language), "signature": Signature("Alice Adams", "", ""),
-            "reach": reach(here, NOW), "unsubscribe": STOP, "formal": True,
+            "reach": reach(here, NOW), "unsubscribe": STOP,
         }  # fmt: skip
     return Letter(kind, **{**said, **values})
 

@@ -9,7 +9,9 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from datetime import timedelta
+from pathlib import Path
 
 import followup.models  # noqa: F401
 from core import clock
@@ -33,12 +35,21 @@ def _bear() -> int:
     child = os.fork()
     if child == 0:
         sys.stdin.close()
-        _send_until_asked_to_end(os.getppid(), theirs)
-        os._exit(0)
+        _live(os.getppid(), theirs)
     os.close(theirs)
     os.read(ours, 1)
     os.close(ours)
     return child
+
+
+def _live(parent: int, ready: int) -> None:
+    """Never returns. What it dies of, other than a signal, it says in the file that is named LAST_WORDS."""
+    try:
+        _send_until_asked_to_end(parent, ready)
+    except BaseException:
+        with Path(os.environ["LAST_WORDS"]).open("a") as file:
+            traceback.print_exc(file=file)
+    os._exit(0)
 
 
 def _hurry() -> None:

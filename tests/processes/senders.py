@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Self
@@ -42,6 +43,7 @@ class Nursery:
     """Starts senders on a database; `with` ends them all."""
 
     def __init__(self, settings: Settings, smtp_url: str, **environment: str) -> None:
+        self.last_words = settings.folder / "last-words.log"
         self.environment = {
             **os.environ,
             "DATABASE_URL": settings.database_url,
@@ -49,6 +51,7 @@ class Nursery:
             "SECRET_KEY": settings.secret_key,
             "SMTP_URL": smtp_url,
             "LOG_LEVEL": "ERROR",
+            "LAST_WORDS": str(self.last_words),
             **environment,
         }
 
@@ -69,7 +72,17 @@ class Nursery:
         assert self.process.stdout is not None
         self.process.stdin.write("start\n")
         self.process.stdin.flush()
-        return int(self.process.stdout.readline())
+        said = self.process.stdout.readline()
+        self.check()
+        assert said, "the nursery itself ended; its words stand above"
+        return int(said)
+
+    def until(self, condition: Callable[[], object], seconds: float = 10) -> None:
+        """As `until`, but a sender that died of an error ends the wait, with its words."""
+        until(lambda: self.check() or condition(), seconds)
+
+    def check(self) -> None:
+        assert not self.last_words.exists(), f"a sender died of this:\n{self.last_words.read_text()}"
 
     def __exit__(self, *_: object) -> None:
         self.process.kill()
@@ -103,9 +116,9 @@ def is_settled() -> bool:
 def settle(nursery: Nursery, seconds: float = 60) -> None:
     """One sender, left alone, finishes."""
     pid = nursery.start()
-    until(is_settled, seconds)
+    nursery.until(is_settled, seconds)
     kill(pid, signal.SIGTERM)
-    until(lambda: is_gone(pid))
+    nursery.until(lambda: is_gone(pid))
 
 
 def faults_in_accounts(sink: Sink, domain: str) -> list[str]:

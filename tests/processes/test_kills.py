@@ -20,7 +20,6 @@ from tests.cast import Cast
 from tests.outbox.post import queue, write
 from tests.processes.senders import Draw, Nursery, faults_in_accounts, is_gone, kill, settle, states
 from tests.sink import Sink
-from tests.waiting import until
 
 pytestmark = pytest.mark.both_databases
 KILLS, MESSAGES, SENDERS = 25, 300, 2
@@ -62,10 +61,10 @@ def test_asked_to_end_in_the_middle(app: Flask, people: Cast, settings: Settings
     smtp_server.then(["slow_final_reply"])
     with Nursery(settings, smtp_server.url, FINAL_SECONDS="60") as nursery:
         pid = nursery.start()
-        until(lambda: smtp_server.mails)
+        nursery.until(lambda: smtp_server.mails)
         asked = monotonic()
         kill(pid, signal.SIGTERM)
-        until(lambda: is_gone(pid), seconds=25)
+        nursery.until(lambda: is_gone(pid), seconds=25)
     smtp_server.gate.set()
     assert monotonic() - asked < 25
     assert states() == {"unknown": 1, "queued": 4}
@@ -78,12 +77,22 @@ def test_a_sender_that_sleeps_through_its_lease(
     smtp_server.then(["slow_final_reply"])
     with Nursery(settings, smtp_server.url, FINAL_SECONDS="60") as nursery:
         sleeper = nursery.start()
-        until(lambda: smtp_server.mails)
+        nursery.until(lambda: smtp_server.mails)
         kill(sleeper, signal.SIGSTOP)
         nursery.start()
-        until(lambda: states()["unknown"] == 1)
+        nursery.until(lambda: states()["unknown"] == 1)
         smtp_server.gate.set()
         kill(sleeper, signal.SIGCONT)
         said = select(Attempt.outcome).where(Attempt.message_id == message.id).order_by(Attempt.id)
-        until(lambda: read(said) == ["unknown", "sent"])
+        nursery.until(lambda: read(said) == ["unknown", "sent"])
     assert (message.state, message.sent_at, len(smtp_server.mails)) == ("unknown", None, 1)
+
+
+def test_a_sender_that_dies_of_an_error_fails_the_test_at_once(
+    app: Flask, settings: Settings, smtp_server: Sink
+) -> None:
+    with Nursery(settings, smtp_server.url, SMTP_URL="gopher://127.0.0.1") as nursery:
+        asked = monotonic()
+        with pytest.raises(AssertionError, match=r"(?s)a sender died of this.*SMTP_URL"):
+            settle(nursery)
+    assert monotonic() - asked < 30

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from script import words
+from script import familiar, words
 
 PROJECT = """
 [[tool.babel.mappings]]
@@ -68,3 +68,27 @@ def test_add_begins_a_language(catalogue: Path) -> None:
     catalogue.write_text(CATALOGUE + DONE)
     assert words.main(["add", "de"]) == 1
     assert 'msgid "We did it."' in Path("translations/de/LC_MESSAGES/messages.po").read_text()
+
+
+@pytest.mark.parametrize(
+    ("texts", "fault"),
+    [
+        ("", "not translated: 'Your name'"),
+        ('msgid "Your name"\nmsgstr "Uw naam"\n', "still says u: 'Your name'"),
+        (
+            'msgid "Your name"\nmsgstr "Je naam"\n\nmsgid "Gone"\nmsgstr "Weg"\n',
+            "does not say u: 'Gone'",
+        ),
+        ('msgid "Your name"\nmsgstr "Je naam"\n', ""),
+    ],
+)
+def test_what_addresses_its_reader_has_a_familiar_form(catalogue: Path, texts: str, fault: str) -> None:
+    catalogue.write_text(CATALOGUE + DONE + '\nmsgid "Your name"\nmsgstr "Uw naam"\n')
+    catalogue.with_name("je.po").write_text(CATALOGUE + texts)
+    assert "".join(familiar.faults(catalogue)).endswith(fault)
+    assert bool(familiar.faults(catalogue)) is bool(fault)
+
+
+def test_without_a_familiar_catalogue_there_is_one_form(catalogue: Path) -> None:
+    catalogue.write_text(CATALOGUE + DONE)
+    assert familiar.faults(catalogue) == []

@@ -44,12 +44,13 @@ def _combinations() -> list[Facts]:
             "declined" in apart,
             promise,
             channel,
-            "done" if channel else None,
+            how,
             message,
             unsubscribed,
         )
         for apart, promise, (channel, message) in itertools.product(APART, PROMISES, ENDINGS)
         if not apart or message in {"sent", None}
+        for how in (("done", "no_news") if channel else (None,))
         for unsubscribed in ((False, True) if message in {"suppressed", "failed", "sent"} else (False,))
     ]
 
@@ -85,7 +86,7 @@ def _end_with_message(promise: Promise, facts: Facts, email: str, now: datetime)
             message.state = facts.message
             message.sent_at = now if facts.message in {"sent", "bounced"} else None
             message.owner = "me" if facts.message in {"claimed", "transmitting"} else None
-    conclude(promise, "done", message, "", now)
+    conclude(promise, facts.how or "", message, "", now)
     if message and not facts.message:
         db.session.delete(message)
     if facts.unsubscribed:

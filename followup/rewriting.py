@@ -1,0 +1,54 @@
+"""Write a message once more whose row is gone, from what its updates told."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from core.db import db
+from customers.models import Identity
+from followup.carrying import Envelope, send
+from followup.composing import digest_words
+from followup.letters import Piece, letter, piece
+from followup.models import Told
+from outbox.models import Message
+from promises.models import Promise, Update
+from triage.models import Tag
+
+GOES_ON = ("no_news", "moved")
+"""Endings that announce the next promise, in letters of their own."""
+TOLD_APART = ("digest", "correction")
+
+
+def written_again(updates: Sequence[Update], identity: Identity, now: datetime) -> Message:
+    """Everything it carried; queued as a new message."""
+    envelope = Envelope(identity)
+    endings = [u for u in updates if u.kind == "ending"]
+    last = (endings or updates)[-1]
+    successor = _successor(last.promise) if last.how in GOES_ON else None
+    kind = last.how if successor else "update" if endings else "receipt"
+    written = letter(
+        kind, last.promise.response, successor or last.promise, now,
+        pieces=tuple(_piece(u, envelope) for u in endings or updates), next_promise=successor, unsubscribe=envelope.unsubscribe,
+    )  # fmt: skip
+    named = last.how if last.how in TOLD_APART else kind
+    return send(envelope, written, named, last.promise.response.language, now)
+
+
+def _piece(update: Update, envelope: Envelope) -> Piece:
+    """The same actions again; where nobody knows any more which they were, the words that were frozen."""
+    response, tags = update.promise.response, _told(update)
+    quotes = list(dict.fromkeys(t.comment.text for t in tags if t.comment.text))
+    actions = list(dict.fromkeys(t.action for t in tags))
+    digest = digest_words(update.promise) if update.how == "digest" else ""
+    frozen = "" if actions or digest else update.words
+    return piece(response, quotes, actions, envelope.status(response), digest, frozen)
+
+
+def _told(update: Update) -> list[Tag]:
+    told = select(Told.tag_id).where(Told.update_id == update.id)
+    return list(db.session.scalars(select(Tag).where(Tag.id.in_(told)).order_by(Tag.id)))
+
+
+def _successor(promise: Promise) -> Promise | None:
+    return db.session.scalar(select(Promise).where(Promise.predecessor_id == promise.id))
