@@ -69,6 +69,11 @@ def recognise(organisation_id: int, contact: Contact, now: datetime) -> Known | 
     return Known(known, mail[0] if mail else None)
 
 
+def identity(organisation_id: int, email: str) -> Identity | None:
+    wanted = {"organisation_id": organisation_id, "kind": "mail", "key": search_key(email)}
+    return db.session.scalar(select(Identity).where(*_OF_AN_ORGANISATION), wanted)
+
+
 def checked_address(text: str) -> str:
     """An address by its form, never by DNS; DomainError with a sentence when it cannot be one."""
     try:
