@@ -2,10 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
+
 from accounts.models import Staff
 from accounts.presence import first_present
 from core import audit, calendar, clock
 from core.db import db
+from promises.ending import end
 from promises.models import Promise
 from surveys.models import COMMENT_KINDS, Response, Survey
 
@@ -28,11 +31,12 @@ def open_promise(
     kind: str = "update",
     predecessor: Promise | None = None,
     reason: str = "",
+    who: Staff | None = None,
 ) -> Promise:
-    """One is open at a time: the database refuses a second."""
+    """One is open at a time: the database refuses a second. `who`: whoever took it, while they are at their desk."""
     promise = Promise(
         organisation_id=response.organisation_id, response=response, kind=kind, because=because, reason=reason,
-        who=follower(response.survey, now), channel=response.channel, due_at=due_at, due_on=due_on, opened_at=now,
+        who=follower(response.survey, now, who), channel=response.channel, due_at=due_at, due_on=due_on, opened_at=now,
         predecessor_id=predecessor.id if predecessor else None,
         moves=(predecessor.moves + (because == "moved")) if predecessor else 0,
     )  # fmt: skip
@@ -41,9 +45,22 @@ def open_promise(
     return promise
 
 
-def follower(survey: Survey, now: datetime) -> Staff:
-    """The named person: the signer, or the deputy while the signer is away or gone."""
-    return first_present(survey.organisation_id, [survey.signer, survey.deputy], now) or survey.signer
+def owe(response: Response, because: str, now: datetime) -> Promise:
+    """A word within the reply time. What lies further off makes way for it, and is promised again by that word."""
+    due_at, due_on = due(response.survey, now)
+    held = db.session.scalar(select(Promise).where(Promise.response_id == response.id, Promise.is_open))
+    if held and held.due_at <= due_at:
+        return held
+    if held:
+        end(held, "cancelled", now)
+        db.session.flush()
+    return open_promise(response, because, due_at, due_on, now, predecessor=held)
+
+
+def follower(survey: Survey, now: datetime, taken_by: Staff | None = None) -> Staff:
+    """The named person: whoever took it, else the signer; the deputy while they are away or gone."""
+    in_turn = [taken_by, survey.signer, survey.deputy]
+    return first_present(survey.organisation_id, in_turn, now) or survey.signer
 
 
 def has_comment(response: Response) -> bool:

@@ -5,6 +5,7 @@
 
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from core.application import LANGUAGES, bare_app
 from core.models import WORKING_HOURS, Organisation
 from core.reach import reach
 from core.settings import ROOT, Settings
-from followup.letters import Deed, Letter, Piece, Pledge, Rendered, Signature, page_words, render
+from followup.letters import Deed, Letter, Piece, Pledge, Rendered, Signature, Wait, page_words, render
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 PAGE, STOP = "https://feedback.example/f/1.1.abc", "https://feedback.example/u/1.1.def"
@@ -87,7 +88,7 @@ def receipt(language: str) -> Rendered:
 
 
 def no_news(language: str) -> Rendered:
-    deputy = Signature("Bob Bakker", "", "Alice Adams")
+    deputy = Signature("Bob Bakker", "", "Alice Adams", date(2026, 12, 3))
     return render(
         letter("no_news", language, signature=deputy, pledge=next_word(language, "Bob Bakker")), language
     )
@@ -96,6 +97,13 @@ def no_news(language: str) -> Rendered:
 def moved(language: str) -> Rendered:
     why = {"nl": "het onderdeel komt uit Italië", "en": "the part comes from Italy"}[language]
     return render(letter("moved", language, reason=why, pledge=next_word(language, "Alice Adams")), language)
+
+
+def progress(language: str) -> Rendered:
+    how = {"nl": "De monteur heeft het onderdeel besteld.", "en": "The mechanic has ordered the part."}[language]
+    supplier = Wait({"nl": "de fabriek", "en": "the factory"}[language], date(2026, 11, 19), date(2026, 11, 26))
+    waiting = replace(piece(language), waits=(supplier,))
+    return render(letter("progress", language, waiting, reason=how, pledge=next_word(language, "Alice Adams")), language)
 
 
 def update(language: str) -> Rendered:
@@ -122,6 +130,7 @@ MAILS = {
     "receipt": receipt,
     "no_news": no_news,
     "moved": moved,
+    "progress": progress,
     "update": update,
     "sign_in": sign_in,
     "invitation": invitation,
