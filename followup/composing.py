@@ -70,7 +70,9 @@ def _may_write(identity: Identity, promises: list[Promise], now: datetime) -> bo
     """One update a person a day; what falls due today, and corrections, do not wait."""
     timezone = promises[0].response.survey.organisation.timezone
     today = clock.end_of_day(clock.local_date(now, timezone), timezone)
-    urgent = any(p.due_at <= today or p.kind == "outcome" or _how(untold(p)) == "correction" for p in promises)
+    urgent = any(
+        p.due_at <= today or p.kind == "outcome" or _how(untold(p)) == "correction" for p in promises
+    )
     return urgent or not written_today(identity, timezone, now)
 
 

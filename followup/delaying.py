@@ -1,6 +1,5 @@
 """A plan that will be late: before its date passes, everyone who was told it hears the new one and why."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -66,7 +65,9 @@ def _hearers(action: Action) -> list[Response]:
         .where(Told.action_id == action.id)
     )
     reachable = Response.erased_at.is_(None) & Response.declined_at.is_(None)
-    return list(db.session.scalars(select(Response).where(Response.id.in_(told), reachable).order_by(Response.id)))
+    return list(
+        db.session.scalars(select(Response).where(Response.id.in_(told), reachable).order_by(Response.id))
+    )
 
 
 def _move(response: Response, old: When, to: When, reason: str, action: Action, now: datetime) -> None:

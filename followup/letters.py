@@ -160,7 +160,9 @@ def letter(
 
 def _dateless(announced: Promise | None) -> bool:
     """Moved before, and now again: what is announced is the next update and no date."""
-    return bool(announced and announced.because == "moved" and announced.kind == "update" and announced.moves > 1)
+    return bool(
+        announced and announced.because == "moved" and announced.kind == "update" and announced.moves > 1
+    )
 
 
 def _addressed(response: Response, kind: str) -> str:
@@ -196,10 +198,12 @@ def _before(promise: Promise) -> Staff | None:
 
 def _last_day_away(organisation_id: int, absent: Staff, timezone: str) -> date | None:
     held = membership(organisation_id, absent.id)
-    return clock.local_date(held.away_until, timezone) if held and held.away_until and not held.left_at else None
+    return (
+        clock.local_date(held.away_until, timezone) if held and held.away_until and not held.left_at else None
+    )
 
 
-def piece(  # noqa: PLR0913, PLR0917
+def piece(
     response: Response,
     quotes: list[str],
     actions: list[Action],

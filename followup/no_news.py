@@ -104,5 +104,12 @@ def _letter(
     part = piece(response, [], [a for a in planned if a.day], status, waiting=waiting)
     broken = promise.due_on if how == "no_news" and promise.kind == "outcome" else None
     return letter(
-        how, response, successor, now, pieces=(part,), next_promise=successor, unsubscribe=unsubscribe, broken=broken
+        how,
+        response,
+        successor,
+        now,
+        pieces=(part,),
+        next_promise=successor,
+        unsubscribe=unsubscribe,
+        broken=broken,
     )

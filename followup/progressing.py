@@ -38,7 +38,11 @@ def _refuse(promise: Promise, words: str, to: When, now: datetime) -> None:
     if promise.ended_at:
         raise Conflict(_("This promise has ended already."))
     if promise.kind == "outcome":
-        raise Conflict(_("An outcome was promised. Move the plan, or mark it as done: everyone who was told it hears so."))
+        raise Conflict(
+            _(
+                "An outcome was promised. Move the plan, or mark it as done: everyone who was told it hears so."
+            )
+        )
     if not words.strip():
         raise DomainError(_("Say how it stands, in words the respondent reads."))
     if to.at <= now:

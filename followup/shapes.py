@@ -13,7 +13,7 @@ from triage.shapes import NoteBody
 
 STATES = ("told", "promised", "unreachable", "missing")
 """`missing`: a row is gone that must be there; the ledger does not add up either."""
-MESSAGES = ("receipt", "update", "digest", "correction", "no_news", "moved")
+MESSAGES = ("receipt", "update", "digest", "correction", "no_news", "moved", "progress", "default")
 WANTS = (*CHANNELS, "none")
 
 

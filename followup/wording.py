@@ -101,7 +101,11 @@ def instead_of(letter: Letter) -> str:
         return ""
     names = {"absent": signed.instead_of, "name": signed.name}
     if signed.away_until:
-        return _("%(absent)s is away until %(day)s; %(name)s follows this now.", day=_day(signed.away_until), **names)
+        return _(
+            "%(absent)s is away until %(day)s; %(name)s follows this now.",
+            day=_day(signed.away_until),
+            **names,
+        )
     return _("%(absent)s no longer works on this; %(name)s follows it now.", **names)
 
 
@@ -125,9 +129,15 @@ def has_moved(letter: Letter) -> str:
     """What a move says first."""
     survey = letter.pieces[0].survey
     if letter.dateless:
-        return _("The date that we gave you about “%(survey)s” does not hold, and we do not have a new one yet.", survey=survey)
+        return _(
+            "The date that we gave you about “%(survey)s” does not hold, and we do not have a new one yet.",
+            survey=survey,
+        )
     if letter.pieces[0].deeds:
-        return _("What we planned after your answer about “%(survey)s” will be done later than we told you.", survey=survey)
+        return _(
+            "What we planned after your answer about “%(survey)s” will be done later than we told you.",
+            survey=survey,
+        )
     return _("The date on which you would hear from us about “%(survey)s” has moved.", survey=survey)
 
 
@@ -135,6 +145,11 @@ def going_on(letter: Letter) -> str:
     """Subject and heading of how it stands."""
     said = {"who": letter.pledge.who, "day": _long(letter.pledge.due_on)} if letter.pledge else {}
     return _("We are working on it; you hear from %(who)s by %(day)s", **said)
+
+
+def closed(letter: Letter) -> str:
+    """Subject and heading of a default closing."""
+    return _("About your answer to “%(survey)s”", survey=letter.pieces[0].survey)
 
 
 def without_news(letter: Letter) -> str:

@@ -32,7 +32,9 @@ def move(promise: Promise, to: When, reason: str, role: Role, now: datetime) -> 
     _refuse(promise, to, reason, role, now)
     end(promise, "moved", now)
     db.session.flush()  # the database allows one open promise: the old one ends first
-    return open_promise(promise.response, "moved", to.at, to.on, now, predecessor=promise, reason=reason.strip())
+    return open_promise(
+        promise.response, "moved", to.at, to.on, now, predecessor=promise, reason=reason.strip()
+    )
 
 
 def _refuse(promise: Promise, to: When, reason: str, role: Role, now: datetime) -> None:

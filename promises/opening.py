@@ -21,7 +21,7 @@ def on_response(response: Response, now: datetime) -> None:
     open_promise(response, "answer", due_at, due_on, now)
 
 
-def open_promise(
+def open_promise(  # noqa: PLR0913
     response: Response,
     because: str,
     due_at: datetime,

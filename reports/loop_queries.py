@@ -18,7 +18,7 @@ from reports.period import Period
 from surveys.models import Response
 from triage.models import Comment, Tag
 
-NOT_AN_ANSWER = ("no_news", "default", "moved", "receipt")
+NOT_AN_ANSWER = ("no_news", "default", "moved", "receipt", "progress")
 
 
 def ledger(period: Period) -> Ledger:

@@ -100,10 +100,16 @@ def moved(language: str) -> Rendered:
 
 
 def progress(language: str) -> Rendered:
-    how = {"nl": "De monteur heeft het onderdeel besteld.", "en": "The mechanic has ordered the part."}[language]
-    supplier = Wait({"nl": "de fabriek", "en": "the factory"}[language], date(2026, 11, 19), date(2026, 11, 26))
+    how = {"nl": "De monteur heeft het onderdeel besteld.", "en": "The mechanic has ordered the part."}[
+        language
+    ]
+    supplier = Wait(
+        {"nl": "de fabriek", "en": "the factory"}[language], date(2026, 11, 19), date(2026, 11, 26)
+    )
     waiting = replace(piece(language), waits=(supplier,))
-    return render(letter("progress", language, waiting, reason=how, pledge=next_word(language, "Alice Adams")), language)
+    return render(
+        letter("progress", language, waiting, reason=how, pledge=next_word(language, "Alice Adams")), language
+    )
 
 
 def update(language: str) -> Rendered:
