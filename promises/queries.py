@@ -17,6 +17,7 @@ from promises.models import Promise
 from surveys.models import Response, Survey
 
 PAGE = 50
+MINE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,18 @@ def _edges(now: datetime, timezone: str) -> tuple[datetime, datetime]:
 
 def _until(organisation_id: int, moment: datetime) -> Rows:
     return select(func.count(Promise.id)).where(_open_in(organisation_id), Promise.due_at < moment)
+
+
+def mine(organisation_id: int, staff_id: int | None, now: datetime, timezone: str) -> list[Line]:
+    """What this person promised and that is late, or due by the end of tomorrow: the most overdue first."""
+    if not staff_id:
+        return []
+    tomorrow = clock.end_of_day(clock.local_date(now, timezone) + timedelta(days=1), timezone)
+    query = select(Promise).where(
+        _open_in(organisation_id), Promise.who_id == staff_id, Promise.due_at <= tomorrow
+    )
+    found = db.session.scalars(query.order_by(Promise.due_at, Promise.id).options(*_WITH).limit(MINE))
+    return [line(p, now, timezone) for p in found]
 
 
 def _open_in(organisation_id: int) -> ColumnElement[bool]:

@@ -31,6 +31,7 @@ def promises_page() -> ResponseReturnValue:
     return render_template(
         "promises/promises.html", listed=queries.page(organisation_id, wanted, request.args.get("after", ""), now, g.timezone),
         wanted=wanted, dues=_dues(wanted, queries.due(organisation_id, now, g.timezone)), surveys=[s.survey for s in lines()], staff=colleagues(),
+        mine=[] if wanted.as_args() else queries.mine(organisation_id, access().staff_id, now, g.timezone),
     )  # fmt: skip
 
 
