@@ -135,7 +135,7 @@ def _tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
-def letter(
+def letter(  # noqa: PLR0913
     kind: str,
     response: Response,
     promise: Promise,
@@ -145,6 +145,7 @@ def letter(
     next_promise: Promise | None = None,
     unsubscribe: str = "",
     broken: date | None = None,
+    reason: str = "",
 ) -> Letter:
     """A letter about one promise, signed by who follows it up; `next_promise` is what it announces."""
     organisation = response.survey.organisation
@@ -152,7 +153,7 @@ def letter(
     with force_locale(response.language):
         return Letter(
             kind=kind, organisation=organisation, name=_addressed(response, kind), pieces=pieces,
-            pledge=pledge(announced) if announced else None, reason=next_promise.reason if next_promise else "",
+            pledge=pledge(announced) if announced else None, reason=next_promise.reason if next_promise else reason,
             signature=signature(promise, now), reach=reach(organisation, now), unsubscribe=unsubscribe,
             formal=organisation.form_of_address == "u", broken=broken, dateless=_dateless(next_promise),
         )  # fmt: skip

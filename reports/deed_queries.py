@@ -18,7 +18,7 @@ from triage.models import Action
 def deed(period: Period) -> Deed:
     """Dates that fell in the period, and those still to come: early, kept, late but warned, broken, or open."""
     dated = _of(period).subquery()
-    counts = Counter(
+    counts: Counter[str] = Counter(
         dict(db.session.execute(select(dated.c.deed, func.count()).group_by(dated.c.deed)).all())
     )
     late = select(dated.c.days).where(dated.c.deed.in_(("warned", "broken"))).order_by(dated.c.days)

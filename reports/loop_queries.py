@@ -107,7 +107,7 @@ def word(period: Period) -> Word:
         .where(or_(Promise.due_at < scope.until, Promise.ended_at.is_(None)))
         .group_by(rows.c.word)
     )
-    counts = Counter(dict(db.session.execute(query).all()))
+    counts: Counter[str] = Counter(dict(db.session.execute(query).all()))
     return Word(counts["kept"], counts["late"], counts["moved"], counts["broken"], counts["open"])
 
 

@@ -63,8 +63,10 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
     def _day_off(self) -> dict[str, str]:
         """A plan for a day on which nobody works."""
         organisation = db.session.get_one(Organisation, access().organisation_id)
-        planned = self.kind.data == "planned" and self.due_on.data and self.due_on.data >= self.today
-        sentence = calendar.objection(self.due_on.data, organisation) if planned else ""
+        due_on = self.due_on.data
+        if self.kind.data != "planned" or not due_on or due_on < self.today:
+            return {}
+        sentence = calendar.objection(due_on, organisation)
         return {"due_on": sentence} if sentence else {}
 
     def decision(self) -> Decision:

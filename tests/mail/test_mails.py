@@ -13,7 +13,7 @@ from tests.mail.letters import MAILS, PAGE, STOP, deed, letter, piece, pledge
 from tests.pages import texts, tree
 
 FOLDERS = sorted(p.parent.name for p in (ROOT / "templates" / "mail").glob("*/subject.txt"))
-TO_RESPONDENTS = ("receipt", "no_news", "moved", "progress", "update")
+TO_RESPONDENTS = ("receipt", "no_news", "moved", "progress", "default", "update")
 
 
 @pytest.fixture(autouse=True)
