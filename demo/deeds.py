@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import select
-
 from core.access import Role
 from core.db import db
 from demo.courses import Course, Move, course, move_of
@@ -16,11 +14,10 @@ from demo.texts import Deed, Words
 from demo.timeline import Event
 from demo.wording import dated, named
 from followup.correcting import correct, tell_done
-from promises.moving import When, move
-from promises.opening import open_promise
+from followup.delaying import delay
+from promises.moving import When
 from triage.acting import Decision, decide
-from triage.models import Action, Comment, Tag
-from triage.tagging import open_promise_of
+from triage.models import Action
 
 
 def deeds(stage: Stage) -> Iterator[Event]:
@@ -87,22 +84,8 @@ def _believed(stage: Stage, deed: Deed) -> Words:
 
 def _put_off(stage: Stage, deed: Deed, to: Move, reasons: Words, now: datetime) -> None:
     """The date will be missed: before it passes, everyone who was told it hears the new one and why."""
-    action = stage.action(deed.key)
-    first, later = When.by(to.first, TIMEZONE), When.by(to.later, TIMEZONE)
     with stage.as_staff(deed.owner):
-        for response in (c.response for c in _told(action)):
-            owed = open_promise_of(response) or open_promise(
-                response, "more", first.at, first.on, now, kind="outcome"
-            )
-            db.session.flush()
-            move(owed, later, reasons[response.language], Role.manager, now)
-        action.due_on = to.later
-
-
-def _told(action: Action) -> list[Comment]:
-    """Comments of those who were told it; who asked for no word was not."""
-    heard = Comment.tags.any((Tag.action_id == action.id) & Tag.told_at.is_not(None))
-    return list(db.session.scalars(select(Comment).where(heard).order_by(Comment.id)))
+        delay(stage.action(deed.key), When.by(to.later, TIMEZONE), reasons, Role.agent, now)
 
 
 def _put_right(stage: Stage, story: Story, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """A plan that will be late: before its date passes, everyone who was told it hears the new one and why."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -21,21 +22,31 @@ from triage.models import Action
 from triage.tagging import open_promise_of
 
 
-def delay(action: Action, to: When, reason: str, role: Role, now: datetime) -> int:
+def delay(action: Action, to: When, reasons: Mapping[str, str], role: Role, now: datetime) -> int:
     """Move the date of a plan; returns how many respondents the next message tells so.
 
+    `reasons`: language → words; who reads another language gets those of the survey's, else any.
     A second time needs a manager. From then on the plan has no date: `to` is the day of the next update.
     """
     old = _its_end(action)
     _refuse(action, old, now)
-    check(to, old.at, reason, action.moves, role)
+    said = {language: words.strip() for language, words in reasons.items() if words.strip()}
+    check(to, old.at, "".join(said.values()), action.moves, role)
     hearers = _hearers(action)
     action.moves += 1
     action.due_on = action.due_on if action.dateless else to.on
     audit.record("action.moved", action, now, moves=action.moves)
     for response in hearers:
-        _move(response, old, to, reason.strip(), action, now)
+        _move(response, old, to, _in_their_words(said, response), action, now)
     return len(hearers)
+
+
+def _in_their_words(reasons: Mapping[str, str], response: Response) -> str:
+    return (
+        reasons.get(response.language)
+        or reasons.get(response.survey.language)
+        or next(iter(reasons.values()))
+    )
 
 
 def _its_end(action: Action) -> When:

@@ -219,7 +219,7 @@ def piece(
         answered_on=clock.local_date(response.submitted_at, survey.organisation.timezone),
         quotes=tuple(quotes), deeds=tuple(deed(a, response.language, survey.language) for a in actions),
         digest=digest, status=status, pledge=pledge(announced) if announced else None,
-        waits=tuple(w for a in waiting if (w := wait(a))),
+        waits=tuple(w for a in waiting if (w := wait(a, response.language, survey.language))),
     )  # fmt: skip
 
 
@@ -237,12 +237,14 @@ def deed(action: Action, language: str, fallback: str) -> Deed:
         action.day,
         action.done_on,
         action.corrects_id is not None,
-        wait(action),
+        wait(action, language, fallback),
     )
 
 
-def wait(action: Action) -> Wait | None:
+def wait(action: Action, language: str, fallback: str) -> Wait | None:
     """For whom a plan waits, as the respondent reads it."""
-    if action.kind != "planned" or not action.waiting_since or not action.ask_again_on:
+    whom = action.waiting_for
+    if action.kind != "planned" or not whom or not action.waiting_since or not action.ask_again_on:
         return None
-    return Wait(action.waiting_for, action.waiting_since, action.ask_again_on)
+    words = whom.get(language) or whom.get(fallback) or next(iter(whom.values()))
+    return Wait(words, action.waiting_since, action.ask_again_on)

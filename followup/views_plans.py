@@ -29,7 +29,7 @@ def plan_moves(action_id: int) -> ResponseReturnValue:
     if not form.validate() or not form.due_on.data:
         return shown(load(Action, action_id), delay=form), 422
     try:
-        told = _delay(action_id, When.by(form.due_on.data, g.timezone), form.delay_reason.data or "")
+        told = _delay(action_id, When.by(form.due_on.data, g.timezone), form.reasons)
     except DomainError as refusal:
         form.form_errors.append(refusal.sentence)
         return shown(load(Action, action_id), delay=form), refusal.status
@@ -43,9 +43,9 @@ def plan_moves(action_id: int) -> ResponseReturnValue:
     return redirect(url_for("triage.action_page", action_id=action_id), 303)
 
 
-def _delay(action_id: int, to: When, reason: str) -> int:
+def _delay(action_id: int, to: When, reasons: dict[str, str]) -> int:
     with writing():
-        return delay(load(Action, action_id), to, reason, access().role, clock.now())
+        return delay(load(Action, action_id), to, reasons, access().role, clock.now())
 
 
 @blueprint.post("/promises/<int:promise_id>/progress")

@@ -23,7 +23,7 @@ class Due:
     due_on: date
     days: int
     dateless: bool
-    ask: str
+    ask: dict[str, str]
 
 
 def plans(today: date) -> list[Due]:
@@ -44,5 +44,5 @@ def plans(today: date) -> list[Due]:
 
 def _due(action: Action, today: date) -> Due:
     due_on = action.due_on or today
-    ask = action.waiting_for if action.ask_again_on and action.ask_again_on <= today else ""
+    ask = action.waiting_for if action.ask_again_on and action.ask_again_on <= today else {}
     return Due(action.id, action.title, due_on, (due_on - today).days, action.dateless, ask)

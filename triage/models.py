@@ -107,8 +107,8 @@ class Action(Base):
     """The action that was told wrongly, which this one puts right."""
     moves: Mapped[int] = mapped_column(default=0, server_default="0")
     """How often its date was moved; from the second time on it has no date, and `due_on` is the last one told."""
-    waiting_for: Mapped[str] = mapped_column(String(200), default="", server_default="")
-    """The third party it waits for, in words respondents read; empty when it waits for nobody."""
+    waiting_for: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
+    """The third party it waits for, language → words respondents read; empty when it waits for nobody."""
     waiting_since: Mapped[Day | None]
     ask_again_on: Mapped[Day | None]
     created_at: Mapped[Moment]

@@ -1,5 +1,6 @@
 """A plan may wait for a third party: for whom, since when, and when we ask them again. Respondents read it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,9 +14,9 @@ from triage.models import Action
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """`whom` in words respondents read: "the supplier"."""
+    """`whom`: language → words respondents read: "the supplier"."""
 
-    whom: str
+    whom: Mapping[str, str]
     since: date | None
     ask_again_on: date | None
 
@@ -26,14 +27,14 @@ def wait(action: Action, waiting: Waiting, today: date, now: datetime) -> None:
         raise Conflict(_("Only a plan can wait for somebody."))
     for sentence in problems(waiting, today).values():
         raise DomainError(sentence)
-    action.waiting_for = one_line(waiting.whom, 200)
+    action.waiting_for = {x: one_line(words, 200) for x, words in waiting.whom.items() if words.strip()}
     action.waiting_since, action.ask_again_on = waiting.since, waiting.ask_again_on
     audit.record("action.waits", action, now)
 
 
 def go_on(action: Action, now: datetime) -> None:
     """It waits for nobody any more."""
-    action.waiting_for, action.waiting_since, action.ask_again_on = "", None, None
+    action.waiting_for, action.waiting_since, action.ask_again_on = {}, None, None
     audit.record("action.goes_on", action, now)
 
 
@@ -41,7 +42,7 @@ def problems(waiting: Waiting, today: date) -> dict[str, str]:
     """part → the sentence about what is wrong with it; empty when it is complete."""
     found = {
         "whom": ""
-        if waiting.whom.strip()
+        if "".join(waiting.whom.values()).strip()
         else _("For whom do you wait? Respondents read it: “the supplier”."),
         "since": _not_yet(waiting.since, today),
         "ask_again_on": _too_early(waiting.ask_again_on, today),

@@ -18,7 +18,7 @@ WIDER = (
 def upgrade() -> None:
     for name, kind in (("waiting_since", sa.Date()), ("ask_again_on", sa.Date())):
         op.add_column("action", sa.Column(name, kind, nullable=True))
-    op.add_column("action", sa.Column("waiting_for", sa.String(200), server_default="", nullable=False))
+    op.add_column("action", sa.Column("waiting_for", sa.JSON(), server_default="{}", nullable=False))
     op.add_column("action", sa.Column("moves", sa.Integer(), server_default="0", nullable=False))
     op.add_column("survey", sa.Column("closing_days", sa.Integer(), nullable=True))
     op.add_column("survey", sa.Column("closing_words", sa.JSON(), server_default="{}", nullable=False))

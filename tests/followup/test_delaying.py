@@ -52,7 +52,7 @@ def hearers(survey: Survey, plan: Action, now: datetime) -> list[Response]:
 
 def delayed(plan: Action, to: str, now: datetime, role: Role = Role.agent, reason: str = WHY) -> int:
     with writing():
-        told = delay(plan, When.by(day(to), ZONE), reason, role, now)
+        told = delay(plan, When.by(day(to), ZONE), {"en": reason}, role, now)
     compose_moves(now)
     return told
 
@@ -83,6 +83,24 @@ def test_everyone_who_was_told_the_old_date_hears_the_new_one_and_why(
             people.bob,
         )
     assert ledger(Scope(people.webshop.id)).promised == 3
+
+
+def test_each_reads_the_reason_in_their_own_language(
+    people: Cast, survey: Survey, plan: Action, now: datetime
+) -> None:
+    with writing():
+        for language in ("nl", "en", "de"):
+            settled(answered(survey, now, email=f"{language}@example.com", language=language), plan, now)
+    compose_due(now)
+    with writing():
+        delay(plan, When.by(day("2026-12-04"), ZONE), {"nl": "Te laat.", "en": WHY}, Role.agent, now)
+    compose_moves(now)
+    read = {
+        m.recipient[:2]: "Te laat." if "Te laat." in m.text else WHY
+        for m in mails("moved")
+        if WHY in m.text or "Te laat." in m.text
+    }
+    assert read == {"nl": "Te laat.", "en": WHY, "de": "Te laat."}
 
 
 def test_the_first_date_they_read_stays_beside_the_new_one(

@@ -196,7 +196,7 @@ def test_a_third_party_stands_in_the_update_and_in_no_news(
     people: Cast, survey: Survey, plan: Action, now: datetime
 ) -> None:
     with writing():
-        wait(plan, Waiting("the supplier", day("2026-11-19"), day("2026-11-26")), now.date(), now)
+        wait(plan, Waiting({"en": "the supplier"}, day("2026-11-19"), day("2026-11-26")), now.date(), now)
         settled(answered(survey, now), plan, now)
     said = "We are waiting for the supplier since 19 November 2026 and ask again on 26 November 2026."
     compose_due(now)
