@@ -1,13 +1,13 @@
 """What staff decide, do, put off and put right: the life of each action."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from core.access import Role
 from core.db import db
 from demo.courses import Course, Move, course, move_of
-from demo.days import ACTING, CORRECTING, DECIDING, MOVING, TIMEZONE, at, local_day
+from demo.days import ACTING, CORRECTING, DECIDING, MOVING, TIMEZONE, at, local_day, next_working
 from demo.reading import Story
 from demo.stage import Stage
 from demo.texts import Deed, Words
@@ -18,6 +18,7 @@ from followup.delaying import delay
 from promises.moving import When
 from triage.acting import Decision, decide
 from triage.models import Action
+from triage.waiting import Waiting, wait
 
 
 def deeds(stage: Stage) -> Iterator[Event]:
@@ -40,6 +41,9 @@ def deeds(stage: Stage) -> Iterator[Event]:
         if story.kind == "correction":
             day = stage.days.working(story.corrected_days_ago)
             yield Event(at(day, CORRECTING), "deed", partial(_put_right, stage, story))
+        if story.waiting:
+            since = stage.days.working(story.waiting_days)
+            yield Event(at(since, CORRECTING), "aside", partial(_wait, stage, story, since))
 
 
 def _decide(stage: Stage, deed: Deed, life: Course, now: datetime) -> None:
@@ -86,6 +90,13 @@ def _put_off(stage: Stage, deed: Deed, to: Move, reasons: Words, now: datetime) 
     """The date will be missed: before it passes, everyone who was told it hears the new one and why."""
     with stage.as_staff(deed.owner):
         delay(stage.action(deed.key), When.by(to.later, TIMEZONE), reasons, Role.agent, now)
+
+
+def _wait(stage: Stage, story: Story, since: date, now: datetime) -> None:
+    """It waits for a third party, and respondents read so."""
+    again = next_working(stage.days.today, 2)
+    with stage.as_staff(stage.deed(story.action).owner):
+        wait(stage.action(story.action), Waiting(story.waiting, since, again), local_day(now), now)
 
 
 def _put_right(stage: Stage, story: Story, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """The manager hears before a promise breaks: one mail a day at most, with what falls due and is not settled."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -137,8 +138,9 @@ def letter(
             "organisation": organisation, "name": name, "language": language, "found": found, "reference": "",
             "link": public_url("/promises"), "reach": reach(organisation, now), "signer": None,
         }  # fmt: skip
-        subject, text, html = (
-            render_template(f"mail/alert/{part}", **words)
-            for part in ("subject.txt", "body.txt", "body.html")
+        subject = " ".join(render_template("mail/alert/subject.txt", **words).split())
+        text, html = (
+            render_template(f"mail/alert/{part}", subject=subject, **words)
+            for part in ("body.txt", "body.html")
         )
-    return " ".join(subject.split()), text.strip() + "\n", _inliner.inline(html)
+    return subject, re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", _inliner.inline(html)

@@ -1,6 +1,7 @@
 """What was planned and told is owed: by its date they hear what came of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -35,24 +36,46 @@ def waiting_plans(response: Response) -> list[Action]:
     return [a for a in plans_of(response, tagged) if a.waiting_for]
 
 
-def promise_next(ended: Promise, plans: list[Action], now: datetime) -> Promise | None:
-    """What is owed while something is planned: its outcome, by the first date told that is still to come.
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What is owed while something is planned: an outcome by its day, or the next update."""
 
-    A plan without a date, or whose date has passed, is owed the next update. None: nothing is planned.
+    kind: str
+    due_at: datetime
+    due_on: date | None
+    who: Staff
+
+
+def owed_for(response: Response, plans: Sequence[Action], now: datetime) -> Owed | None:
+    """The outcome of the earliest plan whose date is still to come; None: nothing is planned.
+
+    A plan without a date, or whose date has passed, is owed the next update.
     """
     if not plans:
         return None
-    response = ended.response
     timezone = response.survey.organisation.timezone
     today = clock.local_date(now, timezone)
-    dated = next((a for a in plans if a.day and a.day >= today), None)
-    if not dated or not dated.day:
-        due_at, due_on = due(response.survey, now)
-        return open_promise(response, "planned", due_at, due_on, now, predecessor=ended, who=plans[0].owner)
+    dated = next(((a.day, a.owner) for a in plans if a.day and a.day >= today), None)
+    if dated:
+        return Owed("outcome", clock.end_of_day(dated[0], timezone), *dated)
+    return Owed("update", *due(response.survey, now), plans[0].owner)
+
+
+def promise_next(ended: Promise, plans: Sequence[Action], now: datetime) -> Promise | None:
+    """Open what is owed next, after a word was told; the message that told it announces this."""
+    owed = owed_for(ended.response, plans, now)
+    if not owed:
+        return None
     return open_promise(
-        response, "planned", clock.end_of_day(dated.day, timezone), dated.day, now,
-        kind="outcome", predecessor=ended, who=dated.owner,
-    )  # fmt: skip
+        ended.response,
+        "planned",
+        owed.due_at,
+        owed.due_on,
+        now,
+        kind=owed.kind,
+        predecessor=ended,
+        who=owed.who,
+    )
 
 
 def taken_by(response: Response) -> Staff | None:

@@ -48,7 +48,7 @@ def test_on_the_working_day_before_the_managers_are_warned_once(
         "alice@webshop.example",
         "1 promise falls due and is not settled",
     )
-    assert "Rita Ritsema, Your order\n  Monday 30 November 2026, Alice Adams" in mail.text
+    assert "Rita Ritsema, Your order\nMonday 30 November 2026, Alice Adams" in mail.text
     assert "Rita Ritsema" in mail.html
     assert db.session.scalars(select(Update)).all() == [], "it is no word to a respondent"
     assert alert_managers(friday + timedelta(days=3)) == 1, "again on the day itself"
@@ -86,7 +86,7 @@ def test_a_manager_who_is_away_is_left_alone_while_another_is_there(
         held.away_until = now + timedelta(days=30)
     alert_managers(now + timedelta(days=4))
     assert [m.recipient for m in alerts()] == ["ada@webshop.example"]
-    assert alerts()[0].subject == "1 toezegging vervalt en is niet afgehandeld"
+    assert alerts()[0].subject == "Voor 1 toezegging nadert de datum, en die is niet afgehandeld"
 
 
 def test_when_all_are_away_all_of_them_hear(people: Cast, response: Response, now: datetime) -> None:

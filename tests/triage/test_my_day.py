@@ -1,0 +1,85 @@
+"""What comes due tops each person's day: their own comments first, their plans, and whom they ask again."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+
+from core.db import writing
+from followup.composing import compose_due
+from surveys.models import Survey
+from tests.browser import Colleague
+from tests.cast import Cast
+from tests.desk import said
+from tests.loop import day, decided, settled
+from tests.pages import get
+from triage import inbox
+from triage.filters import Filters
+from triage.waiting import Waiting, wait
+
+ZONE = "Europe/Amsterdam"
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("size", [1, 50])
+def test_mine_and_due_soon_comes_first_then_what_is_owed_first(
+    people: Cast, survey: Survey, now: datetime, size: int
+) -> None:
+    others = said(survey, now - timedelta(days=3), "Alice's, due first", email="a@example.com")
+    mine = said(survey, now, "given to Bob, due later", email="b@example.com")
+    with writing():
+        mine.assignee_id = people.bob.id
+    assert words(people.bob.id, people, now + timedelta(days=6), size) == [mine.text, others.text]
+    assert words(people.alice.id, people, now + timedelta(days=6), size) == [others.text, mine.text]
+    assert words(people.bob.id, people, now, size) == [others.text, mine.text], "not yet: it is due in a week"
+
+
+def words(staff_id: int, people: Cast, now: datetime, size: int) -> list[str]:
+    """The inbox of one person, read page after page."""
+    desk, after, found = inbox.Desk(people.webshop.id, staff_id, now + timedelta(days=2)), "", list[str]()
+    while True:
+        page = inbox.page(desk, Filters(), after, now, ZONE, size)
+        found += [row.text for row in page.rows]
+        if not page.next:
+            return found
+        after = page.next
+
+
+def test_my_plans_stand_above_it_when_they_fall_due(
+    bob: Colleague, alice: Colleague, people: Cast, monday: time_machine.Traveller, now: datetime
+) -> None:
+    with writing():
+        decided(people, now, "planned", due_on=day("2026-11-30"))
+    assert "Your plans today" not in get(bob, "/inbox").words
+    monday.move_to(now + timedelta(days=4))
+    assert "Your plans today" in get(bob, "/inbox").words, "on Friday, what is due on Monday"
+    assert "Your plans today" not in get(alice, "/inbox").words
+
+
+def test_whom_i_ask_again_stands_there_on_the_day(
+    bob: Colleague, people: Cast, monday: time_machine.Traveller, now: datetime
+) -> None:
+    with writing():
+        plan = decided(people, now, "planned", due_on=day("2026-12-18"))
+        wait(plan, Waiting({"en": "the supplier"}, day("2026-11-19"), day("2026-11-26")), now.date(), now)
+    assert "ask again" not in get(bob, "/inbox").words
+    monday.move_to(now + timedelta(days=3))
+    assert "ask again today: the supplier" in get(bob, "/inbox").words
+
+
+def test_promises_of_mine_that_are_due_stand_on_top(
+    bob: Colleague,
+    alice: Colleague,
+    people: Cast,
+    survey: Survey,
+    monday: time_machine.Traveller,
+    now: datetime,
+) -> None:
+    comment = said(survey, now)
+    with writing():
+        settled(comment.response, decided(people, now, "planned"), now)
+    compose_due(now)
+    monday.move_to(now + timedelta(days=6))
+    assert "Yours, late or due by tomorrow" in get(bob, "/promises").words
+    assert "Yours, late or due by tomorrow" not in get(alice, "/promises").words
+    assert "Yours, late or due by tomorrow" not in get(bob, "/promises?due=late").words
