@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import select
 
 from core.db import db, writing
@@ -13,7 +14,7 @@ from followup.receipts import compose_receipts
 from outbox.models import Message
 from promises.models import Promise
 from surveys.models import Survey
-from tests.browser import Colleague
+from tests.browser import Colleague, signed_in
 from tests.cast import Cast
 from tests.desk import said
 from tests.loop import day, decided, promises_of, settled
@@ -71,20 +72,22 @@ def test_an_agent_moves_it_once_and_a_manager_a_second_time(
 def test_a_bad_move_is_refused_and_nothing_typed_is_lost(
     bob: Colleague, plan: Action, change: dict[str, str], errors: dict[str, str]
 ) -> None:
-    page = Page(bob.post(f"/actions/{plan.id}/moves", data=LATER | change))
-    assert (page.status, page.errors()) == (422, errors)
-    assert (LATER | change)["reason_en"].strip() in page.text
+    answer = bob.post(f"/actions/{plan.id}/moves", data=LATER | change)
+    assert (answer.status_code, Page(answer).errors()) == (422, errors)
+    assert (LATER | change)["reason_en"].strip() in answer.text
     assert plan.moves == 0
 
 
 def test_after_its_date_it_says_what_can_still_be_done(
-    bob: Colleague, plan: Action, monday: time_machine.Traveller, now: datetime
+    app: Flask, people: Cast, plan: Action, monday: time_machine.Traveller, now: datetime
 ) -> None:
     monday.move_to(now + timedelta(days=8))
+    bob = signed_in(app, people.bob)
     assert "Its date has passed and can no longer be moved." in get(bob, f"/actions/{plan.id}").words
     answer = bob.post(f"/actions/{plan.id}/moves", data=LATER)
     assert answer.status_code == 409
     assert "fell due before now" in answer.text
+    assert LATER["reason_en"] in answer.text, "nothing typed is lost"
 
 
 def test_it_waits_for_somebody_and_goes_on(bob: Colleague, plan: Action) -> None:

@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from flask import Flask
 
 from core.db import writing
 from followup.composing import compose_due
 from surveys.models import Survey
-from tests.browser import Colleague
+from tests.browser import signed_in
 from tests.cast import Cast
 from tests.desk import said
 from tests.loop import day, decided, settled
@@ -46,30 +47,31 @@ def words(staff_id: int, people: Cast, now: datetime, size: int) -> list[str]:
 
 
 def test_my_plans_stand_above_it_when_they_fall_due(
-    bob: Colleague, alice: Colleague, people: Cast, monday: time_machine.Traveller, now: datetime
+    app: Flask, people: Cast, monday: time_machine.Traveller, now: datetime
 ) -> None:
     with writing():
         decided(people, now, "planned", due_on=day("2026-11-30"))
-    assert "Your plans today" not in get(bob, "/inbox").words
+    assert "Your plans today" not in get(signed_in(app, people.bob), "/inbox").words
     monday.move_to(now + timedelta(days=4))
-    assert "Your plans today" in get(bob, "/inbox").words, "on Friday, what is due on Monday"
-    assert "Your plans today" not in get(alice, "/inbox").words
+    assert "Your plans today" in get(signed_in(app, people.bob), "/inbox").words, (
+        "on Friday, what is due on Monday"
+    )
+    assert "Your plans today" not in get(signed_in(app, people.alice), "/inbox").words
 
 
 def test_whom_i_ask_again_stands_there_on_the_day(
-    bob: Colleague, people: Cast, monday: time_machine.Traveller, now: datetime
+    app: Flask, people: Cast, monday: time_machine.Traveller, now: datetime
 ) -> None:
     with writing():
         plan = decided(people, now, "planned", due_on=day("2026-12-18"))
         wait(plan, Waiting({"en": "the supplier"}, day("2026-11-19"), day("2026-11-26")), now.date(), now)
-    assert "ask again" not in get(bob, "/inbox").words
+    assert "ask again" not in get(signed_in(app, people.bob), "/inbox").words
     monday.move_to(now + timedelta(days=3))
-    assert "ask again today: the supplier" in get(bob, "/inbox").words
+    assert "ask again today: the supplier" in get(signed_in(app, people.bob), "/inbox").words
 
 
 def test_promises_of_mine_that_are_due_stand_on_top(
-    bob: Colleague,
-    alice: Colleague,
+    app: Flask,
     people: Cast,
     survey: Survey,
     monday: time_machine.Traveller,
@@ -80,6 +82,6 @@ def test_promises_of_mine_that_are_due_stand_on_top(
         settled(comment.response, decided(people, now, "planned"), now)
     compose_due(now)
     monday.move_to(now + timedelta(days=6))
-    assert "Yours, late or due by tomorrow" in get(bob, "/promises").words
-    assert "Yours, late or due by tomorrow" not in get(alice, "/promises").words
-    assert "Yours, late or due by tomorrow" not in get(bob, "/promises?due=late").words
+    assert "Yours, late or due by tomorrow" in get(signed_in(app, people.bob), "/promises").words
+    assert "Yours, late or due by tomorrow" not in get(signed_in(app, people.alice), "/promises").words
+    assert "Yours, late or due by tomorrow" not in get(signed_in(app, people.bob), "/promises?due=late").words

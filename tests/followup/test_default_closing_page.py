@@ -16,7 +16,7 @@ def test_a_manager_chooses_it_and_puts_it_off_again(
     assert alice.post(f"/surveys/{survey.id}/default-closing", data=CHOSEN).status_code == 303
     assert (survey.closing_days, survey.closing_words) == (30, {"nl": CHOSEN["words_nl"]})
     assert "After 30 days without anybody looking at it" in get(vera, f"/surveys/{survey.id}").words
-    assert CHOSEN["words_nl"] in get(alice, f"/surveys/{survey.id}").text
+    assert CHOSEN["words_nl"] in alice.get(f"/surveys/{survey.id}").text
     alice.post(f"/surveys/{survey.id}/default-closing", data=CHOSEN | {"days": ""})
     assert (survey.closing_days, survey.closing_words) == (None, {"nl": CHOSEN["words_nl"]}), (
         "the words are kept"
@@ -30,10 +30,10 @@ def test_a_manager_chooses_it_and_puts_it_off_again(
 def test_a_bad_choice_is_refused_and_nothing_is_lost(
     alice: Colleague, survey: Survey, change: dict[str, str], sentence: str
 ) -> None:
-    page = Page(alice.post(f"/surveys/{survey.id}/default-closing", data=CHOSEN | change))
-    assert page.status == 422
-    assert sentence in page.words
-    assert (CHOSEN | change)["words_nl"] in page.text
+    answer = alice.post(f"/surveys/{survey.id}/default-closing", data=CHOSEN | change)
+    assert answer.status_code == 422
+    assert sentence in Page(answer).words
+    assert (CHOSEN | change)["words_nl"] in answer.text
     assert survey.closing_days is None
 
 
