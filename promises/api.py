@@ -52,12 +52,12 @@ def moves(body: dict[str, Any], promise_id: int) -> Response:
 
 
 def _move(promise: Promise, body: dict[str, Any]) -> dict[str, Any]:
-    successor = move(promise, _when(body["due_at"]), body["reason"], access().role, clock.now())
+    successor = move(promise, promised_day(body["due_at"]), body["reason"], access().role, clock.now())
     db.session.flush()
     return as_json(successor)
 
 
-def _when(text: str) -> When:
+def promised_day(text: str) -> When:
     """DomainError for what is no moment, has no zone, or is too far ahead for anybody to promise."""
     try:
         to = _moment(text)
