@@ -27,7 +27,7 @@ def plans_of(response: Response, also: Iterable[Action] = ()) -> list[Action]:
     )
     found = {*db.session.scalars(select(Action).where(Action.id.in_(told))), *also}
     open_ones = (a for a in found if a.kind == "planned" and not a.withdrawn_at)
-    return sorted(open_ones, key=lambda a: (a.due_on or date.max, a.id))
+    return sorted(open_ones, key=lambda a: (a.due_on or date.max, a.id or 0))
 
 
 def waiting_plans(response: Response) -> list[Action]:

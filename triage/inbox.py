@@ -14,6 +14,7 @@ from werkzeug.exceptions import NotFound
 
 from core.db import Rows, db
 from promises.models import Promise
+from promises.queries import falls_to
 from surveys.models import Response
 from triage.filters import Filters, narrowed
 from triage.models import EMOTIONS, Comment
@@ -106,7 +107,7 @@ def _segment(name: str, desk: Desk, now: datetime) -> Rows:
             Promise.is_open,
             Promise.organisation_id == desk.organisation_id,
         )
-        theirs = _is_theirs(desk) if name == "mine" else ~_is_theirs(desk)
+        theirs = _is_theirs(desk, now) if name == "mine" else ~_is_theirs(desk, now)
         return query.join(Promise, owed).where(theirs).order_by(Promise.due_at, urgency, Comment.id)
     if name == "unowed":
         query = query.where(
@@ -115,11 +116,11 @@ def _segment(name: str, desk: Desk, now: datetime) -> Rows:
     return query.order_by(Comment.id.desc())
 
 
-def _is_theirs(desk: Desk) -> ColumnElement[bool]:
+def _is_theirs(desk: Desk, now: datetime) -> ColumnElement[bool]:
     """Due soon, and theirs: it was given to them, or they are named in the promise and it was given to nobody."""
     if not desk.staff_id:
         return false()
-    named = and_(Comment.assignee_id.is_(None), Promise.who_id == desk.staff_id)
+    named = and_(Comment.assignee_id.is_(None), falls_to(desk.staff_id, now))
     given = func.coalesce(Comment.assignee_id, 0) == desk.staff_id
     return and_(Promise.due_at < desk.soon, or_(given, named))
 

@@ -6,8 +6,12 @@ import pytest
 import time_machine
 from flask import Flask
 
+from accounts.models import Membership
+from accounts.people import away
+from accounts.presence import membership
 from core.db import writing
 from followup.composing import compose_due
+from promises.queries import mine
 from surveys.models import Survey
 from tests.browser import signed_in
 from tests.cast import Cast
@@ -85,3 +89,28 @@ def test_promises_of_mine_that_are_due_stand_on_top(
     assert "Yours, late or due by tomorrow" in get(signed_in(app, people.bob), "/promises").words
     assert "Yours, late or due by tomorrow" not in get(signed_in(app, people.alice), "/promises").words
     assert "Yours, late or due by tomorrow" not in get(signed_in(app, people.bob), "/promises?due=late").words
+
+
+@pytest.mark.both_databases
+def test_what_falls_to_a_colleague_who_is_away_is_mine_as_their_deputy(
+    people: Cast, survey: Survey, now: datetime
+) -> None:
+    comment = said(survey, now)
+    later = now + timedelta(days=6)
+    assert [line.id for line in mine(people.webshop.id, people.bob.id, later, ZONE)] == []
+    with writing():
+        away(held(people), now + timedelta(days=30), now)
+    (line,) = mine(people.webshop.id, people.bob.id, later, ZONE)
+    assert (line.response_id, line.who) == (comment.response_id, "Alice Adams")
+    other = said(survey, now - timedelta(days=1), "another")
+    with writing():
+        other.assignee_id = people.alice.id
+    assert words(people.bob.id, people, later, 50) == [comment.text, other.text], (
+        "before what was given to her"
+    )
+
+
+def held(people: Cast) -> Membership:
+    found = membership(people.webshop.id, people.alice.id)
+    assert found
+    return found
