@@ -191,3 +191,21 @@ def test_the_preview_shows_the_promise_that_will_go_with_a_plan(
         "What we promise you now: What: what came of it Who: Bob Bakker When: Monday 30 November 2026"
         in page.words
     )
+
+
+def test_the_preview_of_a_plan_that_is_not_kept_yet_shows_it_too(
+    bob: Colleague, survey: Survey, people: Cast, now: datetime
+) -> None:
+    comment = said(survey, now)
+    new = {
+        "choice": "new",
+        "kind": "planned",
+        "title": "Boxes",
+        "note_nl": "Sterker.",
+        "note_en": "Stronger.",
+        "due_on": "2026-12-04",
+        "theme": "",
+    }
+    sent = new | {"owner": str(people.bob.id), "step": "preview"}
+    page = Page(bob.post(f"/comments/{comment.id}/settlement", data=sent))
+    assert "When: Friday 4 December 2026" in page.words
