@@ -17,11 +17,19 @@ from triage import commenting
 
 PAGES = ("core.health", "accounts.views", "accounts.views_public", "accounts.views_links", "accounts.views_people", "accounts.views_organisation",
          "surveys.views", "surveys.views_public", "customers.views", "triage.views", "triage.views_actions",
-         "promises.views", "promises.views_customers", "followup.views", "followup.views_ledger", "followup.views_rounds",
+         "promises.views", "promises.views_customers", "followup.views", "followup.views_ledger", "followup.views_rounds", "followup.views_plans", "surveys.views_closing",
          "followup.views_public", "outbox.views", "reports.views", "reports.metrics")  # fmt: skip
 """Modules with a `blueprint` of pages; some share the one of their room."""
-APIS = ("surveys.api", "promises.api", "triage.api", "followup.api", "outbox.api", "reports.api")
-"""Modules with a `blueprint` of the REST interface."""
+APIS = (
+    "surveys.api",
+    "promises.api",
+    "triage.api",
+    "followup.api",
+    "followup.api_plans",
+    "outbox.api",
+    "reports.api",
+)
+"""Modules with a `blueprint` of the REST interface; some share the one of their room."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -35,7 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["ticks"] = TICKS
     for blueprint in dict.fromkeys(import_module(module).blueprint for module in _there(PAGES)):
         app.register_blueprint(blueprint)
-    rest.init_rest(app, [import_module(module).blueprint for module in _there(APIS)])
+    rest.init_rest(app, list(dict.fromkeys(import_module(module).blueprint for module in _there(APIS))))
     failures.init_failures(app)
     _init_commands(app)
     routes.refuse_undeclared(app)

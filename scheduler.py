@@ -18,7 +18,7 @@ from core import clock, schema
 from core.application import bare_app
 from core.errors import DomainError
 from core.jobs import Tick, run
-from followup import composing, no_news, receipts, sweeping
+from followup import alerting, closing, composing, no_news, receipts, sweeping
 from outbox import jobs as outbox_jobs
 from outbox.claiming import stopping
 from reports import jobs as report_jobs
@@ -34,6 +34,8 @@ TICKS = (
     Tick("updates", OFTEN, composing.compose_due),
     Tick("moves", OFTEN, no_news.compose_moves),
     Tick("no news", timedelta(minutes=1), no_news.compose_no_news),
+    Tick("default closings", timedelta(minutes=5), closing.close_by_default),
+    Tick("alerts", timedelta(minutes=5), alerting.alert_managers),
     Tick("hand back", OFTEN, outbox_jobs.hand_back),
     Tick("delivery", OFTEN, outbox_jobs.deliver_due),
     Tick("reports", OFTEN, report_jobs.render_due),

@@ -3,6 +3,8 @@
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
+from flask_babel import format_date
+from flask_babel import gettext as _
 from holidays import HolidayBase, country_holidays
 
 from core import clock
@@ -16,7 +18,7 @@ def is_working_day(day: date, country: str) -> bool:
 def add_working_days(start: date, days: int, country: str) -> date:
     """The working day that is `days` (≥ 0) working days after `start`; the start itself never counts."""
     day = start
-    for _ in range(days):
+    for _n in range(days):
         day = next_working_day(day + timedelta(days=1), country)
     return next_working_day(day, country)
 
@@ -26,6 +28,27 @@ def next_working_day(day: date, country: str) -> date:
     while not is_working_day(day, country):
         day += timedelta(days=1)
     return day
+
+
+def is_holiday(day: date, country: str) -> bool:
+    return day in _holidays(country)
+
+
+def objection(day: date, organisation: Organisation) -> str:
+    """Why nobody can be promised something by this day, and which day would do; empty when it is one to work on.
+
+    A Saturday or Sunday with opening hours is a working day of theirs.
+    """
+    holiday = is_holiday(day, organisation.country)
+    if not holiday and (day.weekday() < 5 or organisation.hours[day.weekday()]):
+        return ""
+    after = format_date(next_working_day(day, organisation.country), "EEEE d MMMM y")
+    said = format_date(day, "EEEE d MMMM y")
+    if holiday:
+        return _(
+            "%(day)s is a public holiday. The first working day after it is %(after)s.", day=said, after=after
+        )
+    return _("%(day)s is in a weekend. The first working day after it is %(after)s.", day=said, after=after)
 
 
 @lru_cache

@@ -6,7 +6,11 @@ from flask_babel import gettext as _
 from wtforms import DateField, Field, Form
 from wtforms.validators import ValidationError
 
+from core import calendar
+from core.access import access
+from core.db import db
 from core.errors import DomainError
+from core.models import Organisation
 from core.text import as_typed
 
 
@@ -22,6 +26,14 @@ class DayField(DateField):
             ) from None
         if self.data and not 1900 < self.data.year < 3000:
             raise ValueError(_("That date is too far away."))
+
+
+def on_a_working_day(_form: Form, field: Field) -> None:
+    """A day in a weekend or on a public holiday is refused, with the one that would do."""
+    if field.data and not field.errors:
+        organisation = db.session.get_one(Organisation, access().organisation_id)
+        if sentence := calendar.objection(field.data, organisation):
+            raise ValidationError(sentence)
 
 
 def within(limit: int) -> Any:

@@ -1,26 +1,24 @@
 """What staff decide, do, put off and put right: the life of each action."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
-
-from sqlalchemy import select
 
 from core.access import Role
 from core.db import db
 from demo.courses import Course, Move, course, move_of
-from demo.days import ACTING, CORRECTING, DECIDING, MOVING, TIMEZONE, at, local_day
+from demo.days import ACTING, CORRECTING, DECIDING, MOVING, TIMEZONE, at, local_day, next_working
 from demo.reading import Story
 from demo.stage import Stage
 from demo.texts import Deed, Words
 from demo.timeline import Event
 from demo.wording import dated, named
 from followup.correcting import correct, tell_done
-from promises.moving import When, move
-from promises.opening import open_promise
+from followup.delaying import delay
+from promises.moving import When
 from triage.acting import Decision, decide
-from triage.models import Action, Comment, Tag
-from triage.tagging import open_promise_of
+from triage.models import Action
+from triage.waiting import Waiting, wait
 
 
 def deeds(stage: Stage) -> Iterator[Event]:
@@ -43,6 +41,9 @@ def deeds(stage: Stage) -> Iterator[Event]:
         if story.kind == "correction":
             day = stage.days.working(story.corrected_days_ago)
             yield Event(at(day, CORRECTING), "deed", partial(_put_right, stage, story))
+        if story.waiting:
+            since = stage.days.working(story.waiting_days)
+            yield Event(at(since, CORRECTING), "aside", partial(_wait, stage, story, since))
 
 
 def _decide(stage: Stage, deed: Deed, life: Course, now: datetime) -> None:
@@ -87,22 +88,15 @@ def _believed(stage: Stage, deed: Deed) -> Words:
 
 def _put_off(stage: Stage, deed: Deed, to: Move, reasons: Words, now: datetime) -> None:
     """The date will be missed: before it passes, everyone who was told it hears the new one and why."""
-    action = stage.action(deed.key)
-    first, later = When.by(to.first, TIMEZONE), When.by(to.later, TIMEZONE)
     with stage.as_staff(deed.owner):
-        for response in (c.response for c in _told(action)):
-            owed = open_promise_of(response) or open_promise(
-                response, "more", first.at, first.on, now, kind="outcome"
-            )
-            db.session.flush()
-            move(owed, later, reasons[response.language], Role.manager, now)
-        action.due_on = to.later
+        delay(stage.action(deed.key), When.by(to.later, TIMEZONE), reasons, Role.agent, now)
 
 
-def _told(action: Action) -> list[Comment]:
-    """Comments of those who were told it; who asked for no word was not."""
-    heard = Comment.tags.any((Tag.action_id == action.id) & Tag.told_at.is_not(None))
-    return list(db.session.scalars(select(Comment).where(heard).order_by(Comment.id)))
+def _wait(stage: Stage, story: Story, since: date, now: datetime) -> None:
+    """It waits for a third party, and respondents read so."""
+    again = next_working(stage.days.today, 2)
+    with stage.as_staff(stage.deed(story.action).owner):
+        wait(stage.action(story.action), Waiting(story.waiting, since, again), local_day(now), now)
 
 
 def _put_right(stage: Stage, story: Story, now: datetime) -> None:

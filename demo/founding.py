@@ -14,6 +14,7 @@ from demo.days import at
 from demo.stage import Stage
 from demo.texts import Asked, Colleague, House, Sheet
 from surveys.building import Draft, ReplyTime, create_survey, open_survey
+from surveys.default_closing import choose_closing
 from triage.models import Theme
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -90,6 +91,8 @@ def _survey(stage: Stage, sheet: Sheet) -> None:
     )  # fmt: skip
     db.session.flush()
     open_survey(survey, _begin(stage, sheet))
+    if sheet.closing:
+        choose_closing(survey, sheet.closing_days, sheet.closing, _begin(stage, sheet))
     stage.surveys[sheet.slug] = survey.id
 
 

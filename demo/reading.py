@@ -33,6 +33,8 @@ class Story:
     again_days_ago: int = 0
     solved_days_ago: int = 0
     corrected_days_ago: int = 0
+    waiting: Words = field(default_factory=dict)
+    waiting_days: int = 0
     reason: Words = field(default_factory=dict)
     answer: Words = field(default_factory=dict)
     wrong: Words = field(default_factory=dict)

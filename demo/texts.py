@@ -68,6 +68,8 @@ class Sheet:
     title: Words
     question: list[Asked]
     score_only: ScoreOnly
+    closing_days: int = 0
+    closing: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from outbox.models import Message
 from outbox.slots import new_slot, slot_link
 from surveys.models import Response
 
-LIMITED = ("update", "digest", "no_news", "moved")
+LIMITED = ("update", "digest", "no_news", "moved", "progress", "default")
 RECEIPTS_A_DAY = 3
 
 

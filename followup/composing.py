@@ -16,9 +16,10 @@ from customers.models import Identity
 from followup.carrying import Envelope, send, written_today
 from followup.letters import Letter, Piece, letter, page_words, piece
 from followup.models import Told
+from followup.planning import plans_of, promise_next
 from followup.readiness import Ready, ready
 from outbox.models import Message
-from promises.ending import conclude, end
+from promises.ending import announce, conclude, end
 from promises.models import Promise
 from triage.commenting import comments_of
 from triage.models import Tag
@@ -69,44 +70,56 @@ def _may_write(identity: Identity, promises: list[Promise], now: datetime) -> bo
     """One update a person a day; what falls due today, and corrections, do not wait."""
     timezone = promises[0].response.survey.organisation.timezone
     today = clock.end_of_day(clock.local_date(now, timezone), timezone)
-    urgent = any(p.due_at <= today or _how(untold(p)) == "correction" for p in promises)
+    urgent = any(
+        p.due_at <= today or p.kind == "outcome" or _how(untold(p)) == "correction" for p in promises
+    )
     return urgent or not written_today(identity, timezone, now)
 
 
 def _by_mail(identity: Identity, promises: list[Promise], now: datetime) -> None:
     envelope = Envelope(identity)
-    pieces = tuple(_piece(p, envelope.status(p.response)) for p in promises)
+    nexts = [_end(p, now) for p in promises]
+    pairs = list(zip(promises, nexts, strict=True))
+    pieces = tuple(_piece(p, envelope.status(p.response), following) for p, following in pairs)
     last = promises[-1]
     written = letter("update", last.response, last, now, pieces=pieces, unsubscribe=envelope.unsubscribe)
     message = send(envelope, written, _message_kind(promises), last.response.language, now)
-    for promise, part in zip(promises, pieces, strict=True):
-        _finish(promise, message, _alone(promise, part, now), now)
+    for (promise, following), part in zip(pairs, pieces, strict=True):
+        _finish(promise, following, message, _alone(promise, part, now), now)
 
 
 def _on_page(promises: list[Promise], now: datetime) -> None:
     for promise in promises:
-        _finish(promise, None, _alone(promise, _piece(promise, ""), now), now)
+        following = _end(promise, now)
+        _finish(promise, following, None, _alone(promise, _piece(promise, "", following), now), now)
+
+
+def _end(promise: Promise, now: datetime) -> Promise | None:
+    """It is told; what was planned is owed from now on, and the same message says so."""
+    end(promise, "told", now)
+    db.session.flush()
+    return promise_next(promise, plans_of(promise.response, (t.action for t in untold(promise))), now)
 
 
 def _alone(promise: Promise, part: Piece, now: datetime) -> Letter:
     return letter("update", promise.response, promise, now, pieces=(part,))
 
 
-def _piece(promise: Promise, status: str) -> Piece:
-    return _piece_of(promise, untold(promise), status)
+def _piece(promise: Promise, status: str, following: Promise | None) -> Piece:
+    return _piece_of(promise, untold(promise), status, following)
 
 
 def as_told(promise: Promise, tags: list[Tag], now: datetime) -> tuple[str, str]:
     """(how, words on their own page) of what these tags say to somebody; without any, of the digest."""
-    written = _alone(promise, _piece_of(promise, tags, ""), now)
+    written = _alone(promise, _piece_of(promise, tags, "", None), now)
     return _how(tags), page_words(written, promise.response.language)
 
 
-def _piece_of(promise: Promise, tags: list[Tag], status: str) -> Piece:
+def _piece_of(promise: Promise, tags: list[Tag], status: str, following: Promise | None) -> Piece:
     response = promise.response
     digest = "" if tags else digest_words(promise)
     quotes = list(dict.fromkeys(t.comment.text for t in tags if t.comment.text))
-    return piece(response, quotes, list(dict.fromkeys(t.action for t in tags)), status, digest)
+    return piece(response, quotes, list(dict.fromkeys(t.action for t in tags)), status, digest, following)
 
 
 def digest_words(promise: Promise) -> str:
@@ -123,10 +136,14 @@ def untold(promise: Promise) -> list[Tag]:
     return [t for c in comments for t in c.tags if t.told_at is None and t.withdrawn_at is None]
 
 
-def _finish(promise: Promise, message: Message | None, written: Letter, now: datetime) -> None:
+def _finish(
+    promise: Promise, following: Promise | None, message: Message | None, written: Letter, now: datetime
+) -> None:
     tags = untold(promise)
     update = conclude(promise, _how(tags), message, page_words(written, promise.response.language), now)
-    end(promise, "told", now)
+    if following:
+        announce(following, message, "", now)
+    today = clock.local_date(now, promise.response.survey.organisation.timezone)
     for tag in tags:
         tag.told_at = now
         action = tag.action
@@ -136,8 +153,9 @@ def _finish(promise: Promise, message: Message | None, written: Letter, now: dat
                 tag=tag,
                 action=action,
                 kind=action.kind,
-                due_on=action.due_on,
+                due_on=action.day,
                 done_on=action.done_on,
+                told_on=today,
             )
         )
 

@@ -9,10 +9,9 @@ from core import audit
 from core.db import db
 from followup.models import Verdict
 from promises.models import Promise
-from promises.opening import due, open_promise
+from promises.opening import owe
 from surveys.models import Response
 from triage.commenting import reopen
-from triage.tagging import open_promise_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,5 @@ def _record(response: Response, judgement: Judgement, now: datetime) -> Verdict:
 
 def _back_to_the_desk(response: Response, because: str, now: datetime) -> None:
     reopen(response, because, now)
-    if not open_promise_of(response) and not response.erased_at:
-        due_at, due_on = due(response.survey, now)
-        open_promise(response, because, due_at, due_on, now)
+    if not response.erased_at:
+        owe(response, because, now)

@@ -1,5 +1,7 @@
 """What a respondent reads: one letter, rendered for a mail and, in plain words, for their own page."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,13 +9,15 @@ import css_inline
 from flask import render_template
 
 from accounts.models import Staff
-from accounts.presence import membership
+from accounts.presence import is_present, membership
 from core import clock
+from core.db import db
 from core.models import Organisation
 from core.reach import Reach, reach
 from core.voice import speaking
 from followup import wording
 from promises.models import Promise
+from promises.opening import follower
 from promises.wording import pledged
 from surveys.models import Response
 from triage.models import Action
@@ -31,6 +35,16 @@ class Deed:
     due_on: date | None
     done_on: date | None
     corrects: bool
+    waits: "Wait | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """For whom something waits, since when, and when we ask them again."""
+
+    whom: str
+    since: date
+    ask_again_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +60,9 @@ class Piece:
     """Address of the respondent's page, or a slot that is filled when it is sent."""
     frozen: str = ""
     """The whole of it in words that were composed before: then the rest is empty."""
+    pledge: "Pledge | None" = None
+    """What they are promised now, where something is planned."""
+    waits: tuple[Wait, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +82,9 @@ class Signature:
     name: str
     job_title: str
     instead_of: str
-    """Who would have signed, when a deputy does."""
+    """Who would have signed, when somebody follows it up for them."""
+    away_until: date | None = None
+    """Their last day away; None: they left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +96,14 @@ class Letter:
     pieces: tuple[Piece, ...]
     pledge: Pledge | None
     reason: str
+    """Why it was moved, or how it stands: in the words of a person."""
     signature: Signature
     reach: Reach
     unsubscribe: str
+    broken: date | None = None
+    """The day by which an outcome was promised that is not there."""
+    dateless: bool = False
+    """It was moved a second time: no date yet, only the next update."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +122,21 @@ def render(letter: Letter, language: str) -> Rendered:
     with speaking(language, letter.organisation):
         words = {"letter": letter, "say": wording, "language": language}
         subject, text, html = (render_template(f"mail/{letter.kind}/{part}", **words) for part in PARTS)
-    return Rendered(" ".join(subject.split()), text.strip() + "\n", _inliner.inline(html))
+    return Rendered(" ".join(subject.split()), _tidy(text) + "\n", _inliner.inline(html))
 
 
 def page_words(letter: Letter, language: str) -> str:
     """The heart of the letter, without greeting and signature, for the respondent's own page."""
     with speaking(language, letter.organisation):
-        return render_template("mail/page.txt", letter=letter, say=wording).strip()
+        return _tidy(render_template("mail/page.txt", letter=letter, say=wording))
 
 
-def letter(
+def _tidy(text: str) -> str:
+    """What a letter does not say leaves no gap."""
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def letter(  # noqa: PLR0913
     kind: str,
     response: Response,
     promise: Promise,
@@ -116,6 +145,8 @@ def letter(
     pieces: tuple[Piece, ...] = (),
     next_promise: Promise | None = None,
     unsubscribe: str = "",
+    broken: date | None = None,
+    reason: str = "",
 ) -> Letter:
     """A letter about one promise, signed by who follows it up; `next_promise` is what it announces."""
     organisation = response.survey.organisation
@@ -123,14 +154,22 @@ def letter(
     with speaking(response.language, organisation):
         return Letter(
             kind=kind, organisation=organisation, name=_addressed(response, kind), pieces=pieces,
-            pledge=pledge(announced) if announced else None, reason=next_promise.reason if next_promise else "",
-            signature=signature(response, promise.who), reach=reach(organisation, now), unsubscribe=unsubscribe,
+            pledge=pledge(announced) if announced else None, reason=next_promise.reason if next_promise else reason,
+            signature=signature(promise, now), reach=reach(organisation, now), unsubscribe=unsubscribe,
+            broken=broken, dateless=_dateless(next_promise),
         )  # fmt: skip
+
+
+def _dateless(announced: Promise | None) -> bool:
+    """Moved before, and now again: what is announced is the next update and no date."""
+    return bool(
+        announced and announced.because == "moved" and announced.kind == "update" and announced.moves > 1
+    )
 
 
 def _addressed(response: Response, kind: str) -> str:
     """Their name, once a person of ours has read what they sent: anybody can type words as a name beside a stranger's address."""
-    return response.customer.name if response.customer and kind == "update" else ""
+    return response.customer.name if response.customer and kind in {"update", "progress"} else ""
 
 
 def pledge(promise: Promise) -> Pledge:
@@ -141,10 +180,29 @@ def pledge(promise: Promise) -> Pledge:
     )  # fmt: skip
 
 
-def signature(response: Response, who: Staff) -> Signature:
-    held = membership(response.organisation_id, who.id)
-    signer = response.survey.signer
-    return Signature(who.name, held.job_title if held else "", signer.name if signer.id != who.id else "")
+def signature(promise: Promise, now: datetime) -> Signature:
+    """Whoever follows it at this moment, and for whom. A promise is never edited: who is away is found when it is told."""
+    survey, organisation_id = promise.response.survey, promise.organisation_id
+    who = follower(survey, now, promise.who)
+    held = membership(organisation_id, who.id)
+    known = [s for s in (promise.who, _before(promise), survey.signer) if s and s.id != who.id]
+    absent = next((s for s in known if not is_present(organisation_id, s.id, now)), None)
+    return Signature(
+        who.name, held.job_title if held else "", absent.name if absent else "",
+        _last_day_away(organisation_id, absent, survey.organisation.timezone) if absent else None,
+    )  # fmt: skip
+
+
+def _before(promise: Promise) -> Staff | None:
+    """Who was named in the promise before this one."""
+    return db.session.get_one(Promise, promise.predecessor_id).who if promise.predecessor_id else None
+
+
+def _last_day_away(organisation_id: int, absent: Staff, timezone: str) -> date | None:
+    held = membership(organisation_id, absent.id)
+    return (
+        clock.local_date(held.away_until, timezone) if held and held.away_until and not held.left_at else None
+    )
 
 
 def piece(
@@ -153,6 +211,8 @@ def piece(
     actions: list[Action],
     status: str,
     digest: str = "",
+    announced: Promise | None = None,
+    waiting: Iterable[Action] = (),
     frozen: str = "",
 ) -> Piece:
     survey = response.survey
@@ -160,7 +220,8 @@ def piece(
         survey=survey.title.get(response.language) or survey.title[survey.language],
         answered_on=clock.local_date(response.submitted_at, survey.organisation.timezone),
         quotes=tuple(quotes), deeds=tuple(deed(a, response.language, survey.language) for a in actions),
-        digest=digest, status=status, frozen=frozen,
+        digest=digest, status=status, pledge=pledge(announced) if announced else None,
+        waits=tuple(w for a in waiting if (w := wait(a, response.language, survey.language))), frozen=frozen,
     )  # fmt: skip
 
 
@@ -175,7 +236,17 @@ def deed(action: Action, language: str, fallback: str) -> Deed:
         dated(words, action, language),
         action.reason,
         action.owner.name,
-        action.due_on,
+        action.day,
         action.done_on,
         action.corrects_id is not None,
+        wait(action, language, fallback),
     )
+
+
+def wait(action: Action, language: str, fallback: str) -> Wait | None:
+    """For whom a plan waits, as the respondent reads it."""
+    whom = action.waiting_for
+    if action.kind != "planned" or not whom or not action.waiting_since or not action.ask_again_on:
+        return None
+    words = whom.get(language) or whom.get(fallback) or next(iter(whom.values()))
+    return Wait(words, action.waiting_since, action.ask_again_on)

@@ -26,6 +26,8 @@ class Told(Base):
     kind: Mapped[Code]
     due_on: Mapped[Day | None]
     done_on: Mapped[Day | None]
+    told_on: Mapped[Day | None]
+    """The local day on which it was told; unknown for what was told before this was kept."""
     update: Mapped[Update] = relationship()
     tag: Mapped[Tag] = relationship()
     action: Mapped[Action] = relationship()
@@ -51,3 +53,16 @@ class Verdict(Base):
     created_at: Mapped[Moment]
     response: Mapped[Response] = relationship()
     promise: Mapped[Promise | None] = relationship()
+
+
+class Alert(Base):
+    """One manager was warned on one day of what falls due: at most once a day."""
+
+    __tablename__ = "alert"
+    __table_args__ = (UniqueConstraint("organisation_id", "staff_id", "on_day"),)
+
+    id: Mapped[Id]
+    organisation_id: Mapped[OrganisationId]
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    on_day: Mapped[Day]
+    written_at: Mapped[Moment]

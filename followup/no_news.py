@@ -11,7 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from core import clock
 from core.db import db, writing
 from followup.carrying import Envelope, send
+from followup.delaying import tell_new_dates
 from followup.letters import Letter, letter, page_words, piece
+from followup.planning import plans_of, taken_by, waiting_plans
 from followup.readiness import ready
 from outbox.models import Message
 from promises.ending import announce, conclude, end
@@ -65,7 +67,9 @@ def _announce(promise: Promise, now: datetime) -> int:
     how = "moved" if promise.ended_as == "moved" else "no_news"
     message = _mail(promise, successor, how, now)
     words = page_words(_letter(promise, successor, how, now), promise.response.language)
-    conclude(promise, how, message, words, now)
+    ending = conclude(promise, how, message, words, now)
+    if how == "moved":
+        tell_new_dates(ending, now)
     announce(successor, message, "", now)
     return 1
 
@@ -77,7 +81,9 @@ def _successor(promise: Promise, now: datetime) -> Promise:
     end(promise, "told", now)
     db.session.flush()
     due_at, due_on = due(promise.response.survey, now)
-    return open_promise(promise.response, "no_news", due_at, due_on, now, predecessor=promise)
+    return open_promise(
+        promise.response, "no_news", due_at, due_on, now, predecessor=promise, who=taken_by(promise.response)
+    )
 
 
 def _mail(promise: Promise, successor: Promise, how: str, now: datetime) -> Message | None:
@@ -92,7 +98,18 @@ def _mail(promise: Promise, successor: Promise, how: str, now: datetime) -> Mess
 def _letter(
     promise: Promise, successor: Promise, how: str, now: datetime, status: str = "", unsubscribe: str = ""
 ) -> Letter:
-    part = piece(promise.response, [], [], status)
+    response = promise.response
+    planned = plans_of(response) if how == "moved" and promise.kind == "outcome" else []
+    waiting = [a for a in waiting_plans(response) if a not in planned]
+    part = piece(response, [], [a for a in planned if a.day], status, waiting=waiting)
+    broken = promise.due_on if how == "no_news" and promise.kind == "outcome" else None
     return letter(
-        how, promise.response, successor, now, pieces=(part,), next_promise=successor, unsubscribe=unsubscribe
+        how,
+        response,
+        successor,
+        now,
+        pieces=(part,),
+        next_promise=successor,
+        unsubscribe=unsubscribe,
+        broken=broken,
     )

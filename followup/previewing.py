@@ -8,6 +8,7 @@ from datetime import datetime
 from core import clock, links
 from followup.carrying import written_today
 from followup.letters import Letter, Piece, letter, page_words, piece, render
+from followup.planning import owed_for, plans_of
 from followup.reaching import people, unreachable
 from promises.models import Promise
 from promises.opening import due, follower
@@ -130,7 +131,19 @@ def _piece(response: Response, new: _New, status: str) -> Piece:
         told += [(comment, t.action) for t in comment.tags if t.told_at is None and t.withdrawn_at is None]
         told += [(comment, new.action)] if comment in new.comments else []
     quotes = list(dict.fromkeys(c.text for c, _action in told if c.text))
-    return piece(response, quotes, list(dict.fromkeys(action for _comment, action in told)), status)
+    actions = list(dict.fromkeys(action for _comment, action in told))
+    return piece(response, quotes, actions, status, announced=_announced(response, actions, new.now))
+
+
+def _announced(response: Response, actions: list[Action], now: datetime) -> Promise | None:
+    """What the same message will promise, where something is planned; not kept."""
+    owed = owed_for(response, plans_of(response, actions), now)
+    if not owed:
+        return None
+    return Promise(
+        organisation_id=response.organisation_id, response=response, kind=owed.kind, because="planned",
+        who=follower(response.survey, now, owed.who), channel=response.channel, due_at=owed.due_at, due_on=owed.due_on, opened_at=now,
+    )  # fmt: skip
 
 
 def _promise(response: Response, now: datetime) -> Promise:

@@ -78,7 +78,7 @@ def _digested() -> ColumnElement[bool]:
     heard = exists().where(Update.promise_id == Promise.id, Update.how == "digest")
     return and_(
         Round.approved_at.is_not(None),
-        Promise.because.in_(("answer", "no_news", "moved")),
+        Promise.because.in_(("answer", "no_news", "moved", "progress")),
         ~exists().where(Comment.response_id == Promise.response_id),
         ~heard,
     )

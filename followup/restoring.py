@@ -19,7 +19,7 @@ from followup.composing import as_told
 from followup.rewriting import written_again
 from outbox.models import Attempt, Message
 from promises.ending import announce, conclude
-from promises.models import Promise, Update
+from promises.models import GOES_ON, Promise, Update
 from promises.opening import due, first_due, open_promise
 from promises.standing import standing_sql
 from surveys.models import COMMENT_KINDS, Answer, Question, Response
@@ -69,7 +69,7 @@ def lost_successors() -> Sequence[int]:
         select(Promise.id)
         .outerjoin(next_one, next_one.predecessor_id == Promise.id)
         .outerjoin(Update, and_(Update.promise_id == Promise.id, Update.kind == "ending"))
-        .where(next_one.id.is_(None), or_(Promise.ended_as == "moved", Update.how == "no_news"))
+        .where(next_one.id.is_(None), or_(Promise.ended_as == "moved", Update.how.in_(GOES_ON)))
     )
     return db.session.scalars(query).all()
 
@@ -77,7 +77,8 @@ def lost_successors() -> Sequence[int]:
 def restore_successor(promise_id: int, now: datetime) -> bool:
     """From today on: the date that was said is gone with the row."""
     promise = db.session.get_one(Promise, promise_id)
-    because = "moved" if promise.ended_as == "moved" else "no_news"
+    hows = [u.how for u in promise.updates if u.kind == "ending"]
+    because = "moved" if promise.ended_as == "moved" else hows[0]
     when = due(promise.response.survey, now)
     open_promise(promise.response, because, *when, now, kind=promise.kind, predecessor=promise)
     audit.record("sweep.promise", promise.response, now)
@@ -98,7 +99,7 @@ def restore_ending(promise_id: int, now: datetime) -> bool:
         return False
     tags = [t for c in comments_of(promise.response) for t in c.tags if t.told_at == promise.ended_at]
     how, words = as_told(promise, tags, now)
-    conclude(promise, "no_news" if _went_on(promise) else how, message, words, now)
+    conclude(promise, "no_news" if _went_on(promise) and not tags else how, message, words, now)
     audit.record("sweep.ending", promise, now)
     return True
 

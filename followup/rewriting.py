@@ -12,11 +12,11 @@ from followup.composing import digest_words
 from followup.letters import Piece, letter, piece
 from followup.models import Told
 from outbox.models import Message
-from promises.models import Promise, Update
+from promises.models import GOES_ON, Promise, Update
 from triage.models import Tag
 
-GOES_ON = ("no_news", "moved")
-"""Endings that announce the next promise, in letters of their own."""
+OWN_LETTERS = (*GOES_ON, "moved")
+"""Endings that announce the next promise in a letter of their own kind."""
 TOLD_APART = ("digest", "correction")
 
 
@@ -25,7 +25,7 @@ def written_again(updates: Sequence[Update], identity: Identity, now: datetime) 
     envelope = Envelope(identity)
     endings = [u for u in updates if u.kind == "ending"]
     last = (endings or updates)[-1]
-    successor = _successor(last.promise) if last.how in GOES_ON else None
+    successor = _successor(last.promise) if last.how in OWN_LETTERS else None
     kind = last.how if successor else "update" if endings else "receipt"
     written = letter(
         kind, last.promise.response, successor or last.promise, now,
@@ -42,7 +42,9 @@ def _piece(update: Update, envelope: Envelope) -> Piece:
     actions = list(dict.fromkeys(t.action for t in tags))
     digest = digest_words(update.promise) if update.how == "digest" else ""
     frozen = "" if actions or digest else update.words
-    return piece(response, quotes, actions, envelope.status(response), digest, frozen)
+    announced = None if update.how in OWN_LETTERS else _successor(update.promise)
+    status = envelope.status(response)
+    return piece(response, quotes, actions, status, digest, announced=announced, frozen=frozen)
 
 
 def _told(update: Update) -> list[Tag]:

@@ -103,7 +103,7 @@ def will_hear(round: Round) -> dict[str, int]:
         .where(
             Response.round_id == round.id,
             Promise.is_open,
-            Promise.because.in_(("answer", "no_news", "moved")),
+            Promise.because.in_(("answer", "no_news", "moved", "progress")),
             ~heard,
             ~worded,
         )

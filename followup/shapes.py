@@ -13,7 +13,7 @@ from triage.shapes import NoteBody
 
 STATES = ("told", "promised", "unreachable", "missing")
 """`missing`: a row is gone that must be there; the ledger does not add up either."""
-MESSAGES = ("receipt", "update", "digest", "correction", "no_news", "moved")
+MESSAGES = ("receipt", "update", "digest", "correction", "no_news", "moved", "progress", "default")
 WANTS = (*CHANNELS, "none")
 
 
@@ -81,6 +81,31 @@ class ActionDone(Answer):
     id = fields.Integer()
     kind = fields.String(validate=validate.OneOf(["done"]))
     told_again = fields.Integer(metadata={"description": "Comments whose people hear so."})
+
+
+class PlanMoveBody(Body):
+    due_on = fields.Date(
+        required=True,
+        validate=sane_day,
+        metadata={"description": "The second time: the day of the next update."},
+    )
+    reason = fields.Nested(
+        NoteBody, required=True, metadata={"description": "What respondents read, per language."}
+    )
+
+
+class PlanMoved(Answer):
+    id = fields.Integer()
+    due_on = fields.String(
+        allow_none=True, metadata={"format": "date", "description": "null: no date any more."}
+    )
+    moves = fields.Integer()
+    told_again = fields.Integer(metadata={"description": "People who hear so in the next message."})
+
+
+class ProgressBody(Body):
+    words = fields.String(required=True, validate=validate.Length(1, 2000))
+    due_at = fields.String(required=True, metadata={"description": "The next date, or a moment in ISO 8601."})
 
 
 class RoundQuery(PageQuery):

@@ -21,7 +21,7 @@ from triage.forms import LabelsForm
 from triage.labelling import label
 from triage.models import Action, Comment
 from triage.settling import settle
-from triage.views import hold, inbox_page, nothing_chosen, read_ids, tagged_words, today
+from triage.views import desk_of, hold, inbox_page, nothing_chosen, read_ids, tagged_words, today
 
 blueprint = Blueprint("followup", __name__)
 BESIDE = 25
@@ -37,7 +37,7 @@ def comment_page(comment_id: int) -> ResponseReturnValue:
 
 def _page(comment: Comment, form: SettlementForm | None = None, labels: LabelsForm | None = None) -> str:
     now, wanted = clock.now(), Filters.read(request.args)
-    listed = inbox.page(access().organisation_id, wanted, "", now, g.timezone, BESIDE)
+    listed = inbox.page(desk_of(now), wanted, "", now, g.timezone, BESIDE)
     return render_template(
         "followup/comment.html", desk=desk(comment, now, g.timezone), rows=listed.rows, args=wanted.as_args(),
         form=form or _form(now), labels=labels or LabelsForm(comment), ticked=read_ids("comment_ids"),

@@ -99,7 +99,7 @@ def completion(action_id: int) -> ResponseReturnValue:
     action, now = load(Action, action_id), clock.now()
     form = CompletionForm(today(now))
     if not form.validate():
-        return shown(action, form), 422
+        return shown(action, completion=form), 422
     with writing():
         told = tell_done(load(Action, action_id), form.done_on.data or today(now), now)
     flash(ngettext("Done. %(num)d comment is told so now.", "Done. %(num)d comments are told so now.", told))

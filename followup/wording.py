@@ -13,7 +13,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 
 if TYPE_CHECKING:
-    from followup.letters import Deed, Letter, Piece, Pledge
+    from followup.letters import Deed, Letter, Piece, Pledge, Wait
 
 SOLVABLE = ("done", "wont_do", "already")
 """Kinds of deed that can solve something; a plan and a thank-you cannot yet."""
@@ -65,7 +65,9 @@ def corrects(piece: Piece) -> str:
 def deed_heading(deed: Deed) -> str:
     return {
         "done": _("Done on %(day)s", day=_day(deed.done_on)),
-        "planned": _("Planned for %(day)s, by %(name)s", day=_day(deed.due_on), name=deed.owner),
+        "planned": _("Planned for %(day)s, by %(name)s", day=_day(deed.due_on), name=deed.owner)
+        if deed.due_on
+        else _("Planned, without a date yet, by %(name)s", name=deed.owner),
         "wont_do": _("We decided not to do this"),
         "already": _("It is already so"),
         "thanks": _("Thank you"),
@@ -90,14 +92,85 @@ def question(piece: Piece) -> str:
 
 
 def when(pledge: Pledge) -> str:
-    day = format_date(pledge.due_on, "EEEE d MMMM y")
+    day = _long(pledge.due_on)
     return _("%(day)s, before %(time)s", day=day, time=pledge.time) if pledge.time else day
 
 
 def instead_of(letter: Letter) -> str:
-    """For whom a deputy signs; empty when nobody does."""
-    absent = letter.signature.instead_of
-    return _("for %(name)s, who is away", name=absent) if absent else ""
+    """Who is away or gone, and who follows it now; empty when nobody is."""
+    signed = letter.signature
+    if not signed.instead_of:
+        return ""
+    names = {"absent": signed.instead_of, "name": signed.name}
+    if signed.away_until:
+        return _(
+            "%(absent)s is away until %(day)s; %(name)s follows this now.",
+            day=_day(signed.away_until),
+            **names,
+        )
+    return _("%(absent)s no longer works on this; %(name)s follows it now.", **names)
+
+
+def waits(wait: Wait) -> str:
+    """For whom we wait, since when, and when we ask again."""
+    return _(
+        "We are waiting for %(whom)s since %(since)s and ask again on %(again)s.",
+        whom=wait.whom, since=_day(wait.since), again=_day(wait.ask_again_on),
+    )  # fmt: skip
+
+
+def new_date(letter: Letter) -> str:
+    """Subject and heading of a move: the second time there is no date any more."""
+    said = {"who": letter.pledge.who, "day": _long(letter.pledge.due_on)} if letter.pledge else {}
+    if letter.dateless:
+        return _("No date yet; you hear from %(who)s by %(day)s", **said)
+    return _("A new date: you hear from %(who)s by %(day)s", **said)
+
+
+def has_moved(letter: Letter) -> str:
+    """What a move says first."""
+    survey = letter.pieces[0].survey
+    if letter.dateless:
+        return _(
+            "The date that we gave you about “%(survey)s” does not hold, and we do not have a new one yet.",
+            survey=survey,
+        )
+    if letter.pieces[0].deeds:
+        return _(
+            "What we planned after your answer about “%(survey)s” will be done later than we told you.",
+            survey=survey,
+        )
+    return _("The date on which you would hear from us about “%(survey)s” has moved.", survey=survey)
+
+
+def going_on(letter: Letter) -> str:
+    """Subject and heading of how it stands."""
+    said = {"who": letter.pledge.who, "day": _long(letter.pledge.due_on)} if letter.pledge else {}
+    return _("We are working on it; you hear from %(who)s by %(day)s", **said)
+
+
+def closed(letter: Letter) -> str:
+    """Subject and heading of a default closing."""
+    return _("About your answer to “%(survey)s”", survey=letter.pieces[0].survey)
+
+
+def without_news(letter: Letter) -> str:
+    """Subject and heading when the day has come and nothing else."""
+    said = {"who": letter.pledge.who, "day": _long(letter.pledge.due_on)} if letter.pledge else {}
+    if letter.broken:
+        return _("Not done yet; you hear from %(who)s by %(day)s", **said)
+    return _("No news yet; you hear from %(who)s by %(day)s", **said)
+
+
+def nothing_new(letter: Letter) -> str:
+    """What such a letter says first, as it is."""
+    survey = letter.pieces[0].survey
+    if letter.broken:
+        return _(
+            "We told you that what we planned after your answer about “%(survey)s” would be done by %(day)s. It is not done.",
+            survey=survey, day=_day(letter.broken),
+        )  # fmt: skip
+    return _("You would hear from us by now about “%(survey)s”. There is no news yet.", survey=survey)
 
 
 def why(letter: Letter) -> str:
@@ -107,6 +180,10 @@ def why(letter: Letter) -> str:
         survey=letter.pieces[0].survey,
         day=_day(letter.pieces[0].answered_on),
     )
+
+
+def _long(day: date) -> str:
+    return format_date(day, "EEEE d MMMM y")
 
 
 def _day(day: date | None) -> str:

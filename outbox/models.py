@@ -71,7 +71,7 @@ class Message(Base):
     key: Mapped[str] = mapped_column(String(32), unique=True)
     """Local part of the Message-ID; kept by the attempts too, so that a lost row leaves evidence."""
     kind: Mapped[Code]
-    """receipt, update, digest, correction, no_news, moved, sign_in, alert, report"""
+    """receipt, update, digest, correction, no_news, moved, progress, default, sign_in, alert, report"""
     channel: Mapped[Code] = mapped_column(default="mail")
     recipient: Mapped[str] = mapped_column(String(320))
     recipient_key: Mapped[Short]

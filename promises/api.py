@@ -8,7 +8,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from accounts.idempotency import once
-from core import clock
+from core import calendar, clock
 from core.access import Role, access, load, own, require
 from core.db import db
 from core.errors import DomainError
@@ -52,12 +52,12 @@ def moves(body: dict[str, Any], promise_id: int) -> Response:
 
 
 def _move(promise: Promise, body: dict[str, Any]) -> dict[str, Any]:
-    successor = move(promise, _when(body["due_at"]), body["reason"], access().role, clock.now())
+    successor = move(promise, promised_day(body["due_at"]), body["reason"], access().role, clock.now())
     db.session.flush()
     return as_json(successor)
 
 
-def _when(text: str) -> When:
+def promised_day(text: str) -> When:
     """DomainError for what is no moment, has no zone, or is too far ahead for anybody to promise."""
     try:
         to = _moment(text)
@@ -72,12 +72,19 @@ def _when(text: str) -> When:
 
 def _moment(text: str) -> When:
     if len(text) == len("2026-12-04"):
-        timezone = db.session.get_one(Organisation, access().organisation_id).timezone
-        return When.by(date.fromisoformat(text), timezone)
+        return _by_day(date.fromisoformat(text))
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise DomainError(_("A moment needs its time zone. An example is 2026-12-04T16:00:00+01:00."))
     return When(moment.astimezone(UTC), None)
+
+
+def _by_day(day: date) -> When:
+    """A weekend may be what a program means; a public holiday never is."""
+    organisation = db.session.get_one(Organisation, access().organisation_id)
+    if calendar.is_holiday(day, organisation.country):
+        raise DomainError(calendar.objection(day, organisation))
+    return When.by(day, organisation.timezone)
 
 
 @blueprint.get("/ledger")

@@ -9,7 +9,7 @@ from wtforms import Field, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from core import clock
-from core.fields import DayField, within
+from core.fields import DayField, on_a_working_day, within
 from promises.models import Promise
 from promises.moving import When
 
@@ -17,7 +17,9 @@ from promises.moving import When
 class MoveForm(FlaskForm):  # type: ignore[misc]
     """A later day, and the reason that the respondent reads with it."""
 
-    due_on = DayField(_l("The new date"), validators=[InputRequired(_l("Give the new date."))])
+    due_on = DayField(
+        _l("The new date"), validators=[InputRequired(_l("Give the new date.")), on_a_working_day]
+    )
     reason = TextAreaField(
         _l("The reason"),
         validators=[
@@ -44,3 +46,15 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
         raise ValidationError(
             _("That is not later than the date that was promised, %(day)s.", day=day.isoformat())
         )
+
+
+class ProgressForm(FlaskForm):  # type: ignore[misc]
+    """How it stands, in words the respondent reads, and by when there is more."""
+
+    words = TextAreaField(
+        _l("How does it stand?"),
+        validators=[DataRequired(_l("Say how it stands, in words the respondent reads.")), within(2000)],
+    )
+    next_on = DayField(
+        _l("They hear more by"), validators=[InputRequired(_l("Give the next date.")), on_a_working_day]
+    )

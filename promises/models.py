@@ -16,7 +16,18 @@ from surveys.models import Response
 KINDS = ("update", "outcome")
 """update: "you hear from us by then", kept by any honest word. outcome: "this is what came of it", kept only by a deed."""
 ENDS = ("told", "moved", "cancelled")
-CAUSES = ("answer", "no_news", "moved", "not_clear", "not_solved", "reply", "correction", "more")
+CAUSES = (
+    "answer",
+    "no_news",
+    "moved",
+    "not_clear",
+    "not_solved",
+    "reply",
+    "correction",
+    "more",
+    "planned",
+    "progress",
+)
 HOW = (
     "done",
     "planned",
@@ -29,7 +40,10 @@ HOW = (
     "correction",
     "moved",
     "receipt",
+    "progress",
 )
+GOES_ON = ("no_news", "progress")
+"""Endings that say when there is more: without the next promise a row is missing."""
 
 
 class Promise(Base):
@@ -73,7 +87,7 @@ class Promise(Base):
     """How often the chain that leads here was moved."""
     opened_at: Mapped[Moment]
     reason: Mapped[str] = mapped_column(String(1000), default="")
-    """Why its predecessor was moved, in words the respondent reads."""
+    """Why its predecessor was moved, or how it stood then, in words the respondent reads."""
     ended_at: Mapped[Moment | None]
     ended_as: Mapped[Code | None]
     response: Mapped[Response] = relationship()

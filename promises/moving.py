@@ -32,22 +32,30 @@ def move(promise: Promise, to: When, reason: str, role: Role, now: datetime) -> 
     _refuse(promise, to, reason, role, now)
     end(promise, "moved", now)
     db.session.flush()  # the database allows one open promise: the old one ends first
-    kind = "update" if promise.moves else promise.kind
     return open_promise(
-        promise.response, "moved", to.at, to.on, now, kind=kind, predecessor=promise, reason=reason.strip()
+        promise.response, "moved", to.at, to.on, now, predecessor=promise, reason=reason.strip()
     )
 
 
 def _refuse(promise: Promise, to: When, reason: str, role: Role, now: datetime) -> None:
     if promise.ended_at:
         raise Conflict(_("This promise has ended already."))
+    if promise.kind == "outcome":
+        raise Conflict(
+            _("This date belongs to a plan. Move the plan: then everyone who was told it hears the new date.")
+        )
     if now > promise.due_at:
         raise Conflict(
             _("This promise fell due before now. It can no longer be moved: write what is true today.")
         )
-    if to.at <= promise.due_at:
+    check(to, promise.due_at, reason, promise.moves, role)
+
+
+def check(to: When, promised: datetime, reason: str, moves: int, role: Role) -> None:
+    """What holds for moving any date that was told; `moves`: how often it was moved before."""
+    if to.at <= promised:
         raise DomainError(_("The new date is not later than the date that was promised."))
     if not reason.strip():
         raise DomainError(_("Give the reason: the respondent reads it together with the new date."))
-    if promise.moves and role < Role.manager:
+    if moves and role < Role.manager:
         raise Forbidden(_("This promise was moved before. Moving it again is for a manager."))

@@ -2,10 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
+
 from accounts.models import Staff
 from accounts.presence import first_present
 from core import audit, calendar, clock, rows
 from core.db import db
+from promises.ending import end
 from promises.models import Promise
 from surveys.models import COMMENT_KINDS, Response, Survey
 
@@ -18,7 +21,7 @@ def on_response(response: Response, now: datetime) -> None:
     open_promise(response, "answer", due_at, due_on, now)
 
 
-def open_promise(
+def open_promise(  # noqa: PLR0913
     response: Response,
     because: str,
     due_at: datetime,
@@ -28,11 +31,12 @@ def open_promise(
     kind: str = "update",
     predecessor: Promise | None = None,
     reason: str = "",
+    who: Staff | None = None,
 ) -> Promise:
-    """One is open at a time: the database refuses a second."""
+    """One is open at a time: the database refuses a second. `who`: whoever took it, while they are at their desk."""
     promise = rows.insert(Promise(
         organisation_id=response.organisation_id, response_id=response.id, kind=kind, because=because, reason=reason,
-        who_id=follower_id(response.survey, now), channel=response.channel, due_at=due_at, due_on=due_on, opened_at=now,
+        who_id=follower_id(response.survey, now, who), channel=response.channel, due_at=due_at, due_on=due_on, opened_at=now,
         predecessor_id=predecessor.id if predecessor else None,
         moves=(predecessor.moves + (because == "moved")) if predecessor else 0,
     ))  # fmt: skip
@@ -40,14 +44,26 @@ def open_promise(
     return promise
 
 
-def follower(survey: Survey, now: datetime) -> Staff:
-    """The named person: the signer, or the deputy while the signer is away or gone."""
-    return db.session.get_one(Staff, follower_id(survey, now))
+def owe(response: Response, because: str, now: datetime) -> Promise:
+    """A word within the reply time. What lies further off makes way for it, and is promised again by that word."""
+    due_at, due_on = due(response.survey, now)
+    held = db.session.scalar(select(Promise).where(Promise.response_id == response.id, Promise.is_open))
+    if held and held.due_at <= due_at:
+        return held
+    if held:
+        end(held, "cancelled", now)
+        db.session.flush()
+    return open_promise(response, because, due_at, due_on, now, predecessor=held)
 
 
-def follower_id(survey: Survey, now: datetime) -> int:
-    people = (survey.signer_id, survey.deputy_id)
-    return first_present(survey.organisation_id, people, now) or survey.signer_id
+def follower(survey: Survey, now: datetime, taken_by: Staff | None = None) -> Staff:
+    """The named person: whoever took it, else the signer; the deputy while they are away or gone."""
+    return db.session.get_one(Staff, follower_id(survey, now, taken_by))
+
+
+def follower_id(survey: Survey, now: datetime, taken_by: Staff | None = None) -> int:
+    in_turn = (taken_by.id if taken_by else None, survey.signer_id, survey.deputy_id)
+    return first_present(survey.organisation_id, in_turn, now) or survey.signer_id
 
 
 def has_comment(response: Response) -> bool:

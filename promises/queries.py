@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import NotFound
 
-from accounts.models import Staff
+from accounts.models import Membership, Staff
 from core import clock
 from core.db import Rows, db
 from promises.lines import Line, line
@@ -17,6 +17,7 @@ from promises.models import Promise
 from surveys.models import Response, Survey
 
 PAGE = 50
+MINE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,31 @@ def _edges(now: datetime, timezone: str) -> tuple[datetime, datetime]:
 
 def _until(organisation_id: int, moment: datetime) -> Rows:
     return select(func.count(Promise.id)).where(_open_in(organisation_id), Promise.due_at < moment)
+
+
+def mine(organisation_id: int, staff_id: int | None, now: datetime, timezone: str) -> list[Line]:
+    """What this person promised and that is late, or due by the end of tomorrow: the most overdue first."""
+    if not staff_id:
+        return []
+    tomorrow = clock.end_of_day(clock.local_date(now, timezone) + timedelta(days=1), timezone)
+    query = select(Promise).where(
+        _open_in(organisation_id), falls_to(staff_id, now), Promise.due_at <= tomorrow
+    )
+    found = db.session.scalars(query.order_by(Promise.due_at, Promise.id).options(*_WITH).limit(MINE))
+    return [line(p, now, timezone) for p in found]
+
+
+def falls_to(staff_id: int, now: datetime) -> ColumnElement[bool]:
+    """Promises in which this person is named, and those of somebody away or gone that they follow as signer or deputy."""
+    absent = select(Membership.id).where(
+        Membership.organisation_id == Promise.organisation_id,
+        Membership.staff_id == Promise.who_id,
+        or_(Membership.left_at.is_not(None), Membership.away_until > now),
+    )
+    followed = Promise.response.has(
+        Response.survey.has(or_(Survey.signer_id == staff_id, Survey.deputy_id == staff_id))
+    )
+    return or_(Promise.who_id == staff_id, and_(absent.exists(), followed))
 
 
 def _open_in(organisation_id: int) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from core.db import Rows, db
 from outbox.models import Message, Suppression
-from promises.models import Promise, Update
+from promises.models import GOES_ON, Promise, Update
 from surveys.models import Response
 
 MESSAGE_MEANS = {
@@ -66,7 +66,7 @@ def standing(facts: Facts) -> Standing:
 def _by_ending(facts: Facts) -> Standing:
     if facts.channel is None:
         return Standing("missing", "ending")
-    if facts.how == "no_news":
+    if facts.how in GOES_ON:
         return Standing("missing", "promise")  # the next one, which it announced
     if facts.channel == "page":
         return Standing("told", facts.how or "")
@@ -131,7 +131,7 @@ def _state() -> ColumnElement[str]:
         (and_(LastPromise.id.is_not(None), LastPromise.ended_at.is_(None)), literal("promised")),
         (func.coalesce(LastPromise.ended_as, "") != "told", literal("missing")),
         (Ending.id.is_(None), literal("missing")),
-        (Ending.how == "no_news", literal("missing")),
+        (Ending.how.in_(GOES_ON), literal("missing")),
         (Ending.channel == "page", literal("told")),
         *((Message.state == state, literal(meaning)) for state, meaning in MESSAGE_MEANS.items()),
         else_=literal("missing"),
@@ -150,7 +150,7 @@ def _why_sql() -> ColumnElement[str]:
         (and_(LastPromise.id.is_not(None), LastPromise.ended_at.is_(None)), literal("")),
         (func.coalesce(LastPromise.ended_as, "") != "told", literal("promise")),
         (Ending.id.is_(None), literal("ending")),
-        (Ending.how == "no_news", literal("promise")),
+        (Ending.how.in_(GOES_ON), literal("promise")),
         ((Ending.channel == "page") | (Message.state == "sent"), Ending.how),
         (Message.state.in_([s for s, means in MESSAGE_MEANS.items() if means == "promised"]), literal("")),
         (Message.id.is_(None) | (Message.state == "cancelled"), literal("message")),

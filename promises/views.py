@@ -11,7 +11,7 @@ from core.access import Role, access, allowed, load, require
 from core.db import writing
 from core.errors import DomainError
 from promises import queries, wording
-from promises.forms import MoveForm
+from promises.forms import MoveForm, ProgressForm
 from promises.lines import line
 from promises.models import Promise
 from promises.moving import When, move
@@ -31,6 +31,7 @@ def promises_page() -> ResponseReturnValue:
     return render_template(
         "promises/promises.html", listed=queries.page(organisation_id, wanted, request.args.get("after", ""), now, g.timezone),
         wanted=wanted, dues=_dues(wanted, queries.due(organisation_id, now, g.timezone)), surveys=[s.survey for s in lines()], staff=colleagues(),
+        mine=[] if wanted.as_args() else queries.mine(organisation_id, access().staff_id, now, g.timezone),
     )  # fmt: skip
 
 
@@ -54,7 +55,7 @@ def _at(wanted: queries.Wanted, due: str) -> str:
 def promise_page(promise_id: int) -> ResponseReturnValue:
     """One promise with the chain that led to it, and the form that moves it."""
     promise = load(Promise, promise_id)
-    return _page(promise, MoveForm(promise, g.timezone))
+    return shown(promise)
 
 
 @blueprint.post("/promises/<int:promise_id>/moves")
@@ -64,12 +65,12 @@ def moves(promise_id: int) -> ResponseReturnValue:
     promise = load(Promise, promise_id)
     form = MoveForm(promise, g.timezone)
     if not form.validate() or not form.due_on.data:
-        return _page(promise, form), 422
+        return shown(promise, form), 422
     try:
         successor_id = _move(promise_id, When.by(form.due_on.data, g.timezone), form.reason.data or "")
     except DomainError as refusal:
         form.form_errors.append(refusal.sentence)
-        return _page(load(Promise, promise_id), form), refusal.status
+        return shown(load(Promise, promise_id), form), refusal.status
     flash(_("Moved. The respondent reads the new date and your reason in the next message."))
     return redirect(url_for("promises.promise_page", promise_id=successor_id), 303)
 
@@ -79,10 +80,11 @@ def _move(promise_id: int, to: When, reason: str) -> int:
         return move(load(Promise, promise_id), to, reason, access().role, clock.now()).id
 
 
-def _page(promise: Promise, form: MoveForm) -> str:
-    now = clock.now()
+def shown(promise: Promise, form: MoveForm | None = None, progress: ProgressForm | None = None) -> str:
+    """The page with its forms; the one that was sent keeps what was typed."""
+    now, form = clock.now(), form or MoveForm(promise, g.timezone)
     return render_template(
-        "promises/promise.html", form=form, line=line(promise, now, g.timezone), can_move=_can_move(promise),
+        "promises/promise.html", form=form, progress=progress or ProgressForm(formdata=None), may_tell=allowed(Role.agent), line=line(promise, now, g.timezone), can_move=_can_move(promise),
         chain=[line(p, now, g.timezone) for p in queries.chain(promise)],
     )  # fmt: skip
 
@@ -91,6 +93,8 @@ def _can_move(promise: Promise) -> str:
     """yes, ended, late, or manager when it is one who may."""
     if promise.ended_at:
         return "ended"
+    if promise.kind == "outcome":
+        return "plan"
     if clock.now() > promise.due_at:
         return "late"
     return (

@@ -13,7 +13,11 @@ WHY_OWED = {
     "reply": _l("they wrote back"),
     "correction": _l("what they were told is put right"),
     "more": _l("there is more to tell"),
+    "planned": _l("they were told what is planned"),
+    "progress": _l("they were told how it stands"),
 }
+STANDS = ("moved", "no_news", "planned", "progress")
+"""After these nobody knows the date of an outcome: the next update is what is owed."""
 HOW_TOLD = {
     "done": _l("it was done"),
     "planned": _l("it is planned"),
@@ -26,6 +30,7 @@ HOW_TOLD = {
     "correction": _l("a correction"),
     "moved": _l("a new date, and why"),
     "receipt": _l("the receipt"),
+    "progress": _l("how it stands, and the next date"),
 }
 WHY_NOT = {
     "erased": _l("erased at their request"),
@@ -42,7 +47,7 @@ def what(kind: str, because: str) -> str:
     """What is owed, as staff read it."""
     if kind == "outcome":
         return _("what came of it")
-    if because in {"moved", "no_news"}:
+    if because in STANDS:
         return _("how it stands, also when there is no news yet")
     return _("what was done, or decided, with the answer")
 
@@ -51,7 +56,7 @@ def pledged(kind: str, because: str) -> str:
     """What is owed, as the respondent reads it."""
     if kind == "outcome":
         return _("what came of it")
-    if because in {"moved", "no_news"}:
+    if because in STANDS:
         return _("how it stands, also when there is no news yet")
     return _("what we did, or decided, with your answer")
 

@@ -1,108 +1,59 @@
 """From rows to figures: was it done by the first date that each person was told?"""
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections import Counter
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from accounts.models import Staff
 from core import clock
-from core.db import db
-from followup.models import Told
-from promises.models import Promise, Update
+from core.db import Rows, db
 from reports.deeds import Deed, Miss
 from reports.period import Period
+from reports.word_and_deed_sql import deeds
 from surveys.models import Response
 from triage.models import Action
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
-    """The first date one person was told about one action, and whether a later word moved it before it passed."""
-
-    action: Action
-    due: date
-    warned: bool
-
-
 def deed(period: Period) -> Deed:
     """Dates that fell in the period, and those still to come: early, kept, late but warned, broken, or open."""
-    today = clock.local_date(period.as_of, period.timezone)
-    judged = [(d, _verdict(d, today)) for d in _dates(period)]
-    counts = Counter(verdict for _, verdict in judged)
-    late = [d for d, verdict in judged if verdict in {"warned", "broken"}]
+    dated = _of(period).subquery()
+    counts: Counter[str] = Counter(
+        dict(db.session.execute(select(dated.c.deed, func.count()).group_by(dated.c.deed)).all())
+    )
+    late = select(dated.c.days).where(dated.c.deed.in_(("warned", "broken"))).order_by(dated.c.days)
     return Deed(
         early=counts["early"], kept=counts["kept"], warned=counts["warned"], broken=counts["broken"], open=counts["open"],
-        days_late=tuple(sorted(_days(d, today) for d in late)), misses=_misses(late, today),
+        days_late=tuple(db.session.scalars(late)), misses=_misses(dated, period),
     )  # fmt: skip
 
 
-def _dates(period: Period) -> list[Date]:
-    told: dict[tuple[int, int], list[tuple[Told, date, datetime]]] = defaultdict(list)
-    query = (
-        select(Promise.response_id, Told, Update.composed_at)
-        .join(Update, Update.id == Told.update_id)
-        .join(Promise, Promise.id == Update.promise_id)
-        .join(Response, Response.id == Promise.response_id)
-        .where(
-            Response.survey_id == period.survey.id,
-            Response.is_test.is_(False),
-            Update.composed_at <= period.as_of,
-        )
-        .order_by(Told.id)
+def _of(period: Period) -> Rows:
+    today = clock.local_date(period.as_of, period.timezone)
+    rows = deeds(today, period.as_of).subquery()
+    return (
+        select(rows)
+        .join(Response, Response.id == rows.c.response_id)
+        .where(Response.survey_id == period.survey.id, rows.c.due >= period.first)
     )
-    for response_id, row, at in db.session.execute(query):
-        if row.due_on:
-            told[response_id, row.action_id].append((row, row.due_on, at))
-    dates = [_first(response_id, rows, period) for (response_id, _), rows in told.items()]
-    return [d for d in dates if period.first <= d.due <= period.last or d.due > period.last]
 
 
-def _first(response_id: int, rows: list[tuple[Told, date, datetime]], period: Period) -> Date:
-    told, due, _at = rows[0]
-    later = any(new > due and _in_time(at, due, period) for _, new, at in rows[1:])
-    return Date(told.action, due, later or _moved(response_id, due, period))
-
-
-def _in_time(at: datetime, due: date, period: Period) -> bool:
-    return clock.local_date(at, period.timezone) <= due
-
-
-def _moved(response_id: int, due: date, period: Period) -> bool:
-    """Whether they heard of a move before the date passed."""
-    query = select(Update.composed_at).join(Promise, Promise.id == Update.promise_id)
-    heard = db.session.scalars(query.where(Promise.response_id == response_id, Update.how == "moved"))
-    return any(_in_time(at, due, period) for at in heard)
-
-
-def _verdict(told: Date, today: date) -> str:
-    done = told.action.done_on
-    if done is None or done > today:
-        return "open" if told.due >= today else "warned" if told.warned else "broken"
-    if done <= told.due:
-        return "early" if done < told.due else "kept"
-    return "warned" if told.warned else "broken"
-
-
-def _days(told: Date, today: date) -> int:
-    done = told.action.done_on
-    return ((done if done and done <= today else today) - told.due).days
-
-
-def _misses(late: list[Date], today: date) -> tuple[Miss, ...]:
+def _misses(dated: Any, period: Period) -> tuple[Miss, ...]:
     """One line for each action and first date, the latest first."""
-    people = Counter((d.action.id, d.due, d.warned) for d in late)
-    once = {(d.action.id, d.due, d.warned): d for d in late}
-    misses = [
-        Miss(
-            d.action.title,
-            d.action.owner.name,
-            d.due,
-            d.action.done_on,
-            _days(d, today),
-            d.warned,
-            people[key],
+    today = clock.local_date(period.as_of, period.timezone)
+    query = (
+        select(
+            Action.title, Staff.name, dated.c.due, Action.done_on, dated.c.days, dated.c.warned, func.count()
         )
-        for key, d in once.items()
-    ]
-    return tuple(sorted(misses, key=lambda m: (-m.days, m.what)))
+        .join(Action, Action.id == dated.c.action_id)
+        .join(Staff, Staff.id == Action.owner_id)
+        .where(dated.c.deed.in_(("warned", "broken")))
+        .group_by(
+            Action.id, Action.title, Staff.name, dated.c.due, Action.done_on, dated.c.days, dated.c.warned
+        )
+        .order_by(dated.c.days.desc(), Action.title)
+    )
+    return tuple(
+        Miss(title, who, due, done if done and done <= today else None, days, bool(warned), people)
+        for title, who, due, done, days, warned, people in db.session.execute(query)
+    )

@@ -1,11 +1,9 @@
 """From rows to figures: how well the loop was closed, the word and the verdict."""
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import aliased
 
 from core.db import Rows, db
 from followup.models import Verdict
@@ -15,10 +13,10 @@ from promises.models import Promise, Update
 from promises.standing import standing_sql
 from reports.deeds import Count, Ledger, Loop, Verdicts, Word
 from reports.period import Period
+from reports.word_and_deed import NOT_AN_ANSWER
+from reports.word_and_deed_sql import words
 from surveys.models import Response
 from triage.models import Comment, Tag
-
-NOT_AN_ANSWER = ("no_news", "default", "moved", "receipt")
 
 
 def ledger(period: Period) -> Ledger:
@@ -96,64 +94,21 @@ def _told(period: Period) -> Rows:
 
 def word(period: Period) -> Word:
     """Promises of this survey that fell due in the period, and those that were still open at its end."""
-    rows = db.session.execute(_promises(period)).all()
-    counts = Counter(_kept(Owed(*row), period.as_of) for row in rows)
-    return Word(counts["kept"], counts["late"], counts["moved"], counts["broken"], counts["open"])
-
-
-def _promises(period: Period) -> Rows:
-    ending = aliased(Update)
-    scope = period.scope
-    return (
-        select(
-            Promise.kind,
-            Promise.due_at,
-            Promise.ended_as,
-            ending.how,
-            func.coalesce(Message.sent_at, ending.composed_at),
-            Message.state,
-            ending.channel,
-        )
+    rows, scope = words(period.as_of).subquery(), period.scope
+    query = (
+        select(rows.c.word, func.count())
+        .join(Promise, Promise.id == rows.c.promise_id)
         .join(Response, Response.id == Promise.response_id)
-        .outerjoin(ending, (ending.promise_id == Promise.id) & (ending.kind == "ending"))
-        .outerjoin(Message, Message.id == ending.message_id)
         .where(
-            Response.survey_id == period.survey.id, Response.is_test.is_(False), Response.erased_at.is_(None)
-        )
-        .where(
+            Response.survey_id == period.survey.id,
             Promise.due_at >= scope.since,
-            or_(Promise.due_at < scope.until, Promise.ended_at.is_(None)),
             Promise.opened_at < scope.until,
         )
+        .where(or_(Promise.due_at < scope.until, Promise.ended_at.is_(None)))
+        .group_by(rows.c.word)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """One promise, how it ended, and when its last message said so."""
-
-    kind: str
-    due_at: datetime
-    ended_as: str | None
-    how: str | None
-    said_at: datetime | None
-    state: str | None
-    channel: str | None
-
-    def said_by(self, as_of: datetime) -> bool:
-        arrived = self.channel == "page" or self.state == "sent"
-        return self.ended_as == "told" and arrived and self.said_at is not None and self.said_at <= as_of
-
-
-def _kept(owed: Owed, as_of: datetime) -> str:
-    """kept, late, moved, broken or open, as it stood at `as_of`; cancelled ones count nowhere."""
-    if owed.ended_as in {"moved", "cancelled"}:
-        return owed.ended_as
-    if not owed.said_by(as_of):
-        return "open" if owed.due_at > as_of else "broken"
-    if owed.kind == "outcome" and owed.how in NOT_AN_ANSWER:
-        return "broken"
-    return "kept" if owed.said_at and owed.said_at <= owed.due_at else "late"
+    counts: Counter[str] = Counter(dict(db.session.execute(query).all()))
+    return Word(counts["kept"], counts["late"], counts["moved"], counts["broken"], counts["open"])
 
 
 def newest_fact(period: Period) -> datetime | None:

@@ -38,6 +38,10 @@ class Survey(Base):
     deputy_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     reply_working_days: Mapped[int | None]
     reply_hours: Mapped[int | None]
+    closing_days: Mapped[int | None]
+    """After how many days an answer that nobody looked at is closed with `closing_words`; None: never."""
+    closing_words: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
+    """language → words"""
     created_at: Mapped[Moment]
     opened_at: Mapped[Moment | None]
     closed_at: Mapped[Moment | None]

@@ -12,6 +12,7 @@ from core.errors import DomainError
 from surveys import queries
 from surveys.building import close_survey, create_survey, open_survey
 from surveys.forms import SurveyForm
+from surveys.forms_closing import ClosingForm
 from surveys.kinds.base import kind_words
 from surveys.models import Survey
 
@@ -77,10 +78,15 @@ def _create(form: SurveyForm) -> int:
 @require(Role.viewer)
 def page(survey_id: int) -> str:
     """One survey: where it is answered, its state, its questions, and the pages about its answers."""
-    survey = load(Survey, survey_id)
+    return shown(load(Survey, survey_id))
+
+
+def shown(survey: Survey, closing: ClosingForm | None = None) -> str:
+    """The page with its form; when that was sent, it keeps what was typed."""
     return render_template(
         "surveys/page.html", survey=survey, responses=queries.answered(survey), questions=survey.versions[-1].questions,
         kinds=kind_words(), address=links.public_url(f"/s/{survey.slug}"), may_change=allowed(Role.manager),
+        closing=closing or ClosingForm(survey),
     )  # fmt: skip
 
 

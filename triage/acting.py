@@ -46,7 +46,7 @@ def drafted(
         public_note={language: words.strip() for language, words in decision.public_note.items() if words.strip()},
         owner_id=decision.owner_id, due_on=decision.due_on, reason=decision.reason.strip(), theme_id=decision.theme_id,
         done_on=decision.done_on or (today if decision.kind == "done" else None),
-        corrects_id=corrects.id if corrects else None, created_at=now,
+        corrects_id=corrects.id if corrects else None, moves=0, waiting_for={}, created_at=now,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from accounts.idempotency import once
-from core import clock
+from core import calendar, clock
 from core.access import Role, access, load, own, require
 from core.db import Rows, db, writing
 from core.errors import DomainError
@@ -83,6 +83,7 @@ def act(body: dict[str, Any]) -> Response:
 
 
 def _decide(body: dict[str, Any]) -> Action:
+    refuse_holiday(body["due_on"])
     now, words = clock.now(), {language: as_typed(text) for language, text in body["public_note"].items()}
     decision = Decision(
         body["kind"], body["title"], colleague(body["owner"]).id, words, body["due_on"], body["done_on"], body["reason"]
@@ -91,6 +92,13 @@ def _decide(body: dict[str, Any]) -> Action:
     action.overrule = body["overrule"]
     db.session.flush()
     return action
+
+
+def refuse_holiday(day: date | None) -> None:
+    """A weekend may be what a program means; a public holiday never is."""
+    organisation = db.session.get_one(Organisation, access().organisation_id)
+    if day and calendar.is_holiday(day, organisation.country):
+        raise DomainError(calendar.objection(day, organisation))
 
 
 def today() -> date:

@@ -11,8 +11,12 @@ from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
+from core import calendar
+from core.access import access
 from core.application import LANGUAGES, words
+from core.db import db
 from core.fields import DayField, within
+from core.models import Organisation
 from surveys.queries import colleagues
 from triage import wording
 from triage.acting import Decision, problems
@@ -50,11 +54,20 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
 
     def validate(self, extra_validators: Any = None) -> bool:
         sound: bool = super().validate(extra_validators)
-        wrong = problems(self.decision(), self.today)
+        wrong = problems(self.decision(), self.today) | self._day_off()
         for part, sentence in wrong.items():
             field = self[f"note_{LANGUAGES[0]}" if part == "public_note" else part]
             field.errors = [*field.errors, sentence]
         return sound and not wrong
+
+    def _day_off(self) -> dict[str, str]:
+        """A plan for a day on which nobody works."""
+        organisation = db.session.get_one(Organisation, access().organisation_id)
+        due_on = self.due_on.data
+        if self.kind.data != "planned" or not due_on or due_on < self.today:
+            return {}
+        sentence = calendar.objection(due_on, organisation)
+        return {"due_on": sentence} if sentence else {}
 
     def decision(self) -> Decision:
         return Decision(

@@ -1,4 +1,5 @@
-"""The inbox: what is owed first on top, then what waits without a date, what is held, and what is settled.
+"""The inbox: on top what is due by the next working day, one's own first; then what is owed later, what waits
+without a date, what is held, and what is settled.
 
 Each of these is a segment with an order and a cursor of its own, so that a page costs the same however
 many comments there are.
@@ -8,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, literal, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_, select
 from werkzeug.exceptions import NotFound
 
 from core.db import Rows, db
 from promises.models import Promise
+from promises.queries import falls_to
 from surveys.models import Response
 from triage.filters import Filters, narrowed
 from triage.models import EMOTIONS, Comment
@@ -20,8 +22,18 @@ from triage.rows import Row, rows
 from triage.states import in_state
 
 PAGE = 50
-SEGMENTS = {"owed": "open", "unowed": "open", "held": "held", "settled": "settled"}
+SEGMENTS = {"mine": "open", "owed": "open", "unowed": "open", "held": "held", "settled": "settled"}
 """segment → the state of the comments in it"""
+DATED = ("mine", "owed")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Whose inbox it is: what is theirs and due before `soon` comes first."""
+
+    organisation_id: int
+    staff_id: int | None
+    soon: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +67,16 @@ class Place:
             place = cls(segment, int(id), datetime.fromisoformat(due) if due else None, int(rank))
         except (ValueError, OverflowError):
             raise NotFound from None
-        if segment not in SEGMENTS or (place.due_at is None) == (segment == "owed") or place.id >= 2**62:
+        if segment not in SEGMENTS or (place.due_at is None) == (segment in DATED) or place.id >= 2**62:
             raise NotFound
         return place
 
 
-def page(
-    organisation_id: int, wanted: Filters, after: str, now: datetime, timezone: str, size: int = PAGE
-) -> Page:
+def page(desk: Desk, wanted: Filters, after: str, now: datetime, timezone: str, size: int = PAGE) -> Page:
     """`size` comments from `after` on, ready to be shown."""
     places: list[Place] = []
     for segment, place in _rest(wanted.state, Place.read(after)):
-        query = narrowed(_segment(segment, organisation_id, now), wanted)
+        query = narrowed(_segment(segment, desk, now), wanted)
         query = query.where(_beyond(place)) if place else query
         found = db.session.execute(query.limit(size + 1 - len(places)))
         places += [Place(segment, id, due_at, rank) for id, due_at, rank in found]
@@ -85,19 +95,20 @@ def _rest(state: str, place: Place | None) -> Iterator[tuple[str, Place | None]]
             yield name, place if place and place.segment == name else None
 
 
-def _segment(name: str, organisation_id: int, now: datetime) -> Rows:
+def _segment(name: str, desk: Desk, now: datetime) -> Rows:
     query = (
-        select(Comment.id, Promise.due_at if name == "owed" else literal(None), urgency)
+        select(Comment.id, Promise.due_at if name in DATED else literal(None), urgency)
         .join(Response, Response.id == Comment.response_id)
-        .where(Comment.organisation_id == organisation_id, in_state(SEGMENTS[name], now))
+        .where(Comment.organisation_id == desk.organisation_id, in_state(SEGMENTS[name], now))
     )
-    if name == "owed":
+    if name in DATED:
         owed = and_(
             Promise.response_id == Comment.response_id,
             Promise.is_open,
-            Promise.organisation_id == organisation_id,
+            Promise.organisation_id == desk.organisation_id,
         )
-        return query.join(Promise, owed).order_by(Promise.due_at, urgency, Comment.id)
+        theirs = _is_theirs(desk, now) if name == "mine" else ~_is_theirs(desk, now)
+        return query.join(Promise, owed).where(theirs).order_by(Promise.due_at, urgency, Comment.id)
     if name == "unowed":
         query = query.where(
             ~select(Promise.id).where(Promise.response_id == Comment.response_id, Promise.is_open).exists()
@@ -105,11 +116,20 @@ def _segment(name: str, organisation_id: int, now: datetime) -> Rows:
     return query.order_by(Comment.id.desc())
 
 
+def _is_theirs(desk: Desk, now: datetime) -> ColumnElement[bool]:
+    """Due soon, and theirs: it was given to them, or they are named in the promise and it was given to nobody."""
+    if not desk.staff_id:
+        return false()
+    named = and_(Comment.assignee_id.is_(None), falls_to(desk.staff_id, now))
+    given = func.coalesce(Comment.assignee_id, 0) == desk.staff_id
+    return and_(Promise.due_at < desk.soon, or_(given, named))
+
+
 urgency = case({e: n for n, e in enumerate(EMOTIONS)}, value=Comment.emotion, else_=EMOTIONS.index("neutral"))
 
 
 def _beyond(place: Place) -> ColumnElement[bool]:
-    if place.segment != "owed":
+    if place.segment not in DATED:
         return Comment.id < place.id
     same_day = Promise.due_at == place.due_at
     return or_(

@@ -1,6 +1,6 @@
 """What staff work with: comments, themes, actions, and the tags between comment and action."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -105,10 +105,26 @@ class Action(Base):
     theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"))
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("action.id"))
     """The action that was told wrongly, which this one puts right."""
+    moves: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often its date was moved; from the second time on it has no date, and `due_on` is the last one told."""
+    waiting_for: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
+    """The third party it waits for, language → words respondents read; empty when it waits for nobody."""
+    waiting_since: Mapped[Day | None]
+    ask_again_on: Mapped[Day | None]
     created_at: Mapped[Moment]
     withdrawn_at: Mapped[Moment | None]
     owner: Mapped[Staff] = relationship()
     theme: Mapped[Theme | None] = relationship()
+
+    @property
+    def dateless(self) -> bool:
+        """Moved a second time: no date yet, only the next update."""
+        return self.moves > 1
+
+    @property
+    def day(self) -> date | None:
+        """The day by which it will be done, while there is one."""
+        return None if self.dateless else self.due_on
 
 
 class Tag(Base):

@@ -9,13 +9,16 @@ from flask_babel import ngettext
 
 from core import clock
 from core.access import Role, access, allowed, load, require
-from core.db import writing
+from core.calendar import next_working_day
+from core.db import db, writing
 from core.errors import Conflict
 from core.ids import row_id
+from core.models import Organisation
 from core.settings import settings
 from promises.queries import due
 from triage import inbox as lists
 from triage import queries, wording
+from triage.day import plans
 from triage.filters import STATES, Filters
 from triage.forms import FiltersForm
 from triage.models import Action, Tag
@@ -35,13 +38,21 @@ def inbox() -> ResponseReturnValue:
 
 def inbox_page(status: int = 200) -> ResponseReturnValue:
     wanted, now = Filters.read(request.args), clock.now()
-    page = lists.page(access().organisation_id, wanted, request.args.get("after", ""), now, g.timezone)
+    page = lists.page(desk_of(now), wanted, request.args.get("after", ""), now, g.timezone)
     return render_template(
-        "triage/inbox.html", listed=page, wanted=wanted, states=_states(wanted), due=due(access().organisation_id, now, g.timezone),
+        "triage/inbox.html", listed=page, wanted=wanted, states=_states(wanted), due=due(access().organisation_id, now, g.timezone), plans=plans(today(now)),
         filters=FiltersForm.filled(wanted.as_args(), queries.surveys(), queries.themes()), now=now,
         no_comments=not page.rows and not queries.any_comment(), choices=queries.choices(most=50), may_tag=allowed(Role.agent),
         ticked=read_ids("comment_ids"), chosen=read_ids("action_id"), beyond="after" in request.args,
     ), status  # fmt: skip
+
+
+def desk_of(now: datetime) -> lists.Desk:
+    """The desk of whoever asks."""
+    organisation = db.session.get_one(Organisation, access().organisation_id)
+    tomorrow = clock.local_date(now, g.timezone) + timedelta(days=1)
+    soon = clock.end_of_day(next_working_day(tomorrow, organisation.country), g.timezone)
+    return lists.Desk(organisation.id, access().staff_id, soon)
 
 
 def _states(wanted: Filters) -> list[tuple[str, str, bool]]:

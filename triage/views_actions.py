@@ -1,5 +1,7 @@
 """What was done, planned, or decided against: the list, one of them, a new one."""
 
+from datetime import date
+
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,9 +13,11 @@ from core.ids import row_id
 from triage import queries, wording
 from triage.acting import Decision, decide
 from triage.forms_actions import CompletionForm, DecisionForm, language_name
+from triage.forms_plans import DelayForm, WaitingForm
 from triage.models import KINDS, Action
 from triage.rows import rows
 from triage.views import blueprint, today
+from triage.waiting import go_on, wait
 
 
 @blueprint.get("/actions")
@@ -85,10 +89,40 @@ def _form(form: DecisionForm, wrong: Action | None) -> str:
 @require(Role.viewer)
 def action_page(action_id: int) -> ResponseReturnValue:
     """Its words, its days, and the comments that it answers."""
-    return shown(load(Action, action_id), CompletionForm(today(clock.now())))
+    return shown(load(Action, action_id))
 
 
-def shown(action: Action, completion: CompletionForm) -> str:
+@blueprint.post("/actions/<int:action_id>/waiting")
+@require(Role.agent)
+def waits(action_id: int) -> ResponseReturnValue:
+    """It waits for somebody: messages about it say so from now on."""
+    action, now = load(Action, action_id), clock.now()
+    form = WaitingForm(action, today(now))
+    if not form.validate():
+        return shown(action, waiting=form), 422
+    with writing():
+        wait(load(Action, action_id), form.waiting(), today(now), now)
+    flash(_("Kept. The next message about this plan says so."))
+    return redirect(url_for("triage.action_page", action_id=action_id), 303)
+
+
+@blueprint.post("/actions/<int:action_id>/going-on")
+@require(Role.agent)
+def goes_on(action_id: int) -> ResponseReturnValue:
+    """It waits for nobody any more."""
+    with writing():
+        go_on(load(Action, action_id), clock.now())
+    flash(_("It waits for nobody any more."))
+    return redirect(url_for("triage.action_page", action_id=action_id), 303)
+
+
+def shown(
+    action: Action,
+    completion: CompletionForm | None = None,
+    delay: DelayForm | None = None,
+    waiting: WaitingForm | None = None,
+) -> str:
+    """The page with its forms; those that were sent keep what was typed."""
     now, notes = (
         clock.now(),
         [(x, wording.dated(words, action, x)) for x, words in action.public_note.items()],
@@ -96,6 +130,18 @@ def shown(action: Action, completion: CompletionForm) -> str:
     return render_template(
         "triage/action.html", line=queries.action_line(action), rows=rows(queries.comments_of(action), now, g.timezone),
         notes=notes, names={language: language_name(language) for language, _words in notes}, reason=action.reason,
-        theme=action.theme.name if action.theme else None, completion=completion,
+        theme=action.theme.name if action.theme else None, completion=completion or CompletionForm(today(now)),
+        delay=delay or DelayForm(formdata=None), waiting=waiting or WaitingForm(action, today(now)), can_move=_can_move(action, today(now)), waits=action,
         may_write=allowed(Role.agent), may_correct=allowed(Role.manager),
     )  # fmt: skip
+
+
+def _can_move(action: Action, today: date) -> str:
+    """yes, late, dateless, or manager when it is one who may; empty for what has no date to move."""
+    if action.kind != "planned" or action.withdrawn_at or not action.due_on:
+        return ""
+    if action.dateless:
+        return "dateless"
+    if action.due_on < today:
+        return "late"
+    return "manager" if action.moves and not allowed(Role.manager) else "yes"

@@ -91,7 +91,10 @@ def test_a_plan_is_told_and_told_again_when_it_is_done(
     plan = manager.decided("planned", due_on="2026-12-10")
     manager.post("/tags", {"comment_ids": [comment["id"]], "action_id": plan})
     later(journey, HOLD)
-    assert manager.get("/ledger")["told_how"] == {"planned": 1}
+    found = manager.get(f"/responses/{said['id']}")
+    assert found["state"] == "promised", "the outcome is owed"
+    assert [(p["kind"], p["ended_as"]) for p in found["promises"]] == [("update", "told"), ("outcome", None)]
+    assert found["promises"][-1]["due_at"] == "2026-12-10T22:59:59.999999Z"
     journey.shift(DAY)
     assert manager.ask("PATCH", f"/actions/{plan}", {"kind": "done"}) == {
         "id": plan,
@@ -100,7 +103,47 @@ def test_a_plan_is_told_and_told_again_when_it_is_done(
     }
     later(journey, timedelta(minutes=1))
     assert manager.get(f"/responses/{said['id']}")["messages"][-1]["kind"] in {"update", "correction"}
-    assert manager.get("/ledger")["told_how"] != {"planned": 1}
+    assert manager.get("/ledger")["told_how"] == {"done": 1}
+
+
+def test_a_plan_is_moved_for_everyone_who_was_told_it(
+    app: Flask, smtp_server: Sink, manager: Program, journey: time_machine.Traveller, survey: str
+) -> None:
+    manager.answered()
+    (comment,) = manager.get("/comments")["data"]
+    plan = manager.decided("planned", due_on="2026-12-10")
+    manager.post("/tags", {"comment_ids": [comment["id"]], "action_id": plan})
+    later(journey, HOLD)
+    reason = {"nl": "De leverancier is dicht."}
+    moved = manager.post(f"/actions/{plan}/moves", {"due_on": "2026-12-14", "reason": reason})
+    assert moved == {"id": plan, "due_on": "2026-12-14", "moves": 1, "told_again": 1}
+    later(journey, timedelta(minutes=1))
+    assert "De leverancier is dicht." in last_words(smtp_server)
+    assert (
+        manager.post(f"/actions/{plan}/moves", {"due_on": "2026-12-18", "reason": reason})["due_on"] is None
+    )
+
+
+def test_a_program_says_how_it_stands(
+    app: Flask, smtp_server: Sink, manager: Program, journey: time_machine.Traveller, survey: str
+) -> None:
+    said = manager.answered()
+    later(journey, timedelta(minutes=1))
+    body = {"words": "Wij hebben het onderdeel besteld.", "due_at": "2026-12-04"}
+    following = manager.post(f"/promises/{said['promise']['id']}/progress", body)
+    assert (following["because"], following["due_at"]) == ("progress", "2026-12-04T22:59:59.999999Z")
+    later(journey, timedelta(minutes=1))
+    assert "Wij hebben het onderdeel besteld." in last_words(smtp_server)
+
+
+def test_nothing_is_promised_for_a_public_holiday(manager: Program, survey: str) -> None:
+    said = manager.answered()
+    body = {"due_at": "2026-12-25", "reason": "Late."}
+    sentence = manager.refused("POST", f"/promises/{said['promise']['id']}/moves", body)
+    assert (
+        sentence
+        == "Friday 25 December 2026 is a public holiday. The first working day after it is Monday 28 December 2026."
+    )
 
 
 def test_a_promise_is_moved_and_the_move_is_told(

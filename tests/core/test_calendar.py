@@ -3,12 +3,14 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from flask import Flask
+from flask_babel import force_locale
 from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from core import calendar, clock
-from core.models import Organisation
+from core.models import WORKING_HOURS, Organisation
 
 AMSTERDAM = "Europe/Amsterdam"
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
@@ -124,3 +126,21 @@ def test_the_present_is_aware_and_a_typed_moment_becomes_so() -> None:
     naive = datetime(2026, 11, 23, 9, 30)  # noqa: DTZ001 - what somebody typed
     assert clock.aware(naive) == naive.replace(tzinfo=UTC)
     assert clock.aware(at("2026-11-23 09:30")) == at("2026-11-23 09:30")
+
+
+@pytest.mark.parametrize(("day", "words"), [
+    ("2026-12-25", "Friday 25 December 2026 is a public holiday. The first working day after it is Monday 28 December 2026."),
+    ("2026-12-05", "Saturday 5 December 2026 is in a weekend. The first working day after it is Monday 7 December 2026."),
+    ("2026-12-04", ""),
+])  # fmt: skip
+def test_a_day_off_is_named_with_the_day_that_would_do(app: Flask, day: str, words: str) -> None:
+    shop = Organisation(country="NL", hours=WORKING_HOURS)
+    with force_locale("en"):
+        assert calendar.objection(date.fromisoformat(day), shop) == words
+
+
+def test_a_saturday_with_opening_hours_is_a_day_to_work_on_in_its_country(app: Flask) -> None:
+    shop = Organisation(country="BE", hours=[*WORKING_HOURS[:5], ["10:00", "14:00"], None])
+    assert calendar.objection(date(2026, 12, 5), shop) == ""
+    assert calendar.objection(date(2026, 7, 21), shop), "the national day of Belgium"
+    assert calendar.objection(date(2026, 12, 6), shop)

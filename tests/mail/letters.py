@@ -5,6 +5,7 @@
 
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,10 @@ from core.application import LANGUAGES, bare_app
 from core.models import WORKING_HOURS, Organisation
 from core.reach import reach
 from core.settings import ROOT, Settings
-from followup.letters import Deed, Letter, Piece, Pledge, Rendered, Signature, page_words, render
+from followup.alerting import Danger
+from followup.alerting import letter as warning
+from followup.letters import Deed, Letter, Piece, Pledge, Rendered, Signature, Wait, page_words, render
+from promises.lines import Line
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 PAGE, STOP = "https://feedback.example/f/1.1.abc", "https://feedback.example/u/1.1.def"
@@ -87,7 +91,7 @@ def receipt(language: str) -> Rendered:
 
 
 def no_news(language: str) -> Rendered:
-    deputy = Signature("Bob Bakker", "", "Alice Adams")
+    deputy = Signature("Bob Bakker", "", "Alice Adams", date(2026, 12, 3))
     return render(
         letter("no_news", language, signature=deputy, pledge=next_word(language, "Bob Bakker")), language
     )
@@ -98,11 +102,44 @@ def moved(language: str) -> Rendered:
     return render(letter("moved", language, reason=why, pledge=next_word(language, "Alice Adams")), language)
 
 
+def progress(language: str) -> Rendered:
+    how = {"nl": "De monteur heeft het onderdeel besteld.", "en": "The mechanic has ordered the part."}[
+        language
+    ]
+    supplier = Wait(
+        {"nl": "de fabriek", "en": "the factory"}[language], date(2026, 11, 19), date(2026, 11, 26)
+    )
+    waiting = replace(piece(language), waits=(supplier,))
+    return render(
+        letter("progress", language, waiting, reason=how, pledge=next_word(language, "Alice Adams")), language
+    )
+
+
 def update(language: str) -> Rendered:
     quote, _done, kept, reason, digest = WORDS[language]
     refused = deed("wont_do", language, words=kept, reason=reason)
     order = piece(language, deed("done", language), refused, quotes=(quote,))
     return render(letter("update", language, order, piece(language, digest=digest, second=True)), language)
+
+
+def default(language: str) -> Rendered:
+    said = {
+        "nl": "Wij lazen uw reactie niet op tijd. Dat had wel gemoeten.",
+        "en": "We did not read your answer in time. We should have.",
+    }
+    return render(letter("default", language, pledge=None, reason=said[language]), language)
+
+
+def alert(language: str) -> Rendered:
+    title = {"nl": "Uw bestelling", "en": "Your order"}
+    owed = Line(
+        id=1, response_id=1, name="Rita Ritsema", survey=title, kind="update", because="answer", who="Bob Bakker", channel="mail", due_on=date(2026, 11, 24),
+        time="", days=1, overdue=False, moves=0, reason="", opened_on=date(2026, 11, 17), ended_as="", ended_on=None,
+    )  # fmt: skip
+    found = Danger(
+        [owed, replace(owed, name="", who="Alice Adams", due_on=date(2026, 11, 23), time="15:00")], 22, 3
+    )
+    return Rendered(*warning(organisation(), "Alice Adams", language, found, NOW))
 
 
 def sign_in(language: str) -> Rendered:
@@ -122,6 +159,9 @@ MAILS = {
     "receipt": receipt,
     "no_news": no_news,
     "moved": moved,
+    "progress": progress,
+    "default": default,
+    "alert": alert,
     "update": update,
     "sign_in": sign_in,
     "invitation": invitation,

@@ -13,7 +13,7 @@ from tests.mail.letters import MAILS, PAGE, STOP, deed, letter, piece, pledge
 from tests.pages import texts, tree
 
 FOLDERS = sorted(p.parent.name for p in (ROOT / "templates" / "mail").glob("*/subject.txt"))
-TO_RESPONDENTS = ("receipt", "no_news", "moved", "update")
+TO_RESPONDENTS = ("receipt", "no_news", "moved", "progress", "default", "update")
 
 
 @pytest.fixture(autouse=True)
@@ -143,7 +143,7 @@ def test_a_promise_in_hours_says_the_time() -> None:
 
 def test_a_deputy_says_for_whom() -> None:
     for body in (letters.no_news("en").text, visible(letters.no_news("en").html)):
-        assert "(for Alice Adams, who is away)" in body
+        assert "Alice Adams is away until 3 December 2026; Bob Bakker follows this now." in body
 
 
 def test_a_receipt_quotes_nothing_and_names_nobody_who_may_be_a_stranger() -> None:

@@ -50,7 +50,7 @@ def _combinations() -> list[Facts]:
         )
         for apart, promise, (channel, message) in itertools.product(APART, PROMISES, ENDINGS)
         if not apart or message in {"sent", None}
-        for how in (("done", "no_news") if channel else (None,))
+        for how in (("done", "no_news", "progress") if channel else (None,))
         for unsubscribed in ((False, True) if message in {"suppressed", "failed", "sent"} else (False,))
     ]
 

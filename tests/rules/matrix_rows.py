@@ -82,6 +82,14 @@ BODIES: MappingProxyType[str, dict[str, Any]] = MappingProxyType(
         },
         "followup_api.answer": {"answers": {"csat": 4}},
         "followup_api.done": {"kind": "done"},
+        "followup_api.plan_moves": {
+            "due_on": f"{clock.now() + timedelta(days=30):%Y-%m-%d}",
+            "reason": {"en": "The supplier is late."},
+        },
+        "followup_api.progress": {
+            "words": "We are on it.",
+            "due_at": f"{clock.now() + timedelta(days=30):%Y-%m-%d}",
+        },
         "surveys_api.create": {
             "title": "A survey",
             "slug": "another",

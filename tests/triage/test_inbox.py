@@ -27,7 +27,9 @@ def seen(people: Cast, now: datetime, size: int = 50, **wanted: str) -> list[str
     """The words of all comments, in the order of the inbox, read page after page."""
     after, words = "", list[str]()
     while True:
-        page = inbox.page(people.webshop.id, Filters(**wanted), after, now, AMSTERDAM, size)
+        page = inbox.page(
+            inbox.Desk(people.webshop.id, None, now), Filters(**wanted), after, now, AMSTERDAM, size
+        )
         words += [row.text for row in page.rows]
         if not page.next:
             return words
@@ -230,7 +232,7 @@ def _queries(people: Cast, now: datetime) -> int:
 
     db.session.rollback()
     event.listen(db.engine, "before_cursor_execute", count)
-    inbox.page(organisation_id, Filters(), "", now, AMSTERDAM)
+    inbox.page(inbox.Desk(organisation_id, None, now), Filters(), "", now, AMSTERDAM)
     event.remove(db.engine, "before_cursor_execute", count)
     return len(counted)
 

@@ -1,0 +1,86 @@
+"""What was planned and told is owed: by its date they hear what came of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from accounts.models import Staff
+from core import clock
+from core.db import db
+from followup.models import Told
+from promises.models import Promise, Update
+from promises.opening import due, open_promise
+from surveys.models import Response
+from triage.commenting import comments_of
+from triage.models import Action
+
+
+def plans_of(response: Response, also: Iterable[Action] = ()) -> list[Action]:
+    """Plans this respondent was told, and `also` those being told now, neither done nor withdrawn; by their dates."""
+    told = (
+        select(Told.action_id)
+        .join(Update, Update.id == Told.update_id)
+        .join(Promise, Promise.id == Update.promise_id)
+        .where(Promise.response_id == response.id)
+    )
+    found = {*db.session.scalars(select(Action).where(Action.id.in_(told))), *also}
+    open_ones = (a for a in found if a.kind == "planned" and not a.withdrawn_at)
+    return sorted(open_ones, key=lambda a: (a.due_on or date.max, a.id or 0))
+
+
+def waiting_plans(response: Response) -> list[Action]:
+    """Plans for this respondent that wait for a third party, told or still to be told."""
+    tagged = [t.action for c in comments_of(response) for t in c.tags if not t.withdrawn_at]
+    return [a for a in plans_of(response, tagged) if a.waiting_for]
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What is owed while something is planned: an outcome by its day, or the next update."""
+
+    kind: str
+    due_at: datetime
+    due_on: date | None
+    who: Staff
+
+
+def owed_for(response: Response, plans: Sequence[Action], now: datetime) -> Owed | None:
+    """The outcome of the earliest plan whose date is still to come; None: nothing is planned.
+
+    A plan without a date, or whose date has passed, is owed the next update.
+    """
+    if not plans:
+        return None
+    timezone = response.survey.organisation.timezone
+    today = clock.local_date(now, timezone)
+    dated = next(((a.day, a.owner) for a in plans if a.day and a.day >= today), None)
+    if dated:
+        return Owed("outcome", clock.end_of_day(dated[0], timezone), *dated)
+    return Owed("update", *due(response.survey, now), plans[0].owner)
+
+
+def promise_next(ended: Promise, plans: Sequence[Action], now: datetime) -> Promise | None:
+    """Open what is owed next, after a word was told; the message that told it announces this."""
+    owed = owed_for(ended.response, plans, now)
+    if not owed:
+        return None
+    return open_promise(
+        ended.response,
+        "planned",
+        owed.due_at,
+        owed.due_on,
+        now,
+        kind=owed.kind,
+        predecessor=ended,
+        who=owed.who,
+    )
+
+
+def taken_by(response: Response) -> Staff | None:
+    """Who took it: the owner of what is planned, else whose comment it is."""
+    plans = plans_of(response)
+    if plans:
+        return plans[0].owner
+    return next((c.assignee for c in comments_of(response) if c.assignee), None)

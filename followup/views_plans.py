@@ -1,0 +1,69 @@
+"""A plan that will be late, and a word on how something stands: told at once to whom it concerns."""
+
+from flask import flash, g, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from core import clock
+from core.access import Role, access, load, require
+from core.db import writing
+from core.errors import DomainError
+from followup.delaying import delay
+from followup.progressing import tell_progress
+from followup.views import blueprint
+from promises import views as promise_pages
+from promises.forms import ProgressForm
+from promises.models import Promise
+from promises.moving import When
+from triage.forms_plans import DelayForm
+from triage.models import Action
+from triage.views_actions import shown
+
+
+@blueprint.post("/actions/<int:action_id>/moves")
+@require(Role.agent)
+def plan_moves(action_id: int) -> ResponseReturnValue:
+    """A later date with its reason, for everyone who was told the old one."""
+    form = DelayForm()
+    if not form.validate() or not form.due_on.data:
+        return shown(load(Action, action_id), delay=form), 422
+    try:
+        told = _delay(action_id, When.by(form.due_on.data, g.timezone), form.reasons)
+    except DomainError as refusal:
+        form.form_errors.append(refusal.sentence)
+        return shown(load(Action, action_id), delay=form), refusal.status
+    flash(
+        ngettext(
+            "Moved. %(num)d person hears the new date and your reason in the next message.",
+            "Moved. %(num)d people hear the new date and your reason in the next message.",
+            told,
+        )
+    )
+    return redirect(url_for("triage.action_page", action_id=action_id), 303)
+
+
+def _delay(action_id: int, to: When, reasons: dict[str, str]) -> int:
+    with writing():
+        return delay(load(Action, action_id), to, reasons, access().role, clock.now())
+
+
+@blueprint.post("/promises/<int:promise_id>/progress")
+@require(Role.agent)
+def progress(promise_id: int) -> ResponseReturnValue:
+    """How it stands, by hand, before the date; the next date goes with it."""
+    form = ProgressForm()
+    if not form.validate() or not form.next_on.data:
+        return promise_pages.shown(load(Promise, promise_id), progress=form), 422
+    try:
+        successor_id = _tell(promise_id, form.words.data or "", When.by(form.next_on.data, g.timezone))
+    except DomainError as refusal:
+        form.form_errors.append(refusal.sentence)
+        return promise_pages.shown(load(Promise, promise_id), progress=form), refusal.status
+    flash(_("Told. The next promise stands."))
+    return redirect(url_for("promises.promise_page", promise_id=successor_id), 303)
+
+
+def _tell(promise_id: int, words: str, to: When) -> int:
+    with writing():
+        return tell_progress(load(Promise, promise_id), words, to, clock.now()).id
