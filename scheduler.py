@@ -18,7 +18,7 @@ from core import clock, schema
 from core.application import bare_app
 from core.errors import DomainError
 from core.jobs import Tick, run
-from followup import composing, no_news, receipts, sweeping
+from followup import composing, no_news, receipts, retelling, sweeping
 from outbox import jobs as outbox_jobs
 from outbox.claiming import stopping
 from reports import jobs as report_jobs
@@ -32,6 +32,7 @@ STOP_SECONDS = 15
 TICKS = (
     Tick("receipts", OFTEN, receipts.compose_receipts),
     Tick("updates", OFTEN, composing.compose_due),
+    Tick("corrections", OFTEN, retelling.compose_corrections),
     Tick("moves", OFTEN, no_news.compose_moves),
     Tick("no news", timedelta(minutes=1), no_news.compose_no_news),
     Tick("hand back", OFTEN, outbox_jobs.hand_back),

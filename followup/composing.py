@@ -19,7 +19,7 @@ from followup.models import Told
 from followup.readiness import Ready, ready
 from outbox.models import Message
 from promises.ending import conclude, end
-from promises.models import Promise
+from promises.models import Promise, Update
 from triage.commenting import comments_of
 from triage.models import Tag
 
@@ -61,7 +61,7 @@ def tell(promise_ids: list[int], now: datetime) -> int:
     identity = promises[0].response.identity if promises[0].channel == "mail" else None
     if identity and not _may_write(identity, promises, now):
         return 0
-    _by_mail(identity, promises, now) if identity else _on_page(promises, now)
+    by_mail(identity, promises, now) if identity else on_page(promises, now)
     return len(promises)
 
 
@@ -69,35 +69,38 @@ def _may_write(identity: Identity, promises: list[Promise], now: datetime) -> bo
     """One update a person a day; what falls due today, and corrections, do not wait."""
     timezone = promises[0].response.survey.organisation.timezone
     today = clock.end_of_day(clock.local_date(now, timezone), timezone)
-    urgent = any(p.due_at <= today or _how(untold(p)) == "correction" for p in promises)
+    urgent = any(p.due_at <= today or how(untold(p)) == "correction" for p in promises)
     return urgent or not written_today(identity, timezone, now)
 
 
-def _by_mail(identity: Identity, promises: list[Promise], now: datetime) -> None:
+def by_mail(identity: Identity, promises: list[Promise], now: datetime) -> None:
     envelope = Envelope(identity)
-    pieces = tuple(_piece(p, envelope.status(p.response)) for p in promises)
+    pieces = tuple(part(p, untold(p), envelope.status(p.response)) for p in promises)
     last = promises[-1]
     written = letter("update", last.response, last, now, pieces=pieces, unsubscribe=envelope.unsubscribe)
     message = send(envelope, written, _message_kind(promises), last.response.language, now)
-    for promise, part in zip(promises, pieces, strict=True):
-        _finish(promise, message, _alone(promise, part, now), now)
+    for promise, told in zip(promises, pieces, strict=True):
+        _finish(promise, message, _alone(promise, told, now), now)
 
 
-def _on_page(promises: list[Promise], now: datetime) -> None:
+def on_page(promises: list[Promise], now: datetime) -> None:
     for promise in promises:
-        _finish(promise, None, _alone(promise, _piece(promise, ""), now), now)
+        _finish(promise, None, _alone(promise, part(promise, untold(promise), ""), now), now)
 
 
-def _alone(promise: Promise, part: Piece, now: datetime) -> Letter:
-    return letter("update", promise.response, promise, now, pieces=(part,))
+def _alone(promise: Promise, told: Piece, now: datetime) -> Letter:
+    return letter("update", promise.response, promise, now, pieces=(told,))
 
 
-def _piece(promise: Promise, status: str) -> Piece:
+def part(promise: Promise, tags: list[Tag], status: str) -> Piece:
+    """What these tags say to one respondent: only who heard the old word reads that it was not right."""
     response = promise.response
-    tags = untold(promise)
     digest = "" if tags else digest_words(promise)
     quotes = list(dict.fromkeys(t.comment.text for t in tags if t.comment.text))
-    return piece(response, quotes, list(dict.fromkeys(t.action for t in tags)), status, digest)
+    new = {t.action for t in tags} - {t.action for t in tags if t.again}
+    return piece(
+        response, quotes, list(dict.fromkeys(t.action for t in tags)), status, digest, first_heard=new
+    )
 
 
 def digest_words(promise: Promise) -> str:
@@ -116,31 +119,27 @@ def untold(promise: Promise) -> list[Tag]:
 
 def _finish(promise: Promise, message: Message | None, written: Letter, now: datetime) -> None:
     tags = untold(promise)
-    update = conclude(promise, _how(tags), message, page_words(written, promise.response.language), now)
+    update = conclude(promise, how(tags), message, page_words(written, promise.response.language), now)
     end(promise, "told", now)
+    mark_told(update, tags, now)
+
+
+def mark_told(update: Update, tags: Iterable[Tag], now: datetime) -> None:
+    """Each tag is told by this update; kind and dates are kept as they were read."""
     for tag in tags:
-        tag.told_at = now
-        action = tag.action
-        db.session.add(
-            Told(
-                update=update,
-                tag=tag,
-                action=action,
-                kind=action.kind,
-                due_on=action.due_on,
-                done_on=action.done_on,
-            )
-        )
+        tag.told_at, action = now, tag.action
+        kept = {"kind": action.kind, "due_on": action.due_on, "done_on": action.done_on}
+        db.session.add(Told(update=update, tag=tag, action=action, **kept))
 
 
-def _how(tags: Iterable[Tag]) -> str:
+def how(tags: Iterable[Tag]) -> str:
     """How somebody was told: by the weightiest of the actions; without any, by the digest."""
-    actions = [t.action for t in tags]
-    if any(a.corrects_id for a in actions):
+    tags = list(tags)
+    if any(t.again and t.action.corrects_id for t in tags):
         return "correction"
-    return min((a.kind for a in actions), key=STRENGTH.index, default="digest")
+    return min((t.action.kind for t in tags), key=STRENGTH.index, default="digest")
 
 
 def _message_kind(promises: list[Promise]) -> str:
-    hows = {_how(untold(p)) for p in promises}
+    hows = {how(untold(p)) for p in promises}
     return "correction" if "correction" in hows else "digest" if hows == {"digest"} else "update"

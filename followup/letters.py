@@ -1,5 +1,6 @@
 """What a respondent reads: one letter, rendered for a mail and, in plain words, for their own page."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -148,18 +149,24 @@ def signature(response: Response, who: Staff) -> Signature:
 
 
 def piece(
-    response: Response, quotes: list[str], actions: list[Action], status: str, digest: str = ""
+    response: Response,
+    quotes: list[str],
+    actions: list[Action],
+    status: str,
+    digest: str = "",
+    first_heard: Collection[Action] = (),
 ) -> Piece:
+    """`first_heard`: actions that put nothing right for this respondent, who never heard what was wrong."""
     survey = response.survey
     return Piece(
         survey=survey.title.get(response.language) or survey.title[survey.language],
         answered_on=clock.local_date(response.submitted_at, survey.organisation.timezone),
-        quotes=tuple(quotes), deeds=tuple(deed(a, response.language, survey.language) for a in actions),
+        quotes=tuple(quotes), deeds=tuple(deed(a, response.language, survey.language, corrects=a not in first_heard) for a in actions),
         digest=digest, status=status,
     )  # fmt: skip
 
 
-def deed(action: Action, language: str, fallback: str) -> Deed:
+def deed(action: Action, language: str, fallback: str, *, corrects: bool = True) -> Deed:
     words = (
         action.public_note.get(language)
         or action.public_note.get(fallback)
@@ -172,5 +179,5 @@ def deed(action: Action, language: str, fallback: str) -> Deed:
         action.owner.name,
         action.due_on,
         action.done_on,
-        action.corrects_id is not None,
+        corrects and action.corrects_id is not None,
     )

@@ -14,6 +14,7 @@ from core import audit
 from core.db import db, writing
 from customers.models import Identity
 from followup.carrying import Envelope, send
+from followup.correcting import catch_up
 from followup.letters import Piece, letter
 from outbox.models import Attempt, Message
 from promises.models import Update
@@ -26,7 +27,7 @@ log = structlog.get_logger()
 
 def sweep(now: datetime) -> int:
     """Repair what is missing; returns how many rows were put back."""
-    return _restore_promises(now) + _restore_messages(now)
+    return _restore_promises(now) + _restore_messages(now) + _restore_corrections(now)
 
 
 def _restore_promises(now: datetime) -> int:
@@ -51,6 +52,15 @@ def _restore_messages(now: datetime) -> int:
         with writing():
             _restore_message(key, now)
     return len(missing)
+
+
+def _restore_corrections(now: datetime) -> int:
+    """Somebody was told the old word at the very moment at which it was corrected."""
+    with writing():
+        missed = catch_up(now)
+    if missed:
+        log.error("what was corrected had been told meanwhile, and is put right", comments=missed)
+    return missed
 
 
 def _untried() -> Select[str]:

@@ -2,7 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Staff
@@ -53,6 +64,8 @@ class Comment(Base):
     created_at: Mapped[Moment]
     reopened_at: Mapped[Moment | None]
     """When the respondent last said it was not solved, not clear, or wrote back."""
+    escalated_at: Mapped[Moment | None]
+    """When it was not solved a second time: a manager's work from then on."""
     response: Mapped[Response] = relationship()
     answer: Mapped[Answer | None] = relationship()
     assignee: Mapped[Staff | None] = relationship()
@@ -105,6 +118,8 @@ class Action(Base):
     theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"))
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("action.id"))
     """The action that was told wrongly, which this one puts right."""
+    check_back_days: Mapped[int] = mapped_column(default=28, server_default="28")
+    """After how many days those who were told are asked once more whether it helped."""
     created_at: Mapped[Moment]
     withdrawn_at: Mapped[Moment | None]
     owner: Mapped[Staff] = relationship()
@@ -141,6 +156,8 @@ class Tag(Base):
     tagged_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     tagged_at: Mapped[Moment]
     release_at: Mapped[Moment]
+    again: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Its people heard something that this replaces: it is told at once, whatever else they wait for."""
     withdrawn_at: Mapped[Moment | None]
     told_at: Mapped[Moment | None]
     """When it was composed into an update: from then on it is corrected, never undone."""
