@@ -18,7 +18,7 @@ from core import clock, schema
 from core.application import bare_app
 from core.errors import DomainError
 from core.jobs import Tick, run
-from followup import composing, no_news, receipts, retelling, sweeping
+from followup import check_back, composing, no_news, receipts, retelling, sweeping
 from outbox import jobs as outbox_jobs
 from outbox.claiming import stopping
 from reports import jobs as report_jobs
@@ -35,6 +35,7 @@ TICKS = (
     Tick("corrections", OFTEN, retelling.compose_corrections),
     Tick("moves", OFTEN, no_news.compose_moves),
     Tick("no news", timedelta(minutes=1), no_news.compose_no_news),
+    Tick("check-backs", timedelta(minutes=10), check_back.compose_check_backs),
     Tick("hand back", OFTEN, outbox_jobs.hand_back),
     Tick("delivery", OFTEN, outbox_jobs.deliver_due),
     Tick("reports", OFTEN, report_jobs.render_due),

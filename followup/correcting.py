@@ -97,8 +97,8 @@ def catch_up(now: datetime) -> int:
 
 def _replaced() -> list[tuple[Action, Action]]:
     """(what was told, what holds now): plans that are done, and each action that one which holds puts right."""
-    done = select(Action).join(Told, Told.action_id == Action.id)
-    done = done.where(Told.kind == "planned", Action.kind == "done", Action.withdrawn_at.is_(None)).distinct()
+    as_plans = select(Told.action_id).where(Told.kind == "planned")
+    done = select(Action).where(Action.id.in_(as_plans), Action.kind == "done", Action.withdrawn_at.is_(None))
     holding = select(Action).where(Action.corrects_id.is_not(None), Action.withdrawn_at.is_(None))
     pairs = [(action, action) for action in db.session.scalars(done)]
     return pairs + [(old, new) for new in db.session.scalars(holding) for old in _before(new)]

@@ -7,13 +7,17 @@ from datetime import date, datetime
 import css_inline
 from flask import render_template
 from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import select
 
 from accounts.models import Staff
 from accounts.presence import membership
 from core import clock
+from core.db import db
 from core.models import Organisation
 from core.reach import Reach, reach
 from followup import wording
+from followup.models import Verdict
 from promises.models import Promise
 from promises.wording import pledged
 from surveys.models import Response
@@ -131,15 +135,23 @@ def letter(
 
 def _addressed(response: Response, kind: str) -> str:
     """Their name, once a person of ours has read what they sent: anybody can type words as a name beside a stranger's address."""
-    return response.customer.name if response.customer and kind == "update" else ""
+    return response.customer.name if response.customer and kind in {"update", "check_back"} else ""
 
 
 def pledge(promise: Promise) -> Pledge:
     local = clock.local(promise.due_at, promise.response.survey.organisation.timezone)
+    called = promise.because == "not_solved" and _may_call(promise.response)
     return Pledge(
-        what=pledged(promise.kind, promise.because), who=promise.who.name, channel=promise.channel,
+        what=_("a call about what is not solved") if called else pledged(promise.kind, promise.because),
+        who=promise.who.name, channel="phone" if called else promise.channel,
         due_on=promise.due_on or local.date(), time="" if promise.due_on else local.strftime("%H:%M"),
     )  # fmt: skip
+
+
+def _may_call(response: Response) -> bool:
+    """They gave a number when they said a second time that it is not solved. The number itself stays on the desk."""
+    numbers = select(Verdict.phone).where(Verdict.response_id == response.id)
+    return bool(db.session.scalar(numbers.order_by(Verdict.id.desc()).limit(1)))
 
 
 def signature(response: Response, who: Staff) -> Signature:

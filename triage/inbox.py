@@ -1,4 +1,4 @@
-"""The inbox: what is owed first on top, then what waits without a date, what is held, and what is settled.
+"""The inbox: what went to a manager on top; then what is owed first, what waits without a date, what is held, what is settled.
 
 Each of these is a segment with an order and a cursor of its own, so that a page costs the same however
 many comments there are.
@@ -20,7 +20,7 @@ from triage.rows import Row, rows
 from triage.states import in_state
 
 PAGE = 50
-SEGMENTS = {"owed": "open", "unowed": "open", "held": "held", "settled": "settled"}
+SEGMENTS = {"escalated": "open", "owed": "open", "unowed": "open", "held": "held", "settled": "settled"}
 """segment → the state of the comments in it"""
 
 
@@ -91,6 +91,9 @@ def _segment(name: str, organisation_id: int, now: datetime) -> Rows:
         .join(Response, Response.id == Comment.response_id)
         .where(Comment.organisation_id == organisation_id, in_state(SEGMENTS[name], now))
     )
+    if SEGMENTS[name] == "open":
+        at_manager = Comment.escalated_at.is_not(None)
+        query = query.where(at_manager if name == "escalated" else ~at_manager)
     if name == "owed":
         owed = and_(
             Promise.response_id == Comment.response_id,

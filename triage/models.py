@@ -52,6 +52,13 @@ class Comment(Base):
     __table_args__ = (
         CheckConstraint(f"emotion IS NULL OR emotion IN {EMOTIONS}", name="emotion"),
         Index("ix_comment_list", "organisation_id", "id"),
+        Index(
+            "ix_comment_escalated",
+            "organisation_id",
+            "id",
+            sqlite_where=text("escalated_at IS NOT NULL"),
+            postgresql_where=text("escalated_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]

@@ -16,6 +16,14 @@ def upgrade() -> None:
     op.add_column("action", sa.Column("check_back_days", sa.Integer(), server_default="28", nullable=False))
     op.add_column("tag", sa.Column("again", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("comment", sa.Column("escalated_at", MOMENT, nullable=True))
+    at_manager = sa.text("escalated_at IS NOT NULL")
+    op.create_index(
+        "ix_comment_escalated",
+        "comment",
+        ["organisation_id", "id"],
+        sqlite_where=at_manager,
+        postgresql_where=at_manager,
+    )
     op.create_table(
         "check_back",
         sa.Column("id", BIG, nullable=False),

@@ -105,6 +105,13 @@ def update(language: str) -> Rendered:
     return render(letter("update", language, order, piece(language, digest=digest, second=True)), language)
 
 
+def check_back(language: str) -> Rendered:
+    plan = deed("planned", language, words=WORDS[language][2])
+    return render(
+        letter("check_back", language, piece(language, deed("done", language), plan), pledge=None), language
+    )
+
+
 def sign_in(language: str) -> Rendered:
     return _for_staff(staff_letters.sign_in, language)
 
@@ -123,6 +130,7 @@ MAILS = {
     "no_news": no_news,
     "moved": moved,
     "update": update,
+    "check_back": check_back,
     "sign_in": sign_in,
     "invitation": invitation,
 }

@@ -71,6 +71,7 @@ ROWS: MappingProxyType[str, Callable[[], Row]] = MappingProxyType(
         "tag_id": first(Tag),
         "/sign-in/<token>": lambda: Row(LINK, sealed=False),
         "/f/<token>": link("status", Response),
+        "/f/<token>/hearing": link("status", Response),
         "/u/<token>": link("unsubscribe", Identity),
     }
 )
@@ -82,6 +83,7 @@ BODIES: MappingProxyType[str, dict[str, Any]] = MappingProxyType(
         },
         "followup_api.answer": {"answers": {"csat": 4}},
         "followup_api.done": {"kind": "done"},
+        "followup_api.correction": {"kind": "thanks", "title": "Right", "public_note": {"en": "This holds."}},
         "surveys_api.create": {
             "title": "A survey",
             "slug": "another",
