@@ -50,8 +50,8 @@ def people(within: Scope, found: Ledger, now: datetime) -> People:
 def _closed(within: Scope, now: datetime) -> Counter[str]:
     """closing → people"""
     rows = within.within(closings(now)).subquery()
-    found = db.session.execute(select(rows.c.closing, func.count()).group_by(rows.c.closing))
-    return Counter(dict(found.tuples()))
+    found = db.session.execute(select(rows.c.closing, func.count().label("people")).group_by(rows.c.closing))
+    return Counter({row.closing: row.people for row in found})
 
 
 def _count(within: Scope, response_ids: Any) -> int:

@@ -235,7 +235,7 @@ def test_what_was_told_wrongly_is_put_right_for_who_heard_it(
     alice: Colleague, people: Cast, planned: Action, now: datetime
 ) -> None:
     assert (
-        "Everybody who heard it hears today what you write here."
+        "Everybody who heard it hears today what you write here, and why."
         in get(alice, f"/actions/new?corrects={planned.id}").words
     )
     answer = alice.post(f"/actions/{planned.id}/correction", data=RIGHT | {"owner": str(people.alice.id)})
