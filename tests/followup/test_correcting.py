@@ -63,7 +63,9 @@ def mails(*kinds: str) -> list[Message]:
 
 def hows(response: Response) -> list[str]:
     """How each promise of theirs ended, in order."""
-    query = select(Update.how).join(Promise).where(Promise.response_id == response.id, Update.kind == "ending")
+    query = (
+        select(Update.how).join(Promise).where(Promise.response_id == response.id, Update.kind == "ending")
+    )
     return list(db.session.scalars(query.order_by(Update.id)))
 
 
