@@ -60,9 +60,7 @@ def test_first_it_is_shown_who_hears_it_and_why_the_others_do_not(
 ) -> None:
     page = corrected(alice, wrong, people, "preview")
     assert page.status == 200
-    assert (
-        "People who were told 5 By mail 1 On their own page 1 Will not hear it 3" in page.words
-    )
+    assert "People who were told 5 By mail 1 On their own page 1 Will not hear it 3" in page.words
     for reason in ("they asked not to be told", "the address is blocked", "they unsubscribed"):
         assert f"1 person will not hear it: {reason}." in page.words
     assert wrong.withdrawn_at is None, "a preview changes nothing"
@@ -127,7 +125,9 @@ def test_before_anybody_heard_it_the_page_says_so(
 
 def test_a_second_correction_is_refused(alice: Colleague, people: Cast, wrong: Action) -> None:
     answers = [
-        alice.post(f"/actions/{wrong.id}/correction", data={**HOLDS, "owner": str(people.bob.id), "step": step})
+        alice.post(
+            f"/actions/{wrong.id}/correction", data={**HOLDS, "owner": str(people.bob.id), "step": step}
+        )
         for step in ("tell", "tell", "preview")
     ]
     assert [a.status_code for a in answers] == [303, 409, 409]
