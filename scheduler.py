@@ -18,7 +18,16 @@ from core import clock, schema
 from core.application import bare_app
 from core.errors import DomainError
 from core.jobs import Tick, run
-from followup import alerting, closing, composing, no_news, receipts, sweeping
+from followup import (
+    alerting,
+    check_back,
+    composing,
+    default_closing,
+    no_news,
+    receipts,
+    retelling,
+    sweeping,
+)
 from outbox import jobs as outbox_jobs
 from outbox.claiming import stopping
 from reports import jobs as report_jobs
@@ -32,10 +41,12 @@ STOP_SECONDS = 15
 TICKS = (
     Tick("receipts", OFTEN, receipts.compose_receipts),
     Tick("updates", OFTEN, composing.compose_due),
+    Tick("corrections", OFTEN, retelling.compose_corrections),
     Tick("moves", OFTEN, no_news.compose_moves),
     Tick("no news", timedelta(minutes=1), no_news.compose_no_news),
-    Tick("default closings", timedelta(minutes=5), closing.close_by_default),
+    Tick("default closings", timedelta(minutes=5), default_closing.close_by_default),
     Tick("alerts", timedelta(minutes=5), alerting.alert_managers),
+    Tick("check-backs", timedelta(minutes=10), check_back.compose_check_backs),
     Tick("hand back", OFTEN, outbox_jobs.hand_back),
     Tick("delivery", OFTEN, outbox_jobs.deliver_due),
     Tick("reports", OFTEN, report_jobs.render_due),

@@ -11,6 +11,7 @@ from demo.days import HOLD, at, is_working, local_day
 from followup.composing import compose_due
 from followup.no_news import compose_moves, compose_no_news
 from followup.receipts import compose_receipts
+from followup.retelling import compose_corrections
 from promises.models import Promise
 
 Tick = Callable[[datetime], int]
@@ -28,7 +29,7 @@ def _last_word(now: datetime) -> int:
 STIRS: dict[str, tuple[timedelta, tuple[Tick, ...]]] = {
     "answer": (SOON, (compose_receipts,)),
     "tags": (HOLD + SOON, (compose_due,)),
-    "deed": (SOON, (compose_moves, compose_due)),
+    "deed": (SOON, (compose_moves, compose_corrections, compose_due)),
     "day": (timedelta(), (_last_word,)),
     "aside": (timedelta(), ()),
 }

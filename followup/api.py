@@ -14,13 +14,15 @@ from core.db import db, writing
 from core.errors import DomainError
 from core.rest import Blueprint, iso, list_of, page
 from followup import rounds as digests
-from followup.correcting import tell_done
-from followup.models import Verdict
+from followup.closing import closing_of
+from followup.correcting import correct, tell_done
+from followup.models import CheckBack, Verdict
 from followup.sent_answers import submission
 from followup.shapes import (
     ActionDone,
     ActionPatch,
     ApprovalBody,
+    Corrected,
     ResponseAnswer,
     ResponseBody,
     RoundAnswer,
@@ -35,8 +37,9 @@ from surveys.answering import submit
 from surveys.api import by_slug
 from surveys.models import Response as SurveyResponse
 from surveys.models import Round
-from triage.api import today
+from triage.api import decided, today
 from triage.models import Action
+from triage.shapes import ActionBody
 
 blueprint = Blueprint("followup_api", __name__, description="Answers, and what respondents were told")
 
@@ -88,7 +91,9 @@ def response(response_id: int) -> dict[str, Any]:
 
 def _messages(found: SurveyResponse) -> list[Message]:
     carried = select(Update.message_id).join(Promise).where(Promise.response_id == found.id)
-    return list(db.session.scalars(select(Message).where(Message.id.in_(carried)).order_by(Message.id)))
+    asked = select(CheckBack.message_id).where(CheckBack.response_id == found.id)
+    of_theirs = Message.id.in_(carried) | Message.id.in_(asked)
+    return list(db.session.scalars(select(Message).where(of_theirs).order_by(Message.id)))
 
 
 def _message_json(message: Message) -> dict[str, Any]:
@@ -103,14 +108,16 @@ def _message_json(message: Message) -> dict[str, Any]:
 
 
 def _verdict(found: SurveyResponse) -> dict[str, Any] | None:
+    """What they said last, or that they said nothing for ten days."""
+    closed, at = closing_of(found, clock.now())
     last = db.session.scalar(
         select(Verdict).where(Verdict.response_id == found.id).order_by(Verdict.id.desc()).limit(1)
     )
-    return (
-        {"clear": last.clear, "solved": last.solved, "words": last.words, "at": iso(last.created_at)}
-        if last
-        else None
-    )
+    if closed == "silence" or not last:
+        silence = {"clear": None, "solved": None, "words": "", "emotion": None, "at": iso(at)}
+        return {**silence, "closing": closed} if closed else None
+    said = {"clear": last.clear, "solved": last.solved, "words": last.words, "emotion": last.emotion}
+    return {**said, "at": iso(last.created_at), "closing": closed or None}
 
 
 @blueprint.patch("/actions/<int:action_id>")
@@ -128,6 +135,20 @@ def _tell(action: Action, done_on: date | None) -> int:
     if done_on and done_on > today():
         raise DomainError(_("What is done was not done in the future."))
     return tell_done(action, done_on or today(), clock.now())
+
+
+@blueprint.post("/actions/<int:action_id>/correction")
+@require(Role.manager)
+@blueprint.arguments(ActionBody)
+@blueprint.alt_response(201, schema=Corrected)
+def correction(body: dict[str, Any], action_id: int) -> Response:
+    """What was told was wrong, was withdrawn, or is open again: everyone who was told it hears what holds now."""
+    return once(lambda: _corrected(load(Action, action_id), body))
+
+
+def _corrected(wrong: Action, body: dict[str, Any]) -> dict[str, Any]:
+    right = decided(body, corrects=wrong)
+    return {"id": right.id, "told_again": correct(wrong, right, clock.now())}
 
 
 @blueprint.get("/rounds")

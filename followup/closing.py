@@ -1,99 +1,102 @@
-"""Answers that nobody looked at: after the days a survey chose they hear its closing words. Never a deed.
+"""How a loop closed: agreed, not solved, not clear, or by silence. Never added together.
 
-A person who forgets is no reason for silence. Each is one transaction that asks again whether it still holds.
+A verdict counts for what was told last before it. Who says nothing for ten days after an outcome has
+arrived is closed by silence: that is not a yes. One rule, in Python and in SQL; a test holds them together.
 """
 
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-import structlog
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy.orm import aliased
 
-from core import clock
-from core.db import db, writing
-from followup.carrying import Envelope, send
-from followup.letters import Letter, letter, page_words, piece
+from core.db import Rows, db
+from followup.models import Verdict
 from outbox.models import Message
-from promises.ending import conclude, end
-from promises.models import Promise
-from promises.opening import has_comment
-from surveys.models import Response, Survey
-from triage.models import Comment, Tag
+from promises.models import Promise, Update
+from surveys.models import Response
 
-UNTOUCHED = ("answer", "no_news")
-"""A promise that a person moved, or said something about, was looked at."""
-BATCH = 500
-
-log = structlog.get_logger()
+OUTCOMES = ("done", "planned", "wont_do", "already", "thanks", "digest", "default", "correction")
+"""Endings that say what became of it; no news and a new date do not."""
+SILENCE = timedelta(days=10)
+CLOSINGS = ("agreed", "not_solved", "not_clear", "silence")
 
 
-def close_by_default(now: datetime) -> int:
-    """Tell the closing words to everybody whose answer waited too long for a person; returns how many."""
-    surveys = db.session.scalars(select(Survey).where(Survey.closing_days.is_not(None))).all()
-    waiting = [promise_id for survey in surveys for promise_id in _waiting(survey, now)]
-    closed = sum(_once(promise_id, now) for promise_id in waiting)
-    if closed:
-        log.error("answers that nobody looked at were closed by default", answers=closed)
-    return closed
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The last outcome, when it arrived (None: not yet), and what was said last."""
+
+    outcome_at: datetime | None
+    arrived_at: datetime | None
+    owed: bool
+    said_at: datetime | None
+    clear: bool | None
+    solved: bool | None
 
 
-def _waiting(survey: Survey, now: datetime, only: int | None = None) -> list[int]:
-    """Open promises of answers that nobody tagged for so long; the local day is asked of each."""
-    tagged = (
-        select(Tag.id)
-        .join(Comment)
-        .where(Comment.response_id == Promise.response_id, Tag.withdrawn_at.is_(None))
+def closing(facts: Facts, now: datetime) -> str:
+    """One of CLOSINGS; empty while it is open, or while they may still be thinking."""
+    counts = facts.said_at and (not facts.outcome_at or facts.said_at >= facts.outcome_at)
+    if counts and facts.solved is False:
+        return "not_solved"
+    if counts and facts.clear is False:
+        return "not_clear"
+    if counts and facts.outcome_at:
+        return "agreed"
+    silent = facts.arrived_at and facts.arrived_at <= now - SILENCE
+    return "silence" if silent and not facts.owed else ""
+
+
+def closings(now: datetime) -> Rows:
+    """One row a response: response_id, closing, closed_at (of the verdict, or when the silence was long enough)."""
+    outcome, said, last = aliased(Update), aliased(Verdict), _last_outcome().subquery()
+    arrived = case(
+        (outcome.channel == "page", outcome.composed_at), (Message.state == "sent", Message.sent_at)
     )
-    query = (
-        select(Promise)
-        .join(Response, Response.id == Promise.response_id)
-        .where(
-            Response.survey_id == survey.id, Promise.is_open, Promise.because.in_(UNTOUCHED), ~tagged.exists()
+    rule = _rule(outcome, said, arrived, now)
+    return (
+        select(
+            Response.id.label("response_id"),
+            rule.label("closing"),
+            said.created_at.label("said_at"),
+            arrived.label("arrived_at"),
         )
-        .where(Response.received_at < now - timedelta(days=survey.closing_days or 0))
+        .select_from(Response)
+        .outerjoin(last, last.c.response_id == Response.id)
+        .outerjoin(outcome, outcome.id == last.c.update_id)
+        .outerjoin(Message, Message.id == outcome.message_id)
+        .outerjoin(said, said.id == _last_verdict())
+        .where(Response.is_test.is_(False))
     )
-    query = query.where(Promise.id == only) if only else query
-    found = db.session.scalars(query.order_by(Promise.id).limit(BATCH))
-    return [p.id for p in found if _too_long(p.response, now)]
 
 
-def _too_long(response: Response, now: datetime) -> bool:
-    """Counted from receipt; for a bare score from the end of its round, which would have answered it."""
-    survey, timezone = response.survey, response.survey.organisation.timezone
-    since: date = clock.local_date(response.received_at, timezone)
-    since = since if has_comment(response) else max(since, response.round.ends_on)
-    return clock.local_date(now, timezone) > since + timedelta(days=survey.closing_days or 0)
+def _last_outcome() -> Rows:
+    query = select(Promise.response_id, func.max(Update.id).label("update_id")).join(Update)
+    return query.where(Update.kind == "ending", Update.how.in_(OUTCOMES)).group_by(Promise.response_id)
 
 
-def _once(promise_id: int, now: datetime) -> int:
-    try:
-        with writing():
-            return _close(db.session.get_one(Promise, promise_id), now)
-    except IntegrityError:
-        return 0  # another clock told it at the same moment
+def _last_verdict() -> ColumnElement[int]:
+    own = aliased(Verdict)
+    return select(func.max(own.id)).where(own.response_id == Response.id).scalar_subquery()
 
 
-def _close(promise: Promise, now: datetime) -> int:
-    if not promise.response.survey.closing_days or not _waiting(promise.response.survey, now, promise.id):
-        return 0
-    message = _mail(promise, now)
-    conclude(promise, "default", message, page_words(_letter(promise, now), promise.response.language), now)
-    end(promise, "told", now)
-    return 1
+def _rule(
+    outcome: type[Update], said: type[Verdict], arrived: ColumnElement[datetime], now: datetime
+) -> ColumnElement[str]:
+    counts = and_(said.id.is_not(None), or_(outcome.id.is_(None), said.created_at >= outcome.composed_at))
+    owed = select(Promise.id).where(Promise.response_id == Response.id, Promise.is_open).exists()
+    return case(
+        (counts & said.solved.is_(False), literal("not_solved")),
+        (counts & said.clear.is_(False), literal("not_clear")),
+        (counts & outcome.id.is_not(None), literal("agreed")),
+        ((arrived <= now - SILENCE) & ~owed, literal("silence")),
+        else_=literal(""),
+    )
 
 
-def _mail(promise: Promise, now: datetime) -> Message | None:
-    response = promise.response
-    if promise.channel != "mail" or not response.identity:
-        return None
-    envelope = Envelope(response.identity)
-    written = _letter(promise, now, envelope.status(response), envelope.unsubscribe)
-    return send(envelope, written, "default", response.language, now)
-
-
-def _letter(promise: Promise, now: datetime, status: str = "", unsubscribe: str = "") -> Letter:
-    response = promise.response
-    words = response.survey.closing_words
-    said = words.get(response.language) or words.get(response.survey.language, "")
-    part = piece(response, [], [], status)
-    return letter("default", response, promise, now, pieces=(part,), reason=said, unsubscribe=unsubscribe)
+def closing_of(response: Response, now: datetime) -> tuple[str, datetime | None]:
+    """How the loop of one response closed, and when."""
+    row = db.session.execute(closings(now).where(Response.id == response.id)).one_or_none()
+    if not row or not row.closing:
+        return "", None
+    return row.closing, row.arrived_at + SILENCE if row.closing == "silence" else row.said_at

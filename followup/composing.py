@@ -20,7 +20,7 @@ from followup.planning import plans_of, promise_next
 from followup.readiness import Ready, ready
 from outbox.models import Message
 from promises.ending import announce, conclude, end
-from promises.models import Promise
+from promises.models import Promise, Update
 from triage.commenting import comments_of
 from triage.models import Tag
 
@@ -62,7 +62,7 @@ def tell(promise_ids: list[int], now: datetime) -> int:
     identity = promises[0].response.identity if promises[0].channel == "mail" else None
     if identity and not _may_write(identity, promises, now):
         return 0
-    _by_mail(identity, promises, now) if identity else _on_page(promises, now)
+    by_mail(identity, promises, now) if identity else on_page(promises, now)
     return len(promises)
 
 
@@ -70,28 +70,27 @@ def _may_write(identity: Identity, promises: list[Promise], now: datetime) -> bo
     """One update a person a day; what falls due today, and corrections, do not wait."""
     timezone = promises[0].response.survey.organisation.timezone
     today = clock.end_of_day(clock.local_date(now, timezone), timezone)
-    urgent = any(
-        p.due_at <= today or p.kind == "outcome" or _how(untold(p)) == "correction" for p in promises
-    )
+    urgent = any(p.due_at <= today or p.kind == "outcome" or how(untold(p)) == "correction" for p in promises)
     return urgent or not written_today(identity, timezone, now)
 
 
-def _by_mail(identity: Identity, promises: list[Promise], now: datetime) -> None:
+def by_mail(identity: Identity, promises: list[Promise], now: datetime) -> None:
     envelope = Envelope(identity)
     nexts = [_end(p, now) for p in promises]
     pairs = list(zip(promises, nexts, strict=True))
-    pieces = tuple(_piece(p, envelope.status(p.response), following) for p, following in pairs)
+    pieces = tuple(part(p, untold(p), envelope.status(p.response), following) for p, following in pairs)
     last = promises[-1]
     written = letter("update", last.response, last, now, pieces=pieces, unsubscribe=envelope.unsubscribe)
     message = send(envelope, written, _message_kind(promises), last.response.language, now)
-    for (promise, following), part in zip(pairs, pieces, strict=True):
-        _finish(promise, following, message, _alone(promise, part, now), now)
+    for (promise, following), told in zip(pairs, pieces, strict=True):
+        _finish(promise, following, message, _alone(promise, told, now), now)
 
 
-def _on_page(promises: list[Promise], now: datetime) -> None:
+def on_page(promises: list[Promise], now: datetime) -> None:
     for promise in promises:
         following = _end(promise, now)
-        _finish(promise, following, None, _alone(promise, _piece(promise, "", following), now), now)
+        told = part(promise, untold(promise), "", following)
+        _finish(promise, following, None, _alone(promise, told, now), now)
 
 
 def _end(promise: Promise, now: datetime) -> Promise | None:
@@ -101,25 +100,23 @@ def _end(promise: Promise, now: datetime) -> Promise | None:
     return promise_next(promise, plans_of(promise.response, (t.action for t in untold(promise))), now)
 
 
-def _alone(promise: Promise, part: Piece, now: datetime) -> Letter:
-    return letter("update", promise.response, promise, now, pieces=(part,))
-
-
-def _piece(promise: Promise, status: str, following: Promise | None) -> Piece:
-    return _piece_of(promise, untold(promise), status, following)
+def _alone(promise: Promise, told: Piece, now: datetime) -> Letter:
+    return letter("update", promise.response, promise, now, pieces=(told,))
 
 
 def as_told(promise: Promise, tags: list[Tag], now: datetime) -> tuple[str, str]:
     """(how, words on their own page) of what these tags say to somebody; without any, of the digest."""
-    written = _alone(promise, _piece_of(promise, tags, "", None), now)
-    return _how(tags), page_words(written, promise.response.language)
+    written = _alone(promise, part(promise, tags, ""), now)
+    return how(tags), page_words(written, promise.response.language)
 
 
-def _piece_of(promise: Promise, tags: list[Tag], status: str, following: Promise | None) -> Piece:
-    response = promise.response
+def part(promise: Promise, tags: list[Tag], status: str, following: Promise | None = None) -> Piece:
+    """What these tags say to one respondent: only who heard the old word reads that it was not right."""
     digest = "" if tags else digest_words(promise)
     quotes = list(dict.fromkeys(t.comment.text for t in tags if t.comment.text))
-    return piece(response, quotes, list(dict.fromkeys(t.action for t in tags)), status, digest, following)
+    new = {t.action for t in tags} - {t.action for t in tags if t.again}
+    actions = list(dict.fromkeys(t.action for t in tags))
+    return piece(promise.response, quotes, actions, status, digest, announced=following, first_heard=new)
 
 
 def digest_words(promise: Promise) -> str:
@@ -140,34 +137,29 @@ def _finish(
     promise: Promise, following: Promise | None, message: Message | None, written: Letter, now: datetime
 ) -> None:
     tags = untold(promise)
-    update = conclude(promise, _how(tags), message, page_words(written, promise.response.language), now)
+    update = conclude(promise, how(tags), message, page_words(written, promise.response.language), now)
     if following:
         announce(following, message, "", now)
-    today = clock.local_date(now, promise.response.survey.organisation.timezone)
+    mark_told(update, tags, now)
+
+
+def mark_told(update: Update, tags: Iterable[Tag], now: datetime) -> None:
+    """Each tag is told by this update; kind and dates are kept as they were read."""
+    today = clock.local_date(now, update.promise.response.survey.organisation.timezone)
     for tag in tags:
-        tag.told_at = now
-        action = tag.action
-        db.session.add(
-            Told(
-                update=update,
-                tag=tag,
-                action=action,
-                kind=action.kind,
-                due_on=action.day,
-                done_on=action.done_on,
-                told_on=today,
-            )
-        )
+        tag.told_at, action = now, tag.action
+        kept = {"kind": action.kind, "due_on": action.day, "done_on": action.done_on, "told_on": today}
+        db.session.add(Told(update=update, tag=tag, action=action, **kept))
 
 
-def _how(tags: Iterable[Tag]) -> str:
+def how(tags: Iterable[Tag]) -> str:
     """How somebody was told: by the weightiest of the actions; without any, by the digest."""
-    actions = [t.action for t in tags]
-    if any(a.corrects_id for a in actions):
+    tags = list(tags)
+    if any(t.again and t.action.corrects_id for t in tags):
         return "correction"
-    return min((a.kind for a in actions), key=STRENGTH.index, default="digest")
+    return min((t.action.kind for t in tags), key=STRENGTH.index, default="digest")
 
 
 def _message_kind(promises: list[Promise]) -> str:
-    hows = {_how(untold(p)) for p in promises}
+    hows = {how(untold(p)) for p in promises}
     return "correction" if "correction" in hows else "digest" if hows == {"digest"} else "update"

@@ -1,52 +1,114 @@
-"""What was told changes: whoever heard the old word hears the new one."""
+"""What was told changes: whoever heard the old word hears the new one.
 
-from collections.abc import Iterable
+Only rows are written here: a tag for each comment whose people heard it. Which message says so is up to
+followup/retelling.py, which finds those tags.
+"""
+
+from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import aliased
 
+from core import audit
 from core.db import db
+from core.errors import Conflict
 from followup.models import Told
-from promises.opening import due_today, open_promise
+from surveys.models import Response
 from triage.acting import finish
 from triage.models import Action, Comment, Tag
-from triage.tagging import open_promise_of
 
 
 def tell_done(action: Action, done_on: date, now: datetime) -> int:
     """Mark a plan as done and tell everyone who was told it is planned; returns how many comments."""
     finish(action, done_on, now)
-    return _tell_again(_heard(action), action, now)
+    db.session.flush()
+    return tell_again(action, action, now)
 
 
 def correct(wrong: Action, right: Action, now: datetime) -> int:
-    """Withdraw an action that was told wrongly; everyone who heard it hears what holds now."""
+    """Withdraw an action that was told; everyone who heard it hears what holds now. Returns how many comments.
+
+    Conflict when it was corrected before: what holds now is then corrected, not what held once.
+    """
+    if wrong.withdrawn_at:
+        raise Conflict(_("This was corrected already."))
     wrong.withdrawn_at = now
-    return _tell_again(_heard(wrong), right, now)
+    audit.record("action.corrected", wrong, now, by_action=right.id)
+    return tell_again(wrong, right, now)
 
 
-def _heard(action: Action) -> list[Comment]:
-    """Comments whose people were told this action, each once."""
-    told = select(Told.tag_id).where(Told.action_id == action.id)
-    return list(
-        db.session.scalars(select(Comment).where(Comment.tags.any(Tag.id.in_(told))).order_by(Comment.id))
-    )
+def tell_again(old: Action, new: Action, now: datetime) -> int:
+    """A tag for whoever heard `old` and does not know of `new`; safe to call again.
 
-
-def _tell_again(comments: Iterable[Comment], action: Action, now: datetime) -> int:
-    tags = [_tag(comment, action, now) for comment in comments]
+    Who was about to hear the old one hears the new one instead, when the hold that was set is over.
+    """
+    unaware = heard(old, new)
+    db.session.add_all(_tag(c, new, now, now, again=True) for c in unaware)
+    if old is not new:
+        _instead(old, new, {c.id for c in unaware}, now)
     db.session.flush()
-    return len(tags)
+    return len(unaware)
 
 
-def _tag(comment: Comment, action: Action, now: datetime) -> Tag:
-    """Owed today, and released at once: a correction does not wait."""
-    response = comment.response
-    if not open_promise_of(response) and not (response.declined_at or response.erased_at):
-        open_promise(response, "correction", *due_today(response.survey, now), now)
-        db.session.flush()
-    tag = Tag(
-        organisation_id=comment.organisation_id, comment=comment, action=action, tagged_at=now, release_at=now
+def heard(old: Action, new: Action | None = None) -> Sequence[Comment]:
+    """Comments whose people were told `old`, each once; not those who were told, or will be, that `new` holds."""
+    told = select(Told.id).join(Tag, Tag.id == Told.tag_id).where(_heard(old, new))
+    query = select(Comment).join(Response, Response.id == Comment.response_id)
+    return db.session.scalars(
+        query.where(told.exists(), Response.erased_at.is_(None)).order_by(Comment.id)
+    ).all()
+
+
+def _heard(old: Action, new: Action | None) -> ColumnElement[bool]:
+    told = (Tag.comment_id == Comment.id) & (Told.action_id == old.id)
+    if not new:
+        return told
+    later = aliased(Tag)
+    aware = select(later.id).where(
+        later.comment_id == Tag.comment_id,
+        later.action_id == new.id,
+        later.id > Told.tag_id,
+        later.withdrawn_at.is_(None),
     )
-    db.session.add(tag)
-    return tag
+    return told & ~aware.exists() & ((Told.kind != new.kind) if old is new else (Told.id > 0))
+
+
+def _instead(old: Action, new: Action, told: set[int], now: datetime) -> None:
+    waiting = select(Tag).where(Tag.action_id == old.id, Tag.told_at.is_(None), Tag.withdrawn_at.is_(None))
+    for tag in db.session.scalars(waiting.order_by(Tag.id)).all():
+        tag.withdrawn_at = now
+        if tag.comment_id not in told:
+            db.session.add(_tag(tag.comment, new, now, max(now, tag.release_at), again=tag.again))
+
+
+def _tag(comment: Comment, action: Action, now: datetime, release_at: datetime, *, again: bool) -> Tag:
+    return Tag(
+        organisation_id=comment.organisation_id, comment=comment, action=action, tagged_at=now,
+        release_at=release_at, again=again,
+    )  # fmt: skip
+
+
+def catch_up(now: datetime) -> int:
+    """Whoever was told the old word while it was being corrected, in a transaction beside ours: how many comments."""
+    return sum(tell_again(old, new, now) for old, new in _replaced())
+
+
+def _replaced() -> list[tuple[Action, Action]]:
+    """(what was told, what holds now): plans that are done, and each action that one which holds puts right."""
+    as_plans = select(Told.action_id).where(Told.kind == "planned")
+    done = select(Action).where(Action.id.in_(as_plans), Action.kind == "done", Action.withdrawn_at.is_(None))
+    holding = select(Action).where(Action.corrects_id.is_not(None), Action.withdrawn_at.is_(None))
+    pairs = [(action, action) for action in db.session.scalars(done)]
+    return pairs + [(old, new) for new in db.session.scalars(holding) for old in _before(new)]
+
+
+def _before(action: Action) -> list[Action]:
+    """What it puts right, and what that one had put right."""
+    found: list[Action] = []
+    earlier = action.corrects_id
+    while earlier:
+        found.append(db.session.get_one(Action, earlier))
+        earlier = found[-1].corrects_id
+    return found

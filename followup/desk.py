@@ -145,5 +145,10 @@ def event_words(event: Event) -> str:
         "comment.untagged": _("An action was undone"),
         "comment.labelled": _("Labels were changed"),
         "comment.reopened": _("It came back"),
+        "comment.assigned": _("It lies on somebody's desk"),
+        "comment.escalated": _("Not solved a second time: it went to a manager"),
+        "response.hears_mail": _("They chose to hear by mail"),
+        "response.hears_page": _("They chose to hear on their page"),
+        "response.hears_none": _("They asked not to be told"),
         "sweep.promise": _("A missing promise was put back"),
     }.get(event.verb, event.verb)

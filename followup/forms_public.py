@@ -1,44 +1,73 @@
-"""The form on a respondent's own page: is it clear, does it solve it, and in their own words why not."""
+"""The forms on a respondent's own page: what they say to it, in their own words, and how they want to hear."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.form import BaseForm
-from wtforms.validators import Optional
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from core import form_tokens
 from core.errors import DomainError
-from core.text import COMMENT_LIMIT, as_typed
+from core.text import COMMENT_LIMIT, as_typed, one_line
+from customers.recognising import checked_address
+from followup.hearing import way
 from followup.judging import Judgement
 from surveys.kinds.base import Meta, choices
 from surveys.kinds.text import kept_as_typed
 from surveys.models import Response
+from triage.wording import EMOTIONS
 
 PAGE = "page"
 """The field that makes one page count once."""
 QUESTIONS = {"clear": _l("Is it clear what you can expect?"), "solved": _l("Does this solve it?")}
 SAYS = {"yes": True, "no": False}
+PHONE, DIGITS = 40, 6
+"""Characters of a phone number at most, and digits at least."""
 
 
-class VerdictForm(BaseForm):
-    """The questions that are asked now, a token, and a box for words."""
+class OwnForm(BaseForm):
+    """A form of one respondent's page, with a token that is good for that form of that page only."""
 
-    def __init__(self, response: Response, asks: Sequence[str]) -> None:
-        self.purpose, self.asks = f"verdict:{response.id}", asks
+    def __init__(self, purpose: str, fields: dict[str, Any]) -> None:
+        self.purpose = purpose
+        super().__init__({PAGE: HiddenField(), **fields}, meta=Meta())
+
+    def fill(self, **data: Any) -> None:
+        """As it stands on a page that is opened: the token is fresh."""
+        self.process(data=data)
+        self[PAGE].data = form_tokens.issue(self.purpose)
+
+    def nonce(self) -> str:
+        """Empty, with a sentence on top, for a token that is not ours."""
+        try:
+            return form_tokens.nonce(self.purpose, self[PAGE].data or "")
+        except DomainError as error:
+            self.form_errors.append(error.sentence)
+            self[PAGE].data = form_tokens.issue(self.purpose)
+            return ""
+
+
+class VerdictForm(OwnForm):
+    """The questions that are asked now, a box for words and, before a second no, where they may be called."""
+
+    def __init__(self, response: Response, asks: Sequence[str], *, offers_call: bool = False) -> None:
+        self.asks = asks
         words = TextAreaField(
             _l("What would you like to say with it?"), validators=[kept_as_typed(COMMENT_LIMIT)]
         )
+        emotion = {"emotion": _emotion()} if "solved" in asks else {}
+        phone = {"phone": _phone()} if offers_call else {}
         super().__init__(
-            {PAGE: HiddenField(), **{name: _yes_no(name) for name in asks}, "words": words}, meta=Meta()
+            f"verdict:{response.id}",
+            {**{name: _yes_no(name) for name in asks}, **emotion, "words": words, **phone},
         )
 
     def blank(self, preselected: dict[str, str]) -> "VerdictForm":
         """A link in a mail may preselect an answer; only the button sends it."""
-        self.process(data={name: said for name, said in preselected.items() if name in self.asks})
-        self[PAGE].data = form_tokens.issue(self.purpose)
+        self.fill(**{name: said for name, said in preselected.items() if name in self.asks})
         return self
 
     @property
@@ -48,25 +77,83 @@ class VerdictForm(BaseForm):
 
     def judgement(self) -> Judgement | None:
         """What was said; None when something is not right, with a sentence beside it."""
-        nonce, sound = self._nonce(), self.validate()
+        nonce, sound = self.nonce(), self.validate()
         said = {name: SAYS[self[name].data] for name in self.asks if self[name].data in SAYS}
         if sound and not said:
             self[self.asks[0]].errors = [_("Choose yes or no.")]
         if self.errors:
             return None
         return Judgement(
-            said.get("clear"), said.get("solved"), as_typed(self["words"].data or "").strip(), nonce
-        )
+            said.get("clear"), said.get("solved"), as_typed(self["words"].data or "").strip(), nonce,
+            emotion=self._typed("emotion") or None, phone=self._typed("phone"),
+        )  # fmt: skip
 
-    def _nonce(self) -> str:
-        try:
-            return form_tokens.nonce(self.purpose, self[PAGE].data or "")
-        except DomainError as error:
-            self.form_errors.append(error.sentence)
-            self[PAGE].data = form_tokens.issue(self.purpose)
-            return ""
+    def _typed(self, name: str) -> str:
+        return (self[name].data or "").strip() if name in self else ""
 
 
 def _yes_no(name: str) -> Any:
     answers = choices([("yes", _("Yes")), ("no", _("No"))])
     return RadioField(QUESTIONS[name], validators=[Optional()], choices=answers)
+
+
+def _emotion() -> Any:
+    nothing = ("", _("I would rather not say"))
+    felt = choices([nothing, *EMOTIONS.items()])
+    return SelectField(_l("How do you feel about it now?"), validators=[Optional()], choices=felt)
+
+
+def _phone() -> Any:
+    return StringField(_l("If not: may we call you?"), filters=[_on_one_line], validators=[_can_be_called])
+
+
+def _on_one_line(text: str | None) -> str:
+    return one_line(text or "", 200)
+
+
+def _can_be_called(_form: Any, field: Field) -> None:
+    number = field.data or ""
+    if number and (len(number) > PHONE or sum(c.isdigit() for c in number) < DIGITS):
+        raise ValidationError(_("This is not a phone number. An example is 043 123 45 67."))
+
+
+class HearingForm(OwnForm):
+    """Mail, their own page, or not at all; and an address from who gave none."""
+
+    def __init__(self, response: Response) -> None:
+        self.known = response.identity is not None
+        ways = RadioField(
+            _l("How do you want to hear from us about this answer?"),
+            validators=[InputRequired(_l("Choose how you want to hear."))],
+            choices=choices([
+                ("mail", _("By mail")), ("page", _("On this page")), ("none", _("You need not report back")),
+            ]),
+        )  # fmt: skip
+        email = {} if self.known else {"email": StringField(_l("Your mail address"), filters=[_one_address])}
+        super().__init__(f"hearing:{response.id}", {"way": ways, **email})
+        self.now = way(response)
+
+    def wish(self) -> tuple[str, str] | None:
+        """(way, address); None when something is not right, with a sentence beside it."""
+        nonce, sound = self.nonce(), self.validate()
+        if not (nonce and sound and self._has_address()):
+            return None
+        return self["way"].data, self["email"].data if "email" in self else ""
+
+    def _has_address(self) -> bool:
+        if self.known or self["way"].data != "mail":
+            return True
+        try:
+            typed = (self["email"].data or "").strip()
+            self["email"].data = checked_address(typed) if typed else _missing()
+        except DomainError as error:
+            self["email"].errors = [error.sentence]
+        return not self["email"].errors
+
+
+def _one_address(text: str | None) -> str:
+    return one_line(text or "", 320)
+
+
+def _missing() -> str:
+    raise DomainError(_("Fill in your mail address, or choose to hear on this page."))

@@ -1,28 +1,77 @@
-"""What happened between a respondent and us, one line an event, each message with what became of it."""
+"""What happened between a respondent and us, one line an event: each promise with how it ended, each message with what became of it."""
 
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from core import clock
 from core.db import db
-from followup.models import Verdict
+from followup.models import CheckBack, Verdict
 from promises.models import Promise, Update
 from surveys.models import Response
+from triage.wording import emotion
+
+Line = tuple[str, str, datetime]
+"""(words, who, when)"""
 
 
-def history(response: Response, promises: list[Promise]) -> list[tuple[str, str, datetime]]:
-    you = _("you")
-    """(words, who, when), oldest first: their answer, each message with what became of it, and what they said."""
+def history(response: Response, promises: list[Promise]) -> list[Line]:
+    """Oldest first: their answer, what was promised and how that ended, each message, and what they said."""
+    you, us = _("you"), response.survey.organisation.name
     events = [(_("You answered"), you, response.submitted_at)]
-    updates = [u for p in promises for u in p.updates]
-    events += [(_delivery(u), u.promise.who.name, _when(u)) for u in _distinct(updates)]
+    events += [line for promise in promises for line in _promised(promise)]
+    events += [
+        (_delivery(u), u.promise.who.name, _when(u))
+        for u in _distinct(u for p in promises for u in p.updates)
+    ]
+    events += [(_("We asked once more whether it helped"), us, c.asked_at) for c in _asked(response)]
     said = db.session.scalars(select(Verdict).where(Verdict.response_id == response.id))
     events += [(verdict_words(v), you, v.created_at) for v in said]
     return sorted(events, key=lambda event: event[2])
 
 
-def _distinct(updates: list[Update]) -> list[Update]:
+def _asked(response: Response) -> Iterable[CheckBack]:
+    """One line for each time, however many actions it was about."""
+    found = db.session.scalars(select(CheckBack).where(CheckBack.response_id == response.id))
+    return {c.asked_at: c for c in found}.values()
+
+
+def _promised(promise: Promise) -> Iterator[Line]:
+    """What was promised, and how it ended: late is said as it is."""
+    who, day = promise.who.name, format_date(_due(promise), "d MMMM y")
+    yield _("Promised: you hear from us by %(day)s", day=day), who, promise.opened_at
+    if promise.ended_at and (ending := _ending(promise, day)):
+        yield ending, who, promise.ended_at
+
+
+def _due(promise: Promise) -> date:
+    return promise.due_on or clock.local_date(promise.due_at, promise.response.survey.organisation.timezone)
+
+
+def _ending(promise: Promise, day: str) -> str:
+    if promise.ended_as == "moved":
+        return _("The date of %(day)s was moved before it passed", day=day)
+    if promise.ended_as == "cancelled":
+        return _("Not owed any more in this way, because of what you chose or said")
+    if promise.ended_at and promise.is_late(promise.ended_at):
+        return _late(promise, promise.ended_at, day)
+    return _("Kept: we wrote by the promised date, %(day)s", day=day)
+
+
+def _late(promise: Promise, ended_at: datetime, day: str) -> str:
+    ended_on = clock.local_date(ended_at, promise.response.survey.organisation.timezone)
+    return ngettext(
+        "Late: we wrote %(num)d day after the promised date, %(day)s",
+        "Late: we wrote %(num)d days after the promised date, %(day)s",
+        max((ended_on - _due(promise)).days, 1),
+        day=day,
+    )
+
+
+def _distinct(updates: Iterable[Update]) -> list[Update]:
     """One line a message, and one for each word that stands on this page only."""
     by_key = {u.message_key or f"page{u.id}": u for u in updates if u.message_key or u.words}
     return list(by_key.values())
@@ -54,4 +103,5 @@ def verdict_words(verdict: Verdict) -> str:
     solved = {True: _("You said: this solves it"), False: _("You said: this does not solve it"), None: ""}[
         verdict.solved
     ]
-    return " · ".join(part for part in (clear, solved) if part)
+    felt = _("You feel: %(emotion)s", emotion=emotion(verdict.emotion)) if verdict.emotion else ""
+    return " · ".join(part for part in (clear, solved, felt) if part)

@@ -1,12 +1,14 @@
 """What a respondent reads: one letter, rendered for a mail and, in plain words, for their own page."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import css_inline
 from flask import render_template
+from flask_babel import gettext as _
+from sqlalchemy import select
 
 from accounts.models import Staff
 from accounts.presence import is_present, membership
@@ -16,6 +18,7 @@ from core.models import Organisation
 from core.reach import Reach, reach
 from core.voice import speaking
 from followup import wording
+from followup.models import Verdict
 from promises.models import Promise
 from promises.opening import follower
 from promises.wording import pledged
@@ -169,15 +172,24 @@ def _dateless(announced: Promise | None) -> bool:
 
 def _addressed(response: Response, kind: str) -> str:
     """Their name, once a person of ours has read what they sent: anybody can type words as a name beside a stranger's address."""
-    return response.customer.name if response.customer and kind in {"update", "progress"} else ""
+    named = {"update", "progress", "check_back"}
+    return response.customer.name if response.customer and kind in named else ""
 
 
 def pledge(promise: Promise) -> Pledge:
     local = clock.local(promise.due_at, promise.response.survey.organisation.timezone)
+    called = promise.because == "not_solved" and _may_call(promise.response)
     return Pledge(
-        what=pledged(promise.kind, promise.because), who=promise.who.name, channel=promise.channel,
+        what=_("a call about what is not solved") if called else pledged(promise.kind, promise.because),
+        who=promise.who.name, channel="phone" if called else promise.channel,
         due_on=promise.due_on or local.date(), time="" if promise.due_on else local.strftime("%H:%M"),
     )  # fmt: skip
+
+
+def _may_call(response: Response) -> bool:
+    """They gave a number when they said a second time that it is not solved. The number itself stays on the desk."""
+    numbers = select(Verdict.phone).where(Verdict.response_id == response.id)
+    return bool(db.session.scalar(numbers.order_by(Verdict.id.desc()).limit(1)))
 
 
 def signature(promise: Promise, now: datetime) -> Signature:
@@ -211,21 +223,24 @@ def piece(
     actions: list[Action],
     status: str,
     digest: str = "",
+    *,
     announced: Promise | None = None,
     waiting: Iterable[Action] = (),
-    frozen: str = "",
+    first_heard: Collection[Action] = (),
 ) -> Piece:
+    """`first_heard`: actions that put nothing right for this respondent, who never heard what was wrong."""
     survey = response.survey
     return Piece(
         survey=survey.title.get(response.language) or survey.title[survey.language],
         answered_on=clock.local_date(response.submitted_at, survey.organisation.timezone),
-        quotes=tuple(quotes), deeds=tuple(deed(a, response.language, survey.language) for a in actions),
+        quotes=tuple(quotes),
+        deeds=tuple(deed(a, response.language, survey.language, corrects=a not in first_heard) for a in actions),
         digest=digest, status=status, pledge=pledge(announced) if announced else None,
-        waits=tuple(w for a in waiting if (w := wait(a, response.language, survey.language))), frozen=frozen,
+        waits=tuple(w for a in waiting if (w := wait(a, response.language, survey.language))),
     )  # fmt: skip
 
 
-def deed(action: Action, language: str, fallback: str) -> Deed:
+def deed(action: Action, language: str, fallback: str, *, corrects: bool = True) -> Deed:
     words = (
         action.public_note.get(language)
         or action.public_note.get(fallback)
@@ -238,7 +253,7 @@ def deed(action: Action, language: str, fallback: str) -> Deed:
         action.owner.name,
         action.day,
         action.done_on,
-        action.corrects_id is not None,
+        corrects and action.corrects_id is not None,
         wait(action, language, fallback),
     )
 

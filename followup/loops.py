@@ -56,6 +56,8 @@ class Said:
     clear: bool | None
     solved: bool | None
     words: str
+    emotion: str
+    phone: str
     at: datetime
 
 
@@ -68,6 +70,8 @@ class Loop:
     answers: tuple[tuple[str, str], ...]
     chain: tuple[Owed, ...]
     verdicts: tuple[Said, ...]
+    closing: str
+    """How it closed: one of followup.closing.CLOSINGS, or nothing."""
 
     @property
     def open(self) -> Line | None:
@@ -83,7 +87,7 @@ def loop(response: Response, now: datetime, timezone: str) -> Loop:
     return Loop(
         shares=page.shares, stands=_stands(response), answers=page.answers,
         chain=tuple(Owed(line(p, now, timezone), tuple(_heard(u, orphans) for u in p.updates)) for p in promises),
-        verdicts=tuple(Said(v.clear, v.solved, v.words, v.created_at) for v in said),
+        verdicts=tuple(Said(v.clear, v.solved, v.words, v.emotion or "", v.phone, v.created_at) for v in said), closing=page.closing,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Day, Id, Moment
 from core.models import Code, OrganisationId
+from outbox.models import Message
 from promises.models import Promise, Update
 from surveys.models import Response
 from triage.models import Action, Tag
@@ -50,6 +51,10 @@ class Verdict(Base):
     clear: Mapped[bool | None]
     solved: Mapped[bool | None]
     words: Mapped[str] = mapped_column(Text, default="")
+    emotion: Mapped[Code | None]
+    """How they feel about it now, after an outcome; one of triage.models.EMOTIONS."""
+    phone: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    """Where they may be called, after a second no."""
     created_at: Mapped[Moment]
     response: Mapped[Response] = relationship()
     promise: Mapped[Promise | None] = relationship()
@@ -66,3 +71,21 @@ class Alert(Base):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     on_day: Mapped[Day]
     written_at: Mapped[Moment]
+
+
+class CheckBack(Base):
+    """Asked once more, weeks after they were told, when the fix can be felt: once a response and action.
+
+    An invitation, not an update: it owes nothing. Without a message it stands on their page only.
+    """
+
+    __tablename__ = "check_back"
+    __table_args__ = (UniqueConstraint("response_id", "action_id"),)
+
+    id: Mapped[Id]
+    organisation_id: Mapped[OrganisationId]
+    response_id: Mapped[int] = mapped_column(ForeignKey("response.id"))
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="SET NULL"), index=True)
+    asked_at: Mapped[Moment]
+    message: Mapped[Message | None] = relationship()

@@ -19,6 +19,7 @@ from outbox.models import Message
 from promises.ending import announce, conclude, end
 from promises.models import Promise, Update
 from promises.opening import due, open_promise
+from surveys.models import Response
 
 HOUR = time(14)
 """Local time on the promised day from which no news is told."""
@@ -34,7 +35,12 @@ def compose_no_news(now: datetime) -> int:
 def compose_moves(now: datetime) -> int:
     """Announce the moves that nobody heard of yet; returns how many."""
     ending = select(Update.id).where(Update.promise_id == Promise.id, Update.kind == "ending")
-    moved = select(Promise.id).where(Promise.ended_as == "moved", ~ending.exists()).order_by(Promise.id)
+    moved = (
+        select(Promise.id)
+        .join(Response, Response.id == Promise.response_id)
+        .where(Promise.ended_as == "moved", ~ending.exists(), Response.declined_at.is_(None))
+        .order_by(Promise.id)
+    )
     return sum(_once(promise_id, now) for promise_id in db.session.scalars(moved).all())
 
 

@@ -1,6 +1,7 @@
 """Write a message once more whose row is gone, from what its updates told."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -44,7 +45,7 @@ def _piece(update: Update, envelope: Envelope) -> Piece:
     frozen = "" if actions or digest else update.words
     announced = None if update.how in OWN_LETTERS else _successor(update.promise)
     status = envelope.status(response)
-    return piece(response, quotes, actions, status, digest, announced=announced, frozen=frozen)
+    return replace(piece(response, quotes, actions, status, digest, announced=announced), frozen=frozen)
 
 
 def _told(update: Update) -> list[Tag]:

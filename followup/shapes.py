@@ -5,15 +5,27 @@ from marshmallow import fields, validate
 from core.application import LANGUAGES
 from core.bodies import Body, PageQuery, sane_day
 from core.rest import Answer, moment
+from followup.closing import CLOSINGS
 from outbox.models import STATES as MESSAGE_STATES
 from promises.shapes import PromiseAnswer
 from promises.wording import WHY_NOT
 from surveys.models import CHANNELS
+from triage.models import EMOTIONS
 from triage.shapes import NoteBody
 
 STATES = ("told", "promised", "unreachable", "missing")
 """`missing`: a row is gone that must be there; the ledger does not add up either."""
-MESSAGES = ("receipt", "update", "digest", "correction", "no_news", "moved", "progress", "default")
+MESSAGES = (
+    "receipt",
+    "update",
+    "digest",
+    "correction",
+    "no_news",
+    "moved",
+    "progress",
+    "default",
+    "check_back",
+)
 WANTS = (*CHANNELS, "none")
 
 
@@ -59,6 +71,14 @@ class VerdictAnswer(Answer):
     clear = fields.Boolean(allow_none=True)
     solved = fields.Boolean(allow_none=True)
     words = fields.String()
+    emotion = fields.String(allow_none=True, validate=validate.OneOf(EMOTIONS))
+    closing = fields.String(
+        allow_none=True,
+        validate=validate.OneOf(CLOSINGS),
+        metadata={
+            "description": "How the loop closed; `silence`: ten days without a word. null: they heard something since."
+        },
+    )
     at = moment()
 
 
@@ -106,6 +126,11 @@ class PlanMoved(Answer):
 class ProgressBody(Body):
     words = fields.String(required=True, validate=validate.Length(1, 2000))
     due_at = fields.String(required=True, metadata={"description": "The next date, or a moment in ISO 8601."})
+
+
+class Corrected(Answer):
+    id = fields.Integer(metadata={"description": "The action that holds now."})
+    told_again = fields.Integer(metadata={"description": "Comments whose people hear so."})
 
 
 class RoundQuery(PageQuery):

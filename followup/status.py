@@ -7,16 +7,16 @@ from sqlalchemy import select
 
 from core import clock
 from core.db import db
+from followup.closing import OUTCOMES, closing_of
 from followup.history import history, verdict_words
+from followup.judging import refused_before
 from followup.letters import Pledge, pledge
-from followup.models import Verdict
+from followup.models import CheckBack, Verdict
 from followup.unsubscribing import is_blocked
 from promises.models import Promise, Update
 from surveys.models import Answer, Response
 from surveys.queries import answer_words
 
-OUTCOMES = ("done", "planned", "wont_do", "already", "thanks", "digest", "default", "correction")
-"""Endings that say what became of it; no news and a new date do not."""
 SOLVABLE = ("done", "wont_do", "already", "digest", "default", "correction")
 """Outcomes that can be asked about: does this solve it?"""
 REOPENED = ("not_clear", "not_solved", "reply")
@@ -56,6 +56,12 @@ class StatusPage:
     """they said no “no” in it"""
     judged: bool
     """nothing was told since they said so"""
+    asked_again: bool
+    """once more, weeks after what was done"""
+    offers_call: bool
+    """a no would be the second one"""
+    closing: str
+    """one of followup.closing.CLOSINGS, or nothing"""
     declined: bool
     anonymous: bool
     unsubscribed: bool
@@ -70,13 +76,14 @@ def status(response: Response, now: datetime) -> StatusPage:
     owed = next((p for p in promises if not p.ended_at), None)
     endings = [u for p in promises for u in p.updates if u.kind == "ending"]
     verdict = _last_verdict(response)
-    shares = _shares(promises, verdict)
+    asked_again, shares = _asked_again(response), _shares(promises, verdict)
     return StatusPage(
         survey=_title(response), answered_at=response.submitted_at, answers=_answers(response),
         pledge=pledge(owed) if owed else None, days=_days(owed, now) if owed else None, because=owed.because if owed else "",
-        told=tuple(_word(u) for u in reversed(endings)), shares=shares, asks=_asks(owed, endings), said=verdict_words(verdict) if verdict else "",
+        told=tuple(_word(u) for u in reversed(endings)), shares=shares, asks=() if response.declined_at else _asks(owed, endings, again=asked_again is not None), said=verdict_words(verdict) if verdict else "",
         content=bool(verdict and _content(verdict)),
-        judged=_judged(promises, endings, verdict), declined=response.declined_at is not None, anonymous=response.anonymous,
+        judged=_judged(promises, endings, verdict, asked_again), asked_again=asked_again is not None,
+        offers_call=refused_before(response), closing=closing_of(response, now)[0], declined=response.declined_at is not None, anonymous=response.anonymous,
         unsubscribed=_unsubscribed(response), history=tuple(reversed(history(response, promises))),
     )  # fmt: skip
 
@@ -142,14 +149,25 @@ def _content(verdict: Verdict) -> bool:
     return False not in {verdict.clear, verdict.solved}
 
 
-def _asks(owed: Promise | None, endings: list[Update]) -> tuple[str, ...]:
+def _asked_again(response: Response) -> datetime | None:
+    """When they were asked once more, if they were."""
+    asked = select(CheckBack.asked_at).where(CheckBack.response_id == response.id)
+    return db.session.scalar(asked.order_by(CheckBack.id.desc()).limit(1))
+
+
+def _asks(owed: Promise | None, endings: list[Update], *, again: bool) -> tuple[str, ...]:
     if not owed and not endings:
         return ()
-    return ("clear", "solved") if endings and endings[-1].how in SOLVABLE else ("clear",)
+    return ("clear", "solved") if endings and (again or endings[-1].how in SOLVABLE) else ("clear",)
 
 
-def _judged(promises: list[Promise], endings: list[Update], verdict: Verdict | None) -> bool:
-    news = [p.opened_at for p in promises] + [u.composed_at for u in endings]
+def _judged(
+    promises: list[Promise], endings: list[Update], verdict: Verdict | None, asked_again: datetime | None
+) -> bool:
+    taken_over = {p.id for p in promises if p.ended_as == "cancelled"}
+    news = [p.opened_at for p in promises if p.predecessor_id not in taken_over]
+    news += [u.composed_at for u in endings]
+    news += [asked_again] if asked_again else []
     return bool(verdict and verdict.created_at >= max(news))
 
 

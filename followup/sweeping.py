@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core.db import db, writing
 from followup import restoring
+from followup.correcting import catch_up
 from promises.models import Promise
 
 log = structlog.get_logger()
@@ -33,7 +34,16 @@ REPAIRS: tuple[tuple[str, Find, Mend], ...] = (
 def sweep(now: datetime) -> int:
     """Repair what is missing; returns how many rows were put back."""
     _say_what_is_late(now)
-    return sum(_repair(name, find, mend, now) for name, find, mend in REPAIRS)
+    return sum(_repair(name, find, mend, now) for name, find, mend in REPAIRS) + _restore_corrections(now)
+
+
+def _restore_corrections(now: datetime) -> int:
+    """Somebody was told the old word at the very moment at which it was corrected."""
+    with writing():
+        missed = catch_up(now)
+    if missed:
+        log.error("what was corrected had been told meanwhile, and is put right", comments=missed)
+    return missed
 
 
 def _say_what_is_late(now: datetime) -> None:

@@ -35,7 +35,7 @@ def ledger_page() -> ResponseReturnValue:
     found = ledger(within)
     args = {**({"survey": survey.slug} if survey else {}), **({"round": round.id} if round else {})}
     return render_template(
-        "followup/ledger.html", ledger=found, people=people(within, found), survey=survey, round=round,
+        "followup/ledger.html", ledger=found, people=people(within, found, now), survey=survey, round=round,
         surveys=surveys(), rounds=lines.rounds(survey), waiting=lines.waiting(within, now, g.timezone),
         listed=lines.entries(within, state, request.args.get("before", type=row_id), now, g.timezone),
         uncertain=listing(access().organisation_id, "unknown").lines, state=state if state in lines.STATES else "", states=_states(state, args), args=args,

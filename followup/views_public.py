@@ -13,11 +13,13 @@ from core import clock, links
 from core.access import public
 from core.application import LANGUAGES
 from core.db import db, writing
+from core.errors import DomainError
 from core.models import Organisation
 from core.origins import from_anywhere
 from core.public_pages import bound_form, is_text, letterhead, speak
 from customers.models import Identity
-from followup.forms_public import VerdictForm
+from followup.forms_public import HearingForm, OwnForm, VerdictForm
+from followup.hearing import choose
 from followup.judging import Judgement, judge
 from followup.status import StatusPage, status
 from followup.unsubscribing import is_blocked, still_owed, unsubscribe
@@ -31,54 +33,97 @@ ONE_CLICK = "One-Click"
 
 
 class Own(NamedTuple):
-    """A respondent's own page, and the form on it."""
+    """A respondent's own page, and the forms on it."""
 
     response: Response
     page: StatusPage
     form: VerdictForm
+    hearing: HearingForm
 
 
 @blueprint.get("/f/<token>")
 @public
 def own_page(token: str) -> str:
     """What we promised, what was done, and two questions; the thank-you page after an answer."""
-    own = _own(token)
-    own.form.blank(request.args.to_dict())
-    return _render(own)
+    return _render(_blank(_own(token)))
 
 
 @blueprint.post("/f/<token>")
 @public
 def verdict(token: str) -> ResponseReturnValue:
     """Record what the respondent says to it, once."""
-    own = _own(token)
-    own.form.process(request.form)
-    if not is_text():
-        own.form.form_errors.append(
-            _("This text holds a character that cannot be kept. Please leave it out.")
-        )
+    own = _blank(_own(token))
+    _read(own.form)
     judgement = own.form.judgement() if own.page.asks else None
     if not judgement:
         return _render(own), 422
     _judge_once(own.response, judgement)
+    return _back(token)
+
+
+@blueprint.post("/f/<token>/hearing")
+@public
+def hearing(token: str) -> ResponseReturnValue:
+    """How they want to hear from now on."""
+    own = _blank(_own(token))
+    _read(own.hearing)
+    wish = own.hearing.wish()
+    if not wish:
+        return _render(own), 422
+    try:
+        with writing():
+            choose(_response(token), *wish, clock.now())
+    except DomainError as refusal:
+        own = _blank(_own(token))
+        own.hearing.process(request.form)
+        own.hearing["way"].errors = [refusal.sentence]
+        return _render(own), refusal.status
+    return _back(token)
+
+
+def _read(form: OwnForm) -> None:
+    form.process(request.form)
+    if not is_text():
+        form.form_errors.append(_("This text holds a character that cannot be kept. Please leave it out."))
+
+
+def _back(token: str) -> ResponseReturnValue:
     return redirect(links.path("status", *links.read(token, "status")), 303)
 
 
-def _own(token: str) -> Own:
+def _response(token: str) -> Response:
     """404 for any wrong address, for the one before a new one was made, and for who was erased."""
     id, version = links.read(token, "status")
     genuine = (Response.id == id) & (Response.link_version == version) & Response.erased_at.is_(None)
-    response = db.session.scalar(select(Response).where(genuine)) or abort(404)
+    return db.session.scalar(select(Response).where(genuine)) or abort(404)
+
+
+def _own(token: str) -> Own:
+    response = _response(token)
     speak(response.survey.organisation, LANGUAGES, response.language)
     page = status(response, clock.now())
-    return Own(response, page, VerdictForm(response, page.asks))
+    form = VerdictForm(response, page.asks, offers_call=page.offers_call)
+    return Own(response, page, form, HearingForm(response))
+
+
+def _blank(own: Own) -> Own:
+    """As it is opened; a link in a mail may have chosen an answer."""
+    own.form.blank(request.args.to_dict())
+    own.hearing.fill(way=own.hearing.now)
+    return own
 
 
 def _render(own: Own) -> str:
     head = letterhead(own.response.survey.organisation, LANGUAGES, clock.now())
     address = links.url("status", own.response.id, own.response.link_version)
     return render_template(
-        "followup/public/status.html", own=own.page, form=own.form, address=address, **head
+        "followup/public/status.html",
+        own=own.page,
+        form=own.form,
+        hearing=own.hearing,
+        address=address,
+        path=links.path("status", own.response.id, own.response.link_version),
+        **head,
     )
 
 

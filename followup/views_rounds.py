@@ -1,6 +1,6 @@
-"""A survey's rounds and their digests; a plan that is done; an action that was told wrongly."""
+"""A survey's rounds and their digests; a plan that is done."""
 
-from flask import abort, flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -10,12 +10,11 @@ from core.access import Role, access, allowed, load, own, require
 from core.db import db, writing
 from core.errors import DomainError
 from followup import rounds as digests
-from followup.correcting import correct, tell_done
+from followup.correcting import tell_done
 from followup.forms import DigestForm
 from followup.views import blueprint
 from surveys.models import Round, Survey
-from triage.acting import decide
-from triage.forms_actions import CompletionForm, DecisionForm
+from triage.forms_actions import CompletionForm
 from triage.models import Action
 from triage.views import today
 from triage.views_actions import shown
@@ -104,22 +103,3 @@ def completion(action_id: int) -> ResponseReturnValue:
         told = tell_done(load(Action, action_id), form.done_on.data or today(now), now)
     flash(ngettext("Done. %(num)d comment is told so now.", "Done. %(num)d comments are told so now.", told))
     return redirect(url_for("triage.action_page", action_id=action_id), 303)
-
-
-@blueprint.post("/actions/<int:action_id>/correction")
-@require(Role.manager)
-def correction(action_id: int) -> ResponseReturnValue:
-    """What was told wrongly is put right for everyone who heard it."""
-    wrong, now = load(Action, action_id), clock.now()
-    if wrong.withdrawn_at:
-        abort(409, _("This was corrected already."))
-    form = DecisionForm(today(now), owner=str(access().staff_id or ""))
-    if not form.validate():
-        return render_template("triage/new_action.html", form=form, wrong=wrong), 422
-    with writing():
-        wrong = load(Action, action_id)
-        right = decide(access().organisation_id, form.decision(), today(now), now, corrects=wrong)
-        db.session.flush()
-        told, id = correct(wrong, right, now), right.id
-    flash(ngettext("%(num)d comment hears what holds now.", "%(num)d comments hear what holds now.", told))
-    return redirect(url_for("triage.action_page", action_id=id), 303)

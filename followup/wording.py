@@ -82,13 +82,25 @@ def reason(words: str) -> str:
     )
 
 
-def asked(piece: Piece) -> str:
-    """solved or clear: what the respondent is asked after it"""
-    return "solved" if piece.digest or any(d.kind in SOLVABLE for d in piece.deeds) else "clear"
+def asked(piece: Piece) -> tuple[tuple[str, str], ...]:
+    """(clear or solved, the question): every message asks the first, an outcome the second too."""
+    clear = ("clear", _("Is it clear what you can expect?"))
+    outcome = piece.digest or any(d.kind in SOLVABLE for d in piece.deeds)
+    return (clear, ("solved", _("Does this solve it?"))) if outcome else (clear,)
 
 
-def question(piece: Piece) -> str:
-    return _("Does this solve it?") if asked(piece) == "solved" else _("Is it clear what you can expect?")
+def helped(letter: Letter) -> str:
+    """Subject and heading of the question that is asked once more."""
+    return _(
+        "Does it help, what we did after your answer about “%(survey)s”?", survey=letter.pieces[0].survey
+    )
+
+
+def told_before(deed: Deed) -> str:
+    """What stands before the words of a deed that was told weeks ago."""
+    if deed.kind == "planned":
+        return _("This was planned for %(day)s:", day=_day(deed.due_on))
+    return _("This was done on %(day)s:", day=_day(deed.done_on))
 
 
 def when(pledge: Pledge) -> str:

@@ -44,7 +44,7 @@ def open_promise(  # noqa: PLR0913
     return promise
 
 
-def owe(response: Response, because: str, now: datetime) -> Promise:
+def owe(response: Response, because: str, now: datetime, who: Staff | None = None) -> Promise:
     """A word within the reply time. What lies further off makes way for it, and is promised again by that word."""
     due_at, due_on = due(response.survey, now)
     held = db.session.scalar(select(Promise).where(Promise.response_id == response.id, Promise.is_open))
@@ -53,7 +53,7 @@ def owe(response: Response, because: str, now: datetime) -> Promise:
     if held:
         end(held, "cancelled", now)
         db.session.flush()
-    return open_promise(response, because, due_at, due_on, now, predecessor=held)
+    return open_promise(response, because, due_at, due_on, now, predecessor=held, who=who)
 
 
 def follower(survey: Survey, now: datetime, taken_by: Staff | None = None) -> Staff:

@@ -23,6 +23,8 @@ class Decision:
     done_on: date | None = None
     reason: str = ""
     theme_id: int | None = None
+    check_back_days: int = 28
+    """0: those who were told are not asked once more"""
 
 
 def decide(
@@ -46,7 +48,8 @@ def drafted(
         public_note={language: words.strip() for language, words in decision.public_note.items() if words.strip()},
         owner_id=decision.owner_id, due_on=decision.due_on, reason=decision.reason.strip(), theme_id=decision.theme_id,
         done_on=decision.done_on or (today if decision.kind == "done" else None),
-        corrects_id=corrects.id if corrects else None, moves=0, waiting_for={}, created_at=now,
+        corrects_id=corrects.id if corrects else None, check_back_days=decision.check_back_days, moves=0, waiting_for={},
+        created_at=now,
     )  # fmt: skip
 
 

@@ -79,16 +79,18 @@ def _as_json(comment: Comment, owed: str | None) -> dict[str, Any]:
 @blueprint.alt_response(201, schema=ActionMade)
 def act(body: dict[str, Any]) -> Response:
     """Write down what is done, planned, or decided against."""
-    return once(lambda: {"id": _decide(body).id})
+    return once(lambda: {"id": decided(body).id})
 
 
-def _decide(body: dict[str, Any]) -> Action:
+def decided(body: dict[str, Any], corrects: Action | None = None) -> Action:
+    """Inside `writing()`: the action that a body describes; DomainError with what is missing."""
     refuse_holiday(body["due_on"])
     now, words = clock.now(), {language: as_typed(text) for language, text in body["public_note"].items()}
     decision = Decision(
-        body["kind"], body["title"], colleague(body["owner"]).id, words, body["due_on"], body["done_on"], body["reason"]
+        body["kind"], body["title"], colleague(body["owner"]).id, words, body["due_on"], body["done_on"], body["reason"],
+        check_back_days=body["check_back_days"],
     )  # fmt: skip
-    action = decide(access().organisation_id, decision, today(), now)
+    action = decide(access().organisation_id, decision, today(), now, corrects)
     action.overrule = body["overrule"]
     db.session.flush()
     return action

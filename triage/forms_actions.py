@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from babel import Locale
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -23,6 +23,9 @@ from triage.acting import Decision, problems
 from triage.forms import choices
 from triage.queries import themes
 
+CHECK_BACKS = (7, 14, 28, 56, 84)
+"""After how many days those who were told can be asked once more; 0 stands for not."""
+CHECK_BACK_CHOICES = {str(n) for n in (0, *CHECK_BACKS)}
 NOTE = 2000
 """Characters of the words that respondents read."""
 
@@ -37,6 +40,7 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
     reason = TextAreaField(_l("The reason, which the respondent reads"), validators=[within(1000)])
     owner = SelectField(_l("Who does it, or did it"))
     theme = SelectField(_l("Theme"))
+    check_back = SelectField(_l("Ask once more whether it helps"), default="28")
 
     def __init__(self, today: date, **defaults: Any) -> None:
         super().__init__(data=defaults)
@@ -44,6 +48,7 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
         self.kind.choices = choices(wording.KINDS)
         self.owner.choices = choices([(str(s.id), s.name) for s in colleagues()])
         self.theme.choices = choices([("", _("none")), *((str(t.id), words(t.name)) for t in themes())])
+        self.check_back.choices = choices([("0", _("no")), *((str(n), _after(n)) for n in CHECK_BACKS)])
         for language, field in self.notes.items():
             field.label.text = _("What respondents read, in %(language)s", language=language_name(language))
 
@@ -75,6 +80,7 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
             public_note={language: as_lines(field.data) for language, field in self.notes.items()},
             due_on=self.due_on.data, done_on=self.done_on.data, reason=as_lines(self.reason.data),
             theme_id=int(self.theme.data) if self.theme.data else None,
+            check_back_days=int(self.check_back.data) if self.check_back.data in CHECK_BACK_CHOICES else 28,
         )  # fmt: skip
 
 
@@ -94,6 +100,10 @@ class CompletionForm(FlaskForm):  # type: ignore[misc]
     def validate_done_on(self, field: Field) -> None:
         if field.data and field.data > self.today:
             raise ValidationError(_("What is done was not done in the future."))
+
+
+def _after(days: int) -> str:
+    return ngettext("after %(num)d week", "after %(num)d weeks", days // 7)
 
 
 def as_lines(text: str | None) -> str:

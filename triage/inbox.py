@@ -1,5 +1,5 @@
-"""The inbox: on top what is due by the next working day, one's own first; then what is owed later, what waits
-without a date, what is held, and what is settled.
+"""The inbox: what went to a manager on top; then what is due by the next working day, one's own first; then what is
+owed later, what waits without a date, what is held, and what is settled.
 
 Each of these is a segment with an order and a cursor of its own, so that a page costs the same however
 many comments there are.
@@ -22,7 +22,9 @@ from triage.rows import Row, rows
 from triage.states import in_state
 
 PAGE = 50
-SEGMENTS = {"mine": "open", "owed": "open", "unowed": "open", "held": "held", "settled": "settled"}
+SEGMENTS = {
+    "escalated": "open", "mine": "open", "owed": "open", "unowed": "open", "held": "held", "settled": "settled",
+}  # fmt: skip
 """segment → the state of the comments in it"""
 DATED = ("mine", "owed")
 
@@ -101,6 +103,9 @@ def _segment(name: str, desk: Desk, now: datetime) -> Rows:
         .join(Response, Response.id == Comment.response_id)
         .where(Comment.organisation_id == desk.organisation_id, in_state(SEGMENTS[name], now))
     )
+    if SEGMENTS[name] == "open":
+        at_manager = Comment.escalated_at.is_not(None)
+        query = query.where(at_manager if name == "escalated" else ~at_manager)
     if name in DATED:
         owed = and_(
             Promise.response_id == Comment.response_id,

@@ -2,7 +2,18 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Staff
@@ -41,6 +52,13 @@ class Comment(Base):
     __table_args__ = (
         CheckConstraint(f"emotion IS NULL OR emotion IN {EMOTIONS}", name="emotion"),
         Index("ix_comment_list", "organisation_id", "id"),
+        Index(
+            "ix_comment_escalated",
+            "organisation_id",
+            "id",
+            sqlite_where=text("escalated_at IS NOT NULL"),
+            postgresql_where=text("escalated_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]
@@ -53,6 +71,8 @@ class Comment(Base):
     created_at: Mapped[Moment]
     reopened_at: Mapped[Moment | None]
     """When the respondent last said it was not solved, not clear, or wrote back."""
+    escalated_at: Mapped[Moment | None]
+    """When it was not solved a second time: a manager's work from then on."""
     response: Mapped[Response] = relationship()
     answer: Mapped[Answer | None] = relationship()
     assignee: Mapped[Staff | None] = relationship()
@@ -111,6 +131,8 @@ class Action(Base):
     """The third party it waits for, language → words respondents read; empty when it waits for nobody."""
     waiting_since: Mapped[Day | None]
     ask_again_on: Mapped[Day | None]
+    check_back_days: Mapped[int] = mapped_column(default=28, server_default="28")
+    """After how many days those who were told are asked once more whether it helped."""
     created_at: Mapped[Moment]
     withdrawn_at: Mapped[Moment | None]
     owner: Mapped[Staff] = relationship()
@@ -157,6 +179,8 @@ class Tag(Base):
     tagged_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     tagged_at: Mapped[Moment]
     release_at: Mapped[Moment]
+    again: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Its people heard something that this replaces: it is told at once, whatever else they wait for."""
     withdrawn_at: Mapped[Moment | None]
     told_at: Mapped[Moment | None]
     """When it was composed into an update: from then on it is corrected, never undone."""

@@ -37,6 +37,8 @@ class Row:
     days: int | None
     overdue: bool
     submitted_on: date
+    escalated: bool
+    """It was not solved a second time: a manager's work."""
     release_at: datetime | None
 
 
@@ -72,5 +74,6 @@ def _row(comment: Comment, promise: Promise | None, now: datetime, timezone: str
         assignee=comment.assignee.name if comment.assignee else "", because=promise.because if promise else "",
         due_on=due_on, days=(due_on - today).days if due_on else None, overdue=bool(promise and promise.is_late(now)),
         submitted_on=clock.local_date(response.submitted_at, timezone),
+        escalated=comment.escalated_at is not None,
         release_at=max((t.release_at for t in comment.live_tags if t.release_at > now), default=None),
     )  # fmt: skip

@@ -45,6 +45,12 @@ class ActionBody(Body):
     due_on = fields.Date(load_default=None, validate=sane_day)
     done_on = fields.Date(load_default=None, validate=sane_day)
     reason = fields.String(load_default="", validate=validate.Length(max=1000))
+    check_back_days = fields.Integer(
+        load_default=28,
+        strict=True,
+        validate=validate.Range(0, 365),
+        metadata={"description": "After how many days those told are asked once more; 0: not."},
+    )
     overrule = fields.String(load_default="", validate=validate.Length(max=1000))
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from accounts.presence import membership
 from core.db import db, writing
 from followup.alerting import alert_managers
-from followup.closing import close_by_default
 from followup.composing import compose_due
+from followup.default_closing import close_by_default
 from outbox.models import Message
 from promises.models import Update
 from surveys.default_closing import choose_closing

@@ -1,119 +1,144 @@
-"""An answer that nobody looked at is closed with the words its survey chose, openly by default; off unless chosen."""
+"""Yes, no and silence are three different endings; one rule, in Python and in SQL."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
+from itertools import product
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from core.db import db, writing
-from core.errors import DomainError
-from followup.closing import close_by_default
+from followup.closing import SILENCE, Facts, closing, closing_of, closings
 from followup.composing import compose_due
-from followup.no_news import compose_no_news
+from followup.judging import Judgement, judge
+from followup.models import Verdict
+from followup.people import people as counted
 from outbox.models import Message
 from promises.ledger import Scope, ledger
-from surveys.default_closing import choose_closing
-from surveys.models import Survey
+from promises.models import Promise, Update
+from surveys.models import Response, Survey
 from tests.cast import Cast
-from tests.loop import answered, decided, opened_survey, promises_of, settled
+from tests.followup.own_page import page_of, told
+from tests.loop import answered, decided, settled
 
-WORDS = {"nl": "Wij lazen uw reactie niet op tijd.", "en": "We did not read your answer in time."}
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def survey(people: Cast, now: datetime) -> Survey:
-    """Closes by default after ten days."""
+def rita(people: Cast, survey: Survey, now: datetime) -> Response:
+    """She was told, and it arrived."""
     with writing():
-        found = opened_survey(people, now)
-        choose_closing(found, 10, WORDS, now)
-    return found
+        response = answered(survey, now)
+    told(people, response, now)
+    return response
 
 
-def after(days: int, now: datetime) -> datetime:
-    return now + timedelta(days=days)
+def says(response: Response, at: datetime, clear: bool | None = None, solved: bool | None = None) -> None:
+    with writing():
+        judge(response, Judgement(clear, solved, "", f"n{at.timestamp()}{clear}{solved}"), at)
 
 
-@pytest.mark.both_databases
-def test_after_its_days_an_untouched_answer_hears_the_words_once(
+def test_nothing_is_closed_while_they_may_still_be_thinking(rita: Response, now: datetime) -> None:
+    assert closing_of(rita, now + SILENCE - timedelta(minutes=1)) == ("", None)
+
+
+def test_ten_days_without_a_word_is_silence_and_no_yes(people: Cast, rita: Response, now: datetime) -> None:
+    assert closing_of(rita, now + SILENCE) == ("silence", now + SILENCE)
+    scope = Scope(people.webshop.id)
+    found = counted(scope, ledger(scope), now + SILENCE)
+    assert (found.agreed, found.refused, found.silent) == (0, 0, 1)
+
+
+def test_a_yes_is_agreed_however_late(rita: Response, now: datetime) -> None:
+    says(rita, now + 30 * DAY, True, True)
+    assert closing_of(rita, now + 31 * DAY) == ("agreed", now + 30 * DAY)
+
+
+def test_a_no_stays_a_no_until_they_are_told_again(people: Cast, rita: Response, now: datetime) -> None:
+    says(rita, now + DAY, solved=False)
+    assert closing_of(rita, now + 20 * DAY)[0] == "not_solved"
+    told(people, rita, now + 21 * DAY, "wont_do")
+    assert closing_of(rita, now + 22 * DAY)[0] == ""
+    assert closing_of(rita, now + 31 * DAY)[0] == "silence"
+
+
+def test_not_clear_about_a_receipt_is_a_no_and_clear_is_no_yes_yet(survey: Survey, now: datetime) -> None:
+    with writing():
+        one, other = answered(survey, now), answered(survey, now)
+    says(one, now, clear=False)
+    says(other, now, clear=True)
+    assert [closing_of(r, now)[0] for r in (one, other)] == ["not_clear", ""]
+
+
+def test_a_word_that_has_not_arrived_cannot_be_met_with_silence(
     people: Cast, survey: Survey, now: datetime
 ) -> None:
     with writing():
         response = answered(survey, now)
-    assert close_by_default(after(10, now)) == 0, "not before the days are over"
-    assert close_by_default(after(11, now)) == 1
-    assert close_by_default(after(12, now)) == 0
-    (mail,) = db.session.scalars(select(Message).where(Message.kind == "default"))
-    assert "We did not read your answer in time." in mail.text
-    assert "We did not read your answer in time." in mail.html
-    (promise,) = promises_of(response)
-    assert (promise.ended_as, promise.updates[-1].how) == ("told", "default")
-    with writing():
-        mail.state, mail.sent_at = "sent", after(11, now)
-    assert ledger(Scope(people.webshop.id)).told_how == {"default": 1}
-    assert ledger(Scope(people.webshop.id)).something_changed == 0, "never a deed"
-
-
-def test_no_news_before_it_does_not_count_as_a_look(survey: Survey, now: datetime) -> None:
-    with writing():
-        response = answered(survey, now)
-    compose_no_news(after(7, now) + timedelta(hours=4))
-    assert close_by_default(after(11, now)) == 1
-    assert [p.updates[-1].how for p in promises_of(response)] == ["no_news", "default"]
-
-
-def test_what_a_person_tagged_is_told_and_not_closed(people: Cast, survey: Survey, now: datetime) -> None:
-    with writing():
-        settled(answered(survey, now), decided(people, now), now, hold=timedelta(days=30))
-    assert close_by_default(after(6, now) + timedelta(days=5)) == 0
-
-
-def test_a_no_is_for_a_person_only(people: Cast, survey: Survey, now: datetime) -> None:
-    from followup.judging import Judgement, judge
-
-    with writing():
-        response = answered(survey, now)
         settled(response, decided(people, now), now)
     compose_due(now)
+    assert closing_of(response, now + 20 * DAY)[0] == ""
     with writing():
-        judge(response, Judgement(True, False, "No.", "n1"), now)
-    assert close_by_default(after(40, now)) == 0
+        message = db.session.scalars(select(Message)).one()
+        message.state, message.sent_at = "sent", now + 15 * DAY
+    assert closing_of(response, now + 20 * DAY)[0] == "", "ten days count from when it arrived"
+    assert closing_of(response, now + 25 * DAY)[0] == "silence"
 
 
-def test_a_bare_score_waits_for_the_end_of_its_round(survey: Survey, now: datetime) -> None:
+MOMENTS = (None, -20, -12, -3)
+"""Days before now."""
+
+
+@pytest.mark.both_databases
+def test_one_rule_in_python_and_in_sql(survey: Survey, now: datetime) -> None:
+    """Every combination of what was told, when it arrived, what is owed and what was said."""
+    expected = {}
     with writing():
-        answered(survey, now, comment="")
-    assert close_by_default(after(11, now)) == 0, "the round of November would answer it"
-    assert close_by_default(after(18, now)) == 1
+        for told_at, arrived, owed, said_at, clear, solved in product(
+            MOMENTS, (True, False), (True, False), MOMENTS, (True, False, None), (True, False, None)
+        ):
+            if bool(said_at) == (clear is None and solved is None) or (not told_at and arrived):
+                continue
+            facts = Facts(
+                at(now, told_at), at(now, told_at) if arrived else None, owed, at(now, said_at), clear, solved
+            )
+            expected[_response(survey, facts, now).id] = closing(facts, now)
+    found = {row.response_id: row.closing for row in db.session.execute(closings(now))}
+    assert found == expected
+    assert set(found.values()) == {"", "agreed", "not_solved", "not_clear", "silence"}
 
 
-def test_an_anonymous_one_reads_it_on_the_own_page(survey: Survey, now: datetime) -> None:
+def at(now: datetime, days: int | None) -> datetime | None:
+    return now + days * DAY if days else None
+
+
+def _response(survey: Survey, facts: Facts, now: datetime) -> Response:
+    """The facts as bare rows."""
+    response = answered(survey, now - 30 * DAY, wants="page")
+    promise = db.session.scalars(select(Promise).where(Promise.response_id == response.id)).one()
+    if facts.outcome_at:
+        channel = "page" if facts.arrived_at else "mail"
+        values = {
+            "organisation_id": promise.organisation_id,
+            "kind": "ending",
+            "how": "done",
+            "channel": channel,
+        }
+        db.session.add(Update(promise=promise, composed_at=facts.outcome_at, **values))
+    if not facts.owed:
+        promise.ended_at, promise.ended_as = now, "told"
+    if facts.said_at:
+        said = {"clear": facts.clear, "solved": facts.solved, "created_at": facts.said_at}
+        key = f"n{response.id}"
+        db.session.add(Verdict(organisation_id=promise.organisation_id, response=response, nonce=key, **said))
+    db.session.flush()
+    return response
+
+
+def test_the_page_says_that_silence_is_no_yes(client: FlaskClient, rita: Response, now: datetime) -> None:
     with writing():
-        response = answered(survey, now, wants="page")
-    close_by_default(after(11, now))
-    assert promises_of(response)[0].updates[-1].words == "We did not read your answer in time."
-
-
-def test_a_language_nobody_wrote_words_for_reads_the_surveys_own(survey: Survey, now: datetime) -> None:
-    with writing():
-        choose_closing(survey, 10, {"nl": WORDS["nl"]}, now)
-        response = answered(survey, now, wants="page")
-    close_by_default(after(11, now))
-    assert promises_of(response)[0].updates[-1].words == WORDS["nl"]
-
-
-def test_it_is_off_unless_chosen(people: Cast, now: datetime) -> None:
-    with writing():
-        answered(opened_survey(people, now), now)
-    assert close_by_default(after(400, now)) == 0
-
-
-@pytest.mark.parametrize(("days", "words", "sentence"), [
-    (0, WORDS, "from 1 to 365"), (366, WORDS, "from 1 to 365"), (10, {"en": "Sorry."}, "language of the survey"), (10, {"nl": " "}, "language"),
-])  # fmt: skip
-def test_it_needs_days_and_words(
-    survey: Survey, now: datetime, days: int, words: Mapping[str, str], sentence: str
-) -> None:
-    with pytest.raises(DomainError, match=sentence), writing():
-        choose_closing(survey, days, words, now)
-    assert survey.closing_days == 10
+        for message in db.session.scalars(select(Message)):
+            message.sent_at = now - 400 * DAY
+        for update in db.session.scalars(select(Update)):
+            update.composed_at = now - 400 * DAY
+    assert "for us it is closed without your yes" in page_of(client, rita).words

@@ -12,6 +12,7 @@ from followup.correcting import correct, tell_done
 from followup.judging import Judgement, judge
 from followup.no_news import compose_moves, compose_no_news
 from followup.receipts import compose_receipts
+from followup.retelling import compose_corrections
 from followup.sweeping import sweep
 from outbox.models import Attempt, Message
 from promises.ledger import Scope, ledger
@@ -127,7 +128,7 @@ def test_a_plan_that_is_done_is_told_to_everyone_who_was_told_the_plan(
     later = now + timedelta(hours=1)
     with writing():
         assert tell_done(plan, later.date(), later) == 2
-    assert compose_due(later) == 2, "the same day: a plan that is done does not wait"
+    assert compose_corrections(later) == 2, "the same day: a plan that is done does not wait"
     assert len(messages()) == 4
 
 
@@ -144,7 +145,7 @@ def test_a_correction_reaches_everyone_who_was_told_the_wrong_thing(
         right = decided(people, now, "wont_do", words={"en": "The boxes stay as they are."})
         right.corrects_id = wrong.id
         assert correct(wrong, right, now) == 1
-    assert compose_due(now) == 1
+    assert compose_corrections(now) == 1
     assert messages()[-1].kind == "correction"
     assert messages()[-1].recipient == "rita@example.com"
     assert "The boxes stay as they are." in messages()[-1].text

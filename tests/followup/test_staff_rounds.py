@@ -9,6 +9,7 @@ from core.db import db, writing
 from core.errors import Conflict, DomainError
 from followup import rounds as digests
 from followup.composing import compose_due
+from followup.retelling import compose_corrections
 from outbox.models import Message
 from surveys.models import Round, Survey
 from tests.browser import Colleague
@@ -193,7 +194,7 @@ def test_a_plan_that_is_done_is_told_to_who_heard_of_it(
     answer = bob.post(f"/actions/{planned.id}/completion", data={"done_on": "2026-11-22"})
     assert (answer.status_code, answer.location) == (303, f"/actions/{planned.id}")
     assert (planned.kind, str(planned.done_on)) == ("done", "2026-11-22")
-    compose_due(now)
+    compose_corrections(now)
     assert len(updates()) == 2
     assert "Is it done?" not in get(bob, f"/actions/{planned.id}").words
 
@@ -234,13 +235,13 @@ def test_what_was_told_wrongly_is_put_right_for_who_heard_it(
     alice: Colleague, people: Cast, planned: Action, now: datetime
 ) -> None:
     assert (
-        "Everybody who heard it hears today what you write here."
+        "Everybody who heard it hears today what you write here, and why."
         in get(alice, f"/actions/new?corrects={planned.id}").words
     )
     answer = alice.post(f"/actions/{planned.id}/correction", data=RIGHT | {"owner": str(people.alice.id)})
     assert answer.status_code == 303
     assert planned.withdrawn_at == now
-    compose_due(now)
+    compose_corrections(now)
     assert "The box was stronger already." in updates()[-1]
     assert "withdrawn" in get(alice, f"/actions/{planned.id}").words
 

@@ -142,6 +142,13 @@ def alert(language: str) -> Rendered:
     return Rendered(*warning(organisation(), "Alice Adams", language, found, NOW))
 
 
+def check_back(language: str) -> Rendered:
+    plan = deed("planned", language, words=WORDS[language][2])
+    return render(
+        letter("check_back", language, piece(language, deed("done", language), plan), pledge=None), language
+    )
+
+
 def sign_in(language: str) -> Rendered:
     return _for_staff(staff_letters.sign_in, language)
 
@@ -163,6 +170,7 @@ MAILS = {
     "default": default,
     "alert": alert,
     "update": update,
+    "check_back": check_back,
     "sign_in": sign_in,
     "invitation": invitation,
 }

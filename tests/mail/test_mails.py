@@ -13,7 +13,7 @@ from tests.mail.letters import MAILS, PAGE, STOP, deed, letter, piece, pledge
 from tests.pages import texts, tree
 
 FOLDERS = sorted(p.parent.name for p in (ROOT / "templates" / "mail").glob("*/subject.txt"))
-TO_RESPONDENTS = ("receipt", "no_news", "moved", "progress", "default", "update")
+TO_RESPONDENTS = ("receipt", "no_news", "moved", "progress", "default", "update", "check_back")
 
 
 @pytest.fixture(autouse=True)
@@ -74,12 +74,21 @@ def test_it_is_signed_can_be_answered_and_can_be_stopped(name: str) -> None:
 @pytest.mark.parametrize("name", TO_RESPONDENTS)
 def test_it_asks_and_leads_to_their_own_page(name: str) -> None:
     mail = MAILS[name]("en")
-    asked = "solved" if name == "update" else "clear"
-    question = {"solved": "Does this solve it?", "clear": "Is it clear what you can expect?"}[asked]
-    assert question in mail.text
-    for body in (mail.text, mail.html):
-        assert f"{PAGE}?{asked}=yes#verdict" in body
-        assert f"{PAGE}?{asked}=no#verdict" in body
+    question = {"solved": "Does this solve it?", "clear": "Is it clear what you can expect?"}
+    for asked in {"update": ("clear", "solved"), "check_back": ("solved",)}.get(name, ("clear",)):
+        assert question[asked] in mail.text
+        for body in (mail.text, mail.html):
+            assert f"{PAGE}?{asked}=yes#verdict" in body
+            assert f"{PAGE}?{asked}=no#verdict" in body
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", FOLDERS)
+def test_every_mail_says_how_and_when_a_person_can_be_reached(name: str, language: str) -> None:
+    text = (ROOT / "templates" / "mail" / name / f"golden.{language}.txt").read_text()
+    week = {"nl": "maandag tot en met vrijdag 09:00–17:00", "en": "Monday to Friday 09:00–17:00"}[language]
+    for part in ("043 123 45 67", week, "hallo@fietsgoed.example", "Markt 1, Maastricht"):
+        assert part in text, f"{name} does not say {part}"
 
 
 def subject(*deeds: Deed, digest: str = "") -> str:

@@ -71,6 +71,7 @@ ROWS: MappingProxyType[str, Callable[[], Row]] = MappingProxyType(
         "tag_id": first(Tag),
         "/sign-in/<token>": lambda: Row(LINK, sealed=False),
         "/f/<token>": link("status", Response),
+        "/f/<token>/hearing": link("status", Response),
         "/u/<token>": link("unsubscribe", Identity),
     }
 )
@@ -90,6 +91,7 @@ BODIES: MappingProxyType[str, dict[str, Any]] = MappingProxyType(
             "words": "We are on it.",
             "due_at": f"{clock.now() + timedelta(days=30):%Y-%m-%d}",
         },
+        "followup_api.correction": {"kind": "thanks", "title": "Right", "public_note": {"en": "This holds."}},
         "surveys_api.create": {
             "title": "A survey",
             "slug": "another",

@@ -1,0 +1,105 @@
+"""How a respondent wants to hear: by mail, on their own page, or not at all. It can be changed at any time."""
+
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from core import audit
+from core.db import db
+from core.errors import DomainError
+from customers.models import Customer
+from customers.recognising import Contact, checked_address, identity, recognise
+from outbox.suppressing import suppression
+from promises.ending import end
+from promises.models import Promise
+from promises.opening import due, due_today, first_due, open_promise
+from promises.succeeding import succeed
+from surveys.models import Response
+from triage.commenting import comments_of
+from triage.tagging import open_promise_of
+
+WAYS = ("mail", "page", "none")
+AGAIN = {"not_clear": "not_clear", "not_solved": "not_solved", "reply": "reply", "correction": "correction"}
+"""Causes that stay what they were when somebody wants to hear after all; others begin as an answer does."""
+
+
+def way(response: Response) -> str:
+    """mail, page or none"""
+    return "none" if response.declined_at else response.channel
+
+
+def choose(response: Response, wish: str, address: str, now: datetime) -> None:
+    """From now on they hear in this way. DomainError with a sentence when that cannot be.
+
+    An address is asked only of who gave none. It is claimed like any other that is typed: what is sent to
+    it before a person of ours has read what they wrote quotes nothing.
+    """
+    if wish == way(response):
+        return
+    was = response.channel
+    if wish == "mail":
+        _by_mail(response, address, now)
+    elif wish == "page":
+        response.channel = "page"
+    _owe(response, wish, was, now)
+    audit.record(f"response.hears_{wish}", response, now)
+
+
+def _by_mail(response: Response, address: str, now: datetime) -> None:
+    known = response.identity
+    if known and suppression(response.organisation_id, known.value):
+        raise DomainError(
+            _("Your address gets no mail from us. Reach us in a way below, and that can be changed.")
+        )
+    if not known:
+        _claim(response, checked_address(address), now)
+    response.channel = "mail"
+
+
+def _claim(response: Response, email: str, now: datetime) -> None:
+    contact = Contact(email=email, language=response.language)
+    known = recognise(response.organisation_id, contact, now)
+    response.customer = db.session.get(Customer, known.customer_id) if known else None
+    response.identity = identity(response.organisation_id, email)
+
+
+def _owe(response: Response, wish: str, was: str, now: datetime) -> None:
+    """What is open ends with the wish; who wants to hear again is owed again what they did not hear."""
+    owed, declined = open_promise_of(response), response.declined_at
+    response.declined_at = now if wish == "none" else None
+    if wish == "none" and owed:
+        end(owed, "cancelled", now)
+    elif owed and wish != was:
+        succeed(owed, "cancelled", now)
+    elif declined and not owed and _unheard(response, now):
+        _promise_again(response, now)
+    db.session.flush()
+
+
+def _unheard(response: Response, now: datetime) -> bool:
+    """Whether something of theirs is not settled, or was and has not been told."""
+    if response.erased_at or response.history:
+        return False
+    last, comments = _last(response), comments_of(response)
+    untold = any(t.told_at is None for c in comments for t in c.live_tags)
+    return not last or last.ended_as != "told" or untold or any(c.state(now) == "open" for c in comments)
+
+
+def _promise_again(response: Response, now: datetime) -> None:
+    last = _last(response)
+    because = (
+        "answer" if not last else AGAIN.get(last.because, "more" if last.ended_as == "told" else "answer")
+    )
+    open_promise(response, because, *_due(response, because, now), now)
+
+
+def _due(response: Response, because: str, now: datetime) -> tuple[datetime, date | None]:
+    if because == "correction":
+        return due_today(response.survey, now)
+    return first_due(response, now) if because == "answer" else due(response.survey, now)
+
+
+def _last(response: Response) -> Promise | None:
+    query = select(Promise).where(Promise.response_id == response.id).order_by(Promise.id.desc())
+    return db.session.scalar(query.limit(1))
