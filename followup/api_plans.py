@@ -28,6 +28,7 @@ from triage.models import Action
 @blueprint.alt_response(201, schema=PlanMoved)
 def plan_moves(body: dict[str, Any], action_id: int) -> Response:
     """Move a plan before its date passes: everyone who was told the old date hears the new one and why."""
+    load(Action, action_id)
     refuse_holiday(body["due_on"])
     return once(lambda: _moved(load(Action, action_id), body["due_on"], body["reason"]))
 
