@@ -18,9 +18,18 @@ from triage import commenting
 PAGES = ("core.health", "accounts.views", "accounts.views_public", "accounts.views_links", "accounts.views_people", "accounts.views_organisation",
          "surveys.views", "surveys.views_public", "customers.views", "triage.views", "triage.views_actions",
          "promises.views", "promises.views_customers", "followup.views", "followup.views_ledger", "followup.views_rounds",
+         "followup.views_tags", "followup.views_again", "followup.views_steps",
          "followup.views_public", "outbox.views", "reports.views", "reports.metrics")  # fmt: skip
 """Modules with a `blueprint` of pages; some share the one of their room."""
-APIS = ("surveys.api", "promises.api", "triage.api", "followup.api", "outbox.api", "reports.api")
+APIS = (
+    "surveys.api",
+    "promises.api",
+    "triage.api",
+    "followup.api",
+    "followup.steps_api",
+    "outbox.api",
+    "reports.api",
+)
 """Modules with a `blueprint` of the REST interface."""
 
 

@@ -18,7 +18,7 @@ from core import clock, schema
 from core.application import bare_app
 from core.errors import DomainError
 from core.jobs import Tick, run
-from followup import composing, no_news, receipts, sweeping
+from followup import carrying_out, composing, escalating, no_news, receipts, sweeping
 from outbox import jobs as outbox_jobs
 from outbox.claiming import stopping
 from reports import jobs as report_jobs
@@ -31,6 +31,8 @@ STOP_SECONDS = 15
 
 TICKS = (
     Tick("receipts", OFTEN, receipts.compose_receipts),
+    Tick("large steps", OFTEN, carrying_out.carry_out_steps),
+    Tick("digests", timedelta(minutes=5), escalating.escalate_digests),
     Tick("updates", OFTEN, composing.compose_due),
     Tick("moves", OFTEN, no_news.compose_moves),
     Tick("no news", timedelta(minutes=1), no_news.compose_no_news),

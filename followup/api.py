@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Response
+from flask import Response, jsonify
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -14,7 +14,6 @@ from core.db import db, writing
 from core.errors import DomainError
 from core.rest import Blueprint, iso, list_of, page
 from followup import rounds as digests
-from followup.correcting import tell_done
 from followup.models import Verdict
 from followup.sent_answers import submission
 from followup.shapes import (
@@ -27,6 +26,9 @@ from followup.shapes import (
     RoundQuery,
     Submitted,
 )
+from followup.step_shapes import ActionWaits
+from followup.stepping import Taken, take_digest, take_done
+from followup.steps_api import as_json as step_json
 from outbox.models import Message
 from promises import standing
 from promises.api import as_json as promise_json
@@ -117,17 +119,21 @@ def _verdict(found: SurveyResponse) -> dict[str, Any] | None:
 @require(Role.agent)
 @blueprint.arguments(ActionPatch)
 @blueprint.response(200, ActionDone)
-def done(body: dict[str, Any], action_id: int) -> dict[str, Any]:
-    """A plan is done: everyone who was told it is planned hears so."""
+@blueprint.alt_response(202, schema=ActionWaits)
+def done(body: dict[str, Any], action_id: int) -> Any:
+    """A plan is done: everyone who was told it is planned hears so. 202: so many that a manager looks first."""
     with writing():
-        told = _tell(load(Action, action_id), body["done_on"])
-    return {"id": action_id, "kind": "done", "told_again": told}
+        taken = _tell(load(Action, action_id), body["done_on"])
+        waiting = {"id": action_id, "large_step": step_json(taken.step)} if taken.step else None
+    return (
+        (jsonify(waiting), 202) if waiting else {"id": action_id, "kind": "done", "told_again": taken.count}
+    )
 
 
-def _tell(action: Action, done_on: date | None) -> int:
+def _tell(action: Action, done_on: date | None) -> Taken:
     if done_on and done_on > today():
         raise DomainError(_("What is done was not done in the future."))
-    return tell_done(action, done_on or today(), clock.now())
+    return take_done(action, done_on or today(), access().staff_id, clock.now())
 
 
 @blueprint.get("/rounds")
@@ -145,14 +151,17 @@ def rounds(query: dict[str, Any]) -> dict[str, Any]:
 @require(Role.manager)
 @blueprint.arguments(ApprovalBody)
 @blueprint.alt_response(200, schema=RoundAnswer)
+@blueprint.alt_response(202, schema=RoundAnswer)
 def approval(body: dict[str, Any], round_id: int) -> Response:
-    """The digest goes out to everyone who gave only a score."""
-    return once(lambda: _approved(load(Round, round_id), body["words"]), 200)
+    """The digest goes out to everyone who gave only a score. 202: so many that a manager approves the large step too."""
+    return once(
+        lambda: _approved(load(Round, round_id), body), lambda made: 202 if "large_step" in made else 200
+    )
 
 
-def _approved(round: Round, words: dict[str, str]) -> dict[str, Any]:
-    digests.approve(round, words, access().staff_id, clock.now())
-    return _round_json(round)
+def _approved(round: Round, body: dict[str, Any]) -> dict[str, Any]:
+    taken = take_digest(round, body["words"], access().staff_id, clock.now(), body["publish"])
+    return {**_round_json(round), **({"large_step": step_json(taken.step)} if taken.step else {})}
 
 
 def _round_json(round: Round) -> dict[str, Any]:
@@ -163,5 +172,6 @@ def _round_json(round: Round) -> dict[str, Any]:
         "ends_on": round.ends_on.isoformat(),
         "digest": round.digest,
         "approved_at": iso(round.approved_at),
+        "due_at": iso(None if round.approved_at else digests.falls_due(round)),
         "waiting": sum(digests.will_hear(round).values()),
     }

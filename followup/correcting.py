@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from core.db import db
 from followup.models import Told
@@ -26,20 +27,22 @@ def correct(wrong: Action, right: Action, now: datetime) -> int:
 
 
 def _heard(action: Action) -> list[Comment]:
+    return list(db.session.scalars(heard(action.id)))
+
+
+def heard(action_id: int) -> Select[Any]:
     """Comments whose people were told this action, each once."""
-    told = select(Told.tag_id).where(Told.action_id == action.id)
-    return list(
-        db.session.scalars(select(Comment).where(Comment.tags.any(Tag.id.in_(told))).order_by(Comment.id))
-    )
+    told = select(Told.tag_id).where(Told.action_id == action_id)
+    return select(Comment).where(Comment.tags.any(Tag.id.in_(told))).order_by(Comment.id)
 
 
 def _tell_again(comments: Iterable[Comment], action: Action, now: datetime) -> int:
-    tags = [_tag(comment, action, now) for comment in comments]
+    tags = [tag_again(comment, action, now) for comment in comments]
     db.session.flush()
     return len(tags)
 
 
-def _tag(comment: Comment, action: Action, now: datetime) -> Tag:
+def tag_again(comment: Comment, action: Action, now: datetime) -> Tag:
     """Owed today, and released at once: a correction does not wait."""
     response = comment.response
     if not open_promise_of(response) and not (response.declined_at or response.erased_at):

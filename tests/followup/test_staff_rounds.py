@@ -9,6 +9,7 @@ from core.db import db, writing
 from core.errors import Conflict, DomainError
 from followup import rounds as digests
 from followup.composing import compose_due
+from followup.drafting import draft
 from outbox.models import Message
 from surveys.models import Round, Survey
 from tests.browser import Colleague
@@ -33,8 +34,8 @@ def round(survey: Survey, people: Cast, now: datetime) -> Round:
 
 
 def test_the_draft_is_put_together_from_what_was_done(round: Round) -> None:
-    assert digests.draft(round, "en") == "We now use a stronger box. 1 person wrote about this."
-    assert digests.draft(round, "nl").startswith("Wij gebruiken nu een stevigere doos.")
+    assert draft(round, "en") == "We now use a stronger box. 1 person wrote about this."
+    assert draft(round, "nl").startswith("Wij gebruiken nu een stevigere doos.")
 
 
 def test_the_most_wanted_stands_first_and_thanks_are_left_out(
@@ -54,7 +55,7 @@ def test_the_most_wanted_stands_first_and_thanks_are_left_out(
                 thanks = decided(people, now, "thanks", words={"en": "Thank you."})
             settled(comment.response, no, now)
             settled(comment.response, thanks, now)
-    first, second = digests.draft(round, "en").split("\n\n")
+    first, second = draft(round, "en").split("\n\n")
     assert first == "No delivery on Sundays. It costs too much. 2 people wrote about this."
     assert second.startswith("We now use a stronger box.")
 
@@ -133,15 +134,23 @@ def test_without_words_the_draft_is_what_is_approved(round: Round, now: datetime
     assert round.digest["en"].startswith("We now use a stronger box.")
 
 
-def test_nothing_done_and_nothing_written_cannot_be_approved(survey: Survey, now: datetime) -> None:
+def test_a_round_without_actions_says_so_honestly(survey: Survey, now: datetime) -> None:
+    scored(survey, now)
+    found = db.session.scalars(select(Round)).one()
+    with writing():
+        digests.approve(found, {}, None, now)
+    assert found.digest["en"] == (
+        "In this round nothing was changed yet. 1 person answered, 0 of them in words; whoever wrote hears from us personally."
+    )
+    with pytest.raises(Conflict), writing():
+        digests.write(found, {"nl": "Anders."}, now)
+
+
+def test_words_in_another_language_alone_cannot_be_approved(survey: Survey, now: datetime) -> None:
     scored(survey, now)
     found = db.session.scalars(select(Round)).one()
     with pytest.raises(DomainError), writing():
-        digests.approve(found, {}, None, now)
-    with writing():
-        digests.approve(found, {"nl": "Niets veranderd."}, None, now)
-    with pytest.raises(Conflict), writing():
-        digests.write(found, {"nl": "Anders."}, now)
+        digests.approve(found, {"en": "Nothing."}, None, now)
 
 
 def test_the_rounds_of_a_survey(vera: Colleague, survey: Survey, round: Round, now: datetime) -> None:

@@ -27,7 +27,7 @@ NETWORK = {
 }
 EDGES = re.compile(r"(views\w*|api|jobs|commands|idempotency)\.py$")
 LEAST_WEIGHT = 0.75
-TICKING = {"receipts.py", "composing.py", "no_news.py", "sweeping.py"}
+TICKING = {"receipts.py", "composing.py", "no_news.py", "sweeping.py", "carrying_out.py", "escalating.py"}
 """Files of followup/ that hold a tick: a tick is an edge, it commits."""
 CLOCK_NEVER = {"wtforms", "flask_wtf", "flask_security", "flask_smorest", "granian", "weasyprint", "sklearn"}
 WEB_NEVER = {"weasyprint", "sklearn", "apscheduler"}
