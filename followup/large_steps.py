@@ -28,7 +28,7 @@ REASON = 1000
 
 def usual_if_large(organisation_id: int, messages: int, now: datetime) -> int | None:
     """Messages of a usual day when so many are too many to go unseen; None when they are not."""
-    if messages <= FLOOR:
+    if messages < FLOOR:
         return None
     timezone = db.session.get_one(Organisation, organisation_id).timezone
     usual = usual_day(organisation_id, timezone, now)

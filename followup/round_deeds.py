@@ -30,9 +30,8 @@ class Said:
 def done_in(round: Round) -> list[Done]:
     """What was done about this round's comments, the most-wanted first."""
     query = _of(select(Tag.action_id, func.count(Comment.id.distinct())).join(Comment), round)
-    counts: dict[int, int] = dict(
-        db.session.execute(query.where(Tag.withdrawn_at.is_(None)).group_by(Tag.action_id)).tuples()
-    )
+    rows = db.session.execute(query.where(Tag.withdrawn_at.is_(None)).group_by(Tag.action_id))
+    counts: dict[int, int] = dict(rows.all())
     held = (
         select(Action)
         .where(Action.id.in_(counts), Action.withdrawn_at.is_(None))

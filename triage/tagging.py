@@ -59,7 +59,7 @@ def due_dates(responses: Iterable[Response], now: datetime) -> dict[int, datetim
     held: dict[int, datetime] = {}
     for some in _hundreds(list(found)):
         query = select(Promise.response_id, Promise.due_at).where(Promise.is_open)
-        held.update(db.session.execute(query.where(Promise.response_id.in_(some))).tuples().all())
+        held.update(dict(db.session.execute(query.where(Promise.response_id.in_(some))).all()))
     return {id: held.get(id) or due(r.survey, now)[0] for id, r in found.items()}
 
 

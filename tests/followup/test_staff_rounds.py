@@ -67,8 +67,8 @@ def test_who_will_hear_it(round: Round) -> None:
 def test_the_page_shows_the_draft_and_who_will_hear_it(alice: Colleague, round: Round) -> None:
     page = get(alice, f"/rounds/{round.id}")
     assert page.heading == "“You said, we did” of November 2026"
-    assert "Will hear it by mail 1" in page.words
-    assert "On their own page 1" in page.words
+    assert "By mail 1 On their own page 1 Will not hear it 0" in page.words
+    assert "They were promised a word by Monday 7 December 2026." in page.words
     assert (
         form_to(page, f"/rounds/{round.id}/digest")["words_en"]
         == "We now use a stronger box. 1 person wrote about this."
@@ -157,7 +157,7 @@ def test_the_rounds_of_a_survey(vera: Colleague, survey: Survey, round: Round, n
     scored(survey, now - timedelta(days=40), email="october@example.com")
     words = get(vera, f"/surveys/{survey.id}/rounds").words
     assert (
-        "November 2026 Monday 30 November 2026 2 not written October 2026 Saturday 31 October 2026 1 not written"
+        "November 2026 Monday 30 November 2026 2 not written October 2026 Saturday 31 October 2026 1 not approved; promised by Friday 6 November 2026"
         in words
     )
 
