@@ -3,8 +3,11 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+import time_machine
+from flask import Flask
 from sqlalchemy import select
 
+from accounts.models import Staff
 from core.db import db, writing
 from followup import large_steps
 from followup.escalating import Waiting, escalate_digests, waiting_digests
@@ -14,10 +17,10 @@ from followup.stepping import take_digest
 from outbox.models import Message
 from promises.models import Promise
 from surveys.models import Round, Survey
-from tests.browser import Colleague
+from tests.browser import signed_in
 from tests.cast import Cast, make_staff
 from tests.desk import said, scored
-from tests.pages import get
+from tests.pages import Page, get
 
 MORNING = timedelta(hours=-1)
 """From half past ten to half past nine in Amsterdam."""
@@ -114,15 +117,14 @@ def test_one_that_waits_for_a_second_look_goes_out_on_its_date(
     assert compose_no_news(on("07") + timedelta(hours=4)) == 0
 
 
-def test_it_stands_on_top_of_the_inbox(
-    bob: Colleague, charlie: Colleague, round: Round, monday: object
-) -> None:
-    assert "First of all" not in get(bob, "/inbox").words
-    monday.move_to(on("03"))  # type: ignore[attr-defined]
-    words = get(bob, "/inbox").words
-    assert "not approved “You said, we did” of November 2026: Your order" in words
-    assert "1 person was promised it by Monday 7 December 2026" in words
-    assert (
-        get(bob, "/inbox").links()["“You said, we did” of November 2026: Your order"] == f"/rounds/{round.id}"
-    )
-    assert "First of all" not in get(charlie, "/inbox").words
+def test_it_stands_on_top_of_the_inbox(app: Flask, people: Cast, round: Round, now: datetime) -> None:
+    def inbox(staff: Staff, moment: datetime) -> Page:
+        with time_machine.travel(moment, tick=False):
+            return get(signed_in(app, staff), "/inbox")
+
+    assert "First of all" not in inbox(people.bob, now).words
+    page = inbox(people.bob, on("03"))
+    assert "not approved “You said, we did” of November 2026: Your order" in page.words
+    assert "1 person was promised it by Monday 7 December 2026" in page.words
+    assert page.links()["“You said, we did” of November 2026: Your order"] == f"/rounds/{round.id}"
+    assert "First of all" not in inbox(people.charlie, on("03")).words

@@ -10,11 +10,12 @@ from core.errors import Conflict, DomainError
 from followup import rounds as digests
 from followup.composing import compose_due
 from followup.drafting import draft
+from followup.models import PublishedAction
 from outbox.models import Message
 from surveys.models import Round, Survey
 from tests.browser import Colleague
 from tests.cast import Cast
-from tests.desk import form_to, said, scored
+from tests.desk import form_to, labelled, said, scored, theme
 from tests.loop import decided, settled
 from tests.pages import Page, get
 from triage.models import Action, Comment
@@ -281,3 +282,80 @@ def test_roles_and_strangers_at_what_was_told(
     assert charlie.get(f"/actions/new?corrects={planned.id}").status_code == 404
     assert len(db.session.scalars(select(Comment)).all()) == 1
     assert planned.kind == "planned"
+
+
+# Languages that nobody wrote words in, and what everybody may read
+
+
+def test_a_language_that_nobody_wrote_words_in_has_a_field_to_add_them(
+    alice: Colleague, survey: Survey, now: datetime
+) -> None:
+    response = scored(survey, now)
+    with writing():
+        response.language = "de"
+    found = db.session.scalars(select(Round)).one()
+    page = get(alice, f"/rounds/{found.id}")
+    assert "1 person chose German, and nobody wrote words in German." in page.words
+    assert "Without them they read the words in the language of the survey." in page.words
+    assert "words_de" in form_to(page, f"/rounds/{found.id}/digest")
+    alice.post(f"/rounds/{found.id}/approval", data=DIGEST | {"words_de": "Sie sagten, wir taten."})
+    assert found.digest["de"] == "Sie sagten, wir taten."
+    compose_due(now)
+    message = db.session.scalars(select(Message).where(Message.kind == "digest")).one()
+    assert "Sie sagten, wir taten." in message.text
+
+
+def test_without_them_the_words_of_the_survey_are_sent(
+    alice: Colleague, survey: Survey, now: datetime
+) -> None:
+    response = scored(survey, now)
+    with writing():
+        response.language = "de"
+    found = db.session.scalars(select(Round)).one()
+    alice.post(f"/rounds/{found.id}/approval", data=DIGEST)
+    compose_due(now)
+    assert (
+        DIGEST["words_nl"] in db.session.scalars(select(Message).where(Message.kind == "digest")).one().text
+    )
+
+
+def test_who_will_not_hear_the_digest_and_why(alice: Colleague, survey: Survey, now: datetime) -> None:
+    scored(survey, now, email="silent@example.com", wants="none")
+    found = db.session.scalars(select(Round)).one()
+    words = get(alice, f"/rounds/{found.id}").words
+    assert "Will not hear it 1" in words
+    assert "1 person will not hear it: they asked not to be told." in words
+
+
+def test_what_everybody_may_read_is_chosen_with_the_words(
+    alice: Colleague, round: Round, people: Cast, survey: Survey, now: datetime
+) -> None:
+    comment = said(survey, now, email="more@example.com")
+    with writing():
+        other = decided(people, now, words={"en": "Only for her.", "nl": "Alleen voor haar."})
+        settled(comment.response, other, now)
+    page = get(alice, f"/rounds/{round.id}")
+    assert page.html.count('name="publish"') == 2
+    assert "one person's: read whether it shows who" in page.words
+    chosen = db.session.scalars(select(Action.id).order_by(Action.id)).first()
+    alice.post(f"/rounds/{round.id}/digest", data=DIGEST | {"publishing": "yes", "publish": chosen})
+    alice.post(f"/rounds/{round.id}/approval", data=DIGEST)
+    assert db.session.scalars(select(PublishedAction.action_id)).all() == [chosen], (
+        "what was chosen stays chosen"
+    )
+    assert "everybody may read it" in get(alice, f"/rounds/{round.id}").words
+
+
+def test_the_draft_names_themes_and_what_nobody_decided_yet(
+    people: Cast, survey: Survey, round: Round, now: datetime
+) -> None:
+    boxes, parking = theme(people, "boxes", "Boxes"), theme(people, "parking", "Parking")
+    (first,) = db.session.scalars(select(Comment))
+    labelled(first, boxes)
+    for number in range(2):
+        labelled(said(survey, now, "No room.", email=f"{number}@example.com"), parking)
+    assert draft(round, "en").split("\n\n") == [
+        "Most was written about Parking (2), Boxes (1).",
+        "We now use a stronger box. 1 person wrote about this.",
+        "Nothing was decided yet about Parking (2).",
+    ]
