@@ -124,3 +124,18 @@ def test_the_present_is_aware_and_a_typed_moment_becomes_so() -> None:
     naive = datetime(2026, 11, 23, 9, 30)  # noqa: DTZ001 - what somebody typed
     assert clock.aware(naive) == naive.replace(tzinfo=UTC)
     assert clock.aware(at("2026-11-23 09:30")) == at("2026-11-23 09:30")
+
+
+@pytest.mark.parametrize(("end", "days", "before"), [
+    (date(2026, 12, 7), 2, date(2026, 12, 3)), (date(2026, 12, 9), 2, date(2026, 12, 7)), (date(2026, 12, 6), 1, date(2026, 12, 4)),
+    (date(2026, 12, 29), 2, date(2026, 12, 24)), (date(2026, 12, 9), 0, date(2026, 12, 9)),
+])  # fmt: skip
+def test_working_days_before_a_day(end: date, days: int, before: date) -> None:
+    """Weekends and Christmas do not count."""
+    assert calendar.working_days_before(end, days, "NL") == before
+
+
+@given(DAYS, st.integers(1, 15))
+def test_so_many_working_days_before_and_after_are_the_same_day(end: date, days: int) -> None:
+    end = calendar.next_working_day(end, "NL")
+    assert calendar.add_working_days(calendar.working_days_before(end, days, "NL"), days, "NL") == end
