@@ -51,8 +51,14 @@ def published(survey: Survey, language: str, sought: str, now: datetime) -> list
 
 def _round(round: Round, language: str, fallback: str, entries: Iterable[Entry]) -> PublicRound:
     digest = round.digest.get(language) or round.digest.get(fallback) or next(iter(round.digest.values()), "")
-    ordered = sorted(entries, key=lambda e: (ORDER.index(e.kind), -e.people))
-    return PublicRound(round.starts_on, digest, tuple(ordered))
+    ordered = tuple(sorted(entries, key=lambda e: (ORDER.index(e.kind), -e.people)))
+    return PublicRound(round.starts_on, _without(ordered, digest), ordered)
+
+
+def _without(entries: tuple[Entry, ...], digest: str) -> str:
+    """The digest but for the paragraphs of its draft that say no more than an action below does."""
+    paragraphs = digest.split("\n\n")
+    return "\n\n".join(p for p in paragraphs if not any(e.words and p.startswith(e.words) for e in entries))
 
 
 def _narrowed(round: PublicRound, terms: list[str]) -> PublicRound | None:

@@ -108,9 +108,9 @@ def test_what_was_done_planned_and_decided_against_and_how_many_said_it(
 ) -> None:
     words = page(client).words
     for part in (
-        "Done on 23 November 2026 2 people wrote about this. STRASSENÉÉN: new boxes.",
-        "Planned for 30 November 2026 1 person wrote about this. Vans in the evening.",
-        "We decided not to do this 1 person wrote about this. No drones. The reason: It costs more than it saves.",
+        "Done on 23 November 2026 · 2 people wrote about this. STRASSENÉÉN: new boxes.",
+        "Planned for 30 November 2026 · 1 person wrote about this. Vans in the evening.",
+        "We decided not to do this · 1 person wrote about this. No drones. The reason: It costs more than it saves.",
     ):
         assert part in words
     assert words.index("new boxes") < words.index("Vans") < words.index("No drones")
@@ -154,8 +154,18 @@ def test_what_was_put_right_stands_in_place_of_what_was_wrong(
         correct(wrong, right, now)
     compose_due(now)
     words = page(client).words
-    assert "It is already so 2 people wrote about this. They were stronger already." in words
+    assert "It is already so · 2 people wrote about this. They were stronger already." in words
     assert "new boxes" not in words
+
+
+def test_a_draft_that_was_approved_as_it_was_says_nothing_twice(
+    client: FlaskClient, october: Round, now: datetime
+) -> None:
+    with writing():
+        october.digest = {"en": "Thank you for October.\n\nVans in the evening. 1 person wrote about this."}
+    words = page(client).words
+    assert "Thank you for October." in words
+    assert words.count("Vans in the evening.") == 1
 
 
 def found(client: FlaskClient, **sought: str) -> Page:
