@@ -33,7 +33,8 @@ def approve(
 ) -> None:
     """From now on everyone who gave only a score hears these words, else those that were kept, else the draft.
 
-    `publish` holds the ids of the actions that may stand on the public page; all of the round's unless said.
+    `publish` holds the ids of the actions that may stand on the public page; unless said those that answer
+    more than one comment: what was written for one person may show who that is.
     Conflict when it was approved before, DomainError when there is nothing to say in the survey's language.
     """
     complete(round, words, now, publish)
@@ -80,8 +81,8 @@ def _publish(round: Round, publish: Collection[int] | None) -> None:
     for old in db.session.scalars(select(PublishedAction).where(PublishedAction.round_id == round.id)):
         db.session.delete(old)
     db.session.flush()
-    publishable = [d.action.id for d in done_in(round) if d.action.kind != "thanks"]
-    chosen = [id for id in publishable if publish is None or id in publish]
+    done = [d for d in done_in(round) if d.action.kind != "thanks"]
+    chosen = [d.action.id for d in done if (d.comments > 1 if publish is None else d.action.id in publish)]
     db.session.add_all(PublishedAction(round_id=round.id, action_id=id) for id in chosen)
 
 

@@ -114,6 +114,6 @@ class ApprovalBody(Body):
         fields.Integer(strict=True),
         load_default=None,
         metadata={
-            "description": "Actions that may stand on the public page; all of the round's unless given."
+            "description": "Actions that may stand on the public page; unless given those that answer more than one comment."
         },
     )

@@ -89,7 +89,7 @@ def _lines(round: Round) -> list[dict[str, Any]]:
     return [
         {
             "id": d.action.id, "kind": d.action.kind, "title": d.action.title, "comments": d.comments, "may": d.action.kind != "thanks",
-            "words": _public_words(d.action, round), "public": d.action.kind != "thanks" and (open_choice or d.action.id in chosen),
+            "words": _public_words(d.action, round), "public": d.action.kind != "thanks" and (d.comments > 1 if open_choice else d.action.id in chosen),
         }
         for d in done_in(round)
     ]  # fmt: skip

@@ -99,8 +99,24 @@ def october(people: Cast, survey: Survey, now: datetime) -> Round:
     compose_due(now)
     found = db.session.scalars(select(Round)).one()
     with writing():
-        approve(found, {"en": "You said, we did it.", "nl": "U zei, wij deden het."}, None, now)
+        said = {"en": "You said, we did it.", "nl": "U zei, wij deden het."}
+        approve(found, said, None, now, publish=[a.id for a in actions.values()])
     return found
+
+
+def test_what_was_written_for_one_person_stands_there_only_if_somebody_chose_it(
+    client: FlaskClient, people: Cast, survey: Survey, now: datetime
+) -> None:
+    with writing():
+        one, two = (decided(people, now, words={"en": f"Done {n}.", "nl": f"Gedaan {n}."}) for n in (1, 2))
+        for number, action in enumerate((one, two, two)):
+            settled(answered(survey, now, email=f"{number}@example.com"), action, now)
+    compose_due(now)
+    with writing():
+        approve(db.session.scalars(select(Round)).one(), {"nl": "U zei, wij deden het."}, None, now)
+    words = page(client).words
+    assert "Done 2." in words
+    assert "Done 1." not in words
 
 
 def test_what_was_done_planned_and_decided_against_and_how_many_said_it(
