@@ -54,17 +54,21 @@ def complete(
 def write(
     round: Round, words: Mapping[str, str], now: datetime, publish: Collection[int] | None = None
 ) -> None:
-    """Keep the words of a digest that nobody has read yet; language → words, empty ones left out."""
+    """Keep the words of a digest that nobody has read yet; language → words, empty ones left out.
+
+    What may stand on the public page is chosen with the first words; later only where `publish` says so.
+    """
     if round.approved_at:
         raise Conflict(_("This digest was approved already; people have been told."))
     if waiting_step(round):
         raise Conflict(
             _("This digest waits for a manager's second look. Until then its words stay as they are.")
         )
+    if publish is not None or not round.digest:
+        _publish(round, publish)
     round.digest = {
         language: as_typed(text, DIGEST).strip() for language, text in words.items() if text.strip()
     }
-    _publish(round, publish)
     audit.record("round.written", round, now)
 
 
@@ -75,9 +79,7 @@ def waiting_step(round: Round) -> LargeStep | None:
 
 
 def _publish(round: Round, publish: Collection[int] | None) -> None:
-    """What was chosen before stays where nothing is said about it."""
-    if publish is None and db.session.scalar(select(exists().where(PublishedAction.round_id == round.id))):
-        return
+    """Instead of what was chosen before."""
     for old in db.session.scalars(select(PublishedAction).where(PublishedAction.round_id == round.id)):
         db.session.delete(old)
     db.session.flush()

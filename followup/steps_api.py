@@ -19,6 +19,7 @@ from followup.models import LargeStep
 from followup.sampling import samples
 from followup.step_shapes import LargeStepAnswer, LargeStepQuery, RefusalBody, Tagged
 from followup.stepping import take_tags
+from triage import queries
 from triage.api import today
 from triage.models import Action, Comment
 from triage.shapes import TagBody
@@ -53,7 +54,8 @@ def _tag(body: dict[str, Any]) -> dict[str, Any]:
 
 def _comments(ids: list[int]) -> list[Comment]:
     wanted = list(dict.fromkeys(ids))
-    found = list(db.session.scalars(own(Comment).where(Comment.id.in_(wanted)).order_by(Comment.id)))
+    query = own(Comment).where(Comment.id.in_(wanted)).options(*queries.WITH_TAGS)
+    found = list(db.session.scalars(query.order_by(Comment.id)))
     if len(found) < len(wanted):
         unknown = sorted(set(wanted) - {c.id for c in found})
         raise DomainError(_("There is no comment %(ids)s.", ids=", ".join(map(str, unknown[:5]))))

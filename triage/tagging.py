@@ -19,9 +19,7 @@ def tag(
     comments: Iterable[Comment], action: Action, by_id: int | None, hold: timedelta, now: datetime
 ) -> list[Tag]:
     """One tag a comment, unless it has that one already; the hold never runs past the promised date."""
-    made = [_tag(c, action, by_id, hold, now) for c in untagged(comments, action)]
-    db.session.flush()
-    return made
+    return _kept([_tag(c, action, by_id, hold, now) for c in untagged(comments, action)], action, now)
 
 
 def untagged(comments: Iterable[Comment], action: Action) -> list[Comment]:
@@ -49,8 +47,7 @@ def tag_for_manager(
         morning = clock.at(clock.local_date(falls_due[comment.response_id], timezone), time.min, timezone)
         made.append(_made(comment, action, by_id, max(morning, now), now))
         made[-1].awaits_manager = True
-    db.session.flush()
-    return made
+    return _kept(made, action, now)
 
 
 def due_dates(responses: Iterable[Response], now: datetime) -> dict[int, datetime]:
@@ -77,7 +74,14 @@ def _made(comment: Comment, action: Action, by_id: int | None, release_at: datet
         release_at=release_at,
     )
     db.session.add(made)
-    audit.record("comment.tagged", comment, now, action_id=action.id)
+    return made
+
+
+def _kept(made: list[Tag], action: Action, now: datetime) -> list[Tag]:
+    """Written in one go: one step may tag thousands."""
+    db.session.flush()
+    ids = [t.comment_id for t in made]
+    audit.record_many("comment.tagged", action.organisation_id, "comment", ids, now, action_id=action.id)
     return made
 
 
