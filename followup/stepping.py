@@ -17,6 +17,9 @@ from triage.models import Action, Comment, Tag
 from triage.settling import chosen
 from triage.tagging import due_dates, tag, tag_for_manager, untagged
 
+Size = tuple[int, int | None]
+"""Messages that do not fall due today, and those of a usual day when that is many more; else None."""
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -47,12 +50,12 @@ def take_tags(
     return Taken(len(fresh), step, (*made, *held), action)
 
 
-def size_of_tags(comments: Iterable[Comment], now: datetime) -> tuple[int, int | None]:
+def size_of_tags(comments: Iterable[Comment], now: datetime) -> Size:
     """(messages that do not fall due today, those of a usual day when that is many more)"""
     return _size(_not_due_today(list(comments), now), now)
 
 
-def _size(later: list[Comment], now: datetime) -> tuple[int, int | None]:
+def _size(later: list[Comment], now: datetime) -> Size:
     if not later:
         return 0, None
     organisation_id = later[0].organisation_id
@@ -91,7 +94,7 @@ def take_correction(
     return Taken(reached, hold("correction", right, reached, usual, by_id, now), action=right)
 
 
-def size_of_again(action: Action, now: datetime) -> tuple[int, int | None]:
+def size_of_again(action: Action, now: datetime) -> Size:
     """(messages to those who heard it, those of a usual day when that is many more)"""
     responses = heard(action.id).with_only_columns(Comment.response_id).order_by(None)
     reached = hearers(action.organisation_id, responses).mail
@@ -99,10 +102,14 @@ def size_of_again(action: Action, now: datetime) -> tuple[int, int | None]:
 
 
 def take_digest(
-    round: Round, words: Mapping[str, str], by_id: int | None, now: datetime, publish: Collection[int] | None = None
+    round: Round, words: Mapping[str, str], by_id: int | None, now: datetime, publish: Collection[int] | None = None,
+    *, size: Size | None = None,
 ) -> Taken:  # fmt: skip
-    """Approve a digest; a large one keeps its words until a manager has looked at them a second time."""
-    many, usual = size_of_digest(round, now)
+    """Approve a digest; a large one keeps its words until a manager has looked at them a second time.
+
+    Counting thousands takes a while: whoever can passes the `size` that was counted before `writing()`.
+    """
+    many, usual = size or size_of_digest(round, now)
     if usual is None:
         rounds.approve(round, words, by_id, now, publish)
         return Taken(many)
@@ -110,7 +117,7 @@ def take_digest(
     return Taken(many, hold("digest", round, many, usual, by_id, now))
 
 
-def size_of_digest(round: Round, now: datetime) -> tuple[int, int | None]:
+def size_of_digest(round: Round, now: datetime) -> Size:
     """(messages that do not fall due today, those of a usual day when that is many more)"""
     tonight = clock.end_of_day(
         clock.local_date(now, round.survey.organisation.timezone), round.survey.organisation.timezone

@@ -142,10 +142,11 @@ def _written(round_id: int, *, approving: bool) -> ResponseReturnValue:
 def _write(round_id: int, words: dict[str, str], *, approving: bool) -> int:
     """The id of the step that waits for a second look; 0 when none does."""
     publish = read_ids("publish") if "publishing" in request.form else None
+    size = size_of_digest(load(Round, round_id), clock.now()) if approving else None
     with writing():
         round, now = load(Round, round_id), clock.now()
         if not approving:
             digests.write(round, words, now, publish)
             return 0
-        taken = take_digest(round, words, access().staff_id, now, publish)
+        taken = take_digest(round, words, access().staff_id, now, publish, size=size)
         return taken.step.id if taken.step else 0
