@@ -27,7 +27,7 @@ from followup.shapes import (
     Submitted,
 )
 from followup.step_shapes import ActionWaits
-from followup.stepping import Taken, take_digest, take_done
+from followup.stepping import Size, Taken, size_of_digest, take_digest, take_done
 from followup.steps_api import as_json as step_json
 from outbox.models import Message
 from promises import standing
@@ -154,13 +154,16 @@ def rounds(query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.alt_response(202, schema=RoundAnswer)
 def approval(body: dict[str, Any], round_id: int) -> Response:
     """The digest goes out to everyone who gave only a score. 202: so many that a manager approves the large step too."""
+    size = size_of_digest(load(Round, round_id), clock.now())
     return once(
-        lambda: _approved(load(Round, round_id), body), lambda made: 202 if "large_step" in made else 200
+        lambda: _approved(load(Round, round_id), body, size),
+        lambda made: 202 if "large_step" in made else 200,
     )
 
 
-def _approved(round: Round, body: dict[str, Any]) -> dict[str, Any]:
-    taken = take_digest(round, body["words"], access().staff_id, clock.now(), body["publish"])
+def _approved(round: Round, body: dict[str, Any], size: Size) -> dict[str, Any]:
+    by, now = access().staff_id, clock.now()
+    taken = take_digest(round, body["words"], by, now, body["publish"], size=size)
     return {**_round_json(round), **({"large_step": step_json(taken.step)} if taken.step else {})}
 
 
