@@ -1,4 +1,4 @@
-"""REST: answers and what became of them; plans that are done; digests that are approved."""
+"""REST: answers and what became of them; plans that are done."""
 
 from datetime import date
 from typing import Any
@@ -9,25 +9,21 @@ from sqlalchemy import select
 
 from accounts.idempotency import once
 from core import clock, links
-from core.access import Role, access, load, own, require
+from core.access import Role, access, load, require
 from core.db import db, writing
 from core.errors import DomainError
-from core.rest import Blueprint, iso, list_of, page
-from followup import rounds as digests
+from core.rest import Blueprint, iso
 from followup.models import Verdict
 from followup.sent_answers import submission
 from followup.shapes import (
     ActionDone,
     ActionPatch,
-    ApprovalBody,
     ResponseAnswer,
     ResponseBody,
-    RoundAnswer,
-    RoundQuery,
     Submitted,
 )
 from followup.step_shapes import ActionWaits
-from followup.stepping import Size, Taken, size_of_digest, take_digest, take_done
+from followup.stepping import Taken, take_done
 from followup.steps_api import as_json as step_json
 from outbox.models import Message
 from promises import standing
@@ -36,7 +32,6 @@ from promises.models import Promise, Update
 from surveys.answering import submit
 from surveys.api import by_slug
 from surveys.models import Response as SurveyResponse
-from surveys.models import Round
 from triage.api import today
 from triage.models import Action
 
@@ -134,47 +129,3 @@ def _tell(action: Action, done_on: date | None) -> Taken:
     if done_on and done_on > today():
         raise DomainError(_("What is done was not done in the future."))
     return take_done(action, done_on or today(), access().staff_id, clock.now())
-
-
-@blueprint.get("/rounds")
-@require(Role.viewer)
-@blueprint.arguments(RoundQuery, location="query")
-@blueprint.response(200, list_of(RoundAnswer))
-def rounds(query: dict[str, Any]) -> dict[str, Any]:
-    """The periods of one survey or of all, oldest first, with their digests."""
-    wanted = own(Round).where(Round.survey == by_slug(query["survey"])) if "survey" in query else own(Round)
-    rows, following = page(wanted, Round.id, query["after"], query["limit"])
-    return {"data": [_round_json(r) for r in rows], "next": following}
-
-
-@blueprint.post("/rounds/<int:round_id>/approval")
-@require(Role.manager)
-@blueprint.arguments(ApprovalBody)
-@blueprint.alt_response(200, schema=RoundAnswer)
-@blueprint.alt_response(202, schema=RoundAnswer)
-def approval(body: dict[str, Any], round_id: int) -> Response:
-    """The digest goes out to everyone who gave only a score. 202: so many that a manager approves the large step too."""
-    size = size_of_digest(load(Round, round_id), clock.now())
-    return once(
-        lambda: _approved(load(Round, round_id), body, size),
-        lambda made: 202 if "large_step" in made else 200,
-    )
-
-
-def _approved(round: Round, body: dict[str, Any], size: Size) -> dict[str, Any]:
-    by, now = access().staff_id, clock.now()
-    taken = take_digest(round, body["words"], by, now, body["publish"], size=size)
-    return {**_round_json(round), **({"large_step": step_json(taken.step)} if taken.step else {})}
-
-
-def _round_json(round: Round) -> dict[str, Any]:
-    return {
-        "id": round.id,
-        "survey": round.survey.slug,
-        "starts_on": round.starts_on.isoformat(),
-        "ends_on": round.ends_on.isoformat(),
-        "digest": round.digest,
-        "approved_at": iso(round.approved_at),
-        "due_at": iso(None if round.approved_at else digests.falls_due(round)),
-        "waiting": sum(digests.will_hear(round).values()),
-    }

@@ -10,8 +10,9 @@ from core.db import db
 from followup import large_steps, rounds
 from followup.correcting import heard
 from followup.models import LargeStep
-from followup.previewing import NewDigest, NewTags, Preview, Previews, letters_of
+from followup.previewing import Preview, Previews, letters_of
 from followup.reaching import hearers
+from followup.telling import NewDigest, NewTags
 from surveys.models import Response, Round
 from triage.models import Action, Comment
 
