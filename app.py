@@ -18,7 +18,7 @@ from triage import commenting
 PAGES = ("core.health", "accounts.views", "accounts.views_public", "accounts.views_links", "accounts.views_people", "accounts.views_organisation",
          "surveys.views", "surveys.views_public", "customers.views", "triage.views", "triage.views_actions",
          "promises.views", "promises.views_customers", "followup.views", "followup.views_ledger", "followup.views_rounds", "followup.views_plans",
-         "followup.views_correcting", "surveys.views_closing",
+         "followup.views_tags", "followup.views_again", "followup.views_steps", "surveys.views_closing",
          "followup.views_public", "outbox.views", "reports.views", "reports.metrics")  # fmt: skip
 """Modules with a `blueprint` of pages; some share the one of their room."""
 APIS = (
@@ -27,6 +27,7 @@ APIS = (
     "triage.api",
     "followup.api",
     "followup.api_plans",
+    "followup.steps_api",
     "outbox.api",
     "reports.api",
 )

@@ -20,9 +20,11 @@ from core.errors import DomainError
 from core.jobs import Tick, run
 from followup import (
     alerting,
+    carrying_out,
     check_back,
     composing,
     default_closing,
+    escalating,
     no_news,
     receipts,
     retelling,
@@ -40,6 +42,8 @@ STOP_SECONDS = 15
 
 TICKS = (
     Tick("receipts", OFTEN, receipts.compose_receipts),
+    Tick("large steps", OFTEN, carrying_out.carry_out_steps),
+    Tick("digests", timedelta(minutes=5), escalating.escalate_digests),
     Tick("updates", OFTEN, composing.compose_due),
     Tick("corrections", OFTEN, retelling.compose_corrections),
     Tick("moves", OFTEN, no_news.compose_moves),

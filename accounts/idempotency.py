@@ -21,9 +21,11 @@ LONGEST = 200
 TRIES = 5
 
 Made = Callable[[], dict[str, Any]]
+Status = int | Callable[[dict[str, Any]], int]
+"""A status, or what says it from the body that was made."""
 
 
-def once(make: Made, status: int = 201) -> Response:
+def once(make: Made, status: Status = 201) -> Response:
     """Run one verb in one transaction; with an `Idempotency-Key`, at most once. Conflict for another body."""
     key = _key()
     for _attempt in range(TRIES - 1):
@@ -32,15 +34,16 @@ def once(make: Made, status: int = 201) -> Response:
     return _once(make, status, key)
 
 
-def _once(make: Made, status: int, key: str) -> Response:
+def _once(make: Made, status: Status, key: str) -> Response:
     with writing():
         earlier = _earlier(key) if key else None
         if earlier:
             return _answer(links.with_tokens(earlier.body), earlier.status)
-        body = json.dumps(make())
+        made = make()
+        body, code = json.dumps(made), status if isinstance(status, int) else status(made)
         if key:
-            _remember(key, status, links.without_tokens(body))
-    return _answer(body, status)
+            _remember(key, code, links.without_tokens(body))
+    return _answer(body, code)
 
 
 def _answer(body: str, status: int) -> Response:

@@ -1,9 +1,11 @@
 """The audit line: written in the transaction of what it tells about."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol
 
 from flask import g
+from sqlalchemy import insert
 
 from core import rows
 from core.db import db
@@ -33,6 +35,16 @@ def record(verb: str, subject: Subject, now: datetime, **detail: Any) -> None:
         subject_id=subject.id,
         detail=detail,
     )
+
+
+def record_many(
+    verb: str, organisation_id: int, subject_type: str, ids: Iterable[int], now: datetime, **detail: Any
+) -> None:
+    """The same line about many subjects of one kind, in one statement."""
+    same = {"organisation_id": organisation_id, "at": now, "actor": actor(), "verb": verb, "detail": detail}
+    lines = [{**same, "subject_type": subject_type, "subject_id": id} for id in ids]
+    if lines:
+        db.session.execute(insert(Event), lines)
 
 
 def actor() -> str:

@@ -23,6 +23,16 @@ def add_working_days(start: date, days: int, country: str) -> date:
     return next_working_day(day, country)
 
 
+def working_days_before(end: date, days: int, country: str) -> date:
+    """The working day that is `days` (≥ 0) working days before `end`; the end itself never counts."""
+    day = end
+    for _day in range(days):
+        day -= timedelta(days=1)
+        while not is_working_day(day, country):
+            day -= timedelta(days=1)
+    return day
+
+
 def next_working_day(day: date, country: str) -> date:
     """`day` itself, or the first working day after it."""
     while not is_working_day(day, country):

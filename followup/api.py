@@ -1,34 +1,33 @@
-"""REST: answers and what became of them; plans that are done; digests that are approved."""
+"""REST: answers and what became of them; plans that are done."""
 
 from datetime import date
 from typing import Any
 
-from flask import Response
+from flask import Response, jsonify
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from accounts.idempotency import once
 from core import clock, links
-from core.access import Role, access, load, own, require
+from core.access import Role, access, load, require
 from core.db import db, writing
 from core.errors import DomainError
-from core.rest import Blueprint, iso, list_of, page
-from followup import rounds as digests
+from core.rest import Blueprint, iso
 from followup.closing import closing_of
-from followup.correcting import correct, tell_done
 from followup.models import CheckBack, Verdict
 from followup.sent_answers import submission
 from followup.shapes import (
     ActionDone,
     ActionPatch,
-    ApprovalBody,
     Corrected,
     ResponseAnswer,
     ResponseBody,
-    RoundAnswer,
-    RoundQuery,
     Submitted,
 )
+from followup.step_shapes import ActionWaits
+from followup.stepping import Taken, take_correction, take_done
+from followup.steps_api import as_json as step_json
+from followup.steps_api import waits
 from outbox.models import Message
 from promises import standing
 from promises.api import as_json as promise_json
@@ -36,7 +35,6 @@ from promises.models import Promise, Update
 from surveys.answering import submit
 from surveys.api import by_slug
 from surveys.models import Response as SurveyResponse
-from surveys.models import Round
 from triage.api import decided, today
 from triage.models import Action
 from triage.shapes import ActionBody
@@ -124,65 +122,36 @@ def _verdict(found: SurveyResponse) -> dict[str, Any] | None:
 @require(Role.agent)
 @blueprint.arguments(ActionPatch)
 @blueprint.response(200, ActionDone)
-def done(body: dict[str, Any], action_id: int) -> dict[str, Any]:
-    """A plan is done: everyone who was told it is planned hears so."""
+@blueprint.alt_response(202, schema=ActionWaits)
+def done(body: dict[str, Any], action_id: int) -> Any:
+    """A plan is done: everyone who was told it is planned hears so. 202: so many that a manager looks first."""
     with writing():
-        told = _tell(load(Action, action_id), body["done_on"])
-    return {"id": action_id, "kind": "done", "told_again": told}
+        taken = _tell(load(Action, action_id), body["done_on"])
+        waiting = {"id": action_id, "large_step": step_json(taken.step)} if taken.step else None
+    return (
+        (jsonify(waiting), 202) if waiting else {"id": action_id, "kind": "done", "told_again": taken.count}
+    )
 
 
-def _tell(action: Action, done_on: date | None) -> int:
+def _tell(action: Action, done_on: date | None) -> Taken:
     if done_on and done_on > today():
         raise DomainError(_("What is done was not done in the future."))
-    return tell_done(action, done_on or today(), clock.now())
+    return take_done(action, done_on or today(), access().staff_id, clock.now())
 
 
 @blueprint.post("/actions/<int:action_id>/correction")
 @require(Role.manager)
 @blueprint.arguments(ActionBody)
 @blueprint.alt_response(201, schema=Corrected)
+@blueprint.alt_response(202, schema=ActionWaits)
 def correction(body: dict[str, Any], action_id: int) -> Response:
-    """What was told was wrong, was withdrawn, or is open again: everyone who was told it hears what holds now."""
-    return once(lambda: _corrected(load(Action, action_id), body))
+    """What was told was wrong: everyone who was told it hears what holds now. 202: so many that a manager looks first."""
+    return once(lambda: _corrected(load(Action, action_id), body), waits)
 
 
 def _corrected(wrong: Action, body: dict[str, Any]) -> dict[str, Any]:
     right = decided(body, corrects=wrong)
-    return {"id": right.id, "told_again": correct(wrong, right, clock.now())}
-
-
-@blueprint.get("/rounds")
-@require(Role.viewer)
-@blueprint.arguments(RoundQuery, location="query")
-@blueprint.response(200, list_of(RoundAnswer))
-def rounds(query: dict[str, Any]) -> dict[str, Any]:
-    """The periods of one survey or of all, oldest first, with their digests."""
-    wanted = own(Round).where(Round.survey == by_slug(query["survey"])) if "survey" in query else own(Round)
-    rows, following = page(wanted, Round.id, query["after"], query["limit"])
-    return {"data": [_round_json(r) for r in rows], "next": following}
-
-
-@blueprint.post("/rounds/<int:round_id>/approval")
-@require(Role.manager)
-@blueprint.arguments(ApprovalBody)
-@blueprint.alt_response(200, schema=RoundAnswer)
-def approval(body: dict[str, Any], round_id: int) -> Response:
-    """The digest goes out to everyone who gave only a score."""
-    return once(lambda: _approved(load(Round, round_id), body["words"]), 200)
-
-
-def _approved(round: Round, words: dict[str, str]) -> dict[str, Any]:
-    digests.approve(round, words, access().staff_id, clock.now())
-    return _round_json(round)
-
-
-def _round_json(round: Round) -> dict[str, Any]:
-    return {
-        "id": round.id,
-        "survey": round.survey.slug,
-        "starts_on": round.starts_on.isoformat(),
-        "ends_on": round.ends_on.isoformat(),
-        "digest": round.digest,
-        "approved_at": iso(round.approved_at),
-        "waiting": sum(digests.will_hear(round).values()),
-    }
+    taken = take_correction(wrong, right, access().staff_id, clock.now())
+    if taken.step:
+        return {"id": right.id, "large_step": step_json(taken.step)}
+    return {"id": right.id, "told_again": taken.count}

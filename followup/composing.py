@@ -18,6 +18,7 @@ from followup.letters import Letter, Piece, letter, page_words, piece
 from followup.models import Told
 from followup.planning import plans_of, promise_next
 from followup.readiness import Ready, ready
+from followup.rounds import words_for
 from outbox.models import Message
 from promises.ending import announce, conclude, end
 from promises.models import Promise, Update
@@ -121,11 +122,7 @@ def part(promise: Promise, tags: list[Tag], status: str, following: Promise | No
 
 def digest_words(promise: Promise) -> str:
     """The round's "you said, we did", in the respondent's language where somebody wrote it."""
-    response = promise.response
-    words = response.round.digest
-    return (
-        words.get(response.language) or words.get(response.survey.language) or next(iter(words.values()), "")
-    )
+    return words_for(promise.response, promise.response.round.digest)
 
 
 def untold(promise: Promise) -> list[Tag]:

@@ -4,17 +4,17 @@ Only rows are written here: a tag for each comment whose people heard it. Which 
 followup/retelling.py, which finds those tags.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import aliased
 
 from core import audit
 from core.db import db
 from core.errors import Conflict
-from followup.models import Told
+from followup.models import LargeStep, Told
 from surveys.models import Response
 from triage.acting import finish
 from triage.models import Action, Comment, Tag
@@ -32,11 +32,15 @@ def correct(wrong: Action, right: Action, now: datetime) -> int:
 
     Conflict when it was corrected before: what holds now is then corrected, not what held once.
     """
-    if wrong.withdrawn_at:
-        raise Conflict(_("This was corrected already."))
+    refuse_corrected(wrong)
     wrong.withdrawn_at = now
     audit.record("action.corrected", wrong, now, by_action=right.id)
     return tell_again(wrong, right, now)
+
+
+def refuse_corrected(wrong: Action) -> None:
+    if wrong.withdrawn_at:
+        raise Conflict(_("This was corrected already."))
 
 
 def tell_again(old: Action, new: Action, now: datetime) -> int:
@@ -44,25 +48,31 @@ def tell_again(old: Action, new: Action, now: datetime) -> int:
 
     Who was about to hear the old one hears the new one instead, when the hold that was set is over.
     """
-    unaware = heard(old, new)
-    db.session.add_all(_tag(c, new, now, now, again=True) for c in unaware)
+    unaware = tell_some(old.id, new, now)
     if old is not new:
-        _instead(old, new, {c.id for c in unaware}, now)
+        instead(old, new, {t.comment_id for t in unaware}, now)
     db.session.flush()
     return len(unaware)
 
 
-def heard(old: Action, new: Action | None = None) -> Sequence[Comment]:
-    """Comments whose people were told `old`, each once; not those who were told, or will be, that `new` holds."""
-    told = select(Told.id).join(Tag, Tag.id == Told.tag_id).where(_heard(old, new))
+def tell_some(old_id: int, new: Action, now: datetime, most: int | None = None) -> list[Tag]:
+    """The tags of the next `most` people who heard the old word and do not know of the new one; of all, unless said."""
+    comments = db.session.scalars(heard(old_id, new).limit(most)).all()
+    tags = [_tag(comment, new, now, now, again=True) for comment in comments]
+    db.session.add_all(tags)
+    db.session.flush()
+    return tags
+
+
+def heard(old_id: int, new: Action | None = None) -> Select[Any]:
+    """Comments whose people were told an action, each once; not those who were told, or will be, that `new` holds."""
+    told = select(Told.id).join(Tag, Tag.id == Told.tag_id).where(_heard(old_id, new))
     query = select(Comment).join(Response, Response.id == Comment.response_id)
-    return db.session.scalars(
-        query.where(told.exists(), Response.erased_at.is_(None)).order_by(Comment.id)
-    ).all()
+    return query.where(told.exists(), Response.erased_at.is_(None)).order_by(Comment.id)
 
 
-def _heard(old: Action, new: Action | None) -> ColumnElement[bool]:
-    told = (Tag.comment_id == Comment.id) & (Told.action_id == old.id)
+def _heard(old_id: int, new: Action | None) -> ColumnElement[bool]:
+    told = (Tag.comment_id == Comment.id) & (Told.action_id == old_id)
     if not new:
         return told
     later = aliased(Tag)
@@ -72,10 +82,11 @@ def _heard(old: Action, new: Action | None) -> ColumnElement[bool]:
         later.id > Told.tag_id,
         later.withdrawn_at.is_(None),
     )
-    return told & ~aware.exists() & ((Told.kind != new.kind) if old is new else (Told.id > 0))
+    return told & ~aware.exists() & ((Told.kind != new.kind) if old_id == new.id else (Told.id > 0))
 
 
-def _instead(old: Action, new: Action, told: set[int], now: datetime) -> None:
+def instead(old: Action, new: Action, told: set[int], now: datetime) -> None:
+    """Who was about to hear the old word hears the new one, but for those in `told`, who are told it anyway."""
     waiting = select(Tag).where(Tag.action_id == old.id, Tag.told_at.is_(None), Tag.withdrawn_at.is_(None))
     for tag in db.session.scalars(waiting.order_by(Tag.id)).all():
         tag.withdrawn_at = now
@@ -96,19 +107,22 @@ def catch_up(now: datetime) -> int:
 
 
 def _replaced() -> list[tuple[Action, Action]]:
-    """(what was told, what holds now): plans that are done, and each action that one which holds puts right."""
+    """(what was told, what holds now): plans that are done, and each action that was put right; not while a step is at it."""
+    busy = exists().where(
+        LargeStep.action_id == Action.id, LargeStep.decided_as == "approved", LargeStep.carried_at.is_(None)
+    )
     as_plans = select(Told.action_id).where(Told.kind == "planned")
     done = select(Action).where(Action.id.in_(as_plans), Action.kind == "done", Action.withdrawn_at.is_(None))
     holding = select(Action).where(Action.corrects_id.is_not(None), Action.withdrawn_at.is_(None))
-    pairs = [(action, action) for action in db.session.scalars(done)]
-    return pairs + [(old, new) for new in db.session.scalars(holding) for old in _before(new)]
+    pairs = [(action, action) for action in db.session.scalars(done.where(~busy))]
+    return pairs + [(old, new) for new in db.session.scalars(holding.where(~busy)) for old in _before(new)]
 
 
 def _before(action: Action) -> list[Action]:
-    """What it puts right, and what that one had put right."""
+    """What it puts right, and what that one had put right; what still holds waits for a manager's decision."""
     found: list[Action] = []
     earlier = action.corrects_id
     while earlier:
         found.append(db.session.get_one(Action, earlier))
         earlier = found[-1].corrects_id
-    return found
+    return [each for each in found if each.withdrawn_at]

@@ -25,7 +25,7 @@ SIMILAR = 20
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One tag: `state` is held, waiting (released, not told yet) or told; `minutes` of the hold that are left."""
+    """One tag: `state` is held, large (held for a manager), waiting (released, not told yet) or told; `minutes` of the hold that are left."""
 
     id: int
     action_id: int
@@ -92,9 +92,15 @@ def _one(tag: Tag, by: str, live: bool, now: datetime) -> Given:
     return Given(
         id=tag.id, action_id=action.id, kind=action.kind, title=action.title, words=_read(tag), reason=action.reason, by=by,
         tagged_at=tag.tagged_at, release_at=tag.release_at, minutes=max(1, -(-int(left.total_seconds()) // 60)),
-        state="told" if tag.told_at else "held" if tag.release_at > now else "waiting", together=len(together(tag)) if tag.release_at > now else 1,
+        state=_state(tag, now), together=len(together(tag)) if tag.release_at > now else 1,
         before_reopened=not live,
     )  # fmt: skip
+
+
+def _state(tag: Tag, now: datetime) -> str:
+    if tag.told_at or tag.release_at <= now:
+        return "told" if tag.told_at else "waiting"
+    return "large" if tag.awaits_manager else "held"
 
 
 def _read(tag: Tag) -> str:
@@ -144,6 +150,9 @@ def event_words(event: Event) -> str:
         "comment.tagged": _("An action was chosen"),
         "comment.untagged": _("An action was undone"),
         "comment.labelled": _("Labels were changed"),
+        "comment.refused": _(
+            "A manager did not let it be told: %(reason)s", reason=event.detail.get("reason", "")
+        ),
         "comment.reopened": _("It came back"),
         "comment.assigned": _("It lies on somebody's desk"),
         "comment.escalated": _("Not solved a second time: it went to a manager"),

@@ -1,6 +1,6 @@
 """The form that settles comments: choose what was done, or write it down here and now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, TextAreaField
+from wtforms.validators import InputRequired
 
-from core.application import LANGUAGES
 from core.fields import within
+from followup.large_steps import REASON
 from followup.rounds import DIGEST
-from surveys.models import Round
 from triage.forms import choices
 from triage.forms_actions import DecisionForm, as_lines, language_name
 from triage.queries import ActionLine
@@ -51,11 +51,12 @@ class SettlementForm(DecisionForm):
 
 
 class DigestForm(FlaskForm):  # type: ignore[misc]
-    """The words of a round's digest, a field for each language of its survey."""
+    """The words of a round's digest, a field for each language; `digest_form` makes it."""
 
-    def __init__(self, round: Round, words: dict[str, str]) -> None:
+    languages: Sequence[str] = ()
+
+    def __init__(self, words: Mapping[str, str]) -> None:
         super().__init__(data={f"words_{language}": text for language, text in words.items()})
-        self.languages = [language for language in round.survey.languages if language in LANGUAGES]
         for language, field in self.notes.items():
             field.label.text = language_name(language)
 
@@ -68,5 +69,17 @@ class DigestForm(FlaskForm):  # type: ignore[misc]
         return {language: as_lines(field.data) for language, field in self.notes.items()}
 
 
-for _language in LANGUAGES:
-    setattr(DigestForm, f"words_{_language}", TextAreaField(validators=[within(DIGEST)]))
+def digest_form(languages: Sequence[str], words: Mapping[str, str]) -> DigestForm:
+    """With a field for each of these languages: those of the survey, and any that somebody chose."""
+    fields = {f"words_{language}": TextAreaField(validators=[within(DIGEST)]) for language in languages}
+    made: type[DigestForm] = type("DigestForm", (DigestForm,), {**fields, "languages": tuple(languages)})
+    return made(words)
+
+
+class RefusalForm(FlaskForm):  # type: ignore[misc]
+    """Why a large step is refused; whoever asked reads it."""
+
+    reason = TextAreaField(
+        _l("Why not? Whoever asked reads it"),
+        validators=[InputRequired(_l("Say why not: whoever asked reads it.")), within(REASON)],
+    )

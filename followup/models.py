@@ -1,14 +1,17 @@
-"""What was told in an update, and what the respondent said to it."""
+"""What was told in an update, what the respondent said to it, and the large steps that wait for a manager."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Day, Id, Moment
-from core.models import Code, OrganisationId
+from core.models import Code, OrganisationId, Short
 from outbox.models import Message
 from promises.models import Promise, Update
-from surveys.models import Response
+from surveys.models import Response, Round
 from triage.models import Action, Tag
+
+STEPS = ("tags", "done", "correction", "digest")
+"""What a person does that may reach many at once."""
 
 
 class Told(Base):
@@ -89,3 +92,91 @@ class CheckBack(Base):
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="SET NULL"), index=True)
     asked_at: Mapped[Moment]
     message: Mapped[Message | None] = relationship()
+
+
+large_step_tag = Table(
+    "large_step_tag",
+    Base.metadata,
+    Column("tag_id", ForeignKey("tag.id"), primary_key=True),
+    Column("step_id", ForeignKey("large_step.id"), index=True, nullable=False),
+)
+"""The tags of a step: those that wait for its decision, or those that it made once it was approved."""
+
+
+class LargeStep(Base):
+    """A step that reaches so many people that a manager looks first: who asked, what, how many, when; and the decision.
+
+    `action` is what is told: tagged, done, or what puts another right. A digest has its round instead.
+    """
+
+    __tablename__ = "large_step"
+    __table_args__ = (
+        CheckConstraint(f"kind IN {STEPS}", name="kind"),
+        CheckConstraint("(kind = 'digest') = (round_id IS NOT NULL)", name="digest_has_a_round"),
+        CheckConstraint("(kind = 'digest') = (action_id IS NULL)", name="others_have_an_action"),
+        CheckConstraint("(decided_at IS NULL) = (decided_as IS NULL)", name="decided"),
+        CheckConstraint("decided_as IS NULL OR decided_as IN ('approved', 'refused')", name="decided_as"),
+        CheckConstraint(
+            "decided_as IS NULL OR decided_as <> 'refused' OR reason <> ''", name="no_has_a_reason"
+        ),
+        CheckConstraint("carried_at IS NULL OR decided_at IS NOT NULL", name="decided_before_carried"),
+        Index(
+            "uq_large_step_round",
+            "round_id",
+            unique=True,
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+        Index(
+            "uq_large_step_action",
+            "action_id",
+            unique=True,
+            sqlite_where=text("decided_at IS NULL AND kind <> 'tags'"),
+            postgresql_where=text("decided_at IS NULL AND kind <> 'tags'"),
+        ),
+        Index("ix_large_step_list", "organisation_id", "id"),
+    )
+
+    id: Mapped[Id]
+    organisation_id: Mapped[OrganisationId]
+    kind: Mapped[Code]
+    action_id: Mapped[int | None] = mapped_column(ForeignKey("action.id"))
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"))
+    done_on: Mapped[Day | None]
+    messages: Mapped[int]
+    """How many it would queue that do not fall due on the day it was asked."""
+    usual: Mapped[int]
+    """Messages on a usual day, as they were then."""
+    asked_by: Mapped[Short]
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    asked_at: Mapped[Moment]
+    decided_at: Mapped[Moment | None]
+    decided_as: Mapped[Code | None]
+    decided_by: Mapped[Short] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(String(1000), default="")
+    """Why it was refused: whoever asked reads it."""
+    carried_at: Mapped[Moment | None]
+    """When the last of those it reaches was given its tag; None while a tick is at it, or nothing was approved."""
+    action: Mapped[Action | None] = relationship()
+    round: Mapped[Round | None] = relationship()
+    tags: Mapped[list[Tag]] = relationship(secondary=large_step_tag, order_by="Tag.id")
+
+
+class DigestAlert(Base):
+    """Managers were written to about a digest that waits: once a round and local day, whoever ticks."""
+
+    __tablename__ = "digest_alert"
+    __table_args__ = (UniqueConstraint("round_id", "day"),)
+
+    id: Mapped[Id]
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    day: Mapped[Day]
+
+
+class PublishedAction(Base):
+    """An action that stands on the public page of a round: whoever approved the digest read its words for that."""
+
+    __tablename__ = "published_action"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), primary_key=True)
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), primary_key=True)

@@ -74,10 +74,14 @@ def _tagged_since_reopened() -> ColumnElement[bool]:
 
 
 def _digested() -> ColumnElement[bool]:
-    """A bare score whose round was answered, and who did not hear that before."""
+    """A bare score whose round was answered."""
+    return and_(Round.approved_at.is_not(None), bare_score())
+
+
+def bare_score() -> ColumnElement[bool]:
+    """A promise about a score without words, whose person has not heard "you said, we did" before."""
     heard = exists().where(Update.promise_id == Promise.id, Update.how == "digest")
     return and_(
-        Round.approved_at.is_not(None),
         Promise.because.in_(("answer", "no_news", "moved", "progress")),
         ~exists().where(Comment.response_id == Promise.response_id),
         ~heard,

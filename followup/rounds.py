@@ -1,112 +1,132 @@
 """A round's digest: "you said, we did", for everyone who gave a score and no words."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
-from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, exists, func, or_, select
 
 from core import audit
 from core.db import db
 from core.errors import Conflict, DomainError
 from core.text import as_typed
-from followup.letters import deed
-from promises.models import Promise, Update
+from followup.drafting import drafts
+from followup.models import LargeStep, PublishedAction
+from followup.reaching import Hearers, hearers
+from followup.readiness import bare_score
+from followup.round_deeds import done_in
+from promises.models import Promise
 from surveys.models import Response, Round
-from triage.models import Action, Comment, Tag
+from triage.models import Comment
 
 DIGEST = 5000
 """Characters of a digest in one language."""
 
 
-def approve(round: Round, words: Mapping[str, str], by_id: int | None, now: datetime) -> None:
+def approve(
+    round: Round,
+    words: Mapping[str, str],
+    by_id: int | None,
+    now: datetime,
+    publish: Collection[int] | None = None,
+) -> None:
     """From now on everyone who gave only a score hears these words, else those that were kept, else the draft.
 
+    `publish` holds the ids of the actions that may stand on the public page; unless said those that answer
+    more than one comment: what was written for one person may show who that is.
     Conflict when it was approved before, DomainError when there is nothing to say in the survey's language.
     """
-    write(round, words or round.digest or drafts(round), now)
-    if not round.digest.get(round.survey.language):
-        raise DomainError(_("Write the digest in the language of the survey first."))
+    complete(round, words, now, publish)
     round.approved_at, round.approved_by_id = now, by_id
     audit.record("round.approved", round, now)
 
 
-def write(round: Round, words: Mapping[str, str], now: datetime) -> None:
-    """Keep the words of a digest that nobody has read yet; language → words, empty ones left out."""
+def complete(
+    round: Round, words: Mapping[str, str], now: datetime, publish: Collection[int] | None = None
+) -> None:
+    """Words that can be approved; DomainError when there are none in the survey's language."""
+    write(round, words or round.digest or drafts(round), now, publish)
+    if not round.digest.get(round.survey.language):
+        raise DomainError(_("Write the digest in the language of the survey first."))
+
+
+def write(
+    round: Round, words: Mapping[str, str], now: datetime, publish: Collection[int] | None = None
+) -> None:
+    """Keep the words of a digest that nobody has read yet; language → words, empty ones left out.
+
+    What may stand on the public page is chosen with the first words; later only where `publish` says so.
+    """
     if round.approved_at:
         raise Conflict(_("This digest was approved already; people have been told."))
+    if waiting_step(round):
+        raise Conflict(
+            _("This digest waits for a manager's second look. Until then its words stay as they are.")
+        )
+    if publish is not None or not round.digest:
+        _publish(round, publish)
     round.digest = {
         language: as_typed(text, DIGEST).strip() for language, text in words.items() if text.strip()
     }
     audit.record("round.written", round, now)
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """One action of the round, and how many of its comments it answers."""
-
-    action: Action
-    comments: int
+def waiting_step(round: Round) -> LargeStep | None:
+    """The step by which it was approved, while that waits for a second look."""
+    query = select(LargeStep).where(LargeStep.round_id == round.id, LargeStep.decided_at.is_(None))
+    return db.session.scalar(query)
 
 
-def done_in(round: Round) -> list[Done]:
-    """What was done about this round's comments, the most-wanted first."""
-    query = (
-        select(Tag.action_id, func.count(Comment.id.distinct()))
-        .join(Comment, Comment.id == Tag.comment_id)
-        .join(Response, Response.id == Comment.response_id)
-        .where(Response.round_id == round.id, Response.is_test.is_(False), Tag.withdrawn_at.is_(None))
-        .group_by(Tag.action_id)
-    )
-    counts = dict(db.session.execute(query).all())
-    held = (
-        select(Action)
-        .where(Action.id.in_(counts), Action.withdrawn_at.is_(None))
-        .options(joinedload(Action.owner))
-    )
-    actions = db.session.scalars(held.order_by(Action.id))
-    return sorted((Done(a, counts[a.id]) for a in actions), key=lambda d: -d.comments)
+def _publish(round: Round, publish: Collection[int] | None) -> None:
+    """Instead of what was chosen before."""
+    for old in db.session.scalars(select(PublishedAction).where(PublishedAction.round_id == round.id)):
+        db.session.delete(old)
+    db.session.flush()
+    done = [d for d in done_in(round) if d.action.kind != "thanks"]
+    chosen = [d.action.id for d in done if (d.comments > 1 if publish is None else d.action.id in publish)]
+    db.session.add_all(PublishedAction(round_id=round.id, action_id=id) for id in chosen)
 
 
-def draft(round: Round, language: str) -> str:
-    """ "You said, we did", put together from the actions; a person rewrites it."""
-    with force_locale(language):
-        parts = [
-            _paragraph(d, language, round.survey.language)
-            for d in done_in(round)
-            if d.action.kind != "thanks"
-        ]
-        return "\n\n".join(parts)
-
-
-def drafts(round: Round) -> dict[str, str]:
-    """language → draft, in the languages of the survey"""
-    return {language: draft(round, language) for language in round.survey.languages}
-
-
-def _paragraph(done: Done, language: str, fallback: str) -> str:
-    told = deed(done.action, language, fallback)
-    said = ngettext("%(num)d person wrote about this.", "%(num)d people wrote about this.", done.comments)
-    return " ".join(part for part in (told.words, told.reason, said) if part)
+def words_for(response: Response, words: Mapping[str, str]) -> str:
+    """In the respondent's language where somebody wrote it, else in the survey's, else in any there is."""
+    own = words.get(response.language) or words.get(response.survey.language)
+    return own or next(iter(words.values()), "")
 
 
 def will_hear(round: Round) -> dict[str, int]:
-    """channel → how many people wait for this digest: a score, no words, not heard before."""
-    heard = select(Update.id).where(Update.promise_id == Promise.id, Update.how == "digest").exists()
-    worded = select(Comment.id).where(Comment.response_id == Response.id).exists()
-    query = (
-        select(Promise.channel, func.count(Promise.id))
-        .join(Response, Response.id == Promise.response_id)
-        .where(
-            Response.round_id == round.id,
-            Promise.is_open,
-            Promise.because.in_(("answer", "no_news", "moved", "progress")),
-            ~heard,
-            ~worded,
-        )
-        .group_by(Promise.channel)
+    """channel → how many answers wait for this digest: a score, no words, not heard before."""
+    query = select(Promise.channel, func.count(Promise.id)).join(Response, Response.id == Promise.response_id)
+    return dict(db.session.execute(query.where(*_waiting(round)).group_by(Promise.channel)).all())
+
+
+def falls_due(round: Round) -> datetime | None:
+    """When the first of those who wait was promised a word; None when nobody waits."""
+    query = select(func.min(Promise.due_at)).join(Response, Response.id == Promise.response_id)
+    return db.session.scalar(query.where(*_waiting(round)))
+
+
+def those_who_wait(round: Round, after: datetime | None = None) -> Select[Any]:
+    """Ids of their responses; `after`: only of those who were promised a word later than that."""
+    query = select(Promise.response_id).join(Response, Response.id == Promise.response_id)
+    query = query.where(*_waiting(round))
+    return query.where(Promise.due_at > after) if after else query
+
+
+def _waiting(round: Round) -> tuple[Any, ...]:
+    return Response.round_id == round.id, Promise.is_open, bare_score()
+
+
+def reached(round: Round) -> Hearers:
+    """Whom the digest reaches, and who gave only a score and will not hear it, with the reason."""
+    apart = or_(
+        Response.declined_at.is_not(None), Response.erased_at.is_not(None), Response.history.is_(True)
     )
-    return dict(db.session.execute(query).all())
+    silent = select(Response.id).where(
+        Response.round_id == round.id,
+        Response.is_test.is_(False),
+        apart,
+        ~exists().where(Comment.response_id == Response.id),
+    )
+    both = those_who_wait(round).union(silent).subquery()
+    return hearers(round.organisation_id, select(both.c[0]))

@@ -6,6 +6,7 @@ from core.application import LANGUAGES
 from core.bodies import Body, PageQuery, sane_day
 from core.rest import Answer, moment
 from followup.closing import CLOSINGS
+from followup.step_shapes import LargeStepAnswer
 from outbox.models import STATES as MESSAGE_STATES
 from promises.shapes import PromiseAnswer
 from promises.wording import WHY_NOT
@@ -138,13 +139,19 @@ class RoundQuery(PageQuery):
 
 
 class RoundAnswer(Answer):
+    optional = ("large_step",)
     id = fields.Integer()
     survey = fields.String()
     starts_on = fields.String(metadata={"format": "date"})
     ends_on = fields.String(metadata={"format": "date"})
     digest = fields.Dict(keys=fields.String(), values=fields.String())
     approved_at = moment(allow_none=True)
+    due_at = moment(allow_none=True)
+    """By when the first of those who wait were promised a word."""
     waiting = fields.Integer(metadata={"description": "People who gave only a score and hear these words."})
+    large_step = fields.Nested(
+        LargeStepAnswer, metadata={"description": "With 202: nobody is told before it is approved."}
+    )
 
 
 class ApprovalBody(Body):
@@ -152,4 +159,11 @@ class ApprovalBody(Body):
         NoteBody,
         load_default=dict,
         metadata={"description": "Unless given: those that were kept, else the draft."},
+    )
+    publish = fields.List(
+        fields.Integer(strict=True),
+        load_default=None,
+        metadata={
+            "description": "Actions that may stand on the public page; unless given those that answer more than one comment."
+        },
     )

@@ -13,17 +13,19 @@ from core.errors import DomainError
 from core.settings import settings
 from followup.desk import desk
 from followup.forms import SettlementForm
-from followup.previewing import previews
+from followup.showing import added_words, letters_page, look_at, waits_words, with_words
+from followup.stepping import take_tags
 from triage import inbox, queries
-from triage.acting import drafted
+from triage.acting import add_words, drafted
 from triage.filters import Filters
 from triage.forms import LabelsForm
+from triage.forms_actions import language_name
 from triage.labelling import label
 from triage.models import Action, Comment
-from triage.settling import settle
-from triage.views import desk_of, hold, inbox_page, nothing_chosen, read_ids, tagged_words, today
+from triage.views import desk_of, hold, read_ids, tagged_words, today
 
 blueprint = Blueprint("followup", __name__)
+blueprint.add_app_template_filter(language_name, "language_name")
 BESIDE = 25
 """Lines of the inbox beside a comment."""
 
@@ -89,17 +91,22 @@ def settlement(comment_id: int) -> ResponseReturnValue:
 
 
 def _settle(comment_id: int, form: SettlementForm, ids: list[int], now: datetime) -> ResponseReturnValue:
+    more = added_words()
     with writing():
-        choice = load(Action, form.action_id) if form.action_id else form.decision()
-        made = settle(queries.comments(ids), choice, access().staff_id, hold(), today(now), now)
-    flash(tagged_words(len(made)))
-    return _to(comment_id)
+        choice = load(Action, form.action_id) if form.action_id else with_words(form.decision(), more)
+        if isinstance(choice, Action):
+            add_words(choice, more, now)
+        taken = take_tags(queries.comments(ids), choice, access().staff_id, hold(), today(now), now)
+        step, count = taken.step.id if taken.step else 0, taken.step.messages if taken.step else taken.count
+    flash(waits_words(count) if step else tagged_words(count))
+    return look_at(step) if step and allowed(Role.manager) else _to(comment_id)
 
 
 def _preview(comment: Comment, form: SettlementForm, ids: list[int], now: datetime) -> str:
     action = load(Action, form.action_id) if form.action_id else _unkept(form, now)
     back = url_for("followup.settlement", comment_id=comment.id, **Filters.read(request.args).as_args())
-    return _letters(action, ids, back, url_for("followup.comment_page", comment_id=comment.id), editable=True)
+    cancel = url_for("followup.comment_page", comment_id=comment.id)
+    return letters_page(action, queries.comments(ids), back, cancel, editable=True)
 
 
 def _unkept(form: SettlementForm, now: datetime) -> Action:
@@ -108,33 +115,6 @@ def _unkept(form: SettlementForm, now: datetime) -> Action:
     with db.session.no_autoflush:
         action.owner = queries.owner(action.owner_id)
     return action
-
-
-@blueprint.post("/tags/preview")
-@require(Role.agent)
-def tags_preview() -> ResponseReturnValue:
-    """The same, for comments that were ticked in the inbox and an action that is there."""
-    ids, action_ids = read_ids("comment_ids"), read_ids("action_id")
-    if missing := nothing_chosen(ids, action_ids):
-        flash(missing, "error")
-        return inbox_page(422)
-    action, args = load(Action, action_ids[0]), Filters.read(request.args).as_args()
-    return _letters(
-        action, ids, url_for("triage.tags", **args), url_for("triage.inbox", **args), editable=False
-    )
-
-
-def _letters(action: Action, ids: list[int], confirm: str, cancel: str, *, editable: bool) -> str:
-    """What was chosen goes along unseen, so that what is confirmed is what was read."""
-    comments = queries.comments(ids)
-    kept = [
-        (name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", "step"}
-    ]
-    return render_template(
-        "followup/preview.html", previews=previews(comments, action, clock.now()), kind=action.kind, title=action.title, kept=kept, confirm=confirm, cancel=cancel,
-        editable=editable, comments=len(comments),
-        hold_minutes=settings().hold_minutes,
-    )  # fmt: skip
 
 
 def _to(comment_id: int) -> ResponseReturnValue:

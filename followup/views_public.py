@@ -18,18 +18,23 @@ from core.models import Organisation
 from core.origins import from_anywhere
 from core.public_pages import bound_form, is_text, letterhead, speak
 from customers.models import Identity
+from followup import wording
 from followup.forms_public import HearingForm, OwnForm, VerdictForm
 from followup.hearing import choose
 from followup.judging import Judgement, judge
+from followup.published import published
 from followup.status import StatusPage, status
 from followup.unsubscribing import is_blocked, still_owed, unsubscribe
-from surveys.models import Response, Round
+from surveys.models import Response
 from surveys.queries import by_slug
 
 blueprint = Blueprint("followup_public", __name__)
 blueprint.before_request(bound_form)
+blueprint.add_app_template_filter(wording.reason, "reason")
 
 ONE_CLICK = "One-Click"
+SOUGHT = 200
+"""Characters that are looked for on "you said, we did"."""
 
 
 class Own(NamedTuple):
@@ -186,11 +191,13 @@ def _masked(address: str) -> str:
 @blueprint.get("/s/<slug>/you-said")
 @public
 def you_said(slug: str) -> str:
-    """What was said and what was done, a month at a time, for everybody to read."""
+    """What was said and what was done, a month at a time, for everybody to read; `?q=` looks for words in it."""
     survey = by_slug(slug) or abort(404, _("There is no survey at this address."))
-    language = speak(survey.organisation, survey.languages)
-    query = select(Round).where(Round.survey_id == survey.id, Round.approved_at.is_not(None))
-    rounds = db.session.scalars(query.order_by(Round.starts_on.desc())).all()
-    head = letterhead(survey.organisation, survey.languages, clock.now())
+    language, now = speak(survey.organisation, survey.languages), clock.now()
+    sought = request.args.get("q", "").replace("\x00", "").strip()[:SOUGHT]
+    head = letterhead(survey.organisation, survey.languages, now)
     title = survey.title.get(language) or survey.title[survey.language]
-    return render_template("followup/public/you_said.html", survey=survey, title=title, rounds=rounds, **head)
+    return render_template(
+        "followup/public/you_said.html", survey=survey, title=title, rounds=published(survey, language, sought, now), sought=sought,
+        asked_language=request.args.get("lang", ""), **head,
+    )  # fmt: skip

@@ -1,35 +1,45 @@
-"""A survey's rounds and their digests; a plan that is done."""
+"""A survey's rounds and their digests: who will hear them, in which words, and what will stand for everybody to read."""
 
-from flask import flash, g, redirect, render_template, url_for
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from sqlalchemy import select
 
 from core import clock
 from core.access import Role, access, allowed, load, own, require
 from core.db import db, writing
 from core.errors import DomainError
 from followup import rounds as digests
-from followup.correcting import tell_done
-from followup.forms import DigestForm
+from followup.drafting import drafts
+from followup.escalating import waiting_digests
+from followup.forms import DigestForm, digest_form
+from followup.models import PublishedAction
+from followup.reaching import Hearers
+from followup.round_deeds import done_in
+from followup.sampling import digest_previews
+from followup.showing import look_at, missing
+from followup.stepping import size_of_digest, take_digest
 from followup.views import blueprint
 from surveys.models import Round, Survey
-from triage.forms_actions import CompletionForm
-from triage.models import Action
-from triage.views import today
-from triage.views_actions import shown
+from triage import wording
+from triage.views import read_ids, today
 
 
 @blueprint.get("/surveys/<int:survey_id>/rounds")
 @require(Role.viewer)
 def rounds_page(survey_id: int) -> ResponseReturnValue:
     """The periods of one survey, newest first, and which of them were answered."""
-    survey = load(Survey, survey_id)
+    survey, now = load(Survey, survey_id), clock.now()
     found = db.session.scalars(
         own(Round).where(Round.survey_id == survey.id).order_by(Round.starts_on.desc())
     ).all()
     waits = {r.id: sum(digests.will_hear(r).values()) for r in found}
-    return render_template("followup/rounds.html", survey=survey, rounds=found, waits=waits)
+    due = {w.round_id: w.due_on for w in waiting_digests(now, access().organisation_id)}
+    return render_template("followup/rounds.html", survey=survey, rounds=found, waits=waits, due=due)
 
 
 @blueprint.get("/rounds/<int:round_id>")
@@ -37,17 +47,58 @@ def rounds_page(survey_id: int) -> ResponseReturnValue:
 def round_page(round_id: int) -> ResponseReturnValue:
     """The words of "you said, we did", and who will hear them."""
     round = load(Round, round_id)
-    return _page(round, DigestForm(round, round.digest or digests.drafts(round)))
+    reach = digests.reached(round)
+    return _page(round, reach, _form(round, reach, round.digest or drafts(round)))
 
 
-def _page(round: Round, form: DigestForm) -> str:
-    done = digests.done_in(round)
+def _form(round: Round, reach: Hearers, words: dict[str, str]) -> DigestForm:
+    """A field for each language of the survey, then for any other that somebody chose."""
+    others = [language for language in reach.languages if language not in round.survey.languages]
+    return digest_form([*round.survey.languages, *others], words)
+
+
+def _page(round: Round, reach: Hearers, form: DigestForm) -> str:
+    now, words = clock.now(), {language: text for language, text in form.words.items() if text.strip()}
+    many, usual = size_of_digest(round, now)
+    lacking = {} if round.approved_at else reach.without(words)
     return render_template(
-        "followup/round.html", round=round, survey=round.survey, form=form, hearers=digests.will_hear(round),
-        done=[(d.action.id, d.action.kind, d.action.title, d.comments) for d in done], drafted=not round.digest,
-        may_write=allowed(Role.agent) and not round.approved_at, may_approve=allowed(Role.manager), running=round.ends_on >= today(clock.now()),
+        "followup/round.html", round=round, survey=round.survey, form=form, reach=reach, missing=missing(lacking),
+        lines=_lines(round), drafted=not round.digest, step=digests.waiting_step(round), many=many, usual=usual,
+        samples=[] if round.approved_at else _samples(round, words, now), due_on=_due_on(round),
+        may_write=allowed(Role.agent) and not round.approved_at, may_approve=allowed(Role.manager), running=round.ends_on >= today(now),
         approved_on=clock.local_date(round.approved_at, g.timezone) if round.approved_at else None,
     )  # fmt: skip
+
+
+def _samples(round: Round, words: dict[str, str], now: datetime) -> Sequence[Any]:
+    found = digest_previews(round, words, now, most=1)
+    return [*found.mails, *found.pages]
+
+
+def _due_on(round: Round) -> Any:
+    due_at = None if round.approved_at else digests.falls_due(round)
+    return clock.local_date(due_at, g.timezone) if due_at else None
+
+
+def _lines(round: Round) -> list[dict[str, Any]]:
+    """What was done about this round's comments; `public`: it stands, or may stand, on the page for everybody."""
+    chosen = set(
+        db.session.scalars(select(PublishedAction.action_id).where(PublishedAction.round_id == round.id))
+    )
+    open_choice = not chosen and not round.digest and not round.approved_at
+    return [
+        {
+            "id": d.action.id, "kind": d.action.kind, "title": d.action.title, "comments": d.comments, "may": d.action.kind != "thanks",
+            "words": _public_words(d.action, round), "public": d.action.kind != "thanks" and (d.comments > 1 if open_choice else d.action.id in chosen),
+        }
+        for d in done_in(round)
+    ]  # fmt: skip
+
+
+def _public_words(action: Any, round: Round) -> str:
+    texts = action.public_note
+    said = texts.get(g.language) or texts.get(round.survey.language) or next(iter(texts.values()), "")
+    return wording.dated(said, action, g.language)
 
 
 @blueprint.post("/rounds/<int:round_id>/digest")
@@ -66,14 +117,20 @@ def approval(round_id: int) -> ResponseReturnValue:
 
 def _written(round_id: int, *, approving: bool) -> ResponseReturnValue:
     round = load(Round, round_id)
-    form = DigestForm(round, {})
+    reach = digests.reached(round)
+    form = _form(round, reach, {})
     if not form.validate():
-        return _page(round, form), 422
+        return _page(round, reach, form), 422
     try:
-        _write(round_id, form.words, approving=approving)
+        step = _write(round_id, form.words, approving=approving)
     except DomainError as refusal:
         form.form_errors.append(refusal.sentence)
-        return _page(load(Round, round_id), form), refusal.status
+        return _page(load(Round, round_id), reach, form), refusal.status
+    if step:
+        flash(
+            _("This reaches many people. Look at the number and at three letters, then approve it once more.")
+        )
+        return look_at(step)
     flash(
         _("Approved. Everyone who gave only a score is told now.")
         if approving
@@ -82,24 +139,14 @@ def _written(round_id: int, *, approving: bool) -> ResponseReturnValue:
     return redirect(url_for("followup.round_page", round_id=round_id), 303)
 
 
-def _write(round_id: int, words: dict[str, str], *, approving: bool) -> None:
+def _write(round_id: int, words: dict[str, str], *, approving: bool) -> int:
+    """The id of the step that waits for a second look; 0 when none does."""
+    publish = read_ids("publish") if "publishing" in request.form else None
+    size = size_of_digest(load(Round, round_id), clock.now()) if approving else None
     with writing():
         round, now = load(Round, round_id), clock.now()
-        if approving:
-            digests.approve(round, words, access().staff_id, now)
-        else:
-            digests.write(round, words, now)
-
-
-@blueprint.post("/actions/<int:action_id>/completion")
-@require(Role.agent)
-def completion(action_id: int) -> ResponseReturnValue:
-    """A plan is done: everyone who was told it is planned hears so."""
-    action, now = load(Action, action_id), clock.now()
-    form = CompletionForm(today(now))
-    if not form.validate():
-        return shown(action, completion=form), 422
-    with writing():
-        told = tell_done(load(Action, action_id), form.done_on.data or today(now), now)
-    flash(ngettext("Done. %(num)d comment is told so now.", "Done. %(num)d comments are told so now.", told))
-    return redirect(url_for("triage.action_page", action_id=action_id), 303)
+        if not approving:
+            digests.write(round, words, now, publish)
+            return 0
+        taken = take_digest(round, words, access().staff_id, now, publish, size=size)
+        return taken.step.id if taken.step else 0

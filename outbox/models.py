@@ -63,6 +63,7 @@ class Message(Base):
             postgresql_where=text("secret AND text <> ''"),
         ),
         Index("ix_message_list", "organisation_id", "id"),
+        Index("ix_message_day", "organisation_id", "created_at"),
         Index("ix_message_recipient", "organisation_id", "recipient_key", "created_at"),
     )
 

@@ -1,16 +1,20 @@
 """Reading the outbox: counts that add up, the list behind /mailbox, one message with all its attempts."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from statistics import median
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
+from core import clock
 from core.db import db
 from core.settings import settings
 from outbox.models import STATES, Attempt, Message
 from outbox.slots import filled, masked
 
 PAGE = 50
+USUAL_DAYS = 28
+"""Local days before today that say what a usual day is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,17 @@ def counts(organisation_id: int) -> Counts:
     found = db.session.execute(select(Message.state, func.count()).where(mine).group_by(Message.state)).all()
     total = db.session.scalar(select(func.count()).select_from(Message).where(mine)) or 0
     return Counts(dict.fromkeys(STATES, 0) | dict(found), total)
+
+
+def usual_day(organisation_id: int, timezone: str, now: datetime) -> int:
+    """Messages of an organisation on a usual day: the median of its last 28 local days with any; 0 without one."""
+    today = clock.local_date(now, timezone)
+    ends = [clock.end_of_day(today - timedelta(days=n), timezone) for n in range(1, USUAL_DAYS + 2)]
+    day = case(*((Message.created_at > end, number) for number, end in enumerate(ends[1:])))
+    mine = Message.organisation_id == organisation_id
+    within = (Message.created_at > ends[-1]) & (Message.created_at <= ends[0])
+    counted = select(func.count()).select_from(Message).where(mine, within).group_by(day)
+    return round(median(db.session.scalars(counted).all() or [0]))
 
 
 def listing(

@@ -1,5 +1,6 @@
 """Addresses that must not be written to."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
 
@@ -11,6 +12,8 @@ from outbox.addresses import recipient_key
 from outbox.models import Attempt, Message, Suppression
 
 BLOCKED = "The address is blocked."
+MANY = 500
+"""Addresses that are asked about at once."""
 _message = cast(Table, Message.__table__)
 
 
@@ -61,6 +64,18 @@ def _end_waiting(organisation_id: int, key: str, now: datetime) -> None:
 def suppression(organisation_id: int, address: str) -> Suppression | None:
     """Why and since when an address is blocked; None when it is not."""
     return db.session.scalar(_of(organisation_id, recipient_key(address)))
+
+
+def blocked(organisation_id: int, addresses: Iterable[str]) -> dict[str, str]:
+    """address → why it is blocked, of those that are."""
+    keys = {recipient_key(address): address for address in addresses}
+    every, found = list(keys), {}
+    for start in range(0, len(every), MANY):
+        some = Suppression.address_hash.in_(every[start : start + MANY])
+        query = select(Suppression.address_hash, Suppression.reason)
+        rows = db.session.execute(query.where(Suppression.organisation_id == organisation_id, some))
+        found.update({keys[key]: reason for key, reason in rows})
+    return found
 
 
 def _of(organisation_id: int, key: str) -> Select[Suppression]:

@@ -1,5 +1,6 @@
 """Write down what is done, planned, or decided against."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -55,10 +56,23 @@ def drafted(
 
 def finish(action: Action, done_on: date, now: datetime) -> None:
     """What was planned is done."""
-    if action.kind != "planned":
-        raise DomainError(_("Only a planned action can be marked as done."))
+    refuse_unplanned(action)
     action.kind, action.done_on = "done", done_on
     audit.record("action.done", action, now, done_on=done_on.isoformat())
+
+
+def refuse_unplanned(action: Action) -> None:
+    if action.kind != "planned":
+        raise DomainError(_("Only a planned action can be marked as done."))
+
+
+def add_words(action: Action, words: Mapping[str, str], now: datetime) -> None:
+    """Public words in languages that it had none in; what others may have read already stays as it is."""
+    added = {language: text.strip() for language, text in words.items() if text.strip()}
+    new = {language: text for language, text in added.items() if not action.public_note.get(language)}
+    if new:
+        action.public_note = {**action.public_note, **new}
+        audit.record("action.worded", action, now, languages=sorted(new))
 
 
 def problems(decision: Decision, today: date) -> dict[str, str]:

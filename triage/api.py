@@ -1,10 +1,9 @@
-"""REST: comments, actions, and the tags between them."""
+"""REST: comments, actions, and the end of a tag."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask import Response
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -15,7 +14,6 @@ from core.db import Rows, db, writing
 from core.errors import DomainError
 from core.models import Organisation
 from core.rest import Blueprint, iso, list_of, page
-from core.settings import settings
 from core.text import as_typed
 from promises.models import Promise
 from surveys.api import by_slug, colleague
@@ -23,11 +21,11 @@ from surveys.models import Response as SurveyResponse
 from triage.acting import Decision, decide
 from triage.filters import Filters, narrowed
 from triage.models import Action, Comment, Tag
-from triage.shapes import ActionBody, ActionMade, CommentAnswer, CommentQuery, TagBody, Tagged
+from triage.shapes import ActionBody, ActionMade, CommentAnswer, CommentQuery
 from triage.states import in_state
-from triage.tagging import tag, undo
+from triage.tagging import undo
 
-blueprint = Blueprint("triage_api", __name__, description="Comments, actions, and the tags between them")
+blueprint = Blueprint("triage_api", __name__, description="Comments and actions")
 
 
 @blueprint.get("/comments")
@@ -107,26 +105,6 @@ def today() -> date:
     """On the organisation's own calendar."""
     timezone = db.session.get_one(Organisation, access().organisation_id).timezone
     return clock.local_date(clock.now(), timezone)
-
-
-@blueprint.post("/tags")
-@require(Role.agent)
-@blueprint.arguments(TagBody)
-@blueprint.alt_response(201, schema=Tagged)
-def tag_comments(body: dict[str, Any]) -> Response:
-    """Tag comments with an action; after the hold everyone is told."""
-    return once(lambda: _tag(body))
-
-
-def _tag(body: dict[str, Any]) -> dict[str, Any]:
-    action = load(Action, body["action_id"])
-    wanted = list(dict.fromkeys(body["comment_ids"]))
-    found = list(db.session.scalars(own(Comment).where(Comment.id.in_(wanted)).order_by(Comment.id)))
-    if len(found) < len(wanted):
-        unknown = sorted(set(wanted) - {c.id for c in found})
-        raise DomainError(_("There is no comment %(ids)s.", ids=", ".join(map(str, unknown[:5]))))
-    tags = tag(found, action, access().staff_id, timedelta(minutes=settings().hold_minutes), clock.now())
-    return {"tagged": len(tags), "ids": [t.id for t in tags]}
 
 
 @blueprint.delete("/tags/<int:tag_id>")

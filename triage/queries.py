@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from accounts.models import Staff
 from core.access import own
@@ -109,9 +109,14 @@ def comments_of(action: Action, limit: int = PAGE) -> list[int]:
     )
 
 
+WITH_TAGS = (joinedload(Comment.response), selectinload(Comment.tags))
+"""Read at once what tagging many asks of each."""
+
+
 def comments(ids: Sequence[int]) -> list[Comment]:
     """Those of these comments that are the organisation's."""
-    return list(db.session.scalars(own(Comment).where(Comment.id.in_(ids)).order_by(Comment.id)))
+    query = own(Comment).where(Comment.id.in_(ids)).options(*WITH_TAGS)
+    return list(db.session.scalars(query.order_by(Comment.id)))
 
 
 def any_comment() -> bool:

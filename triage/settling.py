@@ -21,11 +21,16 @@ def settle(
 ) -> list[Tag]:
     """The tags that were made; comments that have this action already are left as they are."""
     comments = list(comments)
+    return tag(comments, chosen(comments, choice, today, now), by_id, hold, now)
+
+
+def chosen(comments: list[Comment], choice: Action | Decision, today: date, now: datetime) -> Action:
+    """The action itself: written down now, where it is a new one."""
     action = (
         decide(comments[0].organisation_id, choice, today, now) if isinstance(choice, Decision) else choice
     )
     db.session.flush()
-    return tag(comments, action, by_id, hold, now)
+    return action
 
 
 def together(one: Tag) -> list[Tag]:

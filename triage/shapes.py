@@ -63,8 +63,3 @@ class TagBody(Body):
         fields.Integer(strict=True), required=True, validate=validate.Length(1, MOST_TAGS)
     )
     action_id = fields.Integer(strict=True, required=True)
-
-
-class Tagged(Answer):
-    tagged = fields.Integer()
-    ids = fields.List(fields.Integer())

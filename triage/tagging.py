@@ -1,12 +1,12 @@
 """Tag comments with the action taken. A tag is held for a while, so that it can be undone, and then released."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from core import audit
+from core import audit, clock
 from core.db import db
 from core.errors import Conflict, DomainError
 from promises.ending import end
@@ -24,30 +24,69 @@ def tag(
     comments: Iterable[Comment], action: Action, by_id: int | None, hold: timedelta, now: datetime
 ) -> list[Tag]:
     """One tag a comment, unless it has that one already; the hold never runs past the promised date."""
+    return _kept([_tag(c, action, by_id, hold, now) for c in untagged(comments, action)], action, now)
+
+
+def untagged(comments: Iterable[Comment], action: Action) -> list[Comment]:
+    """Those that do not have this action yet; DomainError for one that nobody may be told any more."""
     if action.withdrawn_at:
         raise DomainError(_("This action was withdrawn. Choose another one."))
-    made = [_tag(c, action, by_id, hold, now) for c in comments if not _has(c, action)]
-    db.session.flush()
-    return made
-
-
-def _has(comment: Comment, action: Action) -> bool:
-    return any(t.action_id == action.id for t in comment.live_tags)
+    return [c for c in comments if not any(t.action_id == action.id for t in c.live_tags)]
 
 
 def _tag(comment: Comment, action: Action, by_id: int | None, hold: timedelta, now: datetime) -> Tag:
     promise = owed(comment.response, now)
     release = min(now + hold, promise.due_at) if promise else now + hold
+    return _made(comment, action, by_id, max(release, now), now)
+
+
+def tag_for_manager(
+    comments: Iterable[Comment], action: Action, by_id: int | None, now: datetime
+) -> list[Tag]:
+    """Tags that only a manager releases before the morning of the promised day; no promise is opened for them yet."""
+    comments = list(comments)
+    falls_due = due_dates((c.response for c in comments), now)
+    made = []
+    for comment in comments:
+        timezone = comment.response.survey.organisation.timezone
+        morning = clock.at(clock.local_date(falls_due[comment.response_id], timezone), time.min, timezone)
+        made.append(_made(comment, action, by_id, max(morning, now), now))
+        made[-1].awaits_manager = True
+    return _kept(made, action, now)
+
+
+def due_dates(responses: Iterable[Response], now: datetime) -> dict[int, datetime]:
+    """response → when its open promise falls due; without one, when the promise would that a tag opens."""
+    found = {r.id: r for r in responses}
+    held: dict[int, datetime] = {}
+    for some in _hundreds(list(found)):
+        query = select(Promise.response_id, Promise.due_at).where(Promise.is_open)
+        held.update(dict(db.session.execute(query.where(Promise.response_id.in_(some))).all()))
+    return {id: held.get(id) or due(r.survey, now)[0] for id, r in found.items()}
+
+
+def _hundreds(ids: list[int]) -> Iterable[list[int]]:
+    return (ids[start : start + 500] for start in range(0, len(ids), 500))
+
+
+def _made(comment: Comment, action: Action, by_id: int | None, release_at: datetime, now: datetime) -> Tag:
     made = Tag(
         organisation_id=comment.organisation_id,
         comment=comment,
         action=action,
         tagged_by_id=by_id,
         tagged_at=now,
-        release_at=max(release, now),
+        release_at=release_at,
     )
     db.session.add(made)
-    audit.record("comment.tagged", comment, now, action_id=action.id)
+    return made
+
+
+def _kept(made: list[Tag], action: Action, now: datetime) -> list[Tag]:
+    """Written in one go: one step may tag thousands."""
+    db.session.flush()
+    ids = [t.comment_id for t in made]
+    audit.record_many("comment.tagged", action.organisation_id, "comment", ids, now, action_id=action.id)
     return made
 
 
@@ -90,8 +129,13 @@ def _cancel_what_it_opened(response: Response, now: datetime) -> None:
 
 
 def send_now(tags: Iterable[Tag], now: datetime) -> int:
-    """End the hold; returns how many tags it ended. A clock that was set back does not release before the tagging."""
+    """End the hold; returns how many tags it ended. Conflict for what a manager must see first.
+
+    A clock that was set back does not release before the tagging.
+    """
     held = [t for t in tags if not t.withdrawn_at and not t.told_at and t.release_at > now]
+    if any(t.awaits_manager for t in held):
+        raise Conflict(_("This is part of a step that reaches many people: a manager looks at it first."))
     for each in held:
         each.release_at = max(now, each.tagged_at)
     return len(held)

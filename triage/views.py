@@ -1,4 +1,4 @@
-"""The inbox, and the tags that are given in it and undone."""
+"""The inbox, and the tags that are sent now or undone."""
 
 from datetime import date, datetime, timedelta
 
@@ -21,8 +21,8 @@ from triage import queries, wording
 from triage.day import plans
 from triage.filters import STATES, Filters
 from triage.forms import FiltersForm
-from triage.models import Action, Tag
-from triage.settling import settle, together
+from triage.models import Tag
+from triage.settling import together
 from triage.tagging import send_now, undo
 
 blueprint = Blueprint("triage", __name__)
@@ -70,23 +70,6 @@ def read_ids(name: str) -> list[int]:
     return list(dict.fromkeys(request.form.getlist(name, type=row_id)))
 
 
-@blueprint.post("/tags")
-@require(Role.agent)
-def tags() -> ResponseReturnValue:
-    """Tag the comments that were ticked with one action."""
-    ids, action_ids = read_ids("comment_ids"), read_ids("action_id")
-    if missing := nothing_chosen(ids, action_ids):
-        flash(missing, "error")
-        return inbox_page(422)
-    now = clock.now()
-    with writing():
-        made = settle(
-            queries.comments(ids), load(Action, action_ids[0]), access().staff_id, hold(), today(now), now
-        )
-    flash(tagged_words(len(made)))
-    return redirect(url_for("triage.inbox", **Filters.read(request.args).as_args()), 303)
-
-
 def nothing_chosen(ids: list[int], action_ids: list[int]) -> str:
     if not ids or not queries.comments(ids):
         return _("Tick at least one comment.")
@@ -116,9 +99,13 @@ def tagged_words(n: int) -> str:
 @require(Role.agent)
 def release(tag_id: int) -> ResponseReturnValue:
     """Send now: end the hold of this tag, or of all that were given with it."""
-    with writing():
-        ended = send_now(_those(tag_id), clock.now())
-    flash(_("It is being sent now.") if ended else _("It is on its way already."))
+    try:
+        with writing():
+            ended = send_now(_those(tag_id), clock.now())
+    except Conflict as large:
+        flash(large.sentence, "error")
+    else:
+        flash(_("It is being sent now.") if ended else _("It is on its way already."))
     return _back(tag_id)
 
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as effort
 
 from core.access import Role
+from followup.models import STEPS
 from followup.shapes import MESSAGES
 from promises.models import CAUSES, ENDS, HOW
 from promises.wording import WHY_NOT
@@ -32,6 +33,10 @@ CALLS = {
     "/promises/{promise_id}/moves": {"post"},
     "/rounds": {"get"},
     "/rounds/{round_id}/approval": {"post"},
+    "/large-steps": {"get"},
+    "/large-steps/{step_id}": {"get"},
+    "/large-steps/{step_id}/approval": {"post"},
+    "/large-steps/{step_id}/refusal": {"post"},
     "/incoming-messages": {"post"},
     "/ledger": {"get"},
     "/reports": {"post"},
@@ -47,6 +52,8 @@ CLOSED = {
     ("PromiseAnswer", "because"): list(CAUSES),
     ("PromiseAnswer", "ended_as"): [*ENDS, None],
     ("MessageAnswer", "kind"): list(MESSAGES),
+    ("LargeStepAnswer", "kind"): list(STEPS),
+    ("LargeStepAnswer", "state"): ["waiting", "approved", "refused"],
     ("CommentAnswer", "emotion"): [*EMOTIONS, None],
     ("CommentAnswer", "state"): ["open", "held", "settled"],
     ("ActionBody", "kind"): list(KINDS),

@@ -144,3 +144,18 @@ def test_a_saturday_with_opening_hours_is_a_day_to_work_on_in_its_country(app: F
     assert calendar.objection(date(2026, 12, 5), shop) == ""
     assert calendar.objection(date(2026, 7, 21), shop), "the national day of Belgium"
     assert calendar.objection(date(2026, 12, 6), shop)
+
+
+@pytest.mark.parametrize(("end", "days", "before"), [
+    (date(2026, 12, 7), 2, date(2026, 12, 3)), (date(2026, 12, 9), 2, date(2026, 12, 7)), (date(2026, 12, 6), 1, date(2026, 12, 4)),
+    (date(2026, 12, 29), 2, date(2026, 12, 24)), (date(2026, 12, 9), 0, date(2026, 12, 9)),
+])  # fmt: skip
+def test_working_days_before_a_day(end: date, days: int, before: date) -> None:
+    """Weekends and Christmas do not count."""
+    assert calendar.working_days_before(end, days, "NL") == before
+
+
+@given(DAYS, st.integers(1, 15))
+def test_so_many_working_days_before_and_after_are_the_same_day(end: date, days: int) -> None:
+    end = calendar.next_working_day(end, "NL")
+    assert calendar.add_working_days(calendar.working_days_before(end, days, "NL"), days, "NL") == end

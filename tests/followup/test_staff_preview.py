@@ -258,3 +258,45 @@ def test_their_words_are_text_in_the_preview(
     assert "<img src=x onerror=alert(1)> {{7*7}}" in page.words
     assert "<img src=x" not in page.html
     assert get(bob, "/inbox").status == 200
+
+
+def test_words_that_are_missing_are_added_there_and_then(
+    bob: Colleague, survey: Survey, people: Cast, now: datetime
+) -> None:
+    with writing():
+        dutch = decided(people, now, words={"nl": "Een stevigere doos."})
+    comment = said(survey, now)
+    sent = {"comment_ids": comment.id, "action_id": dutch.id}
+    page = Page(bob.post("/tags/preview", data=sent))
+    assert "1 person chose English, and nobody wrote words in English." in page.words
+    assert form_to(page, "/tags")["add_en"] == ""
+    bob.post("/tags", data={**sent, "add_en": "A stronger box.", "add_nl": "Anders.", "add_<x>": "No."})
+    assert dutch.public_note == {"nl": "Een stevigere doos.", "en": "A stronger box."}, (
+        "what is there stays as it is"
+    )
+    compose_due(now + HOLD)
+    assert "A stronger box." in db.session.scalars(select(Message).where(Message.kind == "update")).one().text
+
+
+def test_words_are_added_to_what_is_written_down_just_now(
+    bob: Colleague, survey: Survey, now: datetime
+) -> None:
+    comment = said(survey, now)
+    sent = {**NEW, "note_en": "", "step": "preview"}
+    page = Page(bob.post(f"/comments/{comment.id}/settlement", data=sent))
+    assert "add_en" in form_to(page, f"/comments/{comment.id}/settlement")
+    bob.post(
+        f"/comments/{comment.id}/settlement", data={**sent, "step": "settle", "add_en": "A stronger box."}
+    )
+    assert db.session.scalars(select(Action)).one().public_note == {
+        "nl": "Een stevigere doos.",
+        "en": "A stronger box.",
+    }
+
+
+def test_of_many_the_first_letters_are_shown_and_all_are_counted(
+    survey: Survey, action: Action, now: datetime
+) -> None:
+    comments = [said(survey, now, email=f"{n}@example.com") for n in range(4)]
+    found = previews(comments, action, now, most=3)
+    assert (len(found.mails), found.more, found.reach.mail) == (3, 1, 4)

@@ -9,12 +9,14 @@ from core.db import db, writing
 from core.errors import Conflict, DomainError
 from followup import rounds as digests
 from followup.composing import compose_due
+from followup.drafting import draft
+from followup.models import PublishedAction
 from followup.retelling import compose_corrections
 from outbox.models import Message
 from surveys.models import Round, Survey
 from tests.browser import Colleague
 from tests.cast import Cast
-from tests.desk import form_to, said, scored
+from tests.desk import form_to, labelled, said, scored, theme
 from tests.loop import decided, settled
 from tests.pages import Page, get
 from triage.models import Action, Comment
@@ -34,8 +36,8 @@ def round(survey: Survey, people: Cast, now: datetime) -> Round:
 
 
 def test_the_draft_is_put_together_from_what_was_done(round: Round) -> None:
-    assert digests.draft(round, "en") == "We now use a stronger box. 1 person wrote about this."
-    assert digests.draft(round, "nl").startswith("Wij gebruiken nu een stevigere doos.")
+    assert draft(round, "en") == "We now use a stronger box. 1 person wrote about this."
+    assert draft(round, "nl").startswith("Wij gebruiken nu een stevigere doos.")
 
 
 def test_the_most_wanted_stands_first_and_thanks_are_left_out(
@@ -55,7 +57,7 @@ def test_the_most_wanted_stands_first_and_thanks_are_left_out(
                 thanks = decided(people, now, "thanks", words={"en": "Thank you."})
             settled(comment.response, no, now)
             settled(comment.response, thanks, now)
-    first, second = digests.draft(round, "en").split("\n\n")
+    first, second = draft(round, "en").split("\n\n")
     assert first == "No delivery on Sundays. It costs too much. 2 people wrote about this."
     assert second.startswith("We now use a stronger box.")
 
@@ -67,8 +69,8 @@ def test_who_will_hear_it(round: Round) -> None:
 def test_the_page_shows_the_draft_and_who_will_hear_it(alice: Colleague, round: Round) -> None:
     page = get(alice, f"/rounds/{round.id}")
     assert page.heading == "“You said, we did” of November 2026"
-    assert "Will hear it by mail 1" in page.words
-    assert "On their own page 1" in page.words
+    assert "By mail 1 On their own page 1 Will not hear it 0" in page.words
+    assert "They were promised a word by Monday 7 December 2026." in page.words
     assert (
         form_to(page, f"/rounds/{round.id}/digest")["words_en"]
         == "We now use a stronger box. 1 person wrote about this."
@@ -134,22 +136,30 @@ def test_without_words_the_draft_is_what_is_approved(round: Round, now: datetime
     assert round.digest["en"].startswith("We now use a stronger box.")
 
 
-def test_nothing_done_and_nothing_written_cannot_be_approved(survey: Survey, now: datetime) -> None:
+def test_a_round_without_actions_says_so_honestly(survey: Survey, now: datetime) -> None:
+    scored(survey, now)
+    found = db.session.scalars(select(Round)).one()
+    with writing():
+        digests.approve(found, {}, None, now)
+    assert found.digest["en"] == (
+        "In this round nothing was changed yet. 1 person answered, 0 of them in words; whoever wrote hears from us personally."
+    )
+    with pytest.raises(Conflict), writing():
+        digests.write(found, {"nl": "Anders."}, now)
+
+
+def test_words_in_another_language_alone_cannot_be_approved(survey: Survey, now: datetime) -> None:
     scored(survey, now)
     found = db.session.scalars(select(Round)).one()
     with pytest.raises(DomainError), writing():
-        digests.approve(found, {}, None, now)
-    with writing():
-        digests.approve(found, {"nl": "Niets veranderd."}, None, now)
-    with pytest.raises(Conflict), writing():
-        digests.write(found, {"nl": "Anders."}, now)
+        digests.approve(found, {"en": "Nothing."}, None, now)
 
 
 def test_the_rounds_of_a_survey(vera: Colleague, survey: Survey, round: Round, now: datetime) -> None:
     scored(survey, now - timedelta(days=40), email="october@example.com")
     words = get(vera, f"/surveys/{survey.id}/rounds").words
     assert (
-        "November 2026 Monday 30 November 2026 2 not written October 2026 Saturday 31 October 2026 1 not written"
+        "November 2026 Monday 30 November 2026 2 not written October 2026 Saturday 31 October 2026 1 not approved; promised by Friday 6 November 2026"
         in words
     )
 
@@ -273,3 +283,80 @@ def test_roles_and_strangers_at_what_was_told(
     assert charlie.get(f"/actions/new?corrects={planned.id}").status_code == 404
     assert len(db.session.scalars(select(Comment)).all()) == 1
     assert planned.kind == "planned"
+
+
+# Languages that nobody wrote words in, and what everybody may read
+
+
+def test_a_language_that_nobody_wrote_words_in_has_a_field_to_add_them(
+    alice: Colleague, survey: Survey, now: datetime
+) -> None:
+    response = scored(survey, now)
+    with writing():
+        response.language = "de"
+    found = db.session.scalars(select(Round)).one()
+    page = get(alice, f"/rounds/{found.id}")
+    assert "1 person chose German, and nobody wrote words in German." in page.words
+    assert "Without them they read the words in the language of the survey." in page.words
+    assert "words_de" in form_to(page, f"/rounds/{found.id}/digest")
+    alice.post(f"/rounds/{found.id}/approval", data=DIGEST | {"words_de": "Sie sagten, wir taten."})
+    assert found.digest["de"] == "Sie sagten, wir taten."
+    compose_due(now)
+    message = db.session.scalars(select(Message).where(Message.kind == "digest")).one()
+    assert "Sie sagten, wir taten." in message.text
+
+
+def test_without_them_the_words_of_the_survey_are_sent(
+    alice: Colleague, survey: Survey, now: datetime
+) -> None:
+    response = scored(survey, now)
+    with writing():
+        response.language = "de"
+    found = db.session.scalars(select(Round)).one()
+    alice.post(f"/rounds/{found.id}/approval", data=DIGEST)
+    compose_due(now)
+    assert (
+        DIGEST["words_nl"] in db.session.scalars(select(Message).where(Message.kind == "digest")).one().text
+    )
+
+
+def test_who_will_not_hear_the_digest_and_why(alice: Colleague, survey: Survey, now: datetime) -> None:
+    scored(survey, now, email="silent@example.com", wants="none")
+    found = db.session.scalars(select(Round)).one()
+    words = get(alice, f"/rounds/{found.id}").words
+    assert "Will not hear it 1" in words
+    assert "1 person will not hear it: they asked not to be told." in words
+
+
+def test_what_everybody_may_read_is_chosen_with_the_words(
+    alice: Colleague, round: Round, people: Cast, survey: Survey, now: datetime
+) -> None:
+    comment = said(survey, now, email="more@example.com")
+    with writing():
+        other = decided(people, now, words={"en": "Only for her.", "nl": "Alleen voor haar."})
+        settled(comment.response, other, now)
+    page = get(alice, f"/rounds/{round.id}")
+    assert page.html.count('name="publish"') == 2
+    assert "one person's: read whether it shows who" in page.words
+    chosen = db.session.scalars(select(Action.id).order_by(Action.id)).first()
+    alice.post(f"/rounds/{round.id}/digest", data=DIGEST | {"publishing": "yes", "publish": chosen})
+    alice.post(f"/rounds/{round.id}/approval", data=DIGEST)
+    assert db.session.scalars(select(PublishedAction.action_id)).all() == [chosen], (
+        "what was chosen stays chosen"
+    )
+    assert "everybody may read it" in get(alice, f"/rounds/{round.id}").words
+
+
+def test_the_draft_names_themes_and_what_nobody_decided_yet(
+    people: Cast, survey: Survey, round: Round, now: datetime
+) -> None:
+    boxes, parking = theme(people, "boxes", "Boxes"), theme(people, "parking", "Parking")
+    (first,) = db.session.scalars(select(Comment))
+    labelled(first, boxes)
+    for number in range(2):
+        labelled(said(survey, now, "No room.", email=f"{number}@example.com"), parking)
+    assert draft(round, "en").split("\n\n") == [
+        "Most was written about Parking (2), Boxes (1).",
+        "We now use a stronger box. 1 person wrote about this.",
+        "Nothing was decided yet about Parking (2).",
+    ]

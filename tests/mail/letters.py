@@ -14,14 +14,17 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from accounts import letters as staff_letters
+from accounts.models import Staff
 from core.application import LANGUAGES, bare_app
 from core.models import WORKING_HOURS, Organisation
 from core.reach import reach
 from core.settings import ROOT, Settings
 from followup.alerting import Danger
 from followup.alerting import letter as warning
+from followup.alerts import digest_waits
 from followup.letters import Deed, Letter, Piece, Pledge, Rendered, Signature, Wait, page_words, render
 from promises.lines import Line
+from surveys.models import Round, Survey
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 PAGE, STOP = "https://feedback.example/f/1.1.abc", "https://feedback.example/u/1.1.def"
@@ -162,6 +165,15 @@ def _for_staff(write: Callable[..., Any], language: str) -> Rendered:
     return Rendered(written.subject, written.text, written.html)
 
 
+def digest_waiting(language: str) -> Rendered:
+    bob = Staff(name="Bob Bakker", language=language, email="bob@fietsgoed.example")
+    titles = {code: titles[0] for code, titles in TITLES.items()}
+    survey = Survey(organisation=organisation(), title=titles, language="nl")
+    round = Round(id=7, survey=survey, starts_on=date(2026, 10, 1))
+    alert = digest_waits(round, bob, date(2026, 11, 26), 41, NOW)
+    return Rendered(alert.subject, alert.text, alert.html)
+
+
 MAILS = {
     "receipt": receipt,
     "no_news": no_news,
@@ -173,6 +185,7 @@ MAILS = {
     "check_back": check_back,
     "sign_in": sign_in,
     "invitation": invitation,
+    "digest_waiting": digest_waiting,
 }
 
 

@@ -1,6 +1,6 @@
 """What the mailbox shows: pages that follow one another, and a message as its reader sees it."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -12,10 +12,27 @@ from outbox import claiming, pausing, settling, sweeping
 from outbox.channels.mailbox import Mailbox
 from outbox.delivering import deliver
 from outbox.models import Message
-from outbox.queries import attempts_of, counts, listing, opened
+from outbox.queries import attempts_of, counts, listing, opened, usual_day
 from tests.cast import Cast
 from tests.outbox.post import attempts, queue, send, states
 from tests.sink import Sink
+
+
+@pytest.mark.both_databases
+def test_a_usual_day_is_the_middle_one_of_the_last_28_local_days_with_any(
+    app: Flask, people: Cast, now: datetime
+) -> None:
+    def usual() -> int:
+        return usual_day(people.webshop.id, "Europe/Amsterdam", now)
+
+    assert usual() == 0
+    for days, n in ((0, 9), (1, 1), (2, 5), (28, 3), (29, 9)):
+        for number in range(n):
+            queue(people.webshop, now - timedelta(days=days), f"{days}-{number}@example.com")
+    queue(people.housing, now - timedelta(days=1))
+    assert usual() == 3, "of 1, 3 and 5; today and what lies further back do not count"
+    queue(people.webshop, datetime(2026, 11, 21, 23, 30, tzinfo=UTC))
+    assert usual() == 2, "half past midnight in Amsterdam belongs to yesterday"
 
 
 def test_pages_follow_one_another_newest_first(app: Flask, people: Cast, now: datetime) -> None:

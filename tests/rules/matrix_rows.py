@@ -20,6 +20,8 @@ from core.db import db
 from core.links import token
 from core.models import Beat
 from customers.models import Customer, Identity
+from followup import large_steps
+from followup.models import LargeStep
 from outbox.freezing import freeze
 from outbox.models import Message
 from promises.models import Promise
@@ -30,7 +32,7 @@ from tests.cast import Cast, added
 from tests.loop import answered, decided, opened_survey, settled
 from triage.models import Action, Comment, Tag
 
-BODY_IS_SEALED = {"triage_api.tag_comments"}
+BODY_IS_SEALED = {"steps_api.tag_comments"}
 """Routes whose body names rows of the webshop, so that another organisation's key gets 404."""
 LINK = "a one-time link of the matrix"
 
@@ -69,6 +71,7 @@ ROWS: MappingProxyType[str, Callable[[], Row]] = MappingProxyType(
         "slug": lambda: Row(db.session.scalars(select(Survey.slug)).first()),
         "survey_id": first(Survey),
         "tag_id": first(Tag),
+        "step_id": first(LargeStep),
         "/sign-in/<token>": lambda: Row(LINK, sealed=False),
         "/f/<token>": link("status", Response),
         "/f/<token>/hearing": link("status", Response),
@@ -92,6 +95,7 @@ BODIES: MappingProxyType[str, dict[str, Any]] = MappingProxyType(
             "due_at": f"{clock.now() + timedelta(days=30):%Y-%m-%d}",
         },
         "followup_api.correction": {"kind": "thanks", "title": "Right", "public_note": {"en": "This holds."}},
+        "steps_api.refuse": {"reason": "Not now."},
         "surveys_api.create": {
             "title": "A survey",
             "slug": "another",
@@ -99,7 +103,7 @@ BODIES: MappingProxyType[str, dict[str, Any]] = MappingProxyType(
             "reply_within_days": 3,
             "questions": [],
         },
-        "triage_api.tag_comments": {"comment_ids": [1], "action_id": 1},
+        "steps_api.tag_comments": {"comment_ids": [1], "action_id": 1},
     }
 )
 
@@ -108,8 +112,9 @@ def make_rows(cast: Cast) -> None:
     """At least one row of everything, all of the webshop. Inside `writing()`."""
     now, shop, soon = clock.now(), cast.webshop.id, clock.now() + timedelta(hours=1)
     survey = opened_survey(cast, now)
-    response = answered(survey, now)
-    settled(response, decided(cast, now), now, hold=timedelta(minutes=15))
+    response, action = answered(survey, now), decided(cast, now)
+    settled(response, action, now, hold=timedelta(minutes=15))
+    large_steps.hold("tags", action, 700, 20, cast.bob.id, now)
     keys.create(shop, "helpdesk", Role.viewer, now)
     links.issue(cast.bob.id, LINK, now)
     sessions.start(cast.bob.id, "a telephone", now)

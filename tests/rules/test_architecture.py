@@ -28,7 +28,8 @@ NETWORK = {
 EDGES = re.compile(r"(views\w*|api|jobs|commands|idempotency)\.py$")
 LEAST_WEIGHT = 0.75
 TICKING = {
-    "receipts.py", "composing.py", "retelling.py", "no_news.py", "default_closing.py", "alerting.py", "check_back.py", "sweeping.py",
+    "receipts.py", "carrying_out.py", "escalating.py", "composing.py", "retelling.py", "no_news.py", "default_closing.py", "alerting.py",
+    "check_back.py", "sweeping.py",
 }  # fmt: skip
 """Files of followup/ that hold a tick: a tick is an edge, it commits."""
 CLOCK_NEVER = {"wtforms", "flask_wtf", "flask_security", "flask_smorest", "granian", "weasyprint", "sklearn"}

@@ -1,0 +1,134 @@
+"""A step that reaches many people waits for a manager: three times the messages of a usual day, and at least 200.
+
+What falls due today never waits, nor does a receipt. A step that waits is a row; its tags are held until the
+morning of the day that each respondent was promised. Approved, it is carried out by a tick, some people at a time.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, exists, insert, or_, select, update
+
+from core import audit
+from core.db import Rows, db
+from core.errors import Conflict, DomainError
+from core.models import Organisation
+from core.text import as_typed
+from followup import rounds
+from followup.correcting import instead
+from followup.models import LargeStep, large_step_tag
+from outbox.queries import usual_day
+from surveys.models import Round
+from triage.acting import finish
+from triage.models import Action, Comment, Tag
+
+FLOOR, TIMES = 200, 3
+REASON = 1000
+
+
+def usual_if_large(organisation_id: int, messages: int, now: datetime) -> int | None:
+    """Messages of a usual day when so many are too many to go unseen; None when they are not."""
+    if messages < FLOOR:
+        return None
+    timezone = db.session.get_one(Organisation, organisation_id).timezone
+    usual = usual_day(organisation_id, timezone, now)
+    return usual if messages > TIMES * usual else None
+
+
+def hold(
+    kind: str, subject: Action | Round, messages: int, usual: int, by_id: int | None, now: datetime,
+    *, tags: Iterable[Tag] = (), done_on: date | None = None,
+) -> LargeStep:  # fmt: skip
+    """The step as a row that waits. Conflict when the same waits already."""
+    of_round = subject.id if isinstance(subject, Round) else None
+    of_action = subject.id if isinstance(subject, Action) else None
+    if kind != "tags" and db.session.scalar(_same(of_round, of_action)):
+        raise Conflict(_("This waits for a manager already."))
+    step = LargeStep(
+        organisation_id=subject.organisation_id, kind=kind, action_id=of_action, round_id=of_round, done_on=done_on,
+        messages=messages, usual=usual, asked_by=audit.actor(), asked_by_id=by_id, asked_at=now,
+    )  # fmt: skip
+    db.session.add(step)
+    audit.record("step.asked", step, now, kind=kind, messages=messages)
+    _link(step, [t.id for t in tags])
+    return step
+
+
+def _same(round_id: int | None, action_id: int | None) -> Rows:
+    same = LargeStep.round_id == round_id if round_id else LargeStep.action_id == action_id
+    return select(LargeStep.id).where(same, LargeStep.kind != "tags", LargeStep.decided_at.is_(None))
+
+
+def _link(step: LargeStep, tag_ids: list[int]) -> None:
+    if tag_ids:
+        db.session.execute(
+            insert(large_step_tag), [{"step_id": step.id, "tag_id": tag_id} for tag_id in tag_ids]
+        )
+
+
+def approve(step: LargeStep, now: datetime, by_id: int | None = None) -> None:
+    """A manager has seen how many and what they will read: it goes on. Conflict when it was decided before."""
+    _decide(step, "approved", now)
+    if step.round:
+        rounds.approve(step.round, step.round.digest, by_id, now)
+    elif step.kind == "tags":
+        db.session.execute(update(Tag).where(_held(step)).values(awaits_manager=False, release_at=now))
+    elif step.kind == "done" and step.action:
+        finish(step.action, step.done_on or now.date(), now)
+    elif step.action:
+        wrong = _wrong(step.action)
+        wrong.withdrawn_at = now
+        instead(wrong, step.action, set(), now)
+
+
+def refuse(step: LargeStep, reason: str, now: datetime) -> None:
+    """Nobody hears of it, and whoever asked reads why; what fell due meanwhile was told, and stays told."""
+    if not reason.strip():
+        raise DomainError(_("Say why not: whoever asked reads it."))
+    _decide(step, "refused", now, as_typed(reason, REASON).strip())
+    if step.kind == "tags":
+        _take_back(step, now)
+    elif step.kind == "correction" and step.action:
+        step.action.withdrawn_at = now
+
+
+def _decide(step: LargeStep, decided_as: str, now: datetime, reason: str = "") -> None:
+    if step.decided_at:
+        raise Conflict(_("This was decided already."))
+    step.decided_at, step.decided_as, step.decided_by, step.reason = now, decided_as, audit.actor(), reason
+    audit.record(f"step.{decided_as}", step, now)
+
+
+def _take_back(step: LargeStep, now: datetime) -> None:
+    """Their comments need a person again, and the history of each says why."""
+    comments = db.session.scalars(select(Tag.comment_id).where(_held(step))).all()
+    db.session.execute(update(Tag).where(_held(step)).values(awaits_manager=False, withdrawn_at=now))
+    audit.record_many("comment.refused", step.organisation_id, "comment", comments, now, reason=step.reason)
+
+
+def _held(step: LargeStep) -> ColumnElement[bool]:
+    linked = select(large_step_tag.c.tag_id).where(large_step_tag.c.step_id == step.id)
+    return Tag.id.in_(linked) & Tag.awaits_manager & Tag.withdrawn_at.is_(None) & Tag.told_at.is_(None)
+
+
+def _wrong(right: Action) -> Action:
+    return db.session.get_one(Action, right.corrects_id)
+
+
+def waiting() -> ColumnElement[bool]:
+    """Steps that a manager still has to look at; not those whose every tag was undone, or told since it fell due."""
+    held = exists().where(
+        large_step_tag.c.step_id == LargeStep.id,
+        Tag.id == large_step_tag.c.tag_id,
+        Tag.withdrawn_at.is_(None),
+        Tag.told_at.is_(None),
+    )
+    return LargeStep.decided_at.is_(None) & or_(LargeStep.kind != "tags", held)
+
+
+def comments_of(step: LargeStep) -> Rows:
+    """Ids of the comments that it is about, oldest first."""
+    linked = select(Tag.comment_id).join(large_step_tag, large_step_tag.c.tag_id == Tag.id)
+    of_step = linked.where(large_step_tag.c.step_id == step.id, Tag.withdrawn_at.is_(None))
+    return select(Comment.id).where(Comment.id.in_(of_step)).order_by(Comment.id)

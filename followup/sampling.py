@@ -1,0 +1,76 @@
+"""What a step will say: the exact letters of a few of the people it reaches, before it is taken."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, inspect, select
+
+from core.db import db
+from followup import large_steps, rounds
+from followup.correcting import heard
+from followup.models import LargeStep
+from followup.previewing import Preview, Previews, letters_of
+from followup.reaching import hearers
+from followup.telling import NewDigest, NewTags
+from surveys.models import Response, Round
+from triage.models import Action, Comment
+
+SAMPLES = 3
+SPARE = 20
+"""Responses that are looked at for each letter: some of them are not reached, or are one person's."""
+
+
+def samples(step: LargeStep, now: datetime) -> list[Preview]:
+    """Three letters of a step that waits, as they would be written now."""
+    if step.round:
+        found = digest_previews(step.round, step.round.digest, now, SAMPLES)
+    elif step.kind == "tags" and step.action:
+        found = _of(_some(large_steps.comments_of(step)), step.action, now)
+    elif step.kind == "done" and step.action:
+        found = done_previews(step.action, step.done_on or now.date(), now, SAMPLES)
+    elif step.action:
+        found = correction_previews(step.action.corrects_id or 0, step.action, now, SAMPLES)
+    return [*found.mails, *found.pages][:SAMPLES]
+
+
+def _of(comments: list[Comment], action: Action, now: datetime, most: int = SAMPLES) -> Previews:
+    mails, pages = letters_of((c.response for c in comments), NewTags(action, comments, now), most)
+    return Previews(mails, pages)
+
+
+def _some(ids: Select[Any], most: int = SAMPLES) -> list[Comment]:
+    return list(db.session.scalars(select(Comment).where(Comment.id.in_(ids.limit(most * SPARE)))))
+
+
+def digest_previews(round: Round, words: Mapping[str, str], now: datetime, most: int) -> Previews:
+    """The digest as the first of those who wait will read it; and how many it reaches."""
+    waiting = select(Response).where(Response.id.in_(rounds.those_who_wait(round))).order_by(Response.id)
+    first = db.session.scalars(waiting.limit(most * SPARE)).all()
+    return Previews(*letters_of(first, NewDigest(words, now), most), rounds.reached(round))
+
+
+def done_previews(plan: Action, done_on: date, now: datetime, most: int) -> Previews:
+    """A plan as it reads once it is done, to those who were told the plan."""
+    return _again(plan.id, _as_if_done(plan, done_on), plan.organisation_id, now, most)
+
+
+def correction_previews(wrong_id: int, right: Action, now: datetime, most: int) -> Previews:
+    """What puts an action right, to those who heard that action."""
+    return _again(wrong_id, right, right.organisation_id, now, most)
+
+
+def _again(heard_id: int, action: Action, organisation_id: int, now: datetime, most: int) -> Previews:
+    told = heard(heard_id)
+    reach = hearers(organisation_id, told.with_only_columns(Comment.response_id).order_by(None))
+    found = _of(_some(told.with_only_columns(Comment.id), most), action, now, most)
+    return Previews(found.mails, found.pages, reach)
+
+
+def _as_if_done(plan: Action, done_on: date) -> Action:
+    """Not kept: what a preview shows."""
+    held = {c.key: getattr(plan, c.key) for c in inspect(Action).column_attrs if c.key != "id"}
+    done = Action(**{**held, "kind": "done", "done_on": done_on})
+    with db.session.no_autoflush:
+        done.owner = plan.owner
+    return done

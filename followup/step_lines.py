@@ -1,0 +1,110 @@
+"""Large steps as staff see them: those that wait for a manager, and what became of one's own."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from core.access import own
+from core.application import words
+from core.db import Rows, db
+from followup.escalating import waiting_digests
+from followup.large_steps import waiting
+from followup.models import LargeStep
+from surveys.models import Round
+
+LATELY = timedelta(days=7)
+"""How long whoever asked is told on top of the inbox that their step was refused."""
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line. `state`: waiting, approved or refused; `survey` and `month` of a digest."""
+
+    id: int
+    kind: str
+    title: str
+    survey: str
+    month: date | None
+    messages: int
+    usual: int
+    asked_by: str
+    asked_at: datetime
+    state: str
+    decided_by: str
+    decided_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A digest that nobody approved, though people were promised it by `due_on`."""
+
+    round_id: int
+    survey: str
+    month: date
+    due_on: date
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class OnTop:
+    """What stands above the inbox; `steps` only for who may decide, `refused` for who asked."""
+
+    steps: list[Step]
+    refused: list[Step]
+    digests: list[Digest]
+
+
+def on_top(organisation_id: int, staff_id: int | None, *, manager: bool, now: datetime) -> OnTop:
+    refused = (
+        LargeStep.asked_by_id == staff_id,
+        LargeStep.decided_as == "refused",
+        LargeStep.decided_at > now - LATELY,
+    )
+    return OnTop(
+        steps=waiting_steps() if manager else [],
+        refused=_lines(own(LargeStep).where(*refused)) if staff_id else [],
+        digests=_digests(organisation_id, now),
+    )
+
+
+def waiting_steps() -> list[Step]:
+    """Steps of the organisation that wait, oldest first."""
+    return _lines(own(LargeStep).where(waiting()))
+
+
+def decided_steps() -> list[Step]:
+    """Those that were decided last, newest first."""
+    return _lines(own(LargeStep).where(LargeStep.decided_at.is_not(None)), newest=True)
+
+
+def _lines(query: Rows, *, newest: bool = False) -> list[Step]:
+    with_subject = joinedload(LargeStep.action), joinedload(LargeStep.round).joinedload(Round.survey)
+    ordered = query.order_by(LargeStep.id.desc() if newest else LargeStep.id)
+    return [line(s) for s in db.session.scalars(ordered.options(*with_subject).limit(MOST))]
+
+
+def line(step: LargeStep) -> Step:
+    survey = step.round.survey if step.round else None
+    return Step(
+        id=step.id, kind=step.kind, title=step.action.title if step.action else "",
+        survey=words(survey.title, survey.language) if survey else "", month=step.round.starts_on if step.round else None,
+        messages=step.messages, usual=step.usual, asked_by=step.asked_by, asked_at=step.asked_at, state=step.decided_as or "waiting",
+        decided_by=step.decided_by, decided_at=step.decided_at, reason=step.reason,
+    )  # fmt: skip
+
+
+def _digests(organisation_id: int, now: datetime) -> list[Digest]:
+    found = waiting_digests(now, organisation_id)
+    rounds = db.session.scalars(select(Round).where(Round.id.in_([w.round_id for w in found])))
+    known = {r.id: r for r in rounds.unique()}
+    return [
+        Digest(
+            w.round_id, words(known[w.round_id].survey.title, known[w.round_id].survey.language),
+            known[w.round_id].starts_on, w.due_on, w.people,
+        )
+        for w in found
+    ]  # fmt: skip

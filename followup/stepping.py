@@ -1,0 +1,124 @@
+"""The steps by which a person tells many at once. A large one waits for a manager; any other is taken here and now."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from core import clock
+from core.db import db
+from followup import rounds
+from followup.correcting import correct, heard, refuse_corrected, tell_done
+from followup.large_steps import hold, usual_if_large
+from followup.models import LargeStep
+from followup.reaching import hearers
+from surveys.models import Response, Round
+from triage.acting import Decision, refuse_unplanned
+from triage.models import Action, Comment, Tag
+from triage.settling import chosen
+from triage.tagging import due_dates, tag, tag_for_manager, untagged
+
+Size = tuple[int, int | None]
+"""Messages that do not fall due today, and those of a usual day when that is many more; else None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a step: `count` comments have it, or will once the `step` that waits is approved."""
+
+    count: int
+    step: LargeStep | None = None
+    tags: tuple[Tag, ...] = ()
+    action: Action | None = None
+
+
+def take_tags(
+    comments: Iterable[Comment], choice: Action | Decision, by_id: int | None, hold_for: timedelta, today: date, now: datetime
+) -> Taken:  # fmt: skip
+    """Tag comments with an action. Those whose promise falls due today are told today, however many the others are."""
+    comments = list(comments)
+    action = chosen(comments, choice, today, now)
+    fresh = untagged(comments, action)
+    later = _not_due_today(fresh, now)
+    reached, usual = _size(later, now)
+    if usual is None:
+        made = tag(fresh, action, by_id, hold_for, now)
+        return Taken(len(made), None, tuple(made), action)
+    wait = {c.id for c in later}
+    made = tag([c for c in fresh if c.id not in wait], action, by_id, hold_for, now)
+    held = tag_for_manager(later, action, by_id, now)
+    step = hold("tags", action, reached, usual, by_id, now, tags=held)
+    return Taken(len(fresh), step, (*made, *held), action)
+
+
+def size_of_tags(comments: Iterable[Comment], now: datetime) -> Size:
+    """(messages that do not fall due today, those of a usual day when that is many more)"""
+    return _size(_not_due_today(list(comments), now), now)
+
+
+def _size(later: list[Comment], now: datetime) -> Size:
+    if not later:
+        return 0, None
+    organisation_id = later[0].organisation_id
+    reached = hearers(organisation_id, {c.response_id for c in later}).mail
+    return reached, usual_if_large(organisation_id, reached, now)
+
+
+def _not_due_today(comments: list[Comment], now: datetime) -> list[Comment]:
+    falls_due = due_dates((c.response for c in comments), now)
+    return [c for c in comments if falls_due[c.response_id] > _tonight(c.response, now)]
+
+
+def _tonight(response: Response, now: datetime) -> datetime:
+    timezone = response.survey.organisation.timezone
+    return clock.end_of_day(clock.local_date(now, timezone), timezone)
+
+
+def take_done(action: Action, done_on: date, by_id: int | None, now: datetime) -> Taken:
+    """A plan is done: everyone who was told it is planned hears so."""
+    refuse_unplanned(action)
+    reached, usual = size_of_again(action, now)
+    if usual is None:
+        return Taken(tell_done(action, done_on, now), action=action)
+    return Taken(reached, hold("done", action, reached, usual, by_id, now, done_on=done_on), action=action)
+
+
+def take_correction(wrong: Action, right: Action, by_id: int | None, now: datetime) -> Taken:
+    """What was told wrongly is put right, by an action that was decided just now, for everyone who heard it."""
+    refuse_corrected(wrong)
+    db.session.flush()
+    reached, usual = size_of_again(wrong, now)
+    if usual is None:
+        return Taken(correct(wrong, right, now), action=right)
+    return Taken(reached, hold("correction", right, reached, usual, by_id, now), action=right)
+
+
+def size_of_again(action: Action, now: datetime) -> Size:
+    """(messages to those who heard it, those of a usual day when that is many more)"""
+    responses = heard(action.id).with_only_columns(Comment.response_id).order_by(None)
+    reached = hearers(action.organisation_id, responses).mail
+    return reached, usual_if_large(action.organisation_id, reached, now)
+
+
+def take_digest(
+    round: Round, words: Mapping[str, str], by_id: int | None, now: datetime, publish: Collection[int] | None = None,
+    *, size: Size | None = None,
+) -> Taken:  # fmt: skip
+    """Approve a digest; a large one keeps its words until a manager has looked at them a second time.
+
+    Counting thousands takes a while: whoever can passes the `size` that was counted before `writing()`.
+    """
+    many, usual = size or size_of_digest(round, now)
+    if usual is None:
+        rounds.approve(round, words, by_id, now, publish)
+        return Taken(many)
+    rounds.complete(round, words, now, publish)
+    return Taken(many, hold("digest", round, many, usual, by_id, now))
+
+
+def size_of_digest(round: Round, now: datetime) -> Size:
+    """(messages that do not fall due today, those of a usual day when that is many more)"""
+    tonight = clock.end_of_day(
+        clock.local_date(now, round.survey.organisation.timezone), round.survey.organisation.timezone
+    )
+    many = hearers(round.organisation_id, rounds.those_who_wait(round, after=tonight)).mail
+    return many, usual_if_large(round.organisation_id, many, now)

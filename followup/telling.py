@@ -1,0 +1,88 @@
+"""What is about to be told: an action about some comments, or the words of a digest; a piece of it for each response."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from followup.letters import Piece, piece
+from followup.planning import owed_for, plans_of
+from followup.rounds import words_for
+from promises.models import Promise
+from promises.opening import follower
+from surveys.models import Response
+from triage.commenting import comments_of
+from triage.models import Action, Comment
+
+
+class Told(Protocol):
+    """What is about to be told, and to whom."""
+
+    @property
+    def now(self) -> datetime: ...
+    def piece(self, response: Response, status: str) -> Piece: ...
+    def comments(self, response: Response) -> int: ...
+    def waiting(self, response: Response) -> int: ...
+    def speaks(self, language: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class NewTags:
+    """One action about these comments."""
+
+    action: Action
+    about: Collection[Comment]
+    now: datetime
+
+    def piece(self, response: Response, status: str) -> Piece:
+        """As composing makes it: what was tagged and not told yet, and the new action last."""
+        told: list[tuple[Comment, Action]] = []
+        for comment in comments_of(response):
+            told += [
+                (comment, t.action) for t in comment.tags if t.told_at is None and t.withdrawn_at is None
+            ]
+            told += [(comment, self.action)] if comment in self.about else []
+        quotes = list(dict.fromkeys(c.text for c, _action in told if c.text))
+        actions = list(dict.fromkeys(action for _comment, action in told))
+        return piece(response, quotes, actions, status, announced=_announced(response, actions, self.now))
+
+    def comments(self, response: Response) -> int:
+        return sum(c.response_id == response.id for c in self.about)
+
+    def waiting(self, response: Response) -> int:
+        others = (c for c in comments_of(response) if c not in self.about)
+        return sum(c.state(self.now) == "open" for c in others)
+
+    def speaks(self, language: str) -> bool:
+        return bool(self.action.public_note.get(language))
+
+
+@dataclass(frozen=True, slots=True)
+class NewDigest:
+    """The words of a digest, by language."""
+
+    words: Mapping[str, str]
+    now: datetime
+
+    def piece(self, response: Response, status: str) -> Piece:
+        return piece(response, [], [], status, words_for(response, self.words))
+
+    def comments(self, response: Response) -> int:  # noqa: ARG002 - a bare score has none
+        return 0
+
+    def waiting(self, response: Response) -> int:  # noqa: ARG002
+        return 0
+
+    def speaks(self, language: str) -> bool:
+        return bool(self.words.get(language))
+
+
+def _announced(response: Response, actions: list[Action], now: datetime) -> Promise | None:
+    """What the same message will promise, where something is planned; not kept."""
+    owed = owed_for(response, plans_of(response, actions), now)
+    if not owed:
+        return None
+    return Promise(
+        organisation_id=response.organisation_id, response=response, kind=owed.kind, because="planned",
+        who=follower(response.survey, now, owed.who), channel=response.channel, due_at=owed.due_at, due_on=owed.due_on, opened_at=now,
+    )  # fmt: skip
