@@ -79,7 +79,12 @@ class Nursery:
 
     def until(self, condition: Callable[[], object], seconds: float = 10) -> None:
         """As `until`, but a sender that died of an error ends the wait, with its words."""
-        until(lambda: self.check() or condition(), seconds)
+
+        def met() -> object:
+            self.check()
+            return condition()
+
+        until(met, seconds)
 
     def check(self) -> None:
         assert not self.last_words.exists(), f"a sender died of this:\n{self.last_words.read_text()}"
