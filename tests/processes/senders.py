@@ -16,6 +16,7 @@ from sqlalchemy import select
 from core.db import db
 from core.settings import Settings
 from outbox.models import Message
+from outbox.queries import listing
 from tests.sink import FAULTS, OK, Fault, Sink
 from tests.waiting import until
 
@@ -110,6 +111,16 @@ def is_gone(pid: int) -> bool:
 def states() -> Counter[str]:
     db.session.rollback()
     return Counter(db.session.scalars(select(Message.state)))
+
+
+def listed(organisation_id: int, state: str) -> set[int]:
+    """Ids on all pages of the list that people see."""
+    page = listing(organisation_id, state)
+    found = [line.id for line in page.lines]
+    while page.next:
+        page = listing(organisation_id, state, page.next)
+        found += [line.id for line in page.lines]
+    return set(found)
 
 
 def is_settled() -> bool:
