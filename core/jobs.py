@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from core.db import db, writing
 from core.models import Beat
@@ -42,11 +43,19 @@ def run_all(ticks: Iterable[Tick], now: datetime) -> dict[str, int]:
 
 
 def _leave_pulse(tick: Tick, now: datetime, error: str | None) -> None:
-    with writing():
-        beat = db.session.get(Beat, tick.name) or Beat(name=tick.name)
-        beat.started_at, beat.error = now, error
-        beat.finished_at = beat.finished_at if error else now
-        db.session.add(beat)
+    """Where it cannot be written (a full disk) the clock is seen to have stopped, and goes on trying."""
+    try:
+        with writing():
+            _beat(tick, now, error)
+    except OperationalError:
+        log.exception("no pulse", tick=tick.name)
+
+
+def _beat(tick: Tick, now: datetime, error: str | None) -> None:
+    beat = db.session.get(Beat, tick.name) or Beat(name=tick.name)
+    beat.started_at, beat.error = now, error
+    beat.finished_at = beat.finished_at if error else now
+    db.session.add(beat)
 
 
 def stopped(ticks: Iterable[Tick], now: datetime) -> list[str]:

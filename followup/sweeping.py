@@ -53,15 +53,15 @@ def _say_what_is_late(now: datetime) -> None:
 
 
 def _repair(name: str, find: Find, mend: Mend, now: datetime) -> int:
-    return sum(_once(name, mend, key, now) for key in find())
+    mended = sum(_once(mend, key, now) for key in find())
+    if mended:
+        log.error("alarm: rows were missing and are there again", row=name, rows=mended)
+    return mended
 
 
-def _once(name: str, mend: Mend, key: Any, now: datetime) -> bool:
+def _once(mend: Mend, key: Any, now: datetime) -> bool:
     try:
         with writing():
-            mended = mend(key, now)
+            return mend(key, now)
     except IntegrityError:
         return False  # another clock put it back at the same moment
-    if mended:
-        log.error("a row was missing and is there again", row=name, of=key)
-    return mended

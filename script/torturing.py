@@ -20,7 +20,7 @@ from outbox.queries import counts
 from tests import postgresql
 from tests.cast import make_organisation
 from tests.outbox.post import count, write
-from tests.processes.senders import Draw, Nursery, faults_in_accounts, kill, settle
+from tests.processes.senders import Draw, Nursery, faults_in_accounts, kill, listed, settle
 from tests.sink import Mail, Sink, SinkServer
 
 SECRET = "a key for torture that is long enough"  # noqa: S105
@@ -115,13 +115,19 @@ def _account(wanted: Namespace, settings: Settings, sink: Sink, progress: _Progr
     db.session.rollback()
     found, wrong = counts(1), faults_in_accounts(sink, settings.domain)
     bound = progress.kills + SENDERS * progress.starts + progress.drops
+    shown = len(listed(1, "unknown"))
     right = (
-        not wrong and found.adds_up and found.total == wanted.messages and found.by_state["unknown"] <= bound
+        shown == found.by_state["unknown"]
+        and not wrong
+        and found.adds_up
+        and found.total == wanted.messages
+        and found.by_state["unknown"] <= bound
     )
     figures = {
         "kills": progress.kills,
         "messages": found.total,
         "unknown_at_most": bound,
+        "unknown_listed": shown,
         "wrong": wrong[:20],
     }
     print(

@@ -17,7 +17,7 @@ from tests.machine.house import House
 from tests.machine.machine import Machine
 from tests.sink import Sink
 
-STORIES, STEPS = (int(os.environ.get(name, n)) for name, n in (("STORIES", 12), ("STEPS", 25)))
+STORIES, STEPS = (int(os.environ.get(name, n)) for name, n in (("STORIES", 8), ("STEPS", 25)))
 EFFORT = effort(
     max_examples=STORIES,
     stateful_step_count=STEPS,

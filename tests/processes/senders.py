@@ -16,6 +16,7 @@ from sqlalchemy import select
 from core.db import db
 from core.settings import Settings
 from outbox.models import Message
+from outbox.queries import listing
 from tests.sink import FAULTS, OK, Fault, Sink
 from tests.waiting import until
 
@@ -79,7 +80,12 @@ class Nursery:
 
     def until(self, condition: Callable[[], object], seconds: float = 10) -> None:
         """As `until`, but a sender that died of an error ends the wait, with its words."""
-        until(lambda: self.check() or condition(), seconds)
+
+        def met() -> object:
+            self.check()
+            return condition()
+
+        until(met, seconds)
 
     def check(self) -> None:
         assert not self.last_words.exists(), f"a sender died of this:\n{self.last_words.read_text()}"
@@ -105,6 +111,16 @@ def is_gone(pid: int) -> bool:
 def states() -> Counter[str]:
     db.session.rollback()
     return Counter(db.session.scalars(select(Message.state)))
+
+
+def listed(organisation_id: int, state: str) -> set[int]:
+    """Ids on all pages of the list that people see."""
+    page = listing(organisation_id, state)
+    found = [line.id for line in page.lines]
+    while page.next:
+        page = listing(organisation_id, state, page.next)
+        found += [line.id for line in page.lines]
+    return set(found)
 
 
 def is_settled() -> bool:

@@ -18,7 +18,7 @@ from outbox.models import Attempt, Message
 from outbox.queries import counts
 from tests.cast import Cast
 from tests.outbox.post import queue, write
-from tests.processes.senders import Draw, Nursery, faults_in_accounts, is_gone, kill, settle, states
+from tests.processes.senders import Draw, Nursery, faults_in_accounts, is_gone, kill, listed, settle, states
 from tests.sink import Sink
 
 pytestmark = pytest.mark.both_databases
@@ -52,7 +52,9 @@ def test_kills_at_any_moment(app: Flask, people: Cast, settings: Settings, smtp_
     assert found.by_state["unknown"] <= KILLS + SENDERS + smtp_server.draw.drops
     assert found.by_state["sent"] > MESSAGES / 2
     evidence = set(db.session.scalars(select(Attempt.message_id).where(Attempt.outcome == "unknown")))
-    assert evidence >= set(db.session.scalars(select(Message.id).where(Message.state == "unknown")))
+    unknown = set(db.session.scalars(select(Message.id).where(Message.state == "unknown")))
+    assert evidence >= unknown
+    assert listed(people.webshop.id, "unknown") == unknown, "all of them are shown to a person"
 
 
 def test_asked_to_end_in_the_middle(app: Flask, people: Cast, settings: Settings, smtp_server: Sink) -> None:

@@ -1,0 +1,1 @@
+"""Databases of earlier versions, and what must still be true of them after an upgrade."""
