@@ -23,6 +23,7 @@ from followup.status import StatusPage, status
 from followup.unsubscribing import is_blocked, still_owed, unsubscribe
 from surveys.models import Response, Round
 from surveys.queries import by_slug
+from surveys.record import record_words
 
 blueprint = Blueprint("followup_public", __name__)
 blueprint.before_request(bound_form)
@@ -148,4 +149,7 @@ def you_said(slug: str) -> str:
     rounds = db.session.scalars(query.order_by(Round.starts_on.desc())).all()
     head = letterhead(survey.organisation, survey.languages, clock.now())
     title = survey.title.get(language) or survey.title[survey.language]
-    return render_template("followup/public/you_said.html", survey=survey, title=title, rounds=rounds, **head)
+    record = record_words(survey, clock.now())
+    return render_template(
+        "followup/public/you_said.html", survey=survey, title=title, rounds=rounds, record=record, **head
+    )

@@ -21,6 +21,7 @@ from surveys.asking import TOKEN, AnswerForm, purpose
 from surveys.building import published
 from surveys.models import Response, Survey
 from surveys.pace import init_pace, is_suspect, refuse_a_rush
+from surveys.record import record_words
 
 blueprint = Blueprint("surveys_public", __name__)
 blueprint.record_once(lambda setup: init_pace(setup.app))
@@ -112,6 +113,8 @@ def _page(visit: Visit, form: AnswerForm) -> str:
     words = {
         "title": survey.title.get(language) or survey.title[survey.language],
         "reply_words": reply_words(survey),
+        "slug": survey.slug,
+        "record": record_words(survey, clock.now()),
     }
     return render_template(
         "surveys/public/survey.html", form=form, action=request.full_path.rstrip("?"), **words, **head
