@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
-    Boolean,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -12,7 +11,6 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    literal_column,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -109,7 +107,7 @@ class Message(Base):
     attempts: Mapped[list["Attempt"]] = relationship(order_by="Attempt.id", passive_deletes=True)
 
 
-is_waiting = literal_column(f"message.state IN {WAITING}", Boolean)
+is_waiting = text(f"message.state IN {WAITING}")
 """Said in the words of its index, which is small: nearly all messages have arrived."""
 
 

@@ -4,7 +4,7 @@ import json
 import sys
 from importlib import import_module
 
-NAMES = ("start", "memory", "answer", "mail", "report")
+NAMES = ("start", "memory", "answer", "mail", "report", "ledger")
 
 
 def main(arguments: list[str]) -> int:
