@@ -11,6 +11,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 from flask_babel import force_locale
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
@@ -55,10 +56,11 @@ SURVEY = AppGroup("survey", help="Surveys.")
 ORGANISATION = AppGroup("organisation", help="Organisations.")
 API_KEY = AppGroup("api-key", help="Keys for programs.")
 STAFF = AppGroup("staff", help="Colleagues.")
+EXPORT = AppGroup("export", help="Files for a spreadsheet.")
 
 
 def init_commands(app: Flask) -> None:
-    for group in (DATABASE, DEMO, LEDGER, REPORT, MAIL, SURVEY, ORGANISATION, API_KEY, STAFF):
+    for group in (DATABASE, DEMO, LEDGER, REPORT, MAIL, SURVEY, ORGANISATION, API_KEY, STAFF, EXPORT):
         app.cli.add_command(group)
     for command in (tick, run_clock, save, put_back):
         app.cli.add_command(command)
@@ -149,6 +151,24 @@ def verify() -> None:
 
 def _line(found: Ledger, prefix: str) -> str:
     return f"{prefix}responses={found.responses} told={found.told} promised={found.promised} unreachable={found.unreached}"
+
+
+@EXPORT.command("ledger", cls=Ready)
+@click.option("--survey", "slug", required=True)
+@click.option(
+    "--out", type=click.File("wb", lazy=True), default="-", help="A file; standard output unless said."
+)
+def export_ledger(slug: str, out: IO[bytes]) -> None:
+    """Who was told: one line a respondent, as CSV."""
+    from core.csv_files import csv_stream
+    from followup import exporting
+    from surveys.queries import by_slug
+
+    survey = by_slug(slug)
+    if not survey:
+        raise DomainError(_("There is no survey at this address."))
+    for part in csv_stream(exporting.pages(Scope(survey.organisation_id, survey.id))):
+        out.write(part)
 
 
 @REPORT.command("render", cls=Ready)

@@ -54,6 +54,7 @@ TICKS = (
     Tick("hand back", OFTEN, outbox_jobs.hand_back),
     Tick("delivery", OFTEN, outbox_jobs.deliver_due),
     Tick("reports", OFTEN, report_jobs.render_due),
+    Tick("records", timedelta(minutes=5), report_jobs.count_records),
     Tick("sweep", timedelta(hours=1), sweeping.sweep),
 )
 

@@ -1,55 +1,66 @@
 """Who was told: the equation, who is waiting, and every respondent's line down to the server's own words."""
 
-from typing import Any
-
-from flask import g, render_template, request, url_for
+from flask import Response as Answer
+from flask import g, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 
 from core import clock
-from core.access import Role, access, load, require
-from core.ids import row_id
+from core.access import Role, access, allowed, load, require
+from core.csv_files import csv_stream
+from followup import exporting
 from followup import ledger as lines
+from followup.filters import STATES, Wanted
 from followup.loops import loop
 from followup.people import people
+from followup.speed import speed
 from followup.views import blueprint
-from outbox.queries import listing
+from outbox.uncertain import how_many, uncertain
 from promises.ledger import ledger
+from promises.waiting import waiting
 from surveys.models import Response
 from triage.commenting import comments_of
 from triage.queries import surveys
 from triage.rows import rows
+
+HERE = "followup.ledger_page"
 
 
 @blueprint.get("/ledger")
 @require(Role.viewer)
 def ledger_page() -> ResponseReturnValue:
     """responses = told + promised + could not be told, of the organisation, a survey or a round."""
-    now, slug, state = (
-        clock.now(),
-        request.args.get("survey", "").replace("\x00", ""),
-        request.args.get("state", ""),
-    )
-    within, survey, round = lines.scope(
-        access().organisation_id, slug, request.args.get("round", type=row_id)
-    )
-    found = ledger(within)
-    args = {**({"survey": survey.slug} if survey else {}), **({"round": round.id} if round else {})}
+    now, wanted, mine = clock.now(), Wanted.read(request.args), access().organisation_id
+    found, waits = ledger(wanted.scope), waiting(wanted.scope, now)
     return render_template(
-        "followup/ledger.html", ledger=found, people=people(within, found, now), survey=survey, round=round,
-        surveys=surveys(), rounds=lines.rounds(survey), waiting=lines.waiting(within, now, g.timezone),
-        listed=lines.entries(within, state, request.args.get("before", type=row_id), now, g.timezone),
-        uncertain=listing(access().organisation_id, "unknown").lines, state=state if state in lines.STATES else "", states=_states(state, args), args=args,
+        "followup/ledger.html", ledger=found, people=people(wanted.scope, found, now), wanted=wanted, surveys=surveys(),
+        waits=waits, longest=lines.longest(wanted.scope, waits, now, g.timezone), listed=lines.entries(wanted, now, g.timezone),
+        uncertain=uncertain(mine), uncertain_in_all=how_many(mine), may_decide=allowed(Role.agent), here=_here(wanted),
+        speed=speed(wanted.scope, now), states=_states(wanted),
     )  # fmt: skip
 
 
-def _states(chosen: str, args: dict[str, Any]) -> list[tuple[str, str, bool]]:
+def _here(wanted: Wanted) -> str:
+    return url_for(HERE, **wanted.args)
+
+
+def _states(wanted: Wanted) -> list[tuple[str, str, bool]]:
     """(state, address, whether it is this one)"""
-    known = chosen if chosen in lines.STATES else ""
-    here = "followup.ledger_page"
     return [
-        (s, url_for(here, state=s or None, _anchor="answers", **args), s == known)
-        for s in ("", *lines.STATES)
+        (s, url_for(HERE, state=s or None, _anchor="answers", **wanted.args), s == wanted.state)
+        for s in ("", *STATES)
     ]
+
+
+@blueprint.get("/ledger.csv")
+@require(Role.viewer)
+def ledger_file() -> ResponseReturnValue:
+    """One line a respondent, sent as it is read: memory does not grow with the answers."""
+    wanted = Wanted.read(request.args)
+    name = "-".join(["ledger", *map(str, wanted.args.values())])
+    kept = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return Answer(
+        stream_with_context(csv_stream(exporting.pages(wanted.scope))), mimetype="text/csv", headers=kept
+    )
 
 
 @blueprint.get("/responses/<int:response_id>")

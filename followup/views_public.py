@@ -27,6 +27,7 @@ from followup.status import StatusPage, status
 from followup.unsubscribing import is_blocked, still_owed, unsubscribe
 from surveys.models import Response
 from surveys.queries import by_slug
+from surveys.record import record_words
 
 blueprint = Blueprint("followup_public", __name__)
 blueprint.before_request(bound_form)
@@ -199,5 +200,5 @@ def you_said(slug: str) -> str:
     title = survey.title.get(language) or survey.title[survey.language]
     return render_template(
         "followup/public/you_said.html", survey=survey, title=title, rounds=published(survey, language, sought, now), sought=sought,
-        asked_language=request.args.get("lang", ""), **head,
+        asked_language=request.args.get("lang", ""), record=record_words(survey, now), **head,
     )  # fmt: skip

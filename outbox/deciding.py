@@ -13,8 +13,9 @@ from outbox.moving import move
 
 
 def decide_delivered(message: Message, now: datetime) -> None:
-    """It arrived. Conflict when somebody decided before."""
-    _decide(message, now, "It arrived.", state="sent", sent_at=now)
+    """It arrived, at the moment it was handed over. Conflict when somebody decided before."""
+    handed_over = max((a.at for a in message.attempts if a.outcome == "unknown"), default=now)
+    _decide(message, now, "It arrived.", state="sent", sent_at=handed_over)
 
 
 def decide_again(message: Message, now: datetime) -> None:

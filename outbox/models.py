@@ -62,6 +62,13 @@ class Message(Base):
             sqlite_where=text("secret AND text <> ''"),
             postgresql_where=text("secret AND text <> ''"),
         ),
+        Index(
+            "ix_message_waiting",
+            "organisation_id",
+            "state",
+            sqlite_where=text(f"state IN {WAITING}"),
+            postgresql_where=text(f"state IN {WAITING}"),
+        ),
         Index("ix_message_list", "organisation_id", "id"),
         Index("ix_message_day", "organisation_id", "created_at"),
         Index("ix_message_recipient", "organisation_id", "recipient_key", "created_at"),
@@ -99,6 +106,10 @@ class Message(Base):
     sent_at: Mapped[Moment | None]
     server_reply: Mapped[str] = mapped_column(String(1000), default="")
     attempts: Mapped[list["Attempt"]] = relationship(order_by="Attempt.id", passive_deletes=True)
+
+
+is_waiting = text(f"message.state IN {WAITING}")
+"""Said in the words of its index, which is small: nearly all messages have arrived."""
 
 
 class Attempt(Base):

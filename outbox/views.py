@@ -9,6 +9,7 @@ from core.access import Role, access, allowed, load, require
 from core.db import writing
 from core.errors import Conflict
 from core.ids import row_id
+from core.redirects import same_site
 from core.settings import settings
 from outbox import holding, queries
 from outbox.deciding import decide_again, decide_delivered
@@ -90,7 +91,8 @@ def decision(message_id: int) -> ResponseReturnValue:
         flash(late.sentence, "error")
     else:
         flash(_("Noted, under your name."))
-    return redirect(url_for("outbox.message_page", message_id=message_id), 303)
+    back = request.form.get("back", "")
+    return redirect(same_site(back) if back else url_for("outbox.message_page", message_id=message_id), 303)
 
 
 @blueprint.post("/mailbox/release")

@@ -18,8 +18,9 @@ from promises.ledger import Scope, ledger
 from promises.models import Promise
 from promises.moving import When, move
 from promises.shapes import LedgerAnswer, LedgerQuery, MoveBody, PromiseAnswer
+from promises.waiting import waiting
 from promises.wording import pledged
-from surveys.models import Survey
+from surveys.models import Round, Survey
 
 blueprint = Blueprint("promises_api", __name__, description="Promises, and the proof that they were kept")
 FARTHEST = timedelta(days=3660)
@@ -92,21 +93,28 @@ def _by_day(day: date) -> When:
 @blueprint.arguments(LedgerQuery, location="query")
 @blueprint.response(200, LedgerAnswer)
 def who_was_told(query: dict[str, Any]) -> dict[str, Any]:
-    """responses = told + promised + unreachable, of the organisation or of one survey."""
-    found = ledger(
-        Scope(access().organisation_id, _survey_id(query["survey"]) if "survey" in query else None)
-    )
+    """responses = told + promised + unreachable, of the organisation, of one survey, or of one round."""
+    scope = _scope(query)
+    found, waits = ledger(scope), waiting(scope, clock.now())
     return {
         "responses": found.responses,
         "told": found.told,
         "told_how": found.told_how,
         "told_on_own_page": found.told_page,
+        "something_changed": found.something_changed,
         "promised": found.promised,
+        "waiting": {"people": waits.people, "days": waits.days},
         "unreachable": found.unreachable,
         "missing": found.lost,
         "messages_gone": found.unproven,
         "adds_up": found.adds_up,
     }
+
+
+def _scope(query: dict[str, Any]) -> Scope:
+    survey_id = _survey_id(query["survey"]) if "survey" in query else None
+    round_id = load(Round, query["round"]).id if "round" in query else None
+    return Scope(access().organisation_id, survey_id, round_id)
 
 
 def _survey_id(slug: str) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from marshmallow import Schema, fields, validate
 
 from core.bodies import Body, Query
+from core.ids import LAST
 from core.rest import Answer, moment
 from promises.models import CAUSES, ENDS, HOW, KINDS
 from promises.wording import WHY_NOT
@@ -18,6 +19,9 @@ class MoveBody(Body):
 
 class LedgerQuery(Query):
     survey = fields.String(metadata={"description": "The survey's slug; all surveys unless said."})
+    round = fields.Integer(
+        validate=validate.Range(1, LAST), metadata={"description": "The id of a round of one survey."}
+    )
 
 
 class PromiseAnswer(Answer):
@@ -41,12 +45,23 @@ def _counts(name: str, keys: Iterable[str]) -> type[Schema]:
 TOLD_HOW, UNREACHABLE = _counts("ToldHow", HOW), _counts("Unreachable", WHY_NOT)
 
 
+class WaitingAnswer(Answer):
+    people = fields.Integer()
+    days = fields.Integer(
+        metadata={"description": "Full days since they last said something, added up over all who wait."}
+    )
+
+
 class LedgerAnswer(Answer):
     responses = fields.Integer()
     told = fields.Integer()
     told_how = fields.Nested(TOLD_HOW)
     told_on_own_page = fields.Nested(TOLD_HOW)
+    something_changed = fields.Integer(
+        metadata={"description": "People who heard that something changed, or will."}
+    )
     promised = fields.Integer()
+    waiting = fields.Nested(WaitingAnswer)
     unreachable = fields.Nested(UNREACHABLE)
     missing = fields.Integer(metadata={"description": "Responses of which a row that must be there is not."})
     messages_gone = fields.Integer(metadata={"description": "Messages whose row was deleted."})

@@ -5,12 +5,13 @@ It looks at the last promise that was not cancelled: what was cancelled was neve
 """
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, select
 from sqlalchemy.orm import aliased
 
 from core.db import Rows, db
-from outbox.models import Message, Suppression
+from outbox.models import LOST, Message, Suppression
 from promises.models import GOES_ON, Promise, Update
 from surveys.models import Response
 
@@ -89,9 +90,9 @@ Ending = aliased(Update)
 
 
 def standing_sql() -> Rows:
-    """One row a response that counts: response_id, survey_id, round_id, state, why, channel, changed."""
+    """One row a response that counts: response_id, survey_id, round_id, state, why, channel, promise_id, due_at, ending_id."""
     state, why = _state(), _why_sql()
-    return (
+    return _looked_at(
         select(
             Response.id.label("response_id"),
             Response.survey_id,
@@ -101,14 +102,44 @@ def standing_sql() -> Rows:
             func.coalesce(Ending.channel, Response.channel).label("channel"),
             LastPromise.id.label("promise_id"),
             LastPromise.due_at.label("due_at"),
+            Ending.id.label("ending_id"),
         )
-        .select_from(Response)
+    )
+
+
+def facts_sql() -> Rows:
+    """One row a response that counts: what `Facts` holds, in its order, each column read once."""
+    blocked = select(Suppression.id).where(_suppressed()).exists()
+    return _looked_at(
+        select(
+            Response.erased_at.is_not(None).label("erased"),
+            Response.history.label("history"),
+            Response.declined_at.is_not(None).label("declined"),
+            case((LastPromise.id.is_not(None), func.coalesce(LastPromise.ended_as, "open"))).label("promise"),
+            Ending.channel.label("channel"),
+            Ending.how.label("how"),
+            Message.state.label("message"),
+            case((Message.state.in_(LOST), blocked), else_=false()).label("unsubscribed"),
+        ),
+        suppressions=False,
+    )
+
+
+def _looked_at(query: Rows, suppressions: bool = True) -> Rows:
+    """The rows that the rule looks at, of every response that counts."""
+    query = (
+        query.select_from(Response)
         .outerjoin(LastPromise, LastPromise.id == _last_promise_id())
         .outerjoin(Ending, and_(Ending.promise_id == LastPromise.id, Ending.kind == "ending"))
-        .outerjoin(Message, Message.id == Ending.message_id)
-        .outerjoin(Suppression, _suppressed())
+        .outerjoin(Message, carries(Ending))
         .where(Response.is_test.is_(False))
     )
+    return query.outerjoin(Suppression, _suppressed()) if suppressions else query
+
+
+def carries(update: Any) -> ColumnElement[bool]:
+    """The message of an update: its number leads there fast, its key proves that it is no other under a number used again."""
+    return and_(Message.id == update.message_id, Message.key == update.message_key)
 
 
 def _last_promise_id() -> ColumnElement[int]:

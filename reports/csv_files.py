@@ -1,32 +1,14 @@
-"""The figures and the comments as CSV, to be attached to the PDF: UTF-8 with BOM, no cell a formula."""
+"""The figures and the comments as CSV, to be attached to the PDF."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from flask_babel import gettext as _
 
+from core.csv_files import Row
 from reports.deeds import Count
 from reports.figures import Figures, Verbatim
 from reports.statistics import Share
 from reports.wording import told_how, unreachable
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")  # the full-width forms too
-Row = tuple[Any, ...]
-
-
-def csv_file(rows: Iterable[Row]) -> bytes:
-    """Rows of cells (RFC 4180); text that begins like a formula gets an apostrophe before it."""
-    written = io.StringIO(newline="")
-    csv.writer(written).writerows([[neutral(cell) for cell in row] for row in rows])
-    return written.getvalue().encode("utf-8-sig")
-
-
-def neutral(cell: Any) -> Any:
-    if isinstance(cell, str) and cell.startswith(FORMULA):
-        return "'" + cell
-    return cell
 
 
 def figures_rows(figures: Figures) -> Iterator[Row]:

@@ -11,11 +11,12 @@ from flask_babel import force_locale, format_datetime
 from flask_babel import gettext as _
 
 from core import clock
+from core.csv_files import csv_file
 from reports import wording
 from reports.charts.csat_by_month import csat_by_month
 from reports.charts.score_distribution import score_distribution
 from reports.charts.strip import deed_strip
-from reports.csv_files import comments_rows, csv_file, figures_rows
+from reports.csv_files import comments_rows, figures_rows
 from reports.figures import Figures, Scope, Verbatim, Verbatims
 from reports.manuscripts import Attached, Manuscript
 from reports.summary import summary

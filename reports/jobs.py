@@ -1,11 +1,15 @@
-"""The tick that renders: claim a report, draw it outside any transaction, keep it unaltered."""
+"""The ticks: render the reports that were asked for, each outside any transaction; count the record of each survey."""
 
+from contextlib import suppress
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
 
 from core.db import db, writing
 from reports.models import Report
+from surveys.models import Record, Survey
 
 LEASE = timedelta(minutes=10)
 """Longer than three tries of the renderer take."""
@@ -33,3 +37,34 @@ def _claim(now: datetime) -> int | None:
             return None
         report.state, report.lease_until, report.tries = "rendering", now + LEASE, report.tries + 1
         return report.id
+
+
+def count_records(now: datetime) -> int:
+    """Count what came of the answers to each survey; returns how many records changed. Nothing is written while counting."""
+    return sum(_count_record(survey_id, now) for survey_id in _asked())
+
+
+def _asked() -> list[int]:
+    return list(
+        db.session.scalars(select(Survey.id).where(Survey.opened_at.is_not(None)).order_by(Survey.id))
+    )
+
+
+def _count_record(survey_id: int, now: datetime) -> bool:
+    from reports.records import count
+
+    counted = count(db.session.get_one(Survey, survey_id), now)
+    kept, found = db.session.get(Record, survey_id), asdict(counted) if counted else {}
+    if (kept is None) is (counted is None) and all(getattr(kept, k) == v for k, v in found.items()):
+        return False
+    with suppress(IntegrityError), writing():  # another clock may write the first one at the same moment
+        _keep_record(survey_id, found, now)
+    return True
+
+
+def _keep_record(survey_id: int, found: dict[str, object], now: datetime) -> None:
+    kept = db.session.get(Record, survey_id)
+    if not found:
+        db.session.delete(kept) if kept else None
+        return
+    db.session.merge(Record(survey_id=survey_id, counted_at=now, **found))

@@ -18,6 +18,9 @@ COMMENT_KINDS = ("long_text",)
 """Kinds of question whose answer is work for staff."""
 SCALE_KINDS = ("csat", "nps", "ces", "rating")
 
+RECORD_FROM = 30
+"""From how many answers on the record is shown."""
+
 
 class Survey(Base):
     """A survey has a named signer, a deputy where there is one, and a reply time."""
@@ -119,6 +122,32 @@ class Round(Base):
     approved_at: Mapped[Moment | None]
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     survey: Mapped[Survey] = relationship()
+
+
+class Record(Base):
+    """What came of the answers of a survey's last month, or of its last twelve: what whoever is asked next reads first.
+
+    The clock counts it; a page reads this one row. None where fewer than `RECORD_FROM` people answered.
+    """
+
+    __tablename__ = "survey_record"
+    __table_args__ = (
+        CheckConstraint(f"responses >= {RECORD_FROM}", name="enough"),
+        CheckConstraint("told BETWEEN 0 AND responses AND changed BETWEEN 0 AND told", name="people"),
+        CheckConstraint("dates_kept BETWEEN 0 AND dates", name="dates"),
+    )
+
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), primary_key=True)
+    first_day: Mapped[Day]
+    last_day: Mapped[Day]
+    responses: Mapped[int]
+    told: Mapped[int]
+    changed: Mapped[int]
+    """Heard that something changed, or will."""
+    dates_kept: Mapped[int]
+    dates: Mapped[int]
+    """Dates that people were told and that fell in these days."""
+    counted_at: Mapped[Moment]
 
 
 class Response(Base):

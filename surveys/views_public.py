@@ -21,6 +21,7 @@ from surveys.answering import Submission, by_nonce, closed_sentence, submit
 from surveys.asking import TOKEN, AnswerForm, draw, purpose, untouched
 from surveys.models import Response, Survey
 from surveys.pace import init_pace, is_suspect, refuse_a_rush
+from surveys.record import record_words
 from surveys.versions import published
 
 blueprint = Blueprint("surveys_public", __name__)
@@ -123,6 +124,8 @@ def _page(visit: Visit, questions: Markup, form: AnswerForm | None = None) -> st
         "reply_words": reply_words(survey),
         "action": request.full_path.rstrip("?"),
         "token": form_tokens.issue(purpose(survey)),
+        "slug": survey.slug,
+        "record": record_words(survey, clock.now()),
     }
     head = letterhead(survey.organisation, survey.languages, clock.now())
     return render_template("surveys/public/survey.html", questions=questions, errors_in=form, **words, **head)

@@ -26,6 +26,7 @@ class FreshClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> Any:
         if has_app_context():
             db.session.rollback()
+        kwargs.setdefault("buffered", True)  # what is sent bit by bit is read to its end in the same context
         return Context().run(super().open, *args, **kwargs)
 
 

@@ -25,9 +25,8 @@ QUESTIONS = (
 
 @contextmanager
 def application(data: str, **values: Any) -> Iterator[Flask]:
-    app = create_app(
-        Settings(database_url=f"sqlite:///{data}/scene.db", secret_key=SECRET, log_level="ERROR", **values)
-    )
+    kept = {"database_url": f"sqlite:///{data}/scene.db", "secret_key": SECRET, "log_level": "ERROR"}
+    app = create_app(Settings(**kept | values))
     with app.app_context():
         schema.require_current()
         yield app

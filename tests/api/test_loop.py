@@ -213,8 +213,8 @@ def test_everybody_is_accounted_for_and_the_report_says_so(
     manager.answered(customer={"channel": "page"})
     manager.answered(follow_up=False)
     assert manager.get(f"/ledger?survey={survey}") == {
-        "responses": 4, "told": 0, "told_how": {}, "told_on_own_page": {}, "promised": 2,
-        "unreachable": {"declined": 1, "history": 1}, "missing": 0, "messages_gone": 0, "adds_up": True,
+        "responses": 4, "told": 0, "told_how": {}, "told_on_own_page": {}, "something_changed": 0,
+        "promised": 2, "waiting": {"people": 2, "days": 0}, "unreachable": {"declined": 1, "history": 1}, "missing": 0, "messages_gone": 0, "adds_up": True,
     }  # fmt: skip
     asked = manager.post(
         "/reports", {"survey": survey, "from": "2026-11-01", "to": "2026-11-30", "language": "nl"}, 202
@@ -226,6 +226,16 @@ def test_everybody_is_accounted_for_and_the_report_says_so(
     assert (ready["state"], ready["error"]) == ("ready", "")
     pdf = manager.send("GET", f"/reports/{asked['id']}.pdf")
     assert (pdf.mimetype, pdf.data[:5]) == ("application/pdf", b"%PDF-")
+
+
+def test_whoever_waits_is_counted_by_days_and_a_round_by_itself(
+    manager: Program, journey: time_machine.Traveller, survey: str
+) -> None:
+    manager.answered()
+    (round,) = manager.get("/rounds")["data"]
+    journey.shift(timedelta(days=3, hours=1))
+    assert manager.get(f"/ledger?round={round['id']}")["waiting"] == {"people": 1, "days": 3}
+    assert manager.get(f"/ledger?round={round['id'] + 1}", 404)["status"] == 404
 
 
 def test_moments_are_in_utc_with_their_zone(manager: Program, survey: str) -> None:

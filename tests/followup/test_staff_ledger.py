@@ -10,10 +10,11 @@ from followup.composing import compose_due
 from followup.judging import Judgement, judge
 from followup.receipts import compose_receipts
 from outbox.models import Attempt, Message
+from outbox.uncertain import SHOWN
 from surveys.models import Response, Round, Survey
 from tests.browser import Colleague
 from tests.cast import Cast
-from tests.desk import said, scored
+from tests.desk import form_to, said, scored
 from tests.loop import decided, opened_survey, settled
 from tests.pages import get
 
@@ -141,6 +142,117 @@ def test_unknown_is_promised_and_shown_with_its_evidence(
     assert "no reply after the final dot" in page.words
     assert "promised delivery not certain" in page.words, "not late: the word was written in time"
     assert f"/mailbox/{message.id}" in page.links().values()
+
+
+def uncertain(now: datetime) -> Message:
+    """Rita's message, handed over, of which nothing is known."""
+    with writing():
+        message = db.session.scalars(
+            select(Message).where(Message.recipient == "rita@example.com", Message.kind == "update")
+        ).one()
+        message.state, message.sent_at = "unknown", None
+        tried = {"at": now, "outcome": "unknown", "server": "mx.example.com", "reply": "connection lost"}
+        message.attempts.append(Attempt(message_key=message.key, **tried))
+    return message
+
+
+def test_the_evidence_stands_where_it_is_decided(bob: Colleague, each: Response, now: datetime) -> None:
+    message = uncertain(now)
+    words = get(bob, "/ledger").words
+    for part in (
+        "connection lost",
+        "mx.example.com",
+        message.key,
+        "It was delivered",
+        "Send again (same Message-ID)",
+    ):
+        assert part in words, part
+
+
+@pytest.mark.parametrize(
+    ("decision", "equation"),
+    [("delivered", "4 answers = 2 told + 1 promised"), ("again", "4 answers = 1 told + 2 promised")],
+)
+def test_it_is_decided_here_and_the_equation_follows(
+    bob: Colleague, each: Response, now: datetime, decision: str, equation: str
+) -> None:
+    message, here = uncertain(now), "/ledger?survey=bestelling"
+    back = form_to(get(bob, here), f"/messages/{message.id}/decision")["back"]
+    answer = bob.post(f"/messages/{message.id}/decision", data={"decision": decision, "back": back})
+    assert (answer.status_code, answer.location) == (303, here)
+    page = get(bob, here)
+    assert equation in page.words
+    assert "Noted, under your name." in page.words
+    assert "It is not certain" not in page.words
+
+
+def test_a_decision_leads_nowhere_else(bob: Colleague, each: Response, now: datetime) -> None:
+    message = uncertain(now)
+    sent = {"decision": "delivered", "back": "//evil.example/ledger"}
+    assert bob.post(f"/messages/{message.id}/decision", data=sent).location == "/"
+
+
+def test_who_only_looks_has_no_buttons(vera: Colleague, each: Response, now: datetime) -> None:
+    message = uncertain(now)
+    page = get(vera, "/ledger")
+    assert "connection lost" in page.words
+    assert "It was delivered" not in page.words
+    assert vera.post(f"/messages/{message.id}/decision", data={"decision": "again"}).status_code == 403
+
+
+def test_many_uncertain_messages_are_counted_and_some_are_shown(
+    bob: Colleague, survey: Survey, now: datetime
+) -> None:
+    for n in range(SHOWN + 1):
+        said(survey, now, email=f"{n}@example.com")
+    compose_receipts(now)
+    with writing():
+        for message in db.session.scalars(select(Message)):
+            message.state = "unknown"
+    page = get(bob, "/ledger")
+    assert f"whether {SHOWN + 1} messages arrived" in page.words
+    assert page.html.count("/decision") == SHOWN
+    assert page.links()["All of them"] == "/mailbox?state=unknown"
+
+
+def test_people_who_wait_are_weighed_by_their_days(bob: Colleague, survey: Survey, now: datetime) -> None:
+    for days in (1, 5, 3):
+        said(survey, now - timedelta(days=days), email=f"{days}@example.com")
+    words = get(bob, "/ledger").words
+    assert "People waiting 3 Days of waiting, together 9 Longest wait, in days 5" in words
+    assert "each person counts for every full day" in words
+
+
+def test_whoever_is_not_among_the_longest_is_a_click_away(
+    bob: Colleague, survey: Survey, now: datetime
+) -> None:
+    for n in range(12):
+        said(survey, now, email=f"{n}@example.com")
+    page = get(bob, "/ledger")
+    everybody = get(bob, page.links()["All who are waiting"])
+    assert everybody.html.split('id="answers"')[1].count("/responses/") == 12
+
+
+def test_a_reason_narrows_the_lines(bob: Colleague, each: Response, survey: Survey, now: datetime) -> None:
+    page = get(bob, "/ledger")
+    theirs = get(bob, page.links()["they asked not to be told"])
+    assert theirs.html.split('id="answers"')[1].count("/responses/") == 1
+    assert "Only: they asked not to be told." in theirs.words
+    assert "it was done" not in theirs.words.split("Every answer")[1]
+    everybody = get(bob, theirs.links()["Show all reasons"])
+    assert "Only:" not in everybody.words
+
+
+def test_the_list_of_one_reason_goes_on_page_after_page(
+    bob: Colleague, survey: Survey, now: datetime
+) -> None:
+    for number in range(52):
+        said(survey, now, wants="none", email=f"{number}@example.com")
+    first = get(bob, "/ledger?state=unreachable&why=declined&survey=bestelling")
+    older = first.links()["Older"]
+    assert "why=declined" in older
+    assert "survey=bestelling" in older
+    assert get(bob, older).html.split('id="answers"')[1].count("/responses/") == 2
 
 
 @pytest.mark.parametrize(

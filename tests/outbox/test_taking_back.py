@@ -2,6 +2,7 @@
 
 import random
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -101,6 +102,44 @@ def test_a_person_says_that_it_arrived(app: Flask, people: Cast, now: datetime) 
         ("unknown", LEFT),
         ("decided", "It arrived. (clock)"),
     ]
+
+
+def test_what_arrived_arrived_when_it_was_handed_over(app: Flask, people: Cast, now: datetime) -> None:
+    """Whether a word came in time does not hang on the day on which somebody looks into it."""
+    message = queue(people.webshop, now)
+    lose(message, now)
+    with writing():
+        decide_delivered(message, now + timedelta(days=3))
+    assert message.sent_at == now
+    assert attempts(message)[-1].at == now + timedelta(days=3)
+
+
+def test_two_who_decide_at_once_are_not_both_right(app: Flask, people: Cast, now: datetime) -> None:
+    messages = [queue(people.webshop, now, f"{n}@example.com") for n in range(20)]
+    with writing():
+        for message in messages:
+            message.state = "unknown"
+    ids, refused = [m.id for m in messages], []
+    ready = threading.Barrier(2)
+
+    def settle(verb: Callable[[Message, datetime], None]) -> None:
+        with app.app_context():
+            for id in ids:
+                ready.wait(20)
+                try:
+                    with writing():
+                        verb(db.session.get_one(Message, id), now)
+                except Conflict:
+                    refused.append(id)
+
+    others = [threading.Thread(target=settle, args=[verb]) for verb in (decide_delivered, decide_again)]
+    for other in others:
+        other.start()
+    for other in others:
+        other.join()
+    db.session.rollback()
+    assert sorted(refused) == sorted(ids), "one of the two, each time"
+    assert len(list(db.session.scalars(select(Event).where(Event.verb == "decided")))) == len(ids)
 
 
 def test_a_person_has_it_sent_again_under_the_same_message_id(
