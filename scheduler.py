@@ -36,6 +36,7 @@ TICKS = (
     Tick("no news", timedelta(minutes=1), no_news.compose_no_news),
     Tick("hand back", OFTEN, outbox_jobs.hand_back),
     Tick("delivery", OFTEN, outbox_jobs.deliver_due),
+    Tick("alarms", timedelta(minutes=1), outbox_jobs.post_alarms),
     Tick("reports", OFTEN, report_jobs.render_due),
     Tick("sweep", timedelta(hours=1), sweeping.sweep),
 )
@@ -58,6 +59,7 @@ def _run_until_told(app: Flask) -> None:
     told: SimpleQueue[int] = SimpleQueue()  # its put may be interrupted by itself; an Event's set may not
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda signum, _frame: told.put(signum))
+    app.extensions["ticks"] = TICKS
     scheduler = _scheduler(app)
     scheduler.start()
     while told.empty():

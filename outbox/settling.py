@@ -9,12 +9,14 @@ import structlog
 from sqlalchemy import Table, bindparam, exists, insert, literal_column, update
 
 from core.db import db
-from outbox.addresses import domain
+from outbox.alarming import alarm
+from outbox.breaking import judge
 from outbox.claiming import message
 from outbox.letters import Letter, Outcome
 from outbox.models import Attempt, Suppression
 from outbox.pausing import delay, pause
-from outbox.replies import is_pause
+from outbox.replies import is_against_us, is_pause
+from outbox.streams import stream_sql
 from outbox.suppressing import BLOCKED, suppress_key
 
 log = structlog.get_logger()
@@ -31,6 +33,7 @@ _mine = (
 _blocked = exists().where(
     Suppression.organisation_id == message.c.organisation_id,
     Suppression.address_hash == message.c.recipient_key,
+    (Suppression.stream == literal_column("''")) | (Suppression.stream == stream_sql()),
 )
 _is_claimed = message.c.state == literal_column("'claimed'")
 _MARK = update(message).where(_mine, _is_claimed, ~_blocked).values(state="transmitting")
@@ -72,7 +75,7 @@ def mark(owner: str, letter: Letter, now: datetime) -> bool:
     if _execute(_MARK, owner, letter):
         return True
     if _execute(_BLOCK, owner, letter):
-        _write_attempt(letter, Outcome("suppressed", reply=BLOCKED), "", now)
+        _write_attempt(letter, Outcome("suppressed", reply=BLOCKED, asked=False), "", now)
         _forget(letter)
     return False
 
@@ -92,7 +95,7 @@ def _settle(owner: str, server: str, letter: Letter, outcome: Outcome, now: date
     if not _execute(_SETTLE, owner, letter, **values):
         log.warning("a message was no longer ours", message=letter.id, outcome=outcome.state)
         return
-    _follow(letter, outcome, state, now)
+    _follow(server, letter, outcome, state, now)
 
 
 def _state(letter: Letter, outcome: Outcome, now: datetime) -> tuple[str, datetime]:
@@ -103,14 +106,18 @@ def _state(letter: Letter, outcome: Outcome, now: datetime) -> tuple[str, dateti
     return ("queued", later) if later > now else ("failed", letter.next_attempt_at)
 
 
-def _follow(letter: Letter, outcome: Outcome, state: str, now: datetime) -> None:
+def _follow(server: str, letter: Letter, outcome: Outcome, state: str, now: datetime) -> None:
     """What else an outcome brings about."""
     if outcome.suppress:
         suppress_key(letter.organisation_id, letter.recipient_key, "hard_bounce", now)
     if outcome.alarm:
-        log.error("alarm: the mail server refuses us", message=letter.id, reply=outcome.reply)
+        alarm("refused", "the mail server refuses us", now, message=letter.id, reply=outcome.reply)
+    if state == "unknown":
+        alarm("unknown", "delivery not certain", now, message=letter.id, reply=outcome.reply)
     if is_pause(outcome):
-        pause(domain(letter.recipient), now)
+        pause(letter.domain, outcome.reply, now)
+    if is_against_us(outcome):
+        judge(server, outcome.reply, now)
     if state in {"sent", "failed"} and not outcome.kept:
         _forget(letter)
 
@@ -123,9 +130,8 @@ def _forget(letter: Letter) -> None:
 
 def _write_attempt(letter: Letter, outcome: Outcome, server: str, now: datetime) -> None:
     row = {"message_id": letter.id, "message_key": letter.key, "at": now, "outcome": outcome.state}
-    db.session.connection().execute(
-        _ATTEMPT, row | {"server": server, "code": outcome.code, "reply": outcome.reply}
-    )
+    asked = {"server": server, "code": outcome.code, "reply": outcome.reply}
+    db.session.connection().execute(_ATTEMPT, row | asked | {"against_us": is_against_us(outcome)})
 
 
 def _execute(statement: Any, owner: str, letter: Letter, **values: Any) -> bool:

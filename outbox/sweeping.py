@@ -3,15 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-import structlog
 from sqlalchemy import bindparam, literal, literal_column, or_, text, update
 
 from core.db import db
 from outbox import claiming
+from outbox.alarming import alarm
 from outbox.claiming import database_time, is_queued, message
 from outbox.settling import attempt
-
-log = structlog.get_logger()
 
 LEFT = "The sender stopped while it handed this over: the mail server may have it, or not."
 LATE = "Not delivered in time. "
@@ -52,7 +50,7 @@ def sweep(now: datetime) -> int:
     late = _account("failed", _EXPIRE, {"now": now}, now)
     _run(_WIPE, {"now": now})
     if lost:
-        log.error("alarm: delivery not certain", messages=lost)
+        alarm("unknown", "delivery not certain", now, messages=lost)
     return int(back) + lost + late
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
+from outbox import pausing
 from outbox.channels import connecting
 from outbox.channels.smtp import Smtp
 from outbox.delivering import deliver
@@ -155,6 +156,10 @@ def test_a_domain_that_asks_for_fewer_mails_is_left_alone(
         ["rita@busy.example.com"],
     )
     assert [len(attempts(message)) for message in busy] == [1] + [0] * 29
-    assert all(message.next_attempt_at == now + timedelta(minutes=1) for message in busy[1:])
+    assert [(held.domain, held.until) for held in pausing.pauses(now)] == [
+        ("busy.example", now + pausing.PAUSE)
+    ]
+    assert send(now + timedelta(seconds=59)) == 0
     send(now + timedelta(minutes=1))
     assert states() == {"sent": 31}
+    assert pausing.pauses(now) == []
