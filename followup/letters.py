@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import css_inline
 from flask import render_template
 from flask_babel import force_locale
 
 from accounts.models import Staff
 from accounts.presence import membership
 from core import clock
+from core.inlining import inlined
 from core.models import Organisation
 from core.reach import Reach, reach
 from followup import wording
@@ -89,7 +89,6 @@ class Rendered:
 
 
 PARTS = ("subject.txt", "body.txt", "body.html")
-_inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
 
 
 def render(letter: Letter, language: str) -> Rendered:
@@ -97,7 +96,7 @@ def render(letter: Letter, language: str) -> Rendered:
     with force_locale(language):
         words = {"letter": letter, "say": wording, "language": language}
         subject, text, html = (render_template(f"mail/{letter.kind}/{part}", **words) for part in PARTS)
-    return Rendered(" ".join(subject.split()), text.strip() + "\n", _inliner.inline(html))
+    return Rendered(" ".join(subject.split()), text.strip() + "\n", inlined(html))
 
 
 def page_words(letter: Letter, language: str) -> str:

@@ -41,7 +41,7 @@ def take(kind: str, now: datetime) -> list[str]:
         .values(posted_at=now)
         .returning(Alarm.id, Alarm.text)
     )
-    return [text for _, text in sorted(rows.tuples().all())]
+    return [text for _, text in sorted(rows.all())]
 
 
 def put_back(kind: str, now: datetime) -> None:

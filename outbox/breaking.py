@@ -28,13 +28,17 @@ def open_breaker(server: str) -> Breaker | None:
     )
 
 
-def judge(server: str, reply: str, now: datetime) -> None:
-    """After a try that speaks against us: open the breaker, or keep it open when this was its probe."""
+def judge(server: str, reply: str, now: datetime) -> bool:
+    """After a try that speaks against us: whether the breaker is open now, by this try or already."""
     if held := open_breaker(server):
         held.reason = reply[:1000]
         db.session.flush()
-    elif _against_us(server) >= LIMIT and _open_once(server, reply, now):
+        return True
+    if _against_us(server) < LIMIT:
+        return False
+    if _open_once(server, reply, now):
         alarm("breaker", "sending stopped: too many tries failed", now, server=server, reply=reply)
+    return True
 
 
 def _against_us(server: str) -> int:

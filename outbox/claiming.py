@@ -21,7 +21,7 @@ from outbox.models import MailHold, Message
 from outbox.models_pace import DomainPause
 
 LEASE = timedelta(seconds=30)
-BATCH = 20
+BATCH = 50
 MOST_PER_DOMAIN = 2
 """How many senders may be busy with one domain at the same time: more are taken for an attack."""
 TURN = 7_413_250_928

@@ -87,7 +87,7 @@ def _one(run: Run, letter: Letter) -> Outcome | None:
 
 
 def _before(run: Run, letter: Letter, envelope: Envelope) -> Outcome | None:
-    refused = refusal(letter, run.demo_ids, run.settings) if run.transport.leaves else None
+    refused = refusal(letter, run.demo_ids or (), run.settings) if run.transport.leaves else None
     return refused or run.transport.offer(envelope, run.beat)
 
 

@@ -30,7 +30,7 @@ class Run:
     end: float
     another: Callable[[], object] = lambda: None
     owner: str = field(default_factory=claiming.new_owner)
-    demo_ids: Collection[int] = ()
+    demo_ids: Collection[int] | None = None
     renewed: float = 0.0
     done: list[Settlement] = field(default_factory=list)
     paused: set[str] = field(default_factory=set)
@@ -57,7 +57,8 @@ class Run:
         self.probing = held is not None
         if held and not breaking.take_probe(held, self.now):
             return []
-        self.demo_ids = db.session.scalars(select(Organisation.id).where(Organisation.demo)).all()
+        if self.demo_ids is None:
+            self.demo_ids = db.session.scalars(select(Organisation.id).where(Organisation.demo)).all()
         self.resting, self.alone, self.renewed = pausing.paused(), False, monotonic()
         return claiming.claim(self.owner, self.now, self.transport.channel, 1 if held else most)
 
@@ -90,12 +91,15 @@ class Run:
             self.renew()
         settling.settle(self.owner, self.transport.server, self.done, self.now)
         for settlement in self.done:
-            self._ease(settlement)
+            self._learn(settlement)
 
-    def _ease(self, settlement: Settlement) -> None:
-        """What a good outcome ends: the pause of a domain, and an open breaker that sent this as its probe."""
-        letter, outcome = settlement.letter, settlement.outcome
+    def _learn(self, settlement: Settlement) -> None:
+        """What an outcome means for what comes after: for a domain that rested, and for the breaker."""
+        letter, outcome, server = settlement.letter, settlement.outcome, self.transport.server
         if outcome.state == "sent" and letter.domain in self.resting:
             pausing.resume(letter.domain)
-        if self.probing and is_against_us(outcome) is False:
-            breaking.close(self.transport.server, self.now)
+        against = is_against_us(outcome)
+        if against and breaking.judge(server, outcome.reply, self.now):
+            self.shut = True  # the rest of the batch would fare no better
+        if self.probing and against is False:
+            breaking.close(server, self.now)

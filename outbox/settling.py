@@ -10,11 +10,11 @@ from sqlalchemy import Table, bindparam, exists, insert, literal_column, update
 
 from core.db import db
 from outbox.alarming import alarm
-from outbox.breaking import judge
 from outbox.claiming import message
 from outbox.letters import Letter, Outcome
 from outbox.models import Attempt, Suppression
 from outbox.pausing import delay, pause
+from outbox.prepared import Prepared
 from outbox.replies import is_against_us, is_pause
 from outbox.streams import stream_sql
 from outbox.suppressing import BLOCKED, suppress_key
@@ -36,13 +36,13 @@ _blocked = exists().where(
     (Suppression.stream == literal_column("''")) | (Suppression.stream == stream_sql()),
 )
 _is_claimed = message.c.state == literal_column("'claimed'")
-_MARK = update(message).where(_mine, _is_claimed, ~_blocked).values(state="transmitting")
-_BLOCK = (
+_MARK = Prepared(update(message).where(_mine, _is_claimed, ~_blocked).values(state="transmitting"))
+_BLOCK = Prepared(
     update(message)
     .where(_mine, _is_claimed, _blocked)
     .values(state="suppressed", owner=None, lease_until=None, server_reply=BLOCKED)
 )
-_SETTLE = (
+_SETTLE = Prepared(
     update(message)
     .where(_mine)
     .values(
@@ -56,7 +56,23 @@ _SETTLE = (
     )
 )
 _WIPE = update(message).where(message.c.id == bindparam("b_id")).values(text="", html="")
-_ATTEMPT = insert(attempt)
+_ATTEMPT = Prepared(
+    insert(attempt).values(
+        {
+            name: bindparam(name)
+            for name in (
+                "message_id",
+                "message_key",
+                "at",
+                "outcome",
+                "server",
+                "code",
+                "reply",
+                "against_us",
+            )
+        }
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +111,7 @@ def _settle(owner: str, server: str, letter: Letter, outcome: Outcome, now: date
     if not _execute(_SETTLE, owner, letter, **values):
         log.warning("a message was no longer ours", message=letter.id, outcome=outcome.state)
         return
-    _follow(server, letter, outcome, state, now)
+    _follow(letter, outcome, state, now)
 
 
 def _state(letter: Letter, outcome: Outcome, now: datetime) -> tuple[str, datetime]:
@@ -106,7 +122,7 @@ def _state(letter: Letter, outcome: Outcome, now: datetime) -> tuple[str, dateti
     return ("queued", later) if later > now else ("failed", letter.next_attempt_at)
 
 
-def _follow(server: str, letter: Letter, outcome: Outcome, state: str, now: datetime) -> None:
+def _follow(letter: Letter, outcome: Outcome, state: str, now: datetime) -> None:
     """What else an outcome brings about."""
     if outcome.suppress:
         suppress_key(letter.organisation_id, letter.recipient_key, "hard_bounce", now)
@@ -116,8 +132,6 @@ def _follow(server: str, letter: Letter, outcome: Outcome, state: str, now: date
         alarm("unknown", "delivery not certain", now, message=letter.id, reply=outcome.reply)
     if is_pause(outcome):
         pause(letter.domain, outcome.reply, now)
-    if is_against_us(outcome):
-        judge(server, outcome.reply, now)
     if state in {"sent", "failed"} and not outcome.kept:
         _forget(letter)
 
@@ -131,9 +145,9 @@ def _forget(letter: Letter) -> None:
 def _write_attempt(letter: Letter, outcome: Outcome, server: str, now: datetime) -> None:
     row = {"message_id": letter.id, "message_key": letter.key, "at": now, "outcome": outcome.state}
     asked = {"server": server, "code": outcome.code, "reply": outcome.reply}
-    db.session.connection().execute(_ATTEMPT, row | asked | {"against_us": is_against_us(outcome)})
+    _ATTEMPT.execute(row | asked | {"against_us": is_against_us(outcome)})
 
 
-def _execute(statement: Any, owner: str, letter: Letter, **values: Any) -> bool:
+def _execute(statement: Prepared, owner: str, letter: Letter, **values: Any) -> bool:
     mine = {"b_id": letter.id, "b_owner": owner, "b_fence": letter.fence}
-    return bool(db.session.connection().execute(statement, mine | values).rowcount)
+    return bool(statement.execute(mine | values))

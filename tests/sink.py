@@ -75,10 +75,14 @@ class Sink:
 
     mails: list[Mail] = field(default_factory=list)
     connections: int = 0
+    open: int = 0
+    most_open: int = 0
     port: int = 0
     draw: Callable[[], Fault] = lambda: OK
     queued: list[Fault] = field(default_factory=list)
     gate: threading.Event = field(default_factory=threading.Event)
+    by_recipient: Callable[[str], Fault] | None = None
+    """Chooses the fault of each mail instead, by its recipient."""
     noted: Callable[[Mail], object] = lambda mail: None
     """Told of each mail before its sender is."""
 
@@ -104,6 +108,8 @@ class Sink:
         self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         envelope.rcpt_tos.append(address)
+        if self.by_recipient:
+            server.fault = self.by_recipient(address)
         return await server.misbehave("rcpt") or "250 2.1.5 recipient fine"
 
     async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:
@@ -123,7 +129,9 @@ class Unruly(SMTP):
     fault: Fault = OK
 
     def connection_made(self, transport: Any) -> None:
-        self.fault = cast(Sink, self.event_handler).next_fault()
+        sink = cast(Sink, self.event_handler)
+        self.fault, sink.open = sink.next_fault(), sink.open + 1
+        sink.most_open = max(sink.most_open, sink.open)
         if self.fault.stage != "banner":
             super().connection_made(transport)
         elif self.fault.reply:
@@ -132,6 +140,7 @@ class Unruly(SMTP):
             transport.close()
 
     def connection_lost(self, error: Exception | None) -> None:
+        cast(Sink, self.event_handler).open -= 1
         if self.fault.stage != "banner":
             super().connection_lost(error)
 

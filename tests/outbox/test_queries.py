@@ -94,8 +94,8 @@ STATEMENTS = {
     "lose": sweeping._LOSE,
     "expire": sweeping._EXPIRE,
     "wipe": sweeping._WIPE,
-    "mark": settling._MARK,
-    "settle": settling._SETTLE,
+    "mark": settling._MARK.statement,
+    "settle": settling._SETTLE.statement,
     "pass over": claiming._AVOIDED,
 }
 
