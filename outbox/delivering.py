@@ -20,6 +20,7 @@ from outbox.letters import Envelope, Letter, Outcome
 from outbox.narrowing import refusal
 from outbox.running import Run
 from outbox.settling import Settlement
+from outbox.signing import signed
 
 
 def deliver(
@@ -71,7 +72,7 @@ def _one(run: Run, letter: Letter) -> Outcome | None:
         return None
     run.under_way = letter.id
     try:
-        envelope = build(letter, run.settings)
+        envelope = signed(build(letter, run.settings), run.settings)
     except (ValueError, KeyError, TypeError) as error:  # one spoilt row must not stop the others
         return run.note(
             letter, Outcome("failed", reply=f"It cannot be sent: {error}.", alarm=True, asked=False)

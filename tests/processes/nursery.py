@@ -42,7 +42,7 @@ def _bear() -> int:
 
 
 def _hurry() -> None:
-    claiming.LEASE = timedelta(seconds=1)
+    claiming.LEASE = timedelta(seconds=float(os.environ.get("LEASE_SECONDS", "1")))
     pausing.BACK_OFF = (timedelta(seconds=0.05),)
     pausing.PAUSE = timedelta(seconds=0.05)
     breaking.FIRST_WAIT = timedelta(seconds=0.05)
