@@ -42,6 +42,7 @@ FAULTS = {
     "rcpt_452": Fault("rcpt", "452 4.2.2 mailbox full"),
     "rcpt_550_unknown": Fault("rcpt", "550 5.1.1 no such user"),
     "rcpt_550_policy": Fault("rcpt", "550 5.7.1 you are not welcome here"),
+    "data_command_421": Fault("data_command", "421 4.3.2 shutting down"),
     "data_command_451": Fault("data_command", "451 4.3.0 not now"),
     "data_451": Fault("data", "451 4.3.0 local error"),
     "data_554": Fault("data", "554 5.6.0 spam refused"),

@@ -71,6 +71,8 @@ class Smtp:
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             return Outcome("retry", reply=words_of(error))
+        if code == 421:
+            self.close()
         if code != 354:
             return before_data("data", code, words) or Outcome("retry", code, said(code, words))
         return self._hand_over(client, envelope.data, beat)
