@@ -19,6 +19,8 @@ from outbox.models_pace import Alarm
 log = structlog.get_logger()
 
 SECONDS = 5.0
+OURSELVES = "alarms"
+"""The tick that calls us."""
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -39,8 +41,9 @@ def post_due(now: datetime) -> int:
 
 
 def _look_at_ticks(now: datetime) -> None:
-    """A tick that is overdue or fails is an alarm too, until it is well again."""
+    """A tick that is overdue or fails is an alarm too, until it is well again; a clock that just came back has none."""
     overdue = stopped(current_app.extensions.get("ticks", ()), now)
+    overdue = [] if OURSELVES in overdue else overdue
     failing = db.session.scalars(select(Beat.name).where(Beat.error.is_not(None))).all()
     said = exists().where(Alarm.kind == "ticks", Alarm.raised_at > now - QUIET)
     if (overdue or failing) and not db.session.scalar(select(said)):

@@ -20,7 +20,7 @@ def signed(envelope: Envelope, settings: Settings) -> Envelope:
     """The same letter under a signature of MAIL_FROM's domain; as it is, where no key is set."""
     if not settings.dkim_key:
         return envelope
-    import dkim
+    import dkim  # type: ignore[import-untyped]
 
     head = envelope.data.partition(b"\r\n\r\n")[0].lower()
     there = [name.encode() for name in HEADERS if b"\r\n" + name.encode() + b":" in b"\r\n" + head]

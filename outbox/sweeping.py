@@ -20,8 +20,7 @@ _lease_ended = or_(message.c.lease_until < bindparam("moment"), message.c.lease_
 
 def _those(*conditions: Any) -> Any:
     """Rows by their ids, each locked first, or left to whoever holds it right now: two that sweep never wait in a ring."""
-    found = select(message.c.id).where(*conditions).with_for_update(skip_locked=True).cte("found")
-    return message.c.id.in_(select(found.c.id))
+    return message.c.id.in_(select(message.c.id).where(*conditions).with_for_update(skip_locked=True))
 
 
 _GIVE_BACK = (

@@ -1,6 +1,7 @@
 """Delivering mail on both databases: each stage on its own, beside bare smtplib and beside one durable commit a mail."""
 
 import smtplib
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -29,8 +30,11 @@ def measure(quick: bool) -> Iterator[Figure]:
     mails = 500 if quick else 10_000
     with _sink() as port, folder() as data:
         limit, simple = _limit(port, mails), _one_commit_a_mail(port, mails // 5, Path(data))
-        with folder() as place, postgresql.server(Path(place)) as socket:
-            urls = {"sqlite": f"sqlite:///{data}/scene.db", "postgresql": postgresql.url(socket, "postgres")}
+        with folder() as place, postgresql.server(Path(place)) as place_of_it:
+            urls = {
+                "sqlite": f"sqlite:///{data}/scene.db",
+                "postgresql": postgresql.url(place_of_it, "postgres"),
+            }
             for database, url in urls.items():
                 yield from _figures(database, url, port, mails, limit, simple)
 
@@ -88,11 +92,17 @@ def _sink() -> Iterator[int]:
         server.communicate()
 
 
+def _at_once(client: smtplib.SMTP) -> None:
+    """Small writes leave at once, as ours do."""
+    assert client.sock
+    client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
 def _limit(port: int, mails: int) -> Figure:
     """Bare smtplib with bytes that are ready."""
     ready = f"Subject: Done\r\nMessage-ID: <1@example.org>\r\n\r\n{TEXT}{HTML}\r\n".encode()
     with smtplib.SMTP("127.0.0.1", port) as client:
-        client.sock.setsockopt(6, 1, 1)
+        _at_once(client)
         return timed(mails, lambda: client.sendmail("a@example.org", ["r@example.org"], ready))
 
 
@@ -105,7 +115,7 @@ def _one_commit_a_mail(port: int, mails: int, data: Path) -> Figure:
     rows.executemany("INSERT INTO mail (id) VALUES (?)", [(n,) for n in range(mails)])
     numbers = iter(range(mails))
     with smtplib.SMTP("127.0.0.1", port) as client:
-        client.sock.setsockopt(6, 1, 1)
+        _at_once(client)
 
         def one() -> None:
             client.send_message(_message(n := next(numbers)))

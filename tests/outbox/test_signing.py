@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-import dkim
+import dkim  # type: ignore[import-untyped]
 import pytest
 from flask import Flask
 
