@@ -53,6 +53,7 @@ TICKS = (
     Tick("check-backs", timedelta(minutes=10), check_back.compose_check_backs),
     Tick("hand back", OFTEN, outbox_jobs.hand_back),
     Tick("delivery", OFTEN, outbox_jobs.deliver_due),
+    Tick("alarms", timedelta(minutes=1), outbox_jobs.post_alarms),
     Tick("reports", OFTEN, report_jobs.render_due),
     Tick("records", timedelta(minutes=5), report_jobs.count_records),
     Tick("sweep", timedelta(hours=1), sweeping.sweep),
@@ -76,6 +77,7 @@ def _run_until_told(app: Flask) -> None:
     told: SimpleQueue[int] = SimpleQueue()  # its put may be interrupted by itself; an Event's set may not
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda signum, _frame: told.put(signum))
+    app.extensions["ticks"] = TICKS
     scheduler = _scheduler(app)
     scheduler.start()
     while told.empty():

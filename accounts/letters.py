@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import css_inline
 from flask import render_template
 
 from accounts import links
+from core.inlining import inlined
 from core.links import public_url
 from core.models import Organisation
 from core.reach import reach
@@ -16,7 +16,6 @@ from outbox.models import Message
 
 DAY = timedelta(days=1)
 """A link that works until a day works all of that day."""
-_inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def _letter(
         language,
         subject,
         text.strip() + "\n",
-        _inliner.inline(html),
+        inlined(html),
         lasts,
     )
 

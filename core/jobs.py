@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
 from core.db import db, writing
@@ -52,10 +53,16 @@ def _leave_pulse(tick: Tick, now: datetime, error: str | None) -> None:
 
 
 def _beat(tick: Tick, now: datetime, error: str | None) -> None:
-    beat = db.session.get(Beat, tick.name) or Beat(name=tick.name)
+    _once(tick.name, now)
+    beat = db.session.get_one(Beat, tick.name)
     beat.started_at, beat.error = now, error
     beat.finished_at = beat.finished_at if error else now
-    db.session.add(beat)
+
+
+def _once(name: str, now: datetime) -> None:
+    """Two clocks may begin at the same moment."""
+    insert = (sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql).insert(Beat)
+    db.session.execute(insert.values(name=name, started_at=now).on_conflict_do_nothing())
 
 
 def stopped(ticks: Iterable[Tick], now: datetime) -> list[str]:

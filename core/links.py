@@ -13,10 +13,16 @@ from werkzeug.exceptions import NotFound
 
 from core.settings import settings
 
-PATHS = {"status": "/f/", "invitation": "/i/", "unsubscribe": "/u/", "survey": "/s/"}
+PATHS = {
+    "status": "/f/",
+    "invitation": "/i/",
+    "unsubscribe": "/u/",
+    "unsubscribe_survey": "/u/",
+    "survey": "/s/",
+}
 _TOKEN = re.compile(r"([1-9][0-9]{0,17})\.([1-9][0-9]{0,8})\.([a-z2-7]{26})")
 _LINK = re.compile(r"(/[fiu]/)([1-9][0-9]*\.[1-9][0-9]*\.[a-z2-7]{26})")
-_NOTE = re.compile("\x01([a-z]+) ([0-9]+) ([0-9]+)\x01")
+_NOTE = re.compile("\x01([a-z_]+) ([0-9]+) ([0-9]+)\x01")
 
 
 def url(purpose: str, id: int, version: int = 1) -> str:
@@ -64,12 +70,13 @@ def with_tokens(stored: str) -> str:
 
 
 def _noted(link: re.Match[str]) -> str:
-    purpose = next(name for name, start in PATHS.items() if start == link[1])
-    try:
-        id, version = read(link[2], purpose)
-    except NotFound:
-        return link[0]
-    return f"\x01{purpose} {id} {version}\x01"
+    for purpose in (name for name, start in PATHS.items() if start == link[1]):
+        try:
+            id, version = read(link[2], purpose)
+        except NotFound:
+            continue
+        return f"\x01{purpose} {id} {version}\x01"
+    return link[0]
 
 
 def keyed_hash(text: str) -> str:

@@ -54,6 +54,11 @@ def mask(_logger: Any, _name: str, event: Any) -> Any:
     return _masked(event)
 
 
+def masked(text: str) -> str:
+    """One text as it may leave the machine."""
+    return str(_masked(text))
+
+
 def _masked(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | float):
         return value

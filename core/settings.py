@@ -16,7 +16,7 @@ from core.errors import SettingsError
 ROOT = Path(__file__).resolve().parent.parent
 Names = Annotated[tuple[str, ...], NoDecode]
 KEYS = ("secret_key", "secret_key_fallbacks")
-PRIVATE = {*KEYS, "database_url", "smtp_url", "imap_url", "alert_url", "metrics_token"}
+PRIVATE = {*KEYS, "dkim_key", "database_url", "smtp_url", "imap_url", "alert_url", "metrics_token"}
 """Settings that may hold a password: their values are never printed."""
 
 
@@ -44,6 +44,12 @@ class Settings(BaseSettings):
         default="", description="Domain of Message-IDs; that of MAIL_FROM unless set."
     )
     mail_allow: Names = Field(default=(), description="Only these recipient domains; commas between.")
+    dkim_selector: Annotated[str, AfterValidator(sound.domain)] = Field(
+        default="", description="Name of the DKIM key in the DNS of MAIL_FROM's domain."
+    )
+    dkim_key: Annotated[str, AfterValidator(sound.rsa_key)] = Field(
+        default="", description="RSA key in PEM that signs mail; better as DKIM_KEY_FILE."
+    )
     imap_url: Annotated[str, AfterValidator(sound.imap)] = Field(
         default="", description="Where replies and bounces are read."
     )
@@ -121,7 +127,7 @@ def _from_files() -> dict[str, Any]:
     """Of the settings that are not set themselves."""
     named = {n: os.environ.get(f"{n.upper()}_FILE") for n in Settings.model_fields}
     return {
-        name: secret_files.read(name, Path(file), private=name in KEYS)
+        name: secret_files.read(name, Path(file), private=name in {*KEYS, "dkim_key"})
         for name, file in named.items()
         if file and not os.environ.get(name.upper())
     }
@@ -141,6 +147,8 @@ def _refuse_impossible(settings: Settings) -> None:
         *(("SECRET_KEY_FALLBACKS", k) for k in settings.secret_key_fallbacks),
     ):
         secret_files.refuse_short(name, key or "x" * secret_files.SHORTEST)
+    if bool(settings.dkim_key) != bool(settings.dkim_selector):
+        raise SettingsError("DKIM needs both DKIM_SELECTOR and DKIM_KEY (or DKIM_KEY_FILE).")
     if settings.web_processes > 1 and settings.sqlite:
         raise SettingsError("WEB_PROCESSES above 1 needs PostgreSQL: set DATABASE_URL=postgresql://…")
     try:

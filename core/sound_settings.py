@@ -45,6 +45,12 @@ def domain(value: str) -> str:
     return value
 
 
+def rsa_key(value: str) -> str:
+    if value and not re.match(r"-----BEGIN (RSA )?PRIVATE KEY-----\s", value):
+        raise ValueError("it begins with -----BEGIN PRIVATE KEY-----")
+    return value
+
+
 def zone(value: str) -> str:
     try:
         ZoneInfo(value)

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-import css_inline
 from flask import render_template
 from flask_babel import force_locale
 from sqlalchemy import ColumnElement, func, select
@@ -13,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from accounts.models import Membership
 from core import calendar, clock
 from core.db import Rows, db, writing
+from core.inlining import inlined
 from core.links import public_url
 from core.models import Organisation
 from core.reach import reach
@@ -27,7 +27,6 @@ HOUR = time(8)
 """Local time on a working day from which managers are warned."""
 MOST = 20
 """Promises that are named; the others are counted."""
-_inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,4 +142,4 @@ def letter(
             render_template(f"mail/alert/{part}", subject=subject, **words)
             for part in ("body.txt", "body.html")
         )
-    return subject, re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", _inliner.inline(html)
+    return subject, re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", inlined(html)

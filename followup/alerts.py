@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import css_inline
 from flask import render_template
 from flask_babel import force_locale
 from sqlalchemy import or_, select
@@ -11,6 +10,7 @@ from sqlalchemy import or_, select
 from accounts.models import Membership, Staff
 from core.application import words
 from core.db import db
+from core.inlining import inlined
 from core.links import public_url
 from core.models import Organisation
 from core.reach import reach
@@ -19,7 +19,6 @@ from outbox.models import Message
 from surveys.models import Round
 
 PARTS = ("subject.txt", "body.txt", "body.html")
-_inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def _rendered(organisation: Organisation, staff: Staff, now: datetime, **facts: 
         "reach": reach(organisation, now), **facts,
     }  # fmt: skip
     subject, text, html = (render_template(f"mail/digest_waiting/{part}", **said) for part in PARTS)
-    inlined = _inliner.inline(html)
+    inlined = inlined(html)
     return Alert(organisation, staff.language, " ".join(subject.split()), text.strip() + "\n", inlined)
 
 

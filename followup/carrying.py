@@ -12,6 +12,7 @@ from followup.letters import Letter, render
 from outbox.freezing import freeze
 from outbox.models import Message
 from outbox.slots import new_slot, slot_link
+from outbox.streams import PURPOSES
 from surveys.models import Response
 
 LIMITED = ("update", "digest", "no_news", "moved", "progress", "default")
@@ -21,10 +22,10 @@ RECEIPTS_A_DAY = 3
 class Envelope:
     """The personal links of one message: slots in its frozen bodies, filled when it is sent."""
 
-    def __init__(self, identity: Identity) -> None:
+    def __init__(self, identity: Identity, stream: str = "service") -> None:
         self.identity = identity
         self.slot = new_slot()
-        self.links: dict[str, tuple[str, int, int]] = {"unsubscribe": ("unsubscribe", identity.id, 1)}
+        self.links: dict[str, tuple[str, int, int]] = {"unsubscribe": (PURPOSES[stream], identity.id, 1)}
 
     @property
     def unsubscribe(self) -> str:

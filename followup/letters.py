@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import css_inline
 from flask import render_template
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -14,6 +13,7 @@ from accounts.models import Staff
 from accounts.presence import is_present, membership
 from core import clock
 from core.db import db
+from core.inlining import inlined
 from core.models import Organisation
 from core.reach import Reach, reach
 from core.voice import speaking
@@ -117,7 +117,6 @@ class Rendered:
 
 
 PARTS = ("subject.txt", "body.txt", "body.html")
-_inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
 
 
 def render(letter: Letter, language: str) -> Rendered:
@@ -125,7 +124,7 @@ def render(letter: Letter, language: str) -> Rendered:
     with speaking(language, letter.organisation):
         words = {"letter": letter, "say": wording, "language": language}
         subject, text, html = (render_template(f"mail/{letter.kind}/{part}", **words) for part in PARTS)
-    return Rendered(" ".join(subject.split()), _tidy(text) + "\n", _inliner.inline(html))
+    return Rendered(" ".join(subject.split()), _tidy(text) + "\n", inlined(html))
 
 
 def page_words(letter: Letter, language: str) -> str:

@@ -1,4 +1,4 @@
-"""No more mail to one address. What is still owed to its owner stands on their own pages instead."""
+"""No more mail of one stream to one address. What is still owed to its owner stands on their own pages instead."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,14 +13,14 @@ from promises.models import Promise
 from surveys.models import Response
 
 
-def unsubscribe(identity: Identity, now: datetime) -> None:
-    """Block the address, and what waits for it; done once, however often it is asked."""
-    if suppress(identity.organisation_id, identity.value, "unsubscribed", now):
-        audit.record("identity.unsubscribed", identity, now)
+def unsubscribe(identity: Identity, now: datetime, stream: str = "service") -> None:
+    """Block the address for one stream, and what waits for it; done once, however often it is asked."""
+    if suppress(identity.organisation_id, identity.value, "unsubscribed", now, stream):
+        audit.record("identity.unsubscribed", identity, now, stream=stream)
 
 
-def is_blocked(identity: Identity) -> bool:
-    return suppression(identity.organisation_id, identity.value) is not None
+def is_blocked(identity: Identity, stream: str = "service") -> bool:
+    return suppression(identity.organisation_id, identity.value, stream) is not None
 
 
 def still_owed(identity: Identity) -> Sequence[Response]:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import NotFound
 
 from core import clock, links
 from core.access import public
@@ -25,6 +26,7 @@ from followup.judging import Judgement, judge
 from followup.published import published
 from followup.status import StatusPage, status
 from followup.unsubscribing import is_blocked, still_owed, unsubscribe
+from outbox.streams import PURPOSES
 from surveys.models import Response
 from surveys.queries import by_slug
 from surveys.record import record_words
@@ -143,39 +145,47 @@ def _judge_once(response: Response, judgement: Judgement) -> None:
 @public
 def stop_page(token: str) -> str:
     """A button; a mail scanner that opens it changes nothing."""
-    identity = _identity(token)
-    return _stop_page(identity, is_blocked(identity))
+    identity, stream = _leaving(token)
+    return _stop_page(identity, stream, is_blocked(identity, stream))
 
 
 @blueprint.post("/u/<token>")
 @from_anywhere
 @public
 def stop(token: str) -> ResponseReturnValue:
-    """One click, from our button or from a mail program (RFC 8058); it may be sent twice."""
-    identity = _identity(token)
+    """One click, from our button or from a mail program (RFC 8058); it may be sent twice. `all`: both streams."""
+    identity, stream = _leaving(token)
     if request.form.get("List-Unsubscribe") != ONE_CLICK:
-        return _stop_page(identity, is_blocked(identity)), 422
+        return _stop_page(identity, stream, is_blocked(identity, stream)), 422
     with suppress(IntegrityError), writing():
-        unsubscribe(identity, clock.now())
-    return _stop_page(identity, done=True)
+        for one in PURPOSES if "all" in request.form else (stream,):
+            unsubscribe(identity, clock.now(), one)
+    return _stop_page(identity, stream, done=True)
 
 
-def _identity(token: str) -> Identity:
-    id, version = links.read(token, "unsubscribe")
+def _leaving(token: str) -> tuple[Identity, str]:
+    """Whose mail of which stream this link stops; 404 for any other."""
+    for stream, purpose in PURPOSES.items():
+        with suppress(NotFound):
+            return _identity(*links.read(token, purpose)), stream
+    raise NotFound
+
+
+def _identity(id: int, version: int) -> Identity:
     found = db.session.scalar(select(Identity).where(Identity.id == id)) if version == 1 else None
     return found or abort(404)
 
 
-def _stop_page(identity: Identity, done: bool) -> str:
+def _stop_page(identity: Identity, stream: str, done: bool) -> str:
     organisation = db.session.get_one(Organisation, identity.organisation_id)
     speak(organisation, LANGUAGES, identity.customer.language)
     head = letterhead(organisation, LANGUAGES, clock.now())
-    pages = [
-        (_title(r), r.submitted_at, links.path("status", r.id, r.link_version)) for r in still_owed(identity)
-    ]
+    owed = still_owed(identity) if stream == "service" else ()
+    pages = [(_title(r), r.submitted_at, links.path("status", r.id, r.link_version)) for r in owed]
     return render_template(
-        "followup/public/stop.html", address=_masked(identity.value), done=done, pages=pages, **head
-    )
+        "followup/public/stop.html", address=_masked(identity.value), stream=stream, done=done, pages=pages,
+        both=all(is_blocked(identity, one) for one in PURPOSES), **head
+    )  # fmt: skip
 
 
 def _title(response: Response) -> str:

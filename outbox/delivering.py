@@ -5,18 +5,14 @@
 5. The reply is settled with the next mark, or alone after the last one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from time import monotonic
 
-from sqlalchemy import select
-
-from core.db import db, writing
-from core.models import Organisation
+from core.db import writing
 from core.settings import settings
 from outbox import claiming, settling
-from outbox.addresses import domain
 from outbox.channels import Transport
 from outbox.claiming import stopping
 from outbox.envelopes import build
@@ -24,11 +20,21 @@ from outbox.letters import Envelope, Letter, Outcome
 from outbox.narrowing import refusal
 from outbox.running import Run
 from outbox.settling import Settlement
+from outbox.signing import signed
 
 
-def deliver(now: datetime, transport: Transport, most: int = 500, seconds: float = 20.0) -> int:
-    """Send what is due through `transport`, within bounds; returns how many messages moved."""
-    run = Run(now, transport, settings(), end=monotonic() + seconds)
+def deliver(
+    now: datetime,
+    transport: Transport,
+    most: int = 500,
+    seconds: float = 20.0,
+    another: Callable[[], object] = lambda: None,
+) -> int:
+    """Send what is due through one connection, within bounds; returns how many messages moved.
+
+    `another` is called whenever there is more than one connection's worth of work.
+    """
+    run = Run(now, transport, settings(), end=monotonic() + seconds, another=another)
     try:
         while run.moved < most and (letters := _claim(run, most - run.moved)):
             _hand_over(run, letters)
@@ -42,34 +48,35 @@ def _claim(run: Run, most: int) -> list[Letter]:
     if run.over():
         return []
     with writing():
-        letters = claiming.claim(run.owner, run.now, run.transport.channel, min(most, claiming.BATCH))
-        run.demo_ids = db.session.scalars(select(Organisation.id).where(Organisation.demo)).all()
-    run.renewed = monotonic()
+        letters = run.claim(min(most, claiming.BATCH))
+    if len(letters) == claiming.BATCH:
+        run.another()
     return letters
 
 
 def _hand_over(run: Run, letters: Sequence[Letter]) -> None:
     for position, letter in enumerate(letters):
-        if run.over():
+        if run.over() or run.alone:
             break
         outcome = _one(run, letter)
         if outcome and outcome.everyone:
-            run.done += [
-                Settlement(waiting, replace(outcome, alarm=False)) for waiting in letters[position + 1 :]
-            ]
+            waiting = replace(outcome, alarm=False, asked=False)
+            run.done += [Settlement(later, waiting) for later in letters[position + 1 :]]
             run.shut = True
             break
-    _write_down(run)
 
 
 def _one(run: Run, letter: Letter) -> Outcome | None:
     """One message as far as it gets; None when it was no longer ours to send, or its turn is later."""
-    if domain(letter.recipient) in run.paused:
+    if letter.domain in run.paused:
         return None
+    run.under_way = letter.id
     try:
-        envelope = build(letter, run.settings)
+        envelope = signed(build(letter, run.settings), run.settings)
     except (ValueError, KeyError, TypeError) as error:  # one spoilt row must not stop the others
-        return run.note(letter, Outcome("failed", reply=f"It cannot be sent: {error}.", alarm=True))
+        return run.note(
+            letter, Outcome("failed", reply=f"It cannot be sent: {error}.", alarm=True, asked=False)
+        )
     outcome = _before(run, letter, envelope)
     if outcome:
         run.note(letter, outcome)
@@ -81,7 +88,7 @@ def _one(run: Run, letter: Letter) -> Outcome | None:
 
 
 def _before(run: Run, letter: Letter, envelope: Envelope) -> Outcome | None:
-    refused = refusal(letter, run.demo_ids, run.settings) if run.transport.leaves else None
+    refused = refusal(letter, run.demo_ids or (), run.settings) if run.transport.leaves else None
     return refused or run.transport.offer(envelope, run.beat)
 
 
@@ -95,8 +102,6 @@ def _mark(run: Run, letter: Letter) -> bool:
 
 
 def _write_down(run: Run) -> None:
-    if not run.done:
-        return
     with writing():
         run.settle()
     run.done.clear()

@@ -10,17 +10,23 @@ from sqlalchemy import bindparam, exists, select
 
 from core.db import db
 from core.models import Organisation
+from core.settings import settings
 from core.text import one_line
-from outbox.addresses import one_address, recipient_key
+from outbox.addresses import domain, one_address, recipient_key
 from outbox.models import Attempt, Message, Suppression
 from outbox.slots import new_slot
+from outbox.streams import stream, stream_headers
 
 THREE_DAYS = timedelta(hours=72)
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
 _SUPPRESSED = exists().where(
-    Suppression.organisation_id == bindparam("organisation_id"), Suppression.address_hash == bindparam("key")
+    Suppression.organisation_id == bindparam("organisation_id"),
+    Suppression.address_hash == bindparam("key"),
+    Suppression.stream.in_(("", bindparam("stream"))),
 )
-_SENDER = select(Organisation.name, _SUPPRESSED).where(Organisation.id == bindparam("organisation_id"))
+_SENDER = select(Organisation.name, Organisation.slug, _SUPPRESSED).where(
+    Organisation.id == bindparam("organisation_id")
+)
 
 
 class More(TypedDict, total=False):
@@ -48,12 +54,12 @@ def freeze(  # noqa: PLR0913, PLR0917
 ) -> Message:
     """Queue one message to one address in the current transaction; sent from `now` on, until 72 hours later unless said.
 
-    A link called `unsubscribe` also makes the List-Unsubscribe headers. A suppressed address makes a row that
+    A link called `unsubscribe` also makes the List-Unsubscribe headers; the kind says which stream it is of. A suppressed address makes a row that
     is `suppressed`, one that is no address a row that is `failed`: both are accounted for, neither is sent.
     """
     key = recipient_key(recipient)
-    organisation, suppressed = db.session.execute(
-        _SENDER, {"organisation_id": organisation_id, "key": key}
+    organisation, slug, suppressed = db.session.execute(
+        _SENDER, {"organisation_id": organisation_id, "key": key, "stream": stream(kind)}
     ).one()
     message = Message(
         organisation_id=organisation_id,
@@ -61,11 +67,13 @@ def freeze(  # noqa: PLR0913, PLR0917
         kind=kind,
         recipient=one_line(recipient, 320),
         recipient_key=key,
+        domain=domain(one_address(recipient) or "")[:255],
         sender_name=_signed(sender_name, organisation),
         language=language,
         subject=one_line(subject, 500),
         text=text,
         html=html,
+        headers={**_checked(more.get("headers", {})), **stream_headers(kind, slug, settings().domain)},
         **_rest(now, more),
     )
     _end_early(message, "suppressed" if suppressed else "" if one_address(recipient) else "failed", now)
@@ -79,7 +87,6 @@ def _rest(now: datetime, more: More) -> dict[str, Any]:
         "recipient_name": one_line(more.get("recipient_name", "")),
         "slot": more.get("slot") or new_slot(),
         "links": {name: list(target) for name, target in more.get("links", {}).items()},
-        "headers": _checked(more.get("headers", {})),
         "secret": more.get("secret", False),
         "created_at": now,
         "next_attempt_at": now,

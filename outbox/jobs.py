@@ -1,20 +1,26 @@
-"""Ticks of the outbox: deliver what is due, and put right what a sender left behind."""
+"""Ticks of the outbox: deliver what is due, put right what a sender left behind, and post the alarms."""
 
 from datetime import datetime
 
 from core.db import writing
 from core.settings import settings
-from outbox import sweeping
-from outbox.channels import transport
+from outbox import alerting, lines, sweeping
+from outbox.channels import connections, transport
 from outbox.delivering import deliver
 
 
 def deliver_due(now: datetime) -> int:
-    """At most 500 messages or 20 seconds, over the channel the settings say."""
-    return deliver(now, transport(settings()))
+    """Some seconds' worth of messages, over the channel and as many connections as the settings say."""
+    way = transport(settings())
+    return lines.deliver_at_once(now, connections(settings())) if way.leaves else deliver(now, way)
 
 
 def hand_back(now: datetime) -> int:
     """Claims whose lease ended go back to the queue, or are openly unknown; what is too late ends."""
     with writing():
         return sweeping.sweep(now)
+
+
+def post_alarms(now: datetime) -> int:
+    """Alarms go to ALERT_URL, where there is one; returns how many posts arrived."""
+    return alerting.post_due(now)

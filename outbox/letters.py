@@ -15,6 +15,7 @@ class Letter:
     kind: str
     recipient: str
     recipient_key: str
+    domain: str
     recipient_name: str
     sender_name: str
     subject: str
@@ -45,7 +46,8 @@ class Outcome:
     """What became of one try. `state` is sent, retry, failed or unknown.
 
     `suppress`: the address does not exist. `alarm`: a person must look. `everyone`: it was not about this
-    message, so that the others of the batch wait too. `kept`: it never left the machine.
+    message, so that the others of the batch wait too. `kept`: it never left the machine. `asked`: a server
+    was asked about this very message.
     """
 
     state: str
@@ -55,3 +57,4 @@ class Outcome:
     alarm: bool = False
     everyone: bool = False
     kept: bool = False
+    asked: bool = True

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Id, Moment
 from core.models import Code, OrganisationId, Short
+from outbox import models_pace  # noqa: F401 - whoever knows the messages knows what slows them down
 
 STATES = (
     "queued",
@@ -34,6 +35,8 @@ WAITING = ("queued", "claimed", "transmitting", "unknown")
 LOST = ("bounced", "failed", "suppressed")
 """States in which nobody read it; `cancelled` was taken back by a person."""
 SUPPRESSION_REASONS = ("hard_bounce", "complaint", "unsubscribed", "erased", "by_hand")
+SUPPRESSION_STREAMS = ("", "survey", "service")
+"""Which mail a suppression stops; nothing: all of it."""
 
 
 class Message(Base):
@@ -47,6 +50,8 @@ class Message(Base):
         Index(
             "ix_message_queue",
             "next_attempt_at",
+            "id",
+            "domain",
             sqlite_where=text("state = 'queued'"),
             postgresql_where=text("state = 'queued'"),
         ),
@@ -83,6 +88,8 @@ class Message(Base):
     channel: Mapped[Code] = mapped_column(default="mail")
     recipient: Mapped[str] = mapped_column(String(320))
     recipient_key: Mapped[Short]
+    domain: Mapped[str] = mapped_column(String(255), default="", server_default="")
+    """Of the recipient, as it is written on the wire."""
     recipient_name: Mapped[Short] = mapped_column(default="")
     sender_name: Mapped[Short]
     language: Mapped[Code]
@@ -126,6 +133,8 @@ class Attempt(Base):
     server: Mapped[Short] = mapped_column(default="")
     code: Mapped[int | None]
     reply: Mapped[str] = mapped_column(String(1000), default="")
+    against_us: Mapped[bool | None]
+    """Whether it speaks against us or our server (the breaker counts it); None when no server was asked."""
 
 
 class Suppression(Base):
@@ -133,14 +142,16 @@ class Suppression(Base):
 
     __tablename__ = "suppression"
     __table_args__ = (
-        UniqueConstraint("organisation_id", "address_hash"),
+        UniqueConstraint("organisation_id", "address_hash", "stream"),
         CheckConstraint(f"reason IN {SUPPRESSION_REASONS}", name="reason"),
+        CheckConstraint(f"stream IN {SUPPRESSION_STREAMS}", name="stream"),
     )
 
     id: Mapped[Id]
     organisation_id: Mapped[OrganisationId]
     address_hash: Mapped[str] = mapped_column(String(64))
     reason: Mapped[Code]
+    stream: Mapped[Code] = mapped_column(default="", server_default="")
     created_at: Mapped[Moment]
 
 

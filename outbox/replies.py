@@ -49,6 +49,17 @@ def is_pause(outcome: Outcome) -> bool:
     return outcome.state == "retry" and (outcome.code == 421 or enhanced(words).startswith("4.7."))
 
 
+def is_against_us(outcome: Outcome) -> bool | None:
+    """Whether it speaks against us or our server: what the breaker counts. None when no server was asked.
+
+    An address that does not exist, a full mailbox, greylisting, a domain that asks for a pause: none of these do.
+    """
+    if not outcome.asked:
+        return None
+    silent = outcome.code is None and outcome.state != "sent"
+    return outcome.alarm or outcome.everyone or silent
+
+
 def enhanced(words: str) -> str:
     """The enhanced status code that the words begin with (RFC 3463), or nothing."""
     found = _ENHANCED.match(words.strip())

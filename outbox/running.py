@@ -1,18 +1,20 @@
 """One run of a sender: who it is, how long it may last, and what it has not yet written down."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
 
-from core.db import writing
+from sqlalchemy import select
+
+from core.db import db, writing
+from core.models import Organisation
 from core.settings import Settings
-from outbox import claiming, settling
-from outbox.addresses import domain
+from outbox import breaking, claiming, pausing, settling
 from outbox.channels import Transport
 from outbox.claiming import stopping
 from outbox.letters import Letter, Outcome
-from outbox.replies import is_pause
+from outbox.replies import is_against_us, is_pause
 from outbox.settling import Settlement
 
 RENEW_SECONDS = 10.0
@@ -20,26 +22,52 @@ RENEW_SECONDS = 10.0
 
 @dataclass
 class Run:
-    """One run of a sender: who it is, what it sends through, and what it has not yet written down."""
+    """One run of a sender over one connection; `another` is called when there is more to do than it can."""
 
     now: datetime
     transport: Transport
     settings: Settings
+    end: float
+    another: Callable[[], object] = lambda: None
     owner: str = field(default_factory=claiming.new_owner)
-    demo_ids: Collection[int] = ()
+    demo_ids: Collection[int] | None = None
     renewed: float = 0.0
     done: list[Settlement] = field(default_factory=list)
-    end: float = 0.0
     paused: set[str] = field(default_factory=set)
+    """Domains that asked for a pause during this run."""
+    resting: Collection[str] = ()
+    """Domains that asked for one before: the first mail they take ends it."""
+    under_way: int = 0
     moved: int = 0
+    probing: bool = False
+    alone: bool = False
+    """The rest of the batch was given back, since a server lets us wait."""
     shut: bool = False
 
     def over(self) -> bool:
         """Asked to end, out of time, or without a server to talk to."""
         return self.shut or stopping.is_set() or monotonic() > self.end
 
+    def claim(self, most: int) -> list[Letter]:
+        """Write down what is left, and take the next batch. Inside `writing()`."""
+        self.settle()
+        claiming.release(self.owner)
+        self.done.clear()
+        held = breaking.open_breaker(self.transport.server) if self.transport.leaves else None
+        self.probing = held is not None
+        if held and not breaking.take_probe(held, self.now):
+            return []
+        if self.demo_ids is None:
+            self.demo_ids = db.session.scalars(select(Organisation.id).where(Organisation.demo)).all()
+        self.resting, self.alone, self.renewed = pausing.paused(), False, monotonic()
+        return claiming.claim(self.owner, self.now, self.transport.channel, 1 if held else most)
+
     def beat(self) -> None:
-        """Renew our lease, now and then."""
+        """A server lets us wait: nobody else waits with us, and our lease holds."""
+        if not self.alone:
+            with writing():
+                claiming.release(self.owner, kept=self.under_way)
+            self.alone = True
         if monotonic() - self.renewed > RENEW_SECONDS:
             with writing():
                 self.renew()
@@ -54,7 +82,7 @@ class Run:
         self.done.append(Settlement(letter, outcome))
         self.moved += 1
         if is_pause(outcome):
-            self.paused.add(domain(letter.recipient))
+            self.paused.add(letter.domain)
         return outcome
 
     def settle(self) -> None:
@@ -62,3 +90,16 @@ class Run:
         if monotonic() - self.renewed > RENEW_SECONDS:
             self.renew()
         settling.settle(self.owner, self.transport.server, self.done, self.now)
+        for settlement in self.done:
+            self._learn(settlement)
+
+    def _learn(self, settlement: Settlement) -> None:
+        """What an outcome means for what comes after: for a domain that rested, and for the breaker."""
+        letter, outcome, server = settlement.letter, settlement.outcome, self.transport.server
+        if outcome.state == "sent" and letter.domain in self.resting:
+            pausing.resume(letter.domain)
+        against = is_against_us(outcome)
+        if against and breaking.judge(server, outcome.reply, self.now):
+            self.shut = True  # the rest of the batch would fare no better
+        if self.probing and against is False:
+            breaking.close(server, self.now)

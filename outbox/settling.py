@@ -9,12 +9,14 @@ import structlog
 from sqlalchemy import Table, bindparam, exists, insert, literal_column, update
 
 from core.db import db
-from outbox.addresses import domain
+from outbox.alarming import alarm
 from outbox.claiming import message
 from outbox.letters import Letter, Outcome
 from outbox.models import Attempt, Suppression
 from outbox.pausing import delay, pause
-from outbox.replies import is_pause
+from outbox.prepared import Prepared
+from outbox.replies import is_against_us, is_pause
+from outbox.streams import stream_sql
 from outbox.suppressing import BLOCKED, suppress_key
 
 log = structlog.get_logger()
@@ -31,15 +33,16 @@ _mine = (
 _blocked = exists().where(
     Suppression.organisation_id == message.c.organisation_id,
     Suppression.address_hash == message.c.recipient_key,
+    (Suppression.stream == literal_column("''")) | (Suppression.stream == stream_sql()),
 )
 _is_claimed = message.c.state == literal_column("'claimed'")
-_MARK = update(message).where(_mine, _is_claimed, ~_blocked).values(state="transmitting")
-_BLOCK = (
+_MARK = Prepared(update(message).where(_mine, _is_claimed, ~_blocked).values(state="transmitting"))
+_BLOCK = Prepared(
     update(message)
     .where(_mine, _is_claimed, _blocked)
     .values(state="suppressed", owner=None, lease_until=None, server_reply=BLOCKED)
 )
-_SETTLE = (
+_SETTLE = Prepared(
     update(message)
     .where(_mine)
     .values(
@@ -53,7 +56,23 @@ _SETTLE = (
     )
 )
 _WIPE = update(message).where(message.c.id == bindparam("b_id")).values(text="", html="")
-_ATTEMPT = insert(attempt)
+_ATTEMPT = Prepared(
+    insert(attempt).values(
+        {
+            name: bindparam(name)
+            for name in (
+                "message_id",
+                "message_key",
+                "at",
+                "outcome",
+                "server",
+                "code",
+                "reply",
+                "against_us",
+            )
+        }
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +91,7 @@ def mark(owner: str, letter: Letter, now: datetime) -> bool:
     if _execute(_MARK, owner, letter):
         return True
     if _execute(_BLOCK, owner, letter):
-        _write_attempt(letter, Outcome("suppressed", reply=BLOCKED), "", now)
+        _write_attempt(letter, Outcome("suppressed", reply=BLOCKED, asked=False), "", now)
         _forget(letter)
     return False
 
@@ -108,9 +127,11 @@ def _follow(letter: Letter, outcome: Outcome, state: str, now: datetime) -> None
     if outcome.suppress:
         suppress_key(letter.organisation_id, letter.recipient_key, "hard_bounce", now)
     if outcome.alarm:
-        log.error("alarm: the mail server refuses us", message=letter.id, reply=outcome.reply)
+        alarm("refused", "the mail server refuses us", now, message=letter.id, reply=outcome.reply)
+    if state == "unknown":
+        alarm("unknown", "delivery not certain", now, message=letter.id, reply=outcome.reply)
     if is_pause(outcome):
-        pause(domain(letter.recipient), now)
+        pause(letter.domain, outcome.reply, now)
     if state in {"sent", "failed"} and not outcome.kept:
         _forget(letter)
 
@@ -123,11 +144,10 @@ def _forget(letter: Letter) -> None:
 
 def _write_attempt(letter: Letter, outcome: Outcome, server: str, now: datetime) -> None:
     row = {"message_id": letter.id, "message_key": letter.key, "at": now, "outcome": outcome.state}
-    db.session.connection().execute(
-        _ATTEMPT, row | {"server": server, "code": outcome.code, "reply": outcome.reply}
-    )
+    asked = {"server": server, "code": outcome.code, "reply": outcome.reply}
+    _ATTEMPT.execute(row | asked | {"against_us": is_against_us(outcome)})
 
 
-def _execute(statement: Any, owner: str, letter: Letter, **values: Any) -> bool:
+def _execute(statement: Prepared, owner: str, letter: Letter, **values: Any) -> bool:
     mine = {"b_id": letter.id, "b_owner": owner, "b_fence": letter.fence}
-    return bool(db.session.connection().execute(statement, mine | values).rowcount)
+    return bool(statement.execute(mine | values))

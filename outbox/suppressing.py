@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from core.db import db
 from outbox.addresses import recipient_key
 from outbox.models import Attempt, Message, Suppression
+from outbox.streams import stream_sql
 
 BLOCKED = "The address is blocked."
 MANY = 500
@@ -17,16 +18,27 @@ MANY = 500
 _message = cast(Table, Message.__table__)
 
 
-def suppress(organisation_id: int, address: str, reason: str, now: datetime) -> bool:
-    """Never write to this address again; what waits for it ends as `suppressed`. False when it was blocked already."""
-    return suppress_key(organisation_id, recipient_key(address), reason, now)
+def suppress(organisation_id: int, address: str, reason: str, now: datetime, stream: str = "") -> bool:
+    """Never write to this address again, or nothing of one stream; what waits for it ends as `suppressed`.
+
+    False when it was blocked already.
+    """
+    if stream and suppression(organisation_id, address, stream):
+        return False
+    return suppress_key(organisation_id, recipient_key(address), reason, now, stream)
 
 
-def suppress_key(organisation_id: int, key: str, reason: str, now: datetime) -> bool:
+def suppress_key(organisation_id: int, key: str, reason: str, now: datetime, stream: str = "") -> bool:
     """As `suppress`, by the key of the address."""
-    values = {"organisation_id": organisation_id, "address_hash": key, "reason": reason, "created_at": now}
+    values = {
+        "organisation_id": organisation_id,
+        "address_hash": key,
+        "reason": reason,
+        "stream": stream,
+        "created_at": now,
+    }
     new = db.session.connection().execute(_insert_once(), values).first()
-    _end_waiting(organisation_id, key, now)
+    _end_waiting(organisation_id, key, stream, now)
     return new is not None
 
 
@@ -41,9 +53,11 @@ def _insert_once() -> Any:
     )
 
 
-def _end_waiting(organisation_id: int, key: str, now: datetime) -> None:
+def _end_waiting(organisation_id: int, key: str, stream: str, now: datetime) -> None:
     """What is claimed by a sender is ended by that sender, which looks again before it sends."""
     waiting = (_message.c.organisation_id == organisation_id) & (_message.c.recipient_key == key)
+    if stream:
+        waiting &= stream_sql() == stream
     ended = db.session.connection().execute(
         update(_message)
         .where(waiting, _message.c.state == "queued")
@@ -61,9 +75,10 @@ def _end_waiting(organisation_id: int, key: str, now: datetime) -> None:
         db.session.connection().execute(insert(Attempt), attempt)
 
 
-def suppression(organisation_id: int, address: str) -> Suppression | None:
-    """Why and since when an address is blocked; None when it is not."""
-    return db.session.scalar(_of(organisation_id, recipient_key(address)))
+def suppression(organisation_id: int, address: str, stream: str = "service") -> Suppression | None:
+    """Why and since when an address gets nothing of a stream; None when it is not blocked."""
+    of_stream = _of(organisation_id, recipient_key(address)).where(Suppression.stream.in_(("", stream)))
+    return db.session.scalar(of_stream.order_by(Suppression.stream).limit(1))
 
 
 def blocked(organisation_id: int, addresses: Iterable[str]) -> dict[str, str]:
@@ -84,7 +99,7 @@ def _of(organisation_id: int, key: str) -> Select[Suppression]:
 
 
 def lift(organisation_id: int, address: str) -> bool:
-    """A person says that this address may be written to again. False when it was not blocked."""
+    """A person says that this address may be written to again, about everything. False when it was not blocked."""
     of_address = _of(organisation_id, recipient_key(address)).with_only_columns(Suppression.id)
     return bool(
         db.session.connection().execute(delete(Suppression).where(Suppression.id.in_(of_address))).rowcount

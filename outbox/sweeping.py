@@ -3,35 +3,44 @@
 from datetime import datetime
 from typing import Any
 
-import structlog
-from sqlalchemy import bindparam, literal, literal_column, or_, text, update
+from sqlalchemy import bindparam, literal, literal_column, or_, select, text, update
 
 from core.db import db
 from outbox import claiming
+from outbox.alarming import alarm
 from outbox.claiming import database_time, is_queued, message
 from outbox.settling import attempt
-
-log = structlog.get_logger()
 
 LEFT = "The sender stopped while it handed this over: the mail server may have it, or not."
 LATE = "Not delivered in time. "
 
 _lease_ended = or_(message.c.lease_until < bindparam("moment"), message.c.lease_until > bindparam("far"))
 """Over, or further away than any lease runs: then the clock was set back."""
+
+
+def _those(*conditions: Any) -> Any:
+    """Rows by their ids, each locked first, or left to whoever holds it right now: two that sweep never wait in a ring."""
+    return message.c.id.in_(select(message.c.id).where(*conditions).with_for_update(skip_locked=True))
+
+
 _GIVE_BACK = (
     update(message)
-    .where(message.c.state == literal_column("'claimed'"), message.c.owner.is_not(None), _lease_ended)
+    .where(_those(message.c.state == literal_column("'claimed'"), message.c.owner.is_not(None), _lease_ended))
     .values(state="queued", owner=None, lease_until=None)
 )
 _LOSE = (
     update(message)
-    .where(message.c.state == literal_column("'transmitting'"), message.c.owner.is_not(None), _lease_ended)
+    .where(
+        _those(
+            message.c.state == literal_column("'transmitting'"), message.c.owner.is_not(None), _lease_ended
+        )
+    )
     .values(state="unknown", owner=None, lease_until=None, server_reply=LEFT)
     .returning(message.c.id, message.c.key, message.c.server_reply)
 )
 _EXPIRE = (
     update(message)
-    .where(is_queued, message.c.expires_at <= bindparam("now"))
+    .where(_those(is_queued, message.c.expires_at <= bindparam("now")))
     .values(state="failed", server_reply=literal(LATE) + message.c.server_reply)
     .returning(message.c.id, message.c.key, message.c.server_reply)
 )
@@ -52,7 +61,7 @@ def sweep(now: datetime) -> int:
     late = _account("failed", _EXPIRE, {"now": now}, now)
     _run(_WIPE, {"now": now})
     if lost:
-        log.error("alarm: delivery not certain", messages=lost)
+        alarm("unknown", "delivery not certain", now, messages=lost)
     return int(back) + lost + late
 
 

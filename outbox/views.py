@@ -11,7 +11,8 @@ from core.errors import Conflict
 from core.ids import row_id
 from core.redirects import same_site
 from core.settings import settings
-from outbox import holding, queries
+from outbox import breaking, holding, pausing, queries
+from outbox.channels import transport
 from outbox.deciding import decide_again, decide_delivered
 from outbox.models import STATES, Message
 from outbox.slots import address
@@ -30,6 +31,7 @@ def mailbox() -> ResponseReturnValue:
     return render_template(
         "mailbox/mailbox.html", listed=found, state=known, states=_states(known), counts=queries.counts(access().organisation_id),
         hold=holding.held(), may_release=allowed(Role.manager), leaves=bool(settings().smtp_url),
+        breaker=breaking.open_breaker(transport(settings()).server), pauses=pausing.pauses(clock.now()),
     )  # fmt: skip
 
 
@@ -102,4 +104,14 @@ def release() -> ResponseReturnValue:
     with writing():
         ended = holding.release(access().actor, clock.now())
     flash(_("Messages leave again.") if ended else _("Nothing was on hold."))
+    return redirect(url_for("outbox.mailbox"), 303)
+
+
+@blueprint.post("/mailbox/probe")
+@require(Role.manager)
+def probe() -> ResponseReturnValue:
+    """Try the mail server again now, with one message."""
+    with writing():
+        opened = breaking.probe_now(transport(settings()).server, clock.now())
+    flash(_("One message tries at once.") if opened else _("Nothing was stopped."))
     return redirect(url_for("outbox.mailbox"), 303)

@@ -57,9 +57,11 @@ def payload(part: Mail) -> str:
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes):
         return ""
-    data = data[: 4 * LIMIT]
+    data, charset = data[: 4 * LIMIT], part.get_content_charset() or "utf-8"
     try:
-        text = data.decode(part.get_content_charset() or "utf-8", "replace")
+        text = data.decode(
+            "utf-8" if "escape" in charset else charset, "replace"
+        )  # Python's own are no charsets
     except (LookupError, ValueError):
         text = data.decode("utf-8", "replace")
     return _storable(text.replace("\r\n", "\n"))[:LIMIT]

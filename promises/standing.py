@@ -149,11 +149,15 @@ def _last_promise_id() -> ColumnElement[int]:
 
 
 def _suppressed() -> ColumnElement[bool]:
-    return and_(
-        Suppression.organisation_id == Message.organisation_id,
-        Suppression.address_hash == Message.recipient_key,
-        Suppression.reason == "unsubscribed",
+    """The one row that says so: an address may have left all mail and service mail by two."""
+    own = aliased(Suppression)
+    left = select(func.min(own.id)).where(
+        own.organisation_id == Message.organisation_id,
+        own.address_hash == Message.recipient_key,
+        own.reason == "unsubscribed",
+        own.stream.in_(("", "service")),
     )
+    return Suppression.id == left.scalar_subquery()
 
 
 def _state() -> ColumnElement[str]:

@@ -11,7 +11,10 @@ from core import clock, jobs
 from core.access import public
 from core.db import db
 from core.settings import settings
+from outbox import breaking
+from outbox.channels import transport
 from outbox.models import STATES, Message
+from outbox.pausing import pauses
 from promises.models import Promise
 
 blueprint = Blueprint("metrics", __name__)
@@ -42,6 +45,9 @@ def _collected() -> CollectorRegistry:
     _set(registry, "terugkoppel_promises_open", "Promises that are open", db.session.scalar(open_promises))
     late = db.session.scalar(open_promises.where(Promise.due_at < now))
     _set(registry, "terugkoppel_promises_late", "Open promises whose date has passed", late)
+    opened = breaking.open_breaker(transport(settings()).server)
+    _set(registry, "terugkoppel_breaker_open", "1 while sending has stopped", int(opened is not None))
+    _set(registry, "terugkoppel_domains_paused", "Domains that asked for fewer mails", len(pauses(now)))
     stuck = jobs.stopped(current_app.extensions["ticks"], now)
     _set(registry, "terugkoppel_ticks_stopped", "Ticks of the clock that missed three turns", len(stuck))
     return registry

@@ -13,6 +13,8 @@ LINE = "─" * 20
 class Step(NamedTuple):
     name: str
     command: list[str]
+    needs: str = ""
+    """The program without which it is not run, where that is not the command itself."""
 
 
 STEPS = [
@@ -29,6 +31,7 @@ FULL = [
         "shell",
         ["shellcheck", "-x", "script/bootstrap", "script/setting_up.sh", "script/server", "script/test"],
     ),
+    Step("spam", [f"{BIN}/python", "-m", "script.spam"], "spamassassin"),
     Step("known holes", ["pip-audit", "--requirement", "requirements.txt", "--no-deps", "--disable-pip"]),
 ]
 
@@ -45,15 +48,16 @@ def _run(step: Step) -> str:
     """Run one step with its output in view; returns its line of the summary."""
     print(f"\n{LINE} {step.name}", flush=True)
     begin = time.monotonic()
-    verdict = _verdict(step.command)
+    verdict = _verdict(step)
     return f"{step.name:<12} {verdict} {time.monotonic() - begin:6.1f} s"
 
 
-def _verdict(command: list[str]) -> str:
-    if not shutil.which(command[0]):
-        print(f"{command[0]} is not installed here.", flush=True)
+def _verdict(step: Step) -> str:
+    program = step.needs or step.command[0]
+    if not shutil.which(program):
+        print(f"{program} is not installed here.", flush=True)
         return "not run"
-    return "ok     " if subprocess.run(command, check=False).returncode == 0 else "FAILED "
+    return "ok     " if subprocess.run(step.command, check=False).returncode == 0 else "FAILED "
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ FAULTS = {
     "rcpt_452": Fault("rcpt", "452 4.2.2 mailbox full"),
     "rcpt_550_unknown": Fault("rcpt", "550 5.1.1 no such user"),
     "rcpt_550_policy": Fault("rcpt", "550 5.7.1 you are not welcome here"),
+    "data_command_421": Fault("data_command", "421 4.3.2 shutting down"),
     "data_command_451": Fault("data_command", "451 4.3.0 not now"),
     "data_451": Fault("data", "451 4.3.0 local error"),
     "data_554": Fault("data", "554 5.6.0 spam refused"),
@@ -75,10 +76,14 @@ class Sink:
 
     mails: list[Mail] = field(default_factory=list)
     connections: int = 0
+    open: int = 0
+    most_open: int = 0
     port: int = 0
     draw: Callable[[], Fault] = lambda: OK
     queued: list[Fault] = field(default_factory=list)
     gate: threading.Event = field(default_factory=threading.Event)
+    by_recipient: Callable[[str], Fault] | None = None
+    """Chooses the fault of each mail instead, by its recipient."""
     noted: Callable[[Mail], object] = lambda mail: None
     """Told of each mail before its sender is."""
 
@@ -104,6 +109,8 @@ class Sink:
         self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         envelope.rcpt_tos.append(address)
+        if self.by_recipient:
+            server.fault = self.by_recipient(address)
         return await server.misbehave("rcpt") or "250 2.1.5 recipient fine"
 
     async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:
@@ -123,7 +130,9 @@ class Unruly(SMTP):
     fault: Fault = OK
 
     def connection_made(self, transport: Any) -> None:
-        self.fault = cast(Sink, self.event_handler).next_fault()
+        sink = cast(Sink, self.event_handler)
+        self.fault, sink.open = sink.next_fault(), sink.open + 1
+        sink.most_open = max(sink.most_open, sink.open)
         if self.fault.stage != "banner":
             super().connection_made(transport)
         elif self.fault.reply:
@@ -132,6 +141,7 @@ class Unruly(SMTP):
             transport.close()
 
     def connection_lost(self, error: Exception | None) -> None:
+        cast(Sink, self.event_handler).open -= 1
         if self.fault.stage != "banner":
             super().connection_lost(error)
 

@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 from typing import Protocol
+from urllib.parse import parse_qs, urlsplit
 
 from core.settings import Settings
 from outbox.letters import Envelope, Outcome
 
 Beat = Callable[[], None]
 """Called while a server lets us wait, so that our lease holds."""
+
+
+CONNECTIONS = 4
+"""At the same time, unless SMTP_URL says `connections=`."""
 
 
 class Transport(Protocol):
@@ -36,3 +41,9 @@ def transport(settings: Settings) -> Transport:
     from outbox.channels.smtp import Smtp
 
     return Smtp(settings.smtp_url, settings.domain)
+
+
+def connections(settings: Settings) -> int:
+    """How many connections to the mail server this process may have at the same time."""
+    wanted = parse_qs(urlsplit(settings.smtp_url).query).get("connections", [""])[0]
+    return max(1, min(int(wanted), 20)) if wanted.isdecimal() else CONNECTIONS

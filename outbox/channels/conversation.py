@@ -1,7 +1,9 @@
 """Talking SMTP with patience: each wait is bounded, and our lease is renewed while a server lets us wait."""
 
-import selectors
+import select
 import smtplib
+import socket
+import ssl
 from time import monotonic
 
 from outbox.channels import Beat
@@ -21,6 +23,17 @@ def say(client: smtplib.SMTP, command: str, beat: Beat) -> tuple[int, str]:
     return _reply(client, COMMAND_SECONDS, beat)
 
 
+def say_both(
+    client: smtplib.SMTP, first: str, second: str, beat: Beat
+) -> tuple[tuple[int, str], tuple[int, str]]:
+    """Two commands in one go (RFC 2920), and both replies."""
+    for command in (first, second):
+        if "\r" in command or "\n" in command:
+            raise ValueError("a command is one line")
+    client.send(f"{first}\r\n{second}\r\n")
+    return _reply(client, COMMAND_SECONDS, beat), _reply(client, COMMAND_SECONDS, beat)
+
+
 def hand_over(client: smtplib.SMTP, data: bytes, beat: Beat) -> tuple[int, str]:
     """The bytes with their final dot, and the reply that says who answers for them from now on."""
     client.send(data)
@@ -37,16 +50,32 @@ def _reply(client: smtplib.SMTP, seconds: float, beat: Beat) -> tuple[int, str]:
 
 
 def _wait(client: smtplib.SMTP, seconds: float, beat: Beat) -> None:
+    """Until there is something to read."""
     if client.sock is None:
         raise smtplib.SMTPServerDisconnected("the connection is gone")
-    end = monotonic() + seconds
-    with selectors.PollSelector() as selector:
-        selector.register(client.sock, selectors.EVENT_READ)
-        while not selector.select(min(1.0, seconds)):
-            beat()
-            if monotonic() > min(end, stopping.at + STOP_SECONDS):
-                raise TimeoutError("the server did not answer in time")
+    if not _came_along(client, client.sock):
+        _wait_for_more(client.sock, seconds, beat)
     client.sock.settimeout(seconds)
+
+
+def _came_along(client: smtplib.SMTP, sock: socket.socket) -> bool:
+    """Whether the reply was read with the one before: then the connection itself has nothing more to say."""
+    if client.file is None:
+        return False
+    sock.settimeout(0)
+    try:
+        return bool(client.file.peek(1))
+    except ssl.SSLWantReadError:
+        return False
+
+
+def _wait_for_more(sock: socket.socket, seconds: float, beat: Beat) -> None:
+    end, poll = monotonic() + seconds, select.poll()
+    poll.register(sock, select.POLLIN)
+    while not poll.poll(min(1.0, seconds) * 1000):
+        beat()
+        if monotonic() > min(end, stopping.at + STOP_SECONDS):
+            raise TimeoutError("the server did not answer in time")
 
 
 def words_of(error: Exception) -> str:

@@ -3,7 +3,7 @@
 from outbox.channels import Beat
 from outbox.letters import Envelope, Outcome
 
-KEPT = Outcome("sent", reply="kept in /mailbox: no SMTP_URL is set", kept=True)
+KEPT = Outcome("sent", reply="kept in /mailbox: no SMTP_URL is set", kept=True, asked=False)
 
 
 class Mailbox:

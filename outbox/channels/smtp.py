@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from outbox.channels import Beat
 from outbox.channels.connecting import connect, port_of
-from outbox.channels.conversation import hand_over, say, words_of
+from outbox.channels.conversation import hand_over, say, say_both, words_of
 from outbox.letters import Envelope, Outcome
 from outbox.replies import after_data, before_data, said
 
@@ -51,10 +51,14 @@ class Smtp:
         if self._begun:
             say(client, "RSET", beat)
         self._begun = True
-        sender = say(client, f"MAIL FROM:<{envelope.sender}>", beat)
+        names = f"MAIL FROM:<{envelope.sender}>", f"RCPT TO:<{envelope.recipient}>"
+        replies = (
+            say_both(client, *names, beat) if client.has_extn("pipelining") else _in_turn(client, names, beat)
+        )
+        sender, *recipient = replies
         refused = before_data("mail", *sender)
-        if refused is None:
-            refused = before_data("rcpt", *say(client, f"RCPT TO:<{envelope.recipient}>", beat))
+        for reply in () if refused else recipient:
+            refused = before_data("rcpt", *reply)
         if refused and refused.code == 421:
             self.close()
         return refused
@@ -67,6 +71,8 @@ class Smtp:
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             return Outcome("retry", reply=words_of(error))
+        if code == 421:
+            self.close()
         if code != 354:
             return before_data("data", code, words) or Outcome("retry", code, said(code, words))
         return self._hand_over(client, envelope.data, beat)
@@ -88,6 +94,12 @@ class Smtp:
         if self._client is not None:
             self._client.close()
         self._client = None
+
+
+def _in_turn(client: smtplib.SMTP, names: tuple[str, str], beat: Beat) -> list[tuple[int, str]]:
+    """The recipient only to a server that took the sender."""
+    sender = say(client, names[0], beat)
+    return [sender] if before_data("mail", *sender) else [sender, say(client, names[1], beat)]
 
 
 def _at_the_door(error: Exception) -> Outcome:

@@ -25,12 +25,14 @@ QUESTIONS = (
 
 @contextmanager
 def application(data: str, **values: Any) -> Iterator[Flask]:
-    kept = {"database_url": f"sqlite:///{data}/scene.db", "secret_key": SECRET, "log_level": "ERROR"}
-    app = create_app(Settings(**kept | values))
+    """On SQLite in the folder `data`, unless `database_url` says where."""
+    plain = {"database_url": f"sqlite:///{data}/scene.db", "secret_key": SECRET, "log_level": "ERROR"}
+    app = create_app(Settings(**(plain | values)))
     with app.app_context():
         schema.require_current()
         yield app
         db.session.remove()
+        db.engine.dispose()
 
 
 def open_one() -> Survey:

@@ -33,7 +33,7 @@ class Accepting(asyncio.Protocol):
         word = line[:4].upper()
         self.in_data = word == b"DATA"
         return {
-            b"EHLO": b"250-sink\r\n250 8BITMIME\r\n",
+            b"EHLO": b"250-sink\r\n250-PIPELINING\r\n250 8BITMIME\r\n",
             b"DATA": b"354 go on\r\n",
             b"QUIT": b"221 bye\r\n",
         }.get(word, b"250 2.1.0 ok\r\n")

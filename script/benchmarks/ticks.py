@@ -90,7 +90,7 @@ def _fill(survey: Survey, start: int, n: int, now: datetime) -> None:
     ids, whose = range(start + 1, start + n + 1), survey.organisation_id
     rows: dict[type[Any], Callable[[int], dict[str, Any]]] = {
         Response: lambda i: {
-            "id": i, "organisation_id": whose, "survey_id": survey.id, "version_id": version.id, "round_id": round.id, "channel": "page",
+            "id": i, "organisation_id": whose, "survey_id": survey.id, "version_id": version.id, "round_id": round, "channel": "page",
             "language": "en", "nonce": f"n{i}", "submitted_at": now, "received_at": now,
         },
         Answer: lambda i: {"id": i, "response_id": i, "question_id": comment.id, "text": "The box was torn."},

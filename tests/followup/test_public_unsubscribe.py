@@ -1,5 +1,6 @@
 """Unsubscribing (RFC 8058): a page with a button, one POST without a session, done once; opening it changes nothing."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -48,6 +49,14 @@ def blocks() -> list[str]:
     return list(db.session.scalars(select(Suppression.reason)))
 
 
+def streams() -> list[str]:
+    return list(db.session.scalars(select(Suppression.stream)))
+
+
+def buttons(client: FlaskClient, address: str) -> list[str]:
+    return [text.strip() for text in re.findall(r"<button[^>]*>([^<]*)", client.get(address).text)]
+
+
 def test_opening_it_shows_a_button_and_changes_nothing(client: FlaskClient, address: str) -> None:
     page = get(client, address)
     assert page.status == 200
@@ -60,9 +69,29 @@ def test_opening_it_shows_a_button_and_changes_nothing(client: FlaskClient, addr
 def test_the_button_stops_the_mail(client: FlaskClient, address: str) -> None:
     answer = send(client, get(client, address))
     assert answer.status_code == 200
+    assert "You get no more messages about your answers" in answer.text
+    assert streams() == ["service"]
+    assert buttons(client, address) == ["Stop all mail"]
+
+
+def test_invitations_are_left_alone_and_the_answers_are_still_told(
+    client: FlaskClient, people: Cast, now: datetime
+) -> None:
+    rita = people.rita.identities[0]
+    page = get(client, links.path("unsubscribe_survey", rita.id))
+    assert page.heading == "Stop the invitations?"
+    assert "You get no more invitations from us" in send(client, page).text
+    assert (streams(), is_blocked(rita, "survey"), is_blocked(rita)) == (["survey"], True, False)
+
+
+def test_all_mail_is_stopped_by_a_button_of_its_own(client: FlaskClient, people: Cast, address: str) -> None:
+    rita = people.rita.identities[0]
+    answer = client.post(address, data={**ONE_CLICK, "all": "yes"})
     assert "You get no more mail from us" in answer.text
-    assert blocks() == ["unsubscribed"]
-    assert "Stop all mail" not in get(client, address).words, "there is nothing left to press"
+    assert sorted(streams()) == ["service", "survey"]
+    assert is_blocked(rita)
+    assert is_blocked(rita, "survey")
+    assert buttons(client, links.path("unsubscribe_survey", rita.id)) == [], "there is nothing left to press"
 
 
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
@@ -100,7 +129,7 @@ def test_another_body_stops_nothing(client: FlaskClient, address: str, body: dic
 def test_a_wrong_address_stops_nothing(client: FlaskClient, people: Cast, address: str) -> None:
     id = people.rita.identities[0].id
     for path in (address[:-1], address + "a", links.path("status", id).replace("/f/", "/u/"), links.path("unsubscribe", id, 2),
-                 links.path("unsubscribe", id + 1000)):  # fmt: skip
+                 links.path("unsubscribe_survey", id, 2),                  links.path("unsubscribe", id + 1000)):  # fmt: skip
         assert client.post(path, data=ONE_CLICK).status_code == 404, path
         assert client.get(path).status_code == 404, path
     assert blocks() == []

@@ -1,15 +1,17 @@
 """The mailbox: every message with its state, each try in the server's own words, and how it looks in a frame."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from core import clock
 from core.db import db, writing
-from outbox import holding
+from outbox import holding, pausing
 from outbox.freezing import freeze
 from outbox.models import Attempt, MailHold, Message
+from outbox.models_pace import Breaker
 from outbox.slots import new_slot, slot_link
 from tests.browser import Colleague, signed_in
 from tests.cast import Cast, make_staff
@@ -227,3 +229,41 @@ def test_their_words_are_text(bob: Colleague, people: Cast, now: datetime) -> No
     assert page.heading == "<script>alert(1)</script> {{7*7}}"
     assert "alert(1)</script>" not in page.html
     assert "<b>550" not in page.html
+
+
+def stopped(now: datetime) -> None:
+    with writing():
+        db.session.add(
+            Breaker(
+                server="",
+                opened_at=now,
+                reason="550 5.7.1 <b>not</b> welcome",
+                probe_at=now + timedelta(minutes=5),
+            )
+        )
+        pausing.pause("busy.example", "421 slow down", clock.now())
+
+
+def test_sending_has_stopped_and_the_page_says_why(bob: Colleague, people: Cast, now: datetime) -> None:
+    stopped(now)
+    words = get(bob, "/mailbox").words
+    assert "sending has stopped" in words
+    assert "Its last words: 550 5.7.1 <b>not</b> welcome" in words
+    assert "A manager can let one try now." in words
+    assert "1 domain asked for fewer mails" in words
+    assert "busy.example" in words
+
+
+def test_a_manager_lets_one_try_at_once(app: Flask, people: Cast, bob: Colleague, now: datetime) -> None:
+    stopped(now)
+    assert bob.post("/mailbox/probe").status_code == 403
+    alice = signed_in(app, people.alice)
+    page = get(alice, "/mailbox")
+    answer = alice.post("/mailbox/probe", follow_redirects=True)
+    assert "Try again now" in page.words
+    assert "One message tries at once." in answer.text
+    probe_at = db.session.scalars(select(Breaker.probe_at)).one()
+    assert abs(probe_at - clock.now()) < timedelta(minutes=1)
+    with writing():
+        db.session.execute(update(Breaker).values(closed_at=now))
+    assert "Nothing was stopped." in alice.post("/mailbox/probe", follow_redirects=True).text

@@ -64,7 +64,7 @@ def test_oldest_first_and_only_what_is_due(app: Flask, people: Cast, now: dateti
 
 def test_two_senders_at_once_claim_each_message_once(app: Flask, people: Cast, now: datetime) -> None:
     for n in range(60):
-        queue(people.webshop, now, f"{n}@example.com")
+        queue(people.webshop, now, f"rita@{n}.example.com")
     taken: list[int] = []
 
     def work(owner: str) -> None:

@@ -6,13 +6,16 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
+from core.db import writing
+from outbox import claiming, jobs, pausing
 from outbox.channels import connecting
 from outbox.channels.smtp import Smtp
 from outbox.delivering import deliver
 from outbox.suppressing import suppression
 from tests.cast import Cast
-from tests.outbox.post import attempts, queue, send, states
-from tests.sink import Sink
+from tests.outbox.post import attempts, queue, send, states, write
+from tests.processes.senders import faults_in_accounts
+from tests.sink import FAULTS, Sink
 
 RETRIES = [
     "banner_garbage",
@@ -24,7 +27,7 @@ RETRIES = [
     "rcpt_451",
     "rcpt_452",
 ]
-RETRIES += ["data_command_451", "data_451"]
+RETRIES += ["data_command_421", "data_command_451", "data_451"]
 
 
 @pytest.fixture
@@ -155,6 +158,54 @@ def test_a_domain_that_asks_for_fewer_mails_is_left_alone(
         ["rita@busy.example.com"],
     )
     assert [len(attempts(message)) for message in busy] == [1] + [0] * 29
-    assert all(message.next_attempt_at == now + timedelta(minutes=1) for message in busy[1:])
+    assert [(held.domain, held.until) for held in pausing.pauses(now)] == [
+        ("busy.example", now + pausing.PAUSE)
+    ]
+    assert send(now + timedelta(seconds=59)) == 0
     send(now + timedelta(minutes=1))
     assert states() == {"sent": 31}
+    assert pausing.pauses(now) == []
+
+
+ENDS = {
+    **dict.fromkeys(RETRIES, "sent"),
+    "banner_silent": "sent",
+    "rcpt_550_unknown": "failed",
+    "rcpt_550_policy": "failed",
+    "data_554": "failed",
+    "drop_before_accept": "unknown",
+    "drop_after_accept": "unknown",
+    "no_final_reply": "unknown",
+    "slow_final_reply": "sent",
+}
+"""What becomes of the one message that meets the fault, however many connections are in play."""
+
+
+def test_each_fault_of_the_server_is_in_the_table() -> None:
+    assert ENDS.keys() == FAULTS.keys()
+
+
+@pytest.mark.parametrize("fault", ENDS)
+def test_each_row_of_the_table_with_several_connections(
+    app: Flask,
+    people: Cast,
+    smtp_server: Sink,
+    now: datetime,
+    fault: str,
+    impatient: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(claiming, "BATCH", 3)  # so that one line calls the next
+    monkeypatch.setattr("outbox.channels.conversation.FINAL_SECONDS", 0.5)
+    smtp_server.gate.set()
+    with writing():
+        for n in range(12):
+            write(people.webshop, now, f"r{n}@d{n % 4}.example.com")
+    smtp_server.then([fault])
+    for minutes in range(4):
+        jobs.deliver_due(now + timedelta(minutes=minutes))
+    end = ENDS[fault]
+    assert states() == ({"sent": 12} if end == "sent" else {"sent": 11, end: 1})
+    ids = [mail.message_id for mail in smtp_server.mails]
+    assert len(ids) == len(set(ids))
+    assert faults_in_accounts(smtp_server, "localhost") == []

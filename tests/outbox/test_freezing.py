@@ -38,6 +38,7 @@ def letter(**values: object) -> Letter:
         "kind": "update",
         "recipient": "rita@example.com",
         "recipient_key": "",
+        "domain": "example.com",
         "recipient_name": "Rita",
         "sender_name": "Alice · Webshop",
         "subject": "Hello",
@@ -83,6 +84,8 @@ def test_a_mail_as_it_arrives(app: Flask, people: Cast, smtp_server: Sink, now: 
     assert (mail["Auto-Submitted"], mail["X-Round"]) == ("auto-generated", "2026-11")
     assert mail["List-Unsubscribe"] == f"<{links.url('unsubscribe', 7)}>"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert mail["List-Id"] == "<service.webshop.mail.shop.example>"
+    assert mail["Feedback-ID"] == "update:service:webshop:terugkoppel"
     assert smtp_server.mails[0].sender == "post@shop.example"
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
     assert f"Read it here: {links.url('status', 7)}" in body(mail, "plain")

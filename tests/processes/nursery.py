@@ -16,7 +16,7 @@ from pathlib import Path
 import followup.models  # noqa: F401
 from core import clock
 from core.application import bare_app
-from outbox import claiming, jobs, pausing
+from outbox import breaking, claiming, jobs, pausing
 from outbox.channels import connecting, conversation
 
 
@@ -53,9 +53,10 @@ def _live(parent: int, ready: int) -> None:
 
 
 def _hurry() -> None:
-    claiming.LEASE = timedelta(seconds=1)
+    claiming.LEASE = timedelta(seconds=float(os.environ.get("LEASE_SECONDS", "1")))
     pausing.BACK_OFF = (timedelta(seconds=0.05),)
     pausing.PAUSE = timedelta(seconds=0.05)
+    breaking.FIRST_WAIT = timedelta(seconds=0.05)
     connecting.CONNECT_SECONDS = 0.5
     conversation.COMMAND_SECONDS = 0.5
     conversation.FINAL_SECONDS = float(os.environ.get("FINAL_SECONDS", "0.5"))
