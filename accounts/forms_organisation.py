@@ -9,7 +9,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, EmailField, Field, Form, RadioField, SelectField, StringField, TelField
+from wtforms import EmailField, Field, Form, RadioField, SelectField, StringField, TelField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import ColorInput
@@ -20,6 +20,7 @@ from accounts.record import Record
 from core import clock
 from core.access import Role
 from core.application import LANGUAGES
+from core.fields import DayField
 from core.models import Organisation
 from core.text import one_line
 from outbox.addresses import one_address
@@ -110,7 +111,7 @@ class InviteForm(RoleForm):
 class AwayForm(FlaskForm):  # type: ignore[misc]
     """The last day away; empty: they are back."""
 
-    until = DateField(_l("Last day away"), validators=[Optional()])
+    until = DayField(_l("Last day away"), validators=[Optional()])
 
     def moment(self, timezone: str) -> datetime | None:
         return clock.end_of_day(self.until.data, timezone) if self.until.data else None

@@ -31,7 +31,6 @@ def within(limit: int) -> Any:
         try:
             as_typed(field.data or "", limit)
         except DomainError as error:
-            field.data = field.data.replace("\0", "�")  # a page cannot show it
             raise ValidationError(error.sentence) from None
 
     return check

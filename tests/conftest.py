@@ -21,6 +21,7 @@ from core.settings import Settings
 from tests import postgresql
 from tests.browser import FreshClient
 from tests.cast import Cast, make_cast
+from tests.compiled import COMPILED
 from tests.sink import Sink, SinkServer
 
 SECRET = "a key for tests that is long enough to be one"
@@ -29,6 +30,9 @@ _numbers = itertools.count(1)
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "both_databases: run on SQLite and on PostgreSQL")
+    config.addinivalue_line(
+        "markers", "security(name): a regression test of a class in security_classes.toml"
+    )
     config.addinivalue_line("markers", "settings(**values): settings of this test's application")
     sys.addaudithook(_nobody_leaves)
 
@@ -117,7 +121,7 @@ def app(settings: Settings) -> Iterator[Flask]:
 @contextmanager
 def pushed(app: Flask) -> Iterator[Flask]:
     """An application to work in, and nothing of it left open."""
-    app.testing = True
+    app.testing, app.jinja_env.bytecode_cache = True, COMPILED
     with app.app_context():
         yield app
         db.session.remove()

@@ -50,7 +50,8 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
 
     def validate(self, extra_validators: Any = None) -> bool:
         sound: bool = super().validate(extra_validators)
-        wrong = problems(self.decision(), self.today)
+        forged = self.owner.errors or self.theme.errors
+        wrong = {} if forged else problems(self.decision(), self.today)
         for part, sentence in wrong.items():
             field = self[f"note_{LANGUAGES[0]}" if part == "public_note" else part]
             field.errors = [*field.errors, sentence]

@@ -48,6 +48,7 @@ def blocks() -> list[str]:
     return list(db.session.scalars(select(Suppression.reason)))
 
 
+@pytest.mark.security("scanner")
 def test_opening_it_shows_a_button_and_changes_nothing(client: FlaskClient, address: str) -> None:
     page = get(client, address)
     assert page.status == 200
