@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import force_locale
 
 from app import create_app
 from core import schema
@@ -126,6 +127,25 @@ def pushed(app: Flask) -> Iterator[Flask]:
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def wordy_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Words but no rows and no pages: made once, for tests that only need sentences."""
+    folder: Path = tmp_path_factory.mktemp("words")
+    return bare_app(
+        Settings(
+            database_url=f"sqlite:///{folder / 'none.db'}",
+            data_dir=folder,
+            secret_key="long enough to be one, really",
+        )
+    )
+
+
+@pytest.fixture
+def english(wordy_app: Flask) -> Iterator[None]:
+    with wordy_app.app_context(), force_locale("en"):
+        yield
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ ADDRESSES = (
     "rita(comment)@example.com",
     '"ri ta"@example.com',
     "rita@" + "a" * 320 + ".com",
-    "r" * 65 + "@example.com",
+    "r" * 250 + "@example.com",
     "rita@localhost:25",
     "rita@[127.0.0.1]",
     "@example.com",

@@ -21,13 +21,25 @@ def tag(
     """One tag a comment, unless it has that one already; the hold never runs past the promised date."""
     if action.withdrawn_at:
         raise DomainError(_("This action was withdrawn. Choose another one."))
-    made = [_tag(c, action, by_id, hold, now) for c in comments if not _has(c, action)]
+    lacking = [c for c in comments if not _has(c, action)]
+    _make_room(lacking, action, now)
+    made = [_tag(c, action, by_id, hold, now) for c in lacking]
     db.session.flush()
     return made
 
 
 def _has(comment: Comment, action: Action) -> bool:
     return any(t.action_id == action.id for t in comment.live_tags)
+
+
+def _make_room(comments: Iterable[Comment], action: Action, now: datetime) -> None:
+    """A tag from before a comment came back, of which nobody was told yet, gives way to the one of now."""
+    untold = [
+        t for c in comments for t in c.tags if t.action_id == action.id and not (t.withdrawn_at or t.told_at)
+    ]
+    for earlier in untold:
+        earlier.withdrawn_at = now
+    db.session.flush()
 
 
 def _tag(comment: Comment, action: Action, by_id: int | None, hold: timedelta, now: datetime) -> Tag:
