@@ -23,6 +23,8 @@ from triage.commenting import comments_of
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NOW = datetime(2026, 12, 20, 12, tzinfo=UTC)
 FIRST, LAST = date(2026, 10, 20), date(2026, 11, 12)
+EDGES = ("09-25T22", "10-19T22", "10-25T01", "10-31T23", "11-12T23")
+"""In UTC: local midnights at the ends of the period and of its months, and the hour that comes twice."""
 WORDS = ("", "It came late.", "Thank you.")
 
 
@@ -49,15 +51,9 @@ def survey(people: Cast, now: datetime) -> Survey:
 def drawn(seed: int, most: int = 60) -> list[Given]:
     """Moments around the autumn clock change and both edges of the period, many of them within the hour."""
     dice = random.Random(seed)
-    edges = [
-        datetime(2026, 10, 19, 22),
-        datetime(2026, 10, 25, 1),
-        datetime(2026, 10, 31, 23),
-        datetime(2026, 11, 12, 23),
-        datetime(2026, 9, 25, 22),
-    ]  # noqa: DTZ001 - made aware below
+    edges = [datetime.fromisoformat(f"2026-{edge}:00+00:00") for edge in EDGES]
     return [
-        Given(dice.randint(1, 5), dice.choice(edges).replace(tzinfo=UTC) + timedelta(minutes=dice.randint(-90, 90)), dice.random() < 0.1, dice.choice(WORDS))
+        Given(dice.randint(1, 5), dice.choice(edges) + timedelta(minutes=dice.randint(-90, 90)), dice.random() < 0.1, dice.choice(WORDS))
         for _ in range(dice.randint(1, most))
     ]  # fmt: skip
 

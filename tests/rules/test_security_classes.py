@@ -17,7 +17,7 @@ def marked() -> Counter[str]:
     """class → how many tests, or whole files of tests, carry its marker"""
     calls = (node for file in files("tests") for node in ast.walk(ast.parse(file.read_text())))
     return Counter(
-        node.args[0].value
+        str(node.args[0].value)
         for node in calls
         if isinstance(node, ast.Call)
         and ast.unparse(node.func) == "pytest.mark.security"
