@@ -7,7 +7,7 @@ from wtforms import DateField, Field, Form
 from wtforms.validators import ValidationError
 
 from core.errors import DomainError
-from core.text import as_typed
+from core.text import as_typed, one_line
 
 
 class DayField(DateField):
@@ -32,5 +32,15 @@ def within(limit: int) -> Any:
             as_typed(field.data or "", limit)
         except DomainError as error:
             raise ValidationError(error.sentence) from None
+
+    return check
+
+
+def not_blank(sentence: Any) -> Any:
+    """A name of blanks, or of characters that no line can hold, is no name."""
+
+    def check(_form: Form, field: Field) -> None:
+        if not one_line(field.data or ""):
+            raise ValidationError(sentence)
 
     return check

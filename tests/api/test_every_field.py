@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from core.db import db
 from surveys.models import Answer, Response
-from tests.api.programs import API, STRONGER, SURVEY, Program
-from tests.hostile import ADDRESSES, DAYS, UNKEEPABLE, WORDS, as_kept
+from tests.api.programs import STRONGER, SURVEY, Program
+from tests.hostile import ADDRESSES, DAYS, UNKEEPABLE
 from triage.models import Action, Tag
 
 ANSWER: dict[str, Any] = {
@@ -142,14 +141,6 @@ def test_nothing_optional_is_needed(ready: Program, path: str, subtests: pytest.
             assert slug or nulled.status_code == left_out.status_code
 
 
-def test_words_come_back_byte_for_byte(ready: Program, subtests: pytest.Subtests) -> None:
-    for name, words in WORDS.items():
-        with subtests.test(name):
-            ready.answered(comment=words)
-            kept = ready.get("/comments?limit=500")["data"][-1]["text"]
-            assert kept == as_kept(words)
-
-
 @pytest.mark.security("header injection")
 def test_what_is_not_one_address_is_nobodys(ready: Program, subtests: pytest.Subtests) -> None:
     for address in ADDRESSES:
@@ -172,32 +163,3 @@ def test_a_day_that_cannot_be(ready: Program, day: str) -> None:
         ("/reports", "to"),
     ):
         assert ready.refused("POST", path, {**BODIES[path], name: day}), name
-
-
-@pytest.mark.parametrize("path", ["/surveys", "/comments", "/ledger", "/rounds"])
-def test_a_query_may_be_anything(ready: Program, app: Flask, path: str, subtests: pytest.Subtests) -> None:
-    for name in ("after", "limit", "survey", "state", "emotion", "theme", "q", "unknown"):
-        for value in (
-            "",
-            "0",
-            "-1",
-            str(2**63),
-            "1e309",
-            "NaN",
-            "\x00",
-            "\ud800".encode("utf-8", "surrogatepass"),
-            "%",
-            "'",
-            "é" * 300,
-            "../x",
-        ):
-            with subtests.test(f"{name}={value!r}"[:60]):
-                answer = ready.client.get(
-                    API + path, query_string={name: value}, headers={"Authorization": f"Bearer {ready.key}"}
-                )
-                assert answer.status_code in {200, 404, 422}
-
-
-def test_a_parameter_that_comes_twice_is_read_once(ready: Program) -> None:
-    found = ready.get("/comments?limit=1&limit=500&state=open&state=settled")
-    assert len(found["data"]) == 1

@@ -1,10 +1,13 @@
-"""One renderer for the whole room."""
+"""One renderer for the whole room, and a survey to report about."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from reports.rendering import Renderer
+from tests.desk import survey
+
+__all__ = ["renderer", "survey"]
 
 
 @pytest.fixture(scope="session")
