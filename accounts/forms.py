@@ -20,6 +20,7 @@ from wtforms.validators import InputRequired, Length
 from core import form_tokens
 from core.application import LANGUAGES
 from core.errors import DomainError
+from core.fields import not_blank
 
 PURPOSE = "sign-in"
 LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
@@ -102,13 +103,16 @@ class PasswordForm(ChangePasswordForm):
     submit = None  # type: ignore[assignment]
 
 
+NAME_MISSING = _l("Give the name that customers will read.")
+
+
 class ProfileForm(FlaskForm):  # type: ignore[misc]
     """How others see you, and which language the pages speak to you."""
 
     name = StringField(
         _l("Name"),
         description=_l("Customers read it under every message that you sign."),
-        validators=[InputRequired(_l("Give the name that customers will read.")), Length(max=200)],
+        validators=[InputRequired(NAME_MISSING), not_blank(NAME_MISSING), Length(max=200)],
         render_kw={"autocomplete": "name"},
     )
     language = SelectField(

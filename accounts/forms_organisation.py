@@ -9,7 +9,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, EmailField, Field, Form, RadioField, SelectField, StringField, TelField
+from wtforms import EmailField, Field, Form, RadioField, SelectField, StringField, TelField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import ColorInput
@@ -20,10 +20,12 @@ from accounts.record import Record
 from core import clock
 from core.access import Role
 from core.application import LANGUAGES
+from core.fields import DayField, not_blank
 from core.models import Organisation
 from core.text import one_line
 from outbox.addresses import one_address
 
+NAME_MISSING = _l("Give the name that customers know.")
 MONDAY = date(2026, 11, 23)
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]\d|2[0-3]):([0-5]\d)")
 
@@ -49,7 +51,7 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]
     """The record that stands on every page and in every message: who you are and how a human can be reached."""
 
     name = StringField(
-        _l("Name"), validators=[InputRequired(_l("Give the name that customers know.")), Length(max=200)]
+        _l("Name"), validators=[InputRequired(NAME_MISSING), not_blank(NAME_MISSING), Length(max=200)]
     )
     phone = TelField(_l("Phone"), validators=[Length(max=40)])
     mail = EmailField(_l("Mail address for customers"), validators=[an_address])
@@ -110,7 +112,7 @@ class InviteForm(RoleForm):
 class AwayForm(FlaskForm):  # type: ignore[misc]
     """The last day away; empty: they are back."""
 
-    until = DateField(_l("Last day away"), validators=[Optional()])
+    until = DayField(_l("Last day away"), validators=[Optional()])
 
     def moment(self, timezone: str) -> datetime | None:
         return clock.end_of_day(self.until.data, timezone) if self.until.data else None

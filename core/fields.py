@@ -11,7 +11,7 @@ from core.access import access
 from core.db import db
 from core.errors import DomainError
 from core.models import Organisation
-from core.text import as_typed
+from core.text import as_typed, one_line
 
 
 class DayField(DateField):
@@ -43,7 +43,16 @@ def within(limit: int) -> Any:
         try:
             as_typed(field.data or "", limit)
         except DomainError as error:
-            field.data = field.data.replace("\0", "�")  # a page cannot show it
             raise ValidationError(error.sentence) from None
+
+    return check
+
+
+def not_blank(sentence: Any) -> Any:
+    """A name of blanks, or of characters that no line can hold, is no name."""
+
+    def check(_form: Form, field: Field) -> None:
+        if not one_line(field.data or ""):
+            raise ValidationError(sentence)
 
     return check

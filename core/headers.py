@@ -1,4 +1,4 @@
-"""What every response carries: a policy that runs only our own scripts and styles, and no trace elsewhere."""
+"""What every response carries: a policy that runs only our own scripts and styles, and no trace elsewhere; and what none holds."""
 
 import secrets
 from http import HTTPStatus
@@ -24,6 +24,7 @@ STEADY = {
 
 def init_headers(app: Flask) -> None:
     app.after_request(_add)
+    app.after_request(_without_nul)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
 
 
@@ -64,4 +65,11 @@ def _add(response: Response) -> Response:
         response.headers.setdefault("Cache-Control", "no-store")
     if settings().https:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    return response
+
+
+def _without_nul(response: Response) -> Response:
+    """A form that was refused comes back as it was typed, but HTML has no NUL: it is shown as a character that cannot be."""
+    if response.mimetype == "text/html" and not response.is_streamed and b"\0" in response.get_data():
+        response.set_data(response.get_data().replace(b"\0", "\N{REPLACEMENT CHARACTER}".encode()))
     return response

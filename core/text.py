@@ -30,3 +30,12 @@ def one_line(text: str, limit: int = 200) -> str:
 def search_key(text: str) -> str:
     """What is compared: casefolded and normalised, since SQLite compares only ASCII without case."""
     return unicodedata.normalize("NFC", text).casefold().strip()
+
+
+def spellings(words: str) -> list[str]:
+    """The usual ways to write the same words, to be looked for in a text that is kept as it was typed.
+
+    SQLite compares only ASCII without case, and no database takes é and e with an accent for the same letter.
+    """
+    cased = {words, words.lower(), words.upper(), words.capitalize(), words.title()}
+    return sorted({unicodedata.normalize(form, w) for w in cased for form in ("NFC", "NFD")} | {words})

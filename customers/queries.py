@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 from core import clock
 from core.access import own
 from core.db import db
-from core.text import search_key
+from core.text import search_key, spellings
 from customers.models import Customer, Identity
 
 PAGE = 50
@@ -56,7 +56,8 @@ def _named(words: str):  # type: ignore[no-untyped-def]
         Identity.organisation_id == Customer.organisation_id,
         Identity.key.contains(search_key(words), autoescape=True),
     )
-    return or_(Customer.name.icontains(words, autoescape=True), Customer.id.in_(known))
+    named = (Customer.name.icontains(s, autoescape=True) for s in spellings(words))
+    return or_(*named, Customer.id.in_(known))
 
 
 def line(customer: Customer, timezone: str) -> Line:

@@ -56,8 +56,7 @@ def _rendered(organisation: Organisation, staff: Staff, now: datetime, **facts: 
         "reach": reach(organisation, now), **facts,
     }  # fmt: skip
     subject, text, html = (render_template(f"mail/digest_waiting/{part}", **said) for part in PARTS)
-    inlined = inlined(html)
-    return Alert(organisation, staff.language, " ".join(subject.split()), text.strip() + "\n", inlined)
+    return Alert(organisation, staff.language, " ".join(subject.split()), text.strip() + "\n", inlined(html))
 
 
 def post(alert: Alert, staff: Staff, now: datetime) -> Message:

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField
+from wtforms import SelectField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, ValidationError
 
 from core.application import LANGUAGES
+from core.fields import DayField
 from surveys.models import Survey
 
 NAMES = {"nl": "Nederlands", "en": "English"}
@@ -19,11 +20,11 @@ class ReportForm(FlaskForm):  # type: ignore[misc]
     """A period of local days, both included; last month unless chosen otherwise."""
 
     survey = SelectField(_l("Survey"), coerce=int)
-    first = DateField(_l("First day"), validators=[InputRequired(_l("Give the first day."))])
-    last = DateField(_l("Last day"), validators=[InputRequired(_l("Give the last day."))])
+    first = DayField(_l("First day"), validators=[InputRequired(_l("Give the first day."))])
+    last = DayField(_l("Last day"), validators=[InputRequired(_l("Give the last day."))])
     language = SelectField(_l("Language"), choices=[SelectChoice(code, NAMES[code]) for code in LANGUAGES])
 
-    def validate_last(self, field: DateField) -> None:
+    def validate_last(self, field: DayField) -> None:
         if self.first.data and field.data and field.data < self.first.data:
             raise ValidationError(_("The period ends before it begins."))
 

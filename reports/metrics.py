@@ -34,7 +34,8 @@ def _may_ask() -> bool:
     token = settings().metrics_token
     if not token:
         return request.remote_addr in LOCAL and not request.headers.get("X-Forwarded-For")
-    return hmac.compare_digest(request.headers.get("Authorization", ""), f"Bearer {token}")
+    sent = request.headers.get("Authorization", "")
+    return hmac.compare_digest(sent.encode(), f"Bearer {token}".encode())
 
 
 def _collected() -> CollectorRegistry:

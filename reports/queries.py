@@ -47,6 +47,7 @@ def _months(period: Period) -> tuple[Month, ...]:
             Response.is_test.is_(False),
             Response.score.in_(SCALE),
             Round.starts_on >= firsts[0],
+            Response.submitted_at < period.scope.until,
         )
         .group_by(Round.starts_on, Response.score)
     )

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import force_locale
 
 from app import create_app
 from core import schema
@@ -21,6 +22,7 @@ from core.settings import Settings
 from tests import postgresql
 from tests.browser import FreshClient
 from tests.cast import Cast, make_cast
+from tests.compiled import COMPILED
 from tests.sink import Sink, SinkServer
 
 SECRET = "a key for tests that is long enough to be one"
@@ -29,6 +31,9 @@ _numbers = itertools.count(1)
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "both_databases: run on SQLite and on PostgreSQL")
+    config.addinivalue_line(
+        "markers", "security(name): a regression test of a class in security_classes.toml"
+    )
     config.addinivalue_line("markers", "settings(**values): settings of this test's application")
     sys.addaudithook(_nobody_leaves)
 
@@ -117,11 +122,30 @@ def app(settings: Settings) -> Iterator[Flask]:
 @contextmanager
 def pushed(app: Flask) -> Iterator[Flask]:
     """An application to work in, and nothing of it left open."""
-    app.testing = True
+    app.testing, app.jinja_env.bytecode_cache = True, COMPILED
     with app.app_context():
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def wordy_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Words but no rows and no pages: made once, for tests that only need sentences."""
+    folder: Path = tmp_path_factory.mktemp("words")
+    return bare_app(
+        Settings(
+            database_url=f"sqlite:///{folder / 'none.db'}",
+            data_dir=folder,
+            secret_key="long enough to be one, really",
+        )
+    )
+
+
+@pytest.fixture
+def english(wordy_app: Flask) -> Iterator[None]:
+    with wordy_app.app_context(), force_locale("en"):
+        yield
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, false, or_
 
 from core.db import Rows
+from core.text import spellings
 from surveys.models import Answer, Response, Survey
 from triage.models import Comment, Theme
 
@@ -54,9 +55,7 @@ def _scored(score: str) -> ColumnElement[bool]:
 
 
 def _says(words: str) -> ColumnElement[bool]:
-    """SQLite compares only ASCII without case, so the usual ways to write the words are tried."""
-    variants = {words, words.lower(), words.upper(), words.capitalize()}
-    return Comment.answer.has(or_(*(Answer.text.icontains(v, autoescape=True) for v in sorted(variants))))
+    return Comment.answer.has(or_(*(Answer.text.icontains(s, autoescape=True) for s in spellings(words))))
 
 
 CONDITIONS = {

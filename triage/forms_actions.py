@@ -59,7 +59,8 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
 
     def validate(self, extra_validators: Any = None) -> bool:
         sound: bool = super().validate(extra_validators)
-        wrong = problems(self.decision(), self.today) | self._day_off()
+        forged = self.owner.errors or self.theme.errors
+        wrong = {} if forged else problems(self.decision(), self.today) | self._day_off()
         for part, sentence in wrong.items():
             field = self[f"note_{LANGUAGES[0]}" if part == "public_note" else part]
             field.errors = [*field.errors, sentence]

@@ -7,12 +7,13 @@ many comments there are.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_, select
 from werkzeug.exceptions import NotFound
 
 from core.db import Rows, db
+from core.ids import row_id
 from promises.models import Promise
 from promises.queries import falls_to
 from surveys.models import Response
@@ -66,12 +67,20 @@ class Place:
             return None
         try:
             segment, id, due, rank = text.split("~")
-            place = cls(segment, int(id), datetime.fromisoformat(due) if due else None, int(rank))
+            place = cls(segment, row_id(id), _moment(due) if due else None, row_id(rank))
         except (ValueError, OverflowError):
             raise NotFound from None
-        if segment not in SEGMENTS or (place.due_at is None) == (segment in DATED) or place.id >= 2**62:
+        if segment not in SEGMENTS or (place.due_at is None) == (segment in DATED):
             raise NotFound
         return place
+
+
+def _moment(text: str) -> datetime:
+    """ValueError without a zone, OverflowError where UTC has no such moment."""
+    moment = datetime.fromisoformat(text)
+    if not moment.tzinfo:
+        raise ValueError(text)
+    return moment.astimezone(UTC)
 
 
 def page(desk: Desk, wanted: Filters, after: str, now: datetime, timezone: str, size: int = PAGE) -> Page:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from accounts.models import Staff
 from core.access import own
 from core.db import Rows, db
+from core.text import spellings
 from surveys.models import Survey
 from triage.models import Action, Comment, Tag, Theme
 
@@ -71,7 +72,9 @@ def choices(words: str = "", chosen: int | None = None, most: int = CHOICES) -> 
 
 def _matching(query: Rows, kind: str, words: str) -> Rows:
     query = query.where(Action.kind == kind) if kind else query
-    said = (Action.title.icontains(words, autoescape=True), Action.reason.icontains(words, autoescape=True))
+    said = (
+        part.icontains(s, autoescape=True) for part in (Action.title, Action.reason) for s in spellings(words)
+    )
     return query.where(or_(*said)) if words else query
 
 

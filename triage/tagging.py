@@ -24,14 +24,30 @@ def tag(
     comments: Iterable[Comment], action: Action, by_id: int | None, hold: timedelta, now: datetime
 ) -> list[Tag]:
     """One tag a comment, unless it has that one already; the hold never runs past the promised date."""
-    return _kept([_tag(c, action, by_id, hold, now) for c in untagged(comments, action)], action, now)
+    lacking = untagged(comments, action)
+    _make_room(lacking, action, now)
+    return _kept([_tag(c, action, by_id, hold, now) for c in lacking], action, now)
 
 
 def untagged(comments: Iterable[Comment], action: Action) -> list[Comment]:
     """Those that do not have this action yet; DomainError for one that nobody may be told any more."""
     if action.withdrawn_at:
         raise DomainError(_("This action was withdrawn. Choose another one."))
-    return [c for c in comments if not any(t.action_id == action.id for t in c.live_tags)]
+    return list(dict.fromkeys(c for c in comments if not _has(c, action)))
+
+
+def _has(comment: Comment, action: Action) -> bool:
+    return any(t.action_id == action.id for t in comment.live_tags)
+
+
+def _make_room(comments: Iterable[Comment], action: Action, now: datetime) -> None:
+    """A tag from before a comment came back, of which nobody was told yet, gives way to the one of now."""
+    untold = [
+        t for c in comments for t in c.tags if t.action_id == action.id and not (t.withdrawn_at or t.told_at)
+    ]
+    for earlier in untold:
+        earlier.withdrawn_at = now
+    db.session.flush()
 
 
 def _tag(comment: Comment, action: Action, by_id: int | None, hold: timedelta, now: datetime) -> Tag:
@@ -45,6 +61,7 @@ def tag_for_manager(
 ) -> list[Tag]:
     """Tags that only a manager releases before the morning of the promised day; no promise is opened for them yet."""
     comments = list(comments)
+    _make_room(comments, action, now)
     falls_due = due_dates((c.response for c in comments), now)
     made = []
     for comment in comments:

@@ -26,13 +26,12 @@ def text_kind(name: str, limit: int, field_type: type[StringField | TextAreaFiel
 
 
 def kept_as_typed(limit: int) -> Callable[[Any, Field], None]:
-    """A validator: the text can be kept, or a sentence says why not. A character that no page can hold is shown as one that can."""
+    """A validator: the text can be kept, or a sentence says why not."""
 
     def judge(_form: Any, field: Field) -> None:
         try:
             as_typed(field.data or "", limit)
         except DomainError as error:
-            field.data = field.data.replace("\x00", "\N{REPLACEMENT CHARACTER}")
             raise ValidationError(error.sentence) from None
 
     return judge

@@ -164,6 +164,7 @@ def test_nothing_that_is_no_address_is_mailed(client: FlaskClient, people: Cast)
     assert ask(client, "bob@webshop.example, eve@evil.example")[0] == 422
 
 
+@pytest.mark.security("poisoned host")
 @pytest.mark.settings(public_url="https://feedback.example.org")
 def test_a_poisoned_host_leaves_the_link_as_it_is(app: Flask, people: Cast) -> None:
     client = app.test_client()

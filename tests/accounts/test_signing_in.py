@@ -54,6 +54,7 @@ def test_nobody_is_led_to_another_site(app: Flask, client: FlaskClient, people: 
     assert answer.location == "/"
 
 
+@pytest.mark.security("guessing")
 def test_a_wrong_password_and_an_unknown_address_look_alike(
     app: Flask, client: FlaskClient, people: Cast
 ) -> None:

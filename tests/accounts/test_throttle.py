@@ -86,6 +86,7 @@ def test_rows_name_nobody(app: Flask, now: datetime) -> None:
     assert not [s for s in db.session.scalars(select(SignInFailure.subject)) if "alice" in s or "192" in s]
 
 
+@pytest.mark.security("guessing")
 @pytest.mark.both_databases
 def test_four_workers_judge_ten_tries_together(app: Flask, people: Cast) -> None:
     """Four applications, as in four processes, forty tries at the same moment: ten are judged."""

@@ -32,6 +32,7 @@ def survey(people: Cast) -> Survey:
         return opened_survey(people, clock.now())
 
 
+@pytest.mark.security("one answer")
 @pytest.mark.both_databases
 def test_fifty_forms_sent_by_four_processes_make_fifty_answers(
     app: Flask, survey: Survey, tmp_path: Path
@@ -39,6 +40,7 @@ def test_fifty_forms_sent_by_four_processes_make_fifty_answers(
     once_each(race(forms(survey), tmp_path))
 
 
+@pytest.mark.security("one answer")
 def test_also_without_the_unique_index(app: Flask, survey: Survey, tmp_path: Path) -> None:
     """Defence in depth: one writer at a time is enough by itself."""
     sent = forms(survey)[:FEWER]

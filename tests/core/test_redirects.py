@@ -15,6 +15,7 @@ ELSEWHERE = (
 )  # fmt: skip
 
 
+@pytest.mark.security("open redirect")
 @pytest.mark.parametrize("target", ELSEWHERE)
 def test_elsewhere_becomes_the_home_page(app: Flask, target: str) -> None:
     with app.test_request_context("/"):

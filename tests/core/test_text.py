@@ -44,6 +44,7 @@ def test_a_name_is_one_line_without_control_characters(text: str) -> None:
     assert line.isprintable() or all(c.isprintable() or c.isspace() or ord(c) > 0x7F for c in line)
 
 
+@pytest.mark.security("header injection")
 @pytest.mark.parametrize(
     ("typed", "line"),
     [

@@ -57,6 +57,7 @@ def buttons(client: FlaskClient, address: str) -> list[str]:
     return [text.strip() for text in re.findall(r"<button[^>]*>([^<]*)", client.get(address).text)]
 
 
+@pytest.mark.security("scanner")
 def test_opening_it_shows_a_button_and_changes_nothing(client: FlaskClient, address: str) -> None:
     page = get(client, address)
     assert page.status == 200

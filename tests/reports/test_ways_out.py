@@ -62,6 +62,7 @@ def test_the_canary_sings_when_it_is_reached(secret: Canary) -> None:
     secret.hits.clear()
 
 
+@pytest.mark.security("ssrf through the pdf")
 @pytest.mark.parametrize("way", WAYS_OUT)
 def test_no_way_out(way: str, renderer: Renderer, secret: Canary) -> None:
     for url in (f"{secret.url}/redirect", secret.file.as_uri()):

@@ -140,6 +140,7 @@ def test_over_https_browsers_are_told_to_stay_there(client: FlaskClient) -> None
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
+@pytest.mark.security("poisoned host")
 @pytest.mark.settings(public_url="https://feedback.example.org")
 def test_a_foreign_host_gets_no_page_but_the_policy(client: FlaskClient) -> None:
     answer = client.get("/", base_url="http://evil.example")

@@ -15,6 +15,7 @@ from tests.rules.matrix_rows import BODIES, BODY_IS_SEALED, Row
 from tests.rules.world import FOREIGN, PROGRAMS, STAFF, World, all_routes
 
 
+@pytest.mark.security("another tenant")
 @pytest.mark.parametrize(("endpoint", "method", "rule"), all_routes(), ids=str)
 def test_everybody_gets_what_their_role_allows(world: World, endpoint: str, method: str, rule: str) -> None:
     with world.app.app_context():

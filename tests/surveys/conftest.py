@@ -4,7 +4,6 @@ from datetime import datetime
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from core.db import writing
 from surveys.building import create_survey, open_survey
@@ -13,11 +12,6 @@ from tests.browser import Colleague, signed_in
 from tests.cast import Cast
 from tests.loop import opened_survey
 from tests.surveys.answers import ALL_KINDS
-
-
-@pytest.fixture(autouse=True)
-def english(client: FlaskClient) -> None:
-    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
 
 
 @pytest.fixture

@@ -1,115 +1,149 @@
-"""A tag taken back within its hold leaves nothing behind: who was told before is told nothing, and owed nothing."""
+"""Tags: what one does to what is owed, how long it can be undone, and many at once that partly cannot be."""
 
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
-from core.access import Role
-from core.db import writing
+from core.db import db, writing
+from core.errors import DomainError
+from core.models import Event
 from followup.composing import compose_due
-from followup.correcting import correct
-from followup.judging import Judgement, judge
-from followup.no_news import compose_moves, compose_no_news
-from followup.status import status
-from promises.ledger import Scope, ledger
-from promises.moving import When, move
-from promises.standing import Standing, of
-from surveys.models import Response, Survey
+from surveys.building import close_survey
+from surveys.models import Survey
 from tests.cast import Cast
-from tests.loop import answered, day, decided, promises_of, settled
-from triage.commenting import comments_of
-from triage.models import Tag
-from triage.tagging import send_now, undo
+from tests.desk import said
+from tests.loop import decided, promises_of
+from triage.models import Comment, Tag
+from triage.tagging import tag, undo
 
-HOUR = timedelta(hours=1)
+BOTH = pytest.mark.both_databases
+HOLD = timedelta(minutes=15)
 
 
-@pytest.fixture
-def told(people: Cast, survey: Survey, now: datetime) -> Response:
-    """On their own page, that it was done."""
+def tagged(people: Cast, comment: Comment, now: datetime, hold: timedelta = HOLD) -> Tag:
     with writing():
-        response = answered(survey, now, wants="page")
-        settled(response, decided(people, now), now)
+        (made,) = tag([comment], decided(people, now), people.bob.id, hold, now)
+    return made
+
+
+def test_a_tag_says_what_who_and_when(people: Cast, survey: Survey, now: datetime) -> None:
+    made = tagged(people, said(survey, now), now)
+    assert (made.tagged_by_id, made.tagged_at, made.release_at) == (people.bob.id, now, now + HOLD)
+    assert (made.told_at, made.withdrawn_at) == (None, None)
+    verbs = db.session.scalars(select(Event.verb).where(Event.subject_type == "comment")).all()
+    assert verbs == ["comment.tagged"]
+
+
+@BOTH
+def test_the_hold_never_runs_past_the_promised_moment(people: Cast, survey: Survey, now: datetime) -> None:
+    comment = said(survey, now)
+    (promise,) = promises_of(comment.response)
+    for before, release in (
+        (timedelta(minutes=5), promise.due_at),
+        (timedelta(minutes=15), promise.due_at),
+        (timedelta(hours=1), None),
+    ):
+        moment = promise.due_at - before
+        made = tagged(people, comment, moment)
+        assert made.release_at == (release or moment + HOLD)
+    late = tagged(people, comment, promise.due_at + timedelta(hours=2))
+    assert late.release_at == late.tagged_at, "a word that is late already waits for nothing"
+
+
+@BOTH
+def test_the_same_action_is_tagged_once_and_again_after_it_was_undone(
+    people: Cast, survey: Survey, now: datetime
+) -> None:
+    comment = said(survey, now)
+    with writing():
+        action = decided(people, now)
+        first = tag([comment, comment], action, None, HOLD, now)
+        second = tag([comment], action, None, HOLD, now)
+    assert (len(first), len(second)) == (1, 0)
+    with writing():
+        undo(first[0], now)
+        assert len(tag([comment], action, None, HOLD, now)) == 1
+
+
+@BOTH
+def test_the_database_itself_refuses_a_second_untold_tag(people: Cast, survey: Survey, now: datetime) -> None:
+    made = tagged(people, said(survey, now), now)
+    values = {
+        "organisation_id": made.organisation_id,
+        "comment_id": made.comment_id,
+        "action_id": made.action_id,
+    }
+    with pytest.raises(IntegrityError), writing():
+        db.session.add(Tag(**values, tagged_at=now, release_at=now))
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"release_at": datetime.fromisoformat("2020-01-01T00:00:00+00:00")},
+        {"told_at": True, "withdrawn_at": True},
+    ],
+)
+def test_the_database_itself_refuses_what_cannot_be(
+    people: Cast, survey: Survey, now: datetime, wrong: dict[str, object]
+) -> None:
+    made = tagged(people, said(survey, now), now)
+    values = {name: now if value is True else value for name, value in wrong.items()}
+    with pytest.raises(IntegrityError), writing():
+        db.session.execute(update(Tag).where(Tag.id == made.id).values(values))
+
+
+def test_many_at_once_of_which_some_have_it_already(people: Cast, survey: Survey, now: datetime) -> None:
+    comments = [said(survey, now, f"word {n}", email=f"{n}@example.com") for n in range(4)]
+    with writing():
+        action = decided(people, now)
+        tag(comments[:1], action, None, HOLD, now)
+        made = tag(comments, action, None, HOLD, now)
+    assert [t.comment_id for t in made] == [c.id for c in comments[1:]]
+
+
+def test_a_withdrawn_action_tags_nothing(people: Cast, survey: Survey, now: datetime) -> None:
+    comment = said(survey, now)
+    with writing():
+        action = decided(people, now)
+        action.withdrawn_at = now
+    with pytest.raises(DomainError, match="This action was withdrawn"), writing():
+        tag([comment], action, None, HOLD, now)
+    assert db.session.query(Tag).count() == 0
+
+
+@pytest.mark.parametrize("wish", ["declined_at", "erased_at", "history"])
+def test_who_is_owed_nothing_is_promised_nothing(
+    people: Cast, survey: Survey, now: datetime, wish: str
+) -> None:
+    comment = said(survey, now, wants="none")
+    with writing():
+        comment.response.declined_at = None
+        setattr(comment.response, wish, True if wish == "history" else now)
+    made = tagged(people, comment, now)
+    assert made.release_at == now + HOLD
+    assert promises_of(comment.response) == []
+
+
+def test_a_comment_of_a_closed_survey_is_still_answered(people: Cast, survey: Survey, now: datetime) -> None:
+    comment = said(survey, now)
+    with writing():
+        close_survey(survey, now)
+    tagged(people, comment, now, timedelta())
     compose_due(now)
-    return response
+    assert [p.ended_as for p in promises_of(comment.response)] == ["told"]
 
 
-def tagged(people: Cast, response: Response, now: datetime) -> list[Tag]:
-    with writing():
-        return settled(response, decided(people, now, "thanks"), now, HOUR)
-
-
-def take_back(tags: list[Tag], now: datetime) -> None:
-    with writing():
-        for each in tags:
-            undo(each, now)
-
-
-@pytest.mark.both_databases
-def test_undoing_it_ends_the_promise_it_opened(people: Cast, told: Response, now: datetime) -> None:
-    tags = tagged(people, told, now + HOUR)
-    assert of(told) == Standing("promised")
-    take_back(tags, now + HOUR)
-    assert [(p.because, p.ended_as) for p in promises_of(told)] == [("answer", "told"), ("more", "cancelled")]
-    assert of(told) == Standing("told", "done")
-    assert ledger(Scope(people.webshop.id)).adds_up
-    later = now + timedelta(days=9)
-    assert (compose_due(later), compose_no_news(later)) == (0, 0), "and nobody hears that there is no news"
-    assert status(told, later).pledge is None
-
-
-def test_it_stays_while_another_tag_waits(people: Cast, told: Response, now: datetime) -> None:
-    tags = tagged(people, told, now + HOUR)
-    tagged(people, told, now + HOUR)
-    take_back(tags, now + HOUR)
-    assert promises_of(told)[-1].is_open
-
-
-def test_it_stays_when_they_said_no_meanwhile(people: Cast, told: Response, now: datetime) -> None:
-    tags = tagged(people, told, now + HOUR)
-    with writing():
-        judge(told, Judgement(None, False, "Still torn.", "n1"), now + HOUR)
-    take_back(tags, now + HOUR)
-    assert promises_of(told)[-1].is_open, "a person still owes them a word"
-
-
-def test_it_stays_when_they_heard_of_it(people: Cast, told: Response, now: datetime) -> None:
-    tags = tagged(people, told, now + HOUR)
-    with writing():
-        move(
-            promises_of(told)[-1],
-            When.by(day("2026-12-09"), "Europe/Amsterdam"),
-            "Late.",
-            Role.agent,
-            now + HOUR,
-        )
-    compose_moves(now + HOUR)
-    take_back(tags, now + HOUR)
-    assert promises_of(told)[-1].is_open
-
-
-def test_the_promise_of_an_answer_is_never_cancelled(people: Cast, survey: Survey, now: datetime) -> None:
-    with writing():
-        response = answered(survey, now)
-    take_back(tagged(people, response, now), now)
-    assert of(response) == Standing("promised")
-
-
-def test_a_correction_that_is_taken_back_is_not_owed(people: Cast, told: Response, now: datetime) -> None:
-    with writing():
-        right = decided(people, now, "wont_do")
-        (first,) = comments_of(told)[0].tags
-        right.corrects_id = first.action_id
-        assert correct(first.action, right, now + HOUR) == 1
-    take_back([t for t in comments_of(told)[0].tags if t.action_id == right.id], now + HOUR)
-    assert of(told) == Standing("told", "done")
-
-
-def test_sending_now_after_the_clock_was_set_back(people: Cast, survey: Survey, now: datetime) -> None:
-    """It is released at the moment of its tagging: no rule of the database is broken."""
-    with writing():
-        response = answered(survey, now)
-    (held,) = tagged(people, response, now)
-    with writing():
-        assert send_now([held], now - timedelta(days=1)) == 1
-    assert held.release_at == now
+@BOTH
+def test_who_was_told_before_is_promised_a_new_word(people: Cast, survey: Survey, now: datetime) -> None:
+    comment = said(survey, now)
+    tagged(people, comment, now, timedelta())
+    compose_due(now)
+    later = now + timedelta(days=2)
+    tagged(people, comment, later)
+    first, second = promises_of(comment.response)
+    assert (first.ended_as, second.because, second.is_open) == ("told", "more", True)
+    assert second.due_at > later
