@@ -104,11 +104,10 @@ def test_without_a_deputy_the_signer_stays_the_signer(people: Cast, survey: Surv
 
 
 def test_the_first_of_a_list_who_is_there(people: Cast, now: datetime) -> None:
-    assert (
-        first_present(people.webshop.id, [None, people.charlie, people.bob, people.alice], now) is people.bob
-    )
+    charlie, bob, alice = people.charlie.id, people.bob.id, people.alice.id
+    assert first_present(people.webshop.id, [None, charlie, bob, alice], now) == bob
     assert first_present(people.webshop.id, [], now) is None
-    assert first_present(people.webshop.id, [None, people.charlie], now) is None
+    assert first_present(people.webshop.id, [None, charlie], now) is None
 
 
 @BOTH

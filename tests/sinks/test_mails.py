@@ -12,11 +12,12 @@ import structlog
 from sqlalchemy import select
 
 from core import logs
+from core.csv_files import FORMULA, csv_file
 from core.db import db, writing
 from followup.composing import compose_due
 from followup.receipts import compose_receipts
 from outbox.models import Message
-from reports.csv_files import FORMULA, comments_rows, csv_file
+from reports.csv_files import comments_rows
 from reports.period import period
 from reports.queries import all_verbatims
 from surveys.models import Response, Survey

@@ -22,7 +22,9 @@ SHORT = {name: words for name, words in WORDS.items() if len(words) <= 200 and w
 
 
 def found(people: Cast, now: datetime, words: str) -> list[str]:
-    page = inbox.page(people.webshop.id, Filters.read({"q": words}), "", now, "Europe/Amsterdam", 100)
+    page = inbox.page(
+        inbox.Desk(people.webshop.id, None, now), Filters.read({"q": words}), "", now, "Europe/Amsterdam", 100
+    )
     return [row.text for row in page.rows]
 
 

@@ -28,7 +28,9 @@ def utc(text: str) -> datetime:
 
 def begins(survey: Survey, moment: datetime) -> str:
     with writing():
-        return f"{round_of(survey, moment).starts_on} {round_of(survey, moment).ends_on}"
+        found = db.session.get_one(Round, round_of(survey, moment))
+        assert round_of(survey, moment) == found.id
+        return f"{found.starts_on} {found.ends_on}"
 
 
 @BOTH

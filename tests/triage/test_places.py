@@ -67,7 +67,9 @@ def test_many_that_are_due_at_the_same_moment_each_come_once(
         labelled(said(survey, now, f"word {n}", email=f"{n}@example.com"), emotion=EMOTIONS[n % 2])
     seen, after = list[str](), ""
     for _page in range(20):
-        page = inbox.page(people.webshop.id, Filters(), after, now, "Europe/Amsterdam", size)
+        page = inbox.page(
+            inbox.Desk(people.webshop.id, None, now), Filters(), after, now, "Europe/Amsterdam", size
+        )
         seen += [row.text for row in page.rows]
         after = page.next
         if not after:
@@ -81,10 +83,17 @@ def test_what_was_settled_meanwhile_is_neither_repeated_nor_makes_others_disappe
     from tests.loop import decided, settled
 
     comments = [said(survey, now, f"word {n}", email=f"{n}@example.com") for n in range(6)]
-    first = inbox.page(people.webshop.id, Filters(state="open"), "", now, "Europe/Amsterdam", 3)
+    first = inbox.page(
+        inbox.Desk(people.webshop.id, None, now), Filters(state="open"), "", now, "Europe/Amsterdam", 3
+    )
     with writing():
         settled(comments[1].response, decided(people, now), now)
     rest = inbox.page(
-        people.webshop.id, Filters(state="open"), first.next, now + timedelta(1), "Europe/Amsterdam", 10
+        inbox.Desk(people.webshop.id, None, now),
+        Filters(state="open"),
+        first.next,
+        now + timedelta(1),
+        "Europe/Amsterdam",
+        10,
     )
     assert [row.text for row in (*first.rows, *rest.rows)] == [f"word {n}" for n in range(6)]
