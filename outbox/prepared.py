@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Compiled, Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import UpdateBase
 
 from core.db import db
@@ -31,8 +32,17 @@ class Prepared:
         try:
             cursor.execute(ready.sql, ready.parameters(values))
             return int(cursor.rowcount)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _as_everywhere(ready.sql, error, connection.dialect) from error
         finally:
             cursor.close()
+
+
+def _as_everywhere(sql: str, error: Exception, dialect: Dialect) -> BaseException:
+    """The error of the driver as SQLAlchemy raises it, so that nobody who catches one needs to know of this file."""
+    return DBAPIError.instance(
+        sql, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
+    )
 
 
 class _Ready:

@@ -109,7 +109,7 @@ def standing_sql() -> Rows:
 
 def facts_sql() -> Rows:
     """One row a response that counts: what `Facts` holds, in its order, each column read once."""
-    blocked = select(Suppression.id).where(_suppressed()).exists()
+    blocked = select(Suppression.id).where(_left(Suppression)).correlate(Message).exists()
     return _looked_at(
         select(
             Response.erased_at.is_not(None).label("erased"),
@@ -151,13 +151,17 @@ def _last_promise_id() -> ColumnElement[int]:
 def _suppressed() -> ColumnElement[bool]:
     """The one row that says so: an address may have left all mail and service mail by two."""
     own = aliased(Suppression)
-    left = select(func.min(own.id)).where(
-        own.organisation_id == Message.organisation_id,
-        own.address_hash == Message.recipient_key,
-        own.reason == "unsubscribed",
-        own.stream.in_(("", "service")),
+    return Suppression.id == select(func.min(own.id)).where(_left(own)).correlate(Message).scalar_subquery()
+
+
+def _left(block: Any) -> ColumnElement[bool]:
+    """Who reads this message asked for no more of it."""
+    return and_(
+        block.organisation_id == Message.organisation_id,
+        block.address_hash == Message.recipient_key,
+        block.reason == "unsubscribed",
+        block.stream.in_(("", "service")),
     )
-    return Suppression.id == left.scalar_subquery()
 
 
 def _state() -> ColumnElement[str]:
