@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from core import logs, static_files
 from core.db import init_db
 from core.ids import RowId
+from core.routes import Route
 from core.settings import ROOT, Settings, load_settings
 from core.voice import FOLDER, Voices
 
@@ -26,6 +27,7 @@ def bare_app(settings: Settings | None = None) -> Flask:
         static_folder=static_files.FOLDER,
         static_url_path=static_files.address(ROOT),
     )
+    app.url_rule_class = Route
     app.url_map.converters["int"] = RowId
     app.config.update(
         SETTINGS=settings,

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar
 
-from flask import Flask, Response, jsonify
+from flask import Flask, jsonify
 from flask_smorest import Api
 from flask_smorest import Blueprint as Smorest
 from marshmallow import Schema, fields
@@ -16,13 +17,11 @@ from core.db import Rows, db
 from core.settings import settings
 
 PREFIX = "/api/v1"
-DOCUMENT = "api-docs.openapi_json"
+DOCUMENT = f"{PREFIX}/openapi.json"
 CONFIG = {
     "API_TITLE": "Terugkoppel",
     "API_VERSION": "v1",
     "OPENAPI_VERSION": "3.1.0",
-    "OPENAPI_URL_PREFIX": PREFIX,
-    "OPENAPI_JSON_PATH": "openapi.json",
     "MAX_CONTENT_LENGTH": LIMIT,
 }
 
@@ -57,18 +56,32 @@ def moment(**options: Any) -> fields.String:
 
 
 def init_rest(app: Flask, blueprints: Sequence[Any]) -> None:
-    """Register the blueprints of all rooms under one document, which strangers may read."""
+    """Register the blueprints of all rooms under one document, which strangers may read.
+
+    The document is made when somebody first asks for it: it takes longer than everything else at a start.
+    """
     app.config.update(CONFIG)
-    api = Api(app)
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint, url_prefix=PREFIX)
+
+    @cache
+    def document() -> dict[str, Any]:
+        return openapi.completed(_described(app, blueprints), settings().address)
+
+    app.add_url_rule(DOCUMENT, "openapi_json", public(lambda: jsonify(document())))
+
+
+def _described(app: Flask, blueprints: Sequence[Any]) -> dict[str, Any]:
+    """What the library knows of the endpoints: read from an application of its own, since this one has begun to answer."""
+    beside = Flask(app.import_name, static_folder=None)
+    beside.url_map.converters.update(app.url_map.converters)
+    beside.config.update(CONFIG)
+    api = Api(beside)
     for blueprint in blueprints:
         api.register_blueprint(blueprint, url_prefix=PREFIX)
-    with app.app_context():
-        document = openapi.completed(api.spec.to_dict(), settings().address)
-
-    def openapi_json() -> Response:
-        return jsonify(document)
-
-    app.view_functions[DOCUMENT] = public(openapi_json)
+    with beside.app_context():
+        described: dict[str, Any] = api.spec.to_dict()
+    return described
 
 
 def page(query: Rows, key: Any, after: int, limit: int) -> tuple[list[Any], str | None]:

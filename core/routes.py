@@ -1,14 +1,28 @@
 """Which role each route asks for, and the refusal to start with a route that does not say."""
 
 from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
 from flask import Flask, current_app
+from werkzeug.routing import Rule
 
 from core.access import Role
 
 HARMLESS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 _UNSAID = object()
+
+
+class Route(Rule):
+    """The function that builds its address is compiled when it is first asked for: most of them never are."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        compiled = cache(partial(super()._compile_builder, append_unknown))
+
+        def build(rule: Rule, /, **values: Any) -> tuple[str, str]:
+            return compiled()(rule, **values)
+
+        return build
 
 
 def refuse_undeclared(app: Flask) -> None:

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 from flask.views import MethodView
 
 from core.access import Role, public, require
-from core.routes import least_role, methods, refuse_undeclared
+from core.routes import Route, least_role, methods, refuse_undeclared
 
 
 def with_view(view: Any, **options: Any) -> Flask:
@@ -58,3 +58,13 @@ def test_one_silent_method_of_a_class_is_enough_to_refuse() -> None:
 def test_only_what_somebody_wrote_is_judged() -> None:
     assert methods({"GET", "HEAD", "OPTIONS", "POST"}) == ["GET", "POST"]
     assert methods(None) == []
+
+
+def test_an_address_is_built_from_the_second_time_on_by_what_was_compiled_at_the_first() -> None:
+    app = Flask("routes")
+    app.url_rule_class = Route
+    app.add_url_rule("/rules/<rule>/<int:number>", "page", public(lambda: ""))
+    with app.test_request_context():
+        assert url_for("page", rule="a b", number=1) == "/rules/a%20b/1"
+        assert url_for("page", rule="c", number=2, more="x") == "/rules/c/2?more=x"
+        assert url_for("page", rule="d", number=3) == "/rules/d/3"
