@@ -16,6 +16,7 @@ from followup.carrying import LIMITED, Envelope, send, written_today
 from followup.letters import letter, piece
 from followup.models import CheckBack, Told
 from outbox.models import Message
+from outbox.streams import PURPOSES, stream
 from outbox.suppressing import suppression
 from promises.models import Promise, Update
 from surveys.models import Response
@@ -105,15 +106,15 @@ def _actions(response: Response, now: datetime) -> list[Action]:
 
 
 def _may_write(response: Response, identity: Identity, now: datetime) -> bool:
-    """Not to a blocked address, and not on a day on which they were written to already."""
-    if suppression(response.organisation_id, identity.value):
+    """Not to whoever left the mail that asks, or the mail that answers; not on a day on which they were written to already."""
+    if any(suppression(response.organisation_id, identity.value, each) for each in PURPOSES):
         return False
     timezone = response.survey.organisation.timezone
     return not written_today(identity, timezone, now, (*LIMITED, "check_back"))
 
 
 def _mail(response: Response, identity: Identity, actions: list[Action], now: datetime) -> Message:
-    envelope = Envelope(identity)
+    envelope = Envelope(identity, stream("check_back"))
     last = select(Promise).where(Promise.response_id == response.id).order_by(Promise.id.desc()).limit(1)
     written = letter(
         "check_back", response, db.session.scalars(last).one(), now,

@@ -30,7 +30,7 @@ class Turn:
     now: datetime
     running: int = 0
     moved: int = 0
-    error: Exception | None = None
+    error: BaseException | None = None
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Lines:
             with self.app.app_context():
                 way = transport(settings())
                 moved = deliver(turn.now, way, MOST_MESSAGES, TURN_SECONDS, partial(self.call, turn))
-        except Exception as error:
+        except BaseException as error:  # whatever it is: the line is free again, and who called hears of it
             failed = error
         with self.changed:
             self.busy, turn.running = self.busy - 1, turn.running - 1

@@ -14,7 +14,8 @@ from sqlalchemy import delete, select
 from core import backup, clock, schema
 from core.db import Base, db, writing
 from core.settings import settings
-from followup.models import Told
+from followup.large_steps import waiting
+from followup.models import LargeStep, Told
 from outbox.addresses import recipient_key
 from outbox.models import MailHold, Message, Suppression
 from promises.models import Promise
@@ -33,9 +34,11 @@ THERE = {
     "doubt": select(Message.id).where(Message.state == "unknown"),
     "left": select(Message.id).where(Message.owner.is_not(None)),
     "digest": select(Round.id).where(Round.approved_at.is_(None)),
+    "step": select(LargeStep.id).where(waiting()),
     "hold": select(MailHold.id).where(MailHold.released_at.is_(None)),
 }
 """name → rows that some steps need"""
+CLOSING = {"en": "Nobody could look at this in time.", "nl": "Niemand kon hier op tijd naar kijken."}
 _numbers = count(1)
 
 
@@ -78,7 +81,9 @@ class House:
             for table in reversed(Base.metadata.sorted_tables):
                 db.session.execute(delete(table))
             people = make_cast(now)
-            self.survey_id = opened_survey(people, now - timedelta(days=2)).id
+            survey = opened_survey(people, now - timedelta(days=2))
+            survey.closing_days, survey.closing_words = 10, CLOSING
+            self.survey_id = survey.id
             self.organisation_id, self.actor_id = people.webshop.id, people.bob.id
 
     @property
@@ -86,7 +91,8 @@ class House:
         return db.session.get_one(Survey, self.survey_id)
 
     def look_around(self) -> None:
-        """What there is to act on: a step that would do nothing is not taken."""
+        """What there is to act on: a step that would do nothing is not taken. Mail leaves in other threads: look anew."""
+        db.session.rollback()
         self.there = frozenset(name for name, rows in THERE.items() if db.session.scalar(rows.limit(1)))
 
     @contextmanager

@@ -22,6 +22,7 @@ MORNINGS = [datetime(2026, *day, 8, 30, tzinfo=UTC) for day in ((11, 23), (10, 2
 FAST_FAULTS = sorted(FAULTS.keys() - {"banner_silent", "no_final_reply", "slow_final_reply"})
 """Those that need no waiting."""
 COMPOSING = [t for t in TICKS if t.name not in {"delivery", "hand back", "reports"}]
+"""Every tick that writes to people, or counts; not those that send or draw."""
 A_TICK = st.sampled_from(COMPOSING)
 
 
@@ -82,7 +83,7 @@ class Machine(Respondents, Staff):
         self.house.now += timedelta(seconds=31)
         hand_back(self.house.now)
 
-    @rule(hours=st.sampled_from((1, 6, 24, 72, 168)))
+    @rule(hours=st.sampled_from((1, 6, 24, 72, 168, 672)))
     def time_passes(self, hours: int) -> None:
         self.house.now += timedelta(hours=hours)
 

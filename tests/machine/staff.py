@@ -1,6 +1,10 @@
-"""What staff do: say what was done, take it back, move a date, decide, hold the mail."""
+"""What staff do: say what was done, take it back, move a date, look at large steps, decide, hold the mail.
+
+What waits for a manager already is refused with a Conflict: nothing has happened then.
+"""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -11,9 +15,11 @@ from sqlalchemy import select
 from core import clock
 from core.access import Role
 from core.db import db
-from followup.correcting import correct, tell_done
-from followup.models import Told
-from followup.rounds import approve
+from core.errors import Conflict
+from followup.delaying import delay
+from followup.large_steps import approve, refuse, waiting
+from followup.models import LargeStep, Told
+from followup.stepping import take_correction, take_digest, take_done, take_tags
 from outbox.deciding import decide_again, decide_delivered
 from outbox.holding import hold, release
 from outbox.models import Message
@@ -24,10 +30,12 @@ from tests.loop import settled
 from tests.machine.house import House
 from tests.machine.respondents import A_PICK
 from triage.acting import Decision, decide
-from triage.models import KINDS, Action, Tag
+from triage.models import KINDS, Action, Comment, Tag
 from triage.tagging import send_now, undo
 
 WORDS = {"en": "We now use a stronger box.", "nl": "Wij gebruiken nu een stevigere doos."}
+LATE = {"en": "The supplier is late.", "nl": "De leverancier is laat."}
+ZONE = "Europe/Amsterdam"
 Step = TypeVar("Step", bound=Callable[..., Any])
 A_HOLD = st.sampled_from((0, 15))
 
@@ -58,8 +66,8 @@ class Staff(RuleBasedStateMachine):
     def tag_everybody(self, minutes: int) -> None:
         with self.house.writing() as now:
             action = self._decided("done")
-            for response in db.session.scalars(select(Response).order_by(Response.id)):
-                settled(response, action, now, timedelta(minutes=minutes))
+            comments = db.session.scalars(select(Comment).order_by(Comment.id))
+            take_tags(comments, action, self.house.actor_id, timedelta(minutes=minutes), now.date(), now)
 
     @where("held")
     @rule(pick=A_PICK)
@@ -75,24 +83,24 @@ class Staff(RuleBasedStateMachine):
     @rule()
     def send_now(self) -> None:
         with self.house.writing() as now:
-            send_now(db.session.scalars(select(Tag)), now)
+            send_now(db.session.scalars(select(Tag).where(~Tag.awaits_manager)), now)
 
     @where("told")
     @rule(pick=A_PICK)
     def withdraw(self, pick: int) -> None:
         """What was told is not so: everybody who heard it hears that."""
-        with self.house.writing() as now:
+        with suppress(Conflict), self.house.writing() as now:
             wrong = self._told(pick)
             if wrong and not wrong.withdrawn_at:
-                correct(wrong, self._decided("wont_do", wrong), now)
+                take_correction(wrong, self._decided("wont_do", wrong), self.house.actor_id, now)
 
     @where("told")
     @rule(pick=A_PICK)
     def finish(self, pick: int) -> None:
-        with self.house.writing() as now:
+        with suppress(Conflict), self.house.writing() as now:
             plan = self._told(pick)
             if plan and plan.kind == "planned" and not plan.withdrawn_at:
-                tell_done(plan, now.date(), now)
+                take_done(plan, now.date(), self.house.actor_id, now)
 
     def _told(self, pick: int) -> Action | None:
         told = select(Action).where(Action.id.in_(select(Told.action_id))).order_by(Action.id.desc())
@@ -102,21 +110,44 @@ class Staff(RuleBasedStateMachine):
     @where("open")
     @rule(pick=A_PICK, days=st.integers(1, 20), role=st.sampled_from((Role.agent, Role.manager)))
     def move(self, pick: int, days: int, role: Role) -> None:
-        owed = select(Promise).where(Promise.is_open).order_by(Promise.id)
+        """The date of an outcome is that of its plan, and moves with it."""
+        owed = select(Promise).where(Promise.is_open, Promise.kind == "update").order_by(Promise.id)
         with self.house.writing() as now:
             promises = db.session.scalars(owed).all()
             promise = promises[pick % len(promises)] if promises else None
-            day = clock.local_date(promise.due_at, "Europe/Amsterdam") + timedelta(days) if promise else None
+            day = clock.local_date(promise.due_at, ZONE) + timedelta(days) if promise else None
             if promise and day and now <= promise.due_at and (role == Role.manager or not promise.moves):
-                move(promise, When.by(day, "Europe/Amsterdam"), "The supplier is late.", role, now)
+                move(promise, When.by(day, ZONE), LATE["en"], role, now)
+
+    @where("told")
+    @rule(pick=A_PICK, days=st.integers(1, 20), role=st.sampled_from((Role.agent, Role.manager)))
+    def delay(self, pick: int, days: int, role: Role) -> None:
+        """A plan will be late: everyone who was told it hears the new date; the second time there is none."""
+        with self.house.writing() as now:
+            plan = self._told(pick)
+            if not plan or plan.kind != "planned" or not plan.due_on or plan.dateless or plan.withdrawn_at:
+                return
+            in_time = now <= When.by(plan.due_on, ZONE).at
+            if in_time and (role == Role.manager or not plan.moves):
+                delay(plan, When.by(plan.due_on + timedelta(days), ZONE), LATE, role, now)
 
     @where("digest")
     @rule()
     def approve_digest(self) -> None:
         unread = select(Round).where(Round.approved_at.is_(None)).order_by(Round.id).limit(1)
-        with self.house.writing() as now:
+        with suppress(Conflict), self.house.writing() as now:
             for round in db.session.scalars(unread):
-                approve(round, WORDS, self.house.actor_id, now)
+                take_digest(round, WORDS, self.house.actor_id, now)
+
+    @where("step")
+    @rule(pick=A_PICK, yes=st.booleans())
+    def look_at_step(self, pick: int, yes: bool) -> None:
+        """A manager has looked at a step that reaches many, and says yes or no."""
+        with self.house.writing() as now:
+            steps = db.session.scalars(select(LargeStep).where(waiting()).order_by(LargeStep.id)).all()
+            if steps:
+                step = steps[pick % len(steps)]
+                approve(step, now, self.house.actor_id) if yes else refuse(step, "Not like this.", now)
 
     @where("doubt")
     @rule(pick=A_PICK, again=st.booleans())

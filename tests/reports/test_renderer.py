@@ -13,6 +13,7 @@ import pytest
 from reports import rendering
 from reports.manuscripts import Limits
 from reports.rendering import Renderer, RenderError
+from tests.processes.senders import is_gone
 from tests.reports.samples import page
 from tests.waiting import until
 
@@ -113,7 +114,7 @@ def test_it_ends_with_a_server_that_was_killed() -> None:
     pid = int(server.stdout.readline())
     server.kill()
     server.communicate()
-    until(lambda: not Path(f"/proc/{pid}").exists(), seconds=2)
+    until(lambda: is_gone(pid))
 
 
 def test_the_server_side_loads_no_renderer() -> None:
