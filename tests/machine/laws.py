@@ -1,6 +1,7 @@
 """What holds after every step: nobody is left out, nobody hears the same twice, nobody hears who asked not to."""
 
 from collections import Counter
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from promises.standing import Facts, Standing
 from promises.wording import what
 from surveys.models import Response
 from tests.machine.house import House
+from tests.sink import Mail
 
 ACCEPTED: dict[str, Any] = {
     "sent": 1,
@@ -25,6 +27,7 @@ ACCEPTED: dict[str, Any] = {
     "cancelled": 0,
 }
 """state of a message → how often the server took it, unless a person decided otherwise; the others may be either"""
+BY_SQL = standing.standing_sql()
 
 
 def everybody_is_accounted_for(house: House) -> None:
@@ -32,7 +35,7 @@ def everybody_is_accounted_for(house: House) -> None:
     found = ledger(Scope(house.organisation_id))
     assert found.adds_up, found
     assert found.responses == house.known.answered
-    by_sql = {r.response_id: Standing(r.state, r.why) for r in db.session.execute(standing.standing_sql())}
+    by_sql = {r.response_id: Standing(r.state, r.why) for r in db.session.execute(BY_SQL)}
     for response in db.session.scalars(select(Response)):
         assert by_sql[response.id] == standing.standing(facts(response)), facts(response)
 
@@ -122,4 +125,9 @@ def nobody_waits_past_the_date(house: House) -> None:
 
 def _accepted(house: House) -> Counter[str]:
     """message key → how often the server took it"""
-    return Counter(mail.message_id.strip("<>").partition("@")[0] for mail in house.sink.mails)
+    return Counter(_key(mail) for mail in house.sink.mails)
+
+
+@lru_cache(10_000)
+def _key(mail: Mail) -> str:
+    return mail.message_id.strip("<>").partition("@")[0]

@@ -31,13 +31,20 @@ class Machine(Respondents, Staff):
         super().__init__()
         self.house, self.arrived = house, 0
 
-    @initialize(morning=st.sampled_from(MORNINGS), words=st.lists(st.booleans(), min_size=2, max_size=4))
-    def begin(self, morning: datetime, words: list[bool]) -> None:
-        """Some have answered already: one address twice."""
+    @initialize(
+        morning=st.sampled_from(MORNINGS),
+        words=st.lists(st.booleans(), min_size=2, max_size=4),
+        planned=st.booleans(),
+    )
+    def begin(self, morning: datetime, words: list[bool], planned: bool) -> None:
+        """Some have answered already, one address twice; they may have been told a plan."""
         self.house.build(morning)
         self.arrived = 0
         for n, said in enumerate(words):
             self.answer(ADDRESSES[n // 2], said, "mail")
+        if planned:
+            self.plan_for_everybody()
+            self.tick_and_send("none")
 
     @rule(tick=A_TICK)
     def tick(self, tick: Tick) -> None:

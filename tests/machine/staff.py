@@ -61,9 +61,16 @@ class Staff(RuleBasedStateMachine):
             responses = db.session.scalars(select(Response).order_by(Response.id)).all()
             settled(responses[pick % len(responses)], self._decided(kind), now, timedelta(minutes=minutes))
 
+    def plan_for_everybody(self) -> None:
+        with self.house.writing() as now:
+            plan = self._decided("planned")
+            for response in db.session.scalars(select(Response).order_by(Response.id)):
+                settled(response, plan, now)
+
     @precondition(lambda self: self.house.known.answered)
     @rule(minutes=A_HOLD)
     def tag_everybody(self, minutes: int) -> None:
+        """By the way of the pages: where they are many, a manager looks at it first."""
         with self.house.writing() as now:
             action = self._decided("done")
             comments = db.session.scalars(select(Comment).order_by(Comment.id))

@@ -37,7 +37,7 @@ def test_the_laws_hold_whatever_happens(
     house = House(smtp_server, tmp_path)
     for module in (claiming, sweeping):  # leases run by the clock of the house
         monkeypatch.setattr(module, "database_time", lambda: house.now)
-    monkeypatch.setattr(large_steps, "FLOOR", 3)  # few people live here, and a usual day is no measure
+    monkeypatch.setattr(large_steps, "FLOOR", 2)  # few people live here, and a usual day is no measure
     monkeypatch.setattr(large_steps, "TIMES", 0)
     monkeypatch.setattr(secrets.SystemRandom, "random", lambda _self: 1.0)  # the same story twice
     story: Any = partial(Machine, house)
