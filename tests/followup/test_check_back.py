@@ -136,6 +136,21 @@ def test_the_declined_the_blocked_and_the_erased_are_left_alone(
     assert blocked.declined_at is None
 
 
+@pytest.mark.parametrize("stream", ["survey", "service"])
+def test_whoever_left_either_stream_is_not_asked(
+    people: Cast, rita: Response, now: datetime, stream: str
+) -> None:
+    with writing():
+        suppress(people.webshop.id, "rita@example.com", "unsubscribed", now, stream)
+    assert compose_check_backs(now + MONTH) == 0
+
+
+def test_its_link_leaves_the_mail_that_asks(rita: Response, now: datetime) -> None:
+    compose_check_backs(now + MONTH)
+    (message,) = asked()
+    assert message.links["unsubscribe"][0] == "unsubscribe_survey"
+
+
 def _told(people: Cast, survey: Survey, email: str, now: datetime) -> Response:
     with writing():
         response = answered(survey, now, email=email)

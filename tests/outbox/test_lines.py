@@ -13,7 +13,7 @@ from sqlalchemy import select
 from core.db import db, writing
 from core.settings import Settings
 from outbox import claiming, jobs, lines, pausing
-from outbox.channels import connections
+from outbox.channels import CONNECTIONS, connections
 from outbox.models import Message
 from tests.cast import Cast
 from tests.outbox.post import queue, states, write
@@ -165,18 +165,24 @@ def test_two_that_hear_it_at_once_pause_once(app: Flask, now: datetime) -> None:
     assert [(held.times, held.until) for held in pausing.pauses(now)] == [(1, now + pausing.PAUSE)]
 
 
+@pytest.mark.parametrize("error", [RuntimeError, SystemExit])
 def test_an_error_of_one_line_is_the_error_of_the_tick(
-    app: Flask, people: Cast, smtp_server: Sink, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    app: Flask, people: Cast, smtp_server: Sink, now: datetime, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:  # fmt: skip
+    """Whatever it died of, the line is free again at once."""
     queue(people.webshop, now)
 
     def spoilt(*_: object) -> None:
-        raise RuntimeError("a fault of ours")
+        raise error("a fault of ours")
 
-    monkeypatch.setattr("outbox.delivering.build", spoilt)
-    with pytest.raises(RuntimeError, match="a fault of ours"):
-        jobs.deliver_due(now)
+    with monkeypatch.context() as patched:
+        patched.setattr("outbox.delivering.build", spoilt)
+        for _ in range(CONNECTIONS + 1):
+            with pytest.raises(error, match="a fault of ours"):
+                jobs.deliver_due(now)
     assert states() == {"queued": 1}
+    jobs.deliver_due(now)
+    assert states() == {"sent": 1}
 
 
 @pytest.mark.parametrize(
