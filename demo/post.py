@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.db import db
 from demo.days import HOLD, TAGGING, at
@@ -52,7 +52,17 @@ def postman(stage: Stage) -> Tick:
         for s in _stories(stage, "unknown")
         for k in s.comments
     ]
-    return lambda now: deliver(now, Post({email: evidence for day, email, evidence in since if now >= day}))
+
+    def post(now: datetime) -> int:
+        lost = {email: evidence for day, email, evidence in since if now >= day}
+        return deliver(now, Post(lost), most=_waiting())
+
+    return post
+
+
+def _waiting() -> int:
+    """How many: nobody looks again whether more came in meanwhile."""
+    return db.session.scalar(select(func.count(Message.id)).where(Message.state == "queued")) or 0
 
 
 def bounces(stage: Stage) -> Iterator[Event]:

@@ -6,6 +6,7 @@ or a crash in between can neither lose nor repeat anything.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -26,6 +27,15 @@ from triage.commenting import comments_of
 from triage.models import Tag
 
 STRENGTH = ("done", "planned", "wont_do", "already", "thanks")
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A promise that is being told: by what, and what is owed next."""
+
+    promise: Promise
+    tags: list[Tag]
+    following: Promise | None
 
 
 def compose_due(now: datetime) -> int:
@@ -76,29 +86,29 @@ def _may_write(identity: Identity, promises: list[Promise], now: datetime) -> bo
 
 
 def by_mail(identity: Identity, promises: list[Promise], now: datetime) -> None:
-    envelope = Envelope(identity)
-    nexts = [_end(p, now) for p in promises]
-    pairs = list(zip(promises, nexts, strict=True))
-    pieces = tuple(part(p, untold(p), envelope.status(p.response), following) for p, following in pairs)
-    last = promises[-1]
+    envelope, last = Envelope(identity), promises[-1]
+    ends = [_end(p, now) for p in promises]
+    pieces = tuple(part(e.promise, e.tags, envelope.status(e.promise.response), e.following) for e in ends)
     written = letter("update", last.response, last, now, pieces=pieces, unsubscribe=envelope.unsubscribe)
-    message = send(envelope, written, _message_kind(promises), last.response.language, now)
-    for (promise, following), told in zip(pairs, pieces, strict=True):
-        _finish(promise, following, message, _alone(promise, told, now), now)
+    message = send(envelope, written, _message_kind(ends), last.response.language, now)
+    for ending, told in zip(ends, pieces, strict=True):
+        _finish(ending, message, _alone(ending.promise, told, now), now)
 
 
 def on_page(promises: list[Promise], now: datetime) -> None:
     for promise in promises:
-        following = _end(promise, now)
-        told = part(promise, untold(promise), "", following)
-        _finish(promise, following, None, _alone(promise, told, now), now)
+        ending = _end(promise, now)
+        told = part(promise, ending.tags, "", ending.following)
+        _finish(ending, None, _alone(promise, told, now), now)
 
 
-def _end(promise: Promise, now: datetime) -> Promise | None:
+def _end(promise: Promise, now: datetime) -> Ending:
     """It is told; what was planned is owed from now on, and the same message says so."""
+    tags = untold(promise)
     end(promise, "told", now)
     db.session.flush()
-    return promise_next(promise, plans_of(promise.response, (t.action for t in untold(promise))), now)
+    following = promise_next(promise, plans_of(promise.response, (t.action for t in tags)), now)
+    return Ending(promise, tags, following)
 
 
 def _alone(promise: Promise, told: Piece, now: datetime) -> Letter:
@@ -130,13 +140,11 @@ def untold(promise: Promise) -> list[Tag]:
     return [t for c in comments for t in c.tags if t.told_at is None and t.withdrawn_at is None]
 
 
-def _finish(
-    promise: Promise, following: Promise | None, message: Message | None, written: Letter, now: datetime
-) -> None:
-    tags = untold(promise)
+def _finish(ending: Ending, message: Message | None, written: Letter, now: datetime) -> None:
+    promise, tags = ending.promise, ending.tags
     update = conclude(promise, how(tags), message, page_words(written, promise.response.language), now)
-    if following:
-        announce(following, message, "", now)
+    if ending.following:
+        announce(ending.following, message, "", now)
     mark_told(update, tags, now)
 
 
@@ -157,6 +165,6 @@ def how(tags: Iterable[Tag]) -> str:
     return min((t.action.kind for t in tags), key=STRENGTH.index, default="digest")
 
 
-def _message_kind(promises: list[Promise]) -> str:
-    hows = {how(untold(p)) for p in promises}
+def _message_kind(ends: list[Ending]) -> str:
+    hows = {how(e.tags) for e in ends}
     return "correction" if "correction" in hows else "digest" if hows == {"digest"} else "update"

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 
 from core.db import Rows, db
 from promises.models import Promise, Update
@@ -24,14 +25,19 @@ class Ready:
 
 def ready(now: datetime, only: list[int] | None = None, after: int = 0) -> list[Ready]:
     """Open promises that can be told, in order of their ids; `only` asks again about some of them."""
-    query = (
-        _query(now).where(Promise.id.in_(only)) if only is not None else _query(now).where(Promise.id > after)
-    )
-    rows = db.session.execute(query.order_by(Promise.id).limit(BATCH))
+    some = {"only": only} if only is not None else {"after": after}
+    rows = db.session.execute(_query(*some), {"now": now, **some})
     return [Ready(p, o, r, i if channel == "mail" else None, due) for p, o, r, i, channel, due in rows]
 
 
-def _query(now: datetime) -> Rows:
+@cache
+def _query(some: str) -> Rows:
+    """Made once: ticks ask for it every other second, and again for each person they write to."""
+    which = (
+        Promise.id.in_(bindparam("only", expanding=True))
+        if some == "only"
+        else Promise.id > bindparam("after")
+    )
     return (
         select(
             Promise.id,
@@ -43,12 +49,15 @@ def _query(now: datetime) -> Rows:
         )
         .join(Response, Response.id == Promise.response_id)
         .join(Round, Round.id == Response.round_id)
-        .where(Promise.is_open, or_(_settled(now), _digested()))
+        .where(Promise.is_open, or_(_settled(), _digested()), which)
+        .order_by(Promise.id)
+        .limit(BATCH)
     )
 
 
-def _settled(now: datetime) -> ColumnElement[bool]:
+def _settled() -> ColumnElement[bool]:
     """Something to tell was released, nothing is still held, and no comment waits for a person."""
+    now = bindparam("now", type_=Tag.release_at.type)
     return and_(
         _a_tag(Tag.release_at <= now, Tag.told_at.is_(None)),
         ~_a_tag(Tag.release_at > now, Tag.told_at.is_(None)),

@@ -19,9 +19,10 @@ BATCH = 500
 
 def compose_receipts(now: datetime) -> int:
     """Announce each new promise; returns how many."""
-    done = 0
-    while batch := _unannounced():
+    done, batch = 0, _unannounced()
+    while batch:
         done += sum(_announce_once(promise_id, now) for promise_id in batch)
+        batch = _unannounced() if len(batch) == BATCH else []
     return done
 
 

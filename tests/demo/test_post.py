@@ -1,6 +1,8 @@
 """The demo's post keeps everything, loses what its stories lose, and brings back what did not arrive."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,9 +13,10 @@ from demo.notices import not_delivered
 from demo.post import KEPT, Post, bounces, postman
 from demo.reading import Script
 from demo.stage import Stage
+from outbox import claiming
 from outbox.delivering import deliver
 from outbox.freezing import freeze
-from outbox.letters import Envelope
+from outbox.letters import Envelope, Letter
 from outbox.models import Message
 from outbox.reading import read
 from outbox.receiving import receive
@@ -126,12 +129,33 @@ def test_a_receipt_comes_back_at_once_where_nobody_has_the_address(stage: Stage,
     assert len(events) == 2
 
 
+def test_the_postman_carries_all_that_waits_and_does_not_look_again(
+    message: Message, stage: Stage, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claims: list[int] = []
+    monkeypatch.setattr(claiming, "claim", _counted(claiming.claim, claims))
+    assert postman(stage)(now) == 1
+    assert db.session.get_one(Message, message.id).state == "sent"
+    assert claims == [1]
+    assert postman(stage)(now) == 0
+    assert claims == [1]
+
+
+def _counted(claim: Callable[..., list[Letter]], found: list[int]) -> Callable[..., list[Letter]]:
+    def counted(*args: Any) -> list[Letter]:
+        letters = claim(*args)
+        found.append(len(letters))
+        return letters
+
+    return counted
+
+
 def test_the_postman_loses_nothing_before_the_last_word(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+    app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     carried: list[dict[str, str]] = []
 
-    def note(_now: datetime, way_out: Post) -> int:
+    def note(_now: datetime, way_out: Post, most: int) -> int:
         carried.append(way_out.lost)
         return 0
 
