@@ -36,15 +36,20 @@ def beat() -> None:
 
 
 @pytest.fixture
-def message(people: Cast, now: datetime) -> Message:
-    """A message to Rita that was sent."""
+def queued(people: Cast, now: datetime) -> Message:
+    """A message to Rita that waits."""
     with writing():
-        made = freeze(
+        return freeze(
             people.webshop.id, "update", "rita@example.com", "Done", "text", "<p>html</p>", "Alice", "en", now
         )
+
+
+@pytest.fixture
+def message(queued: Message, now: datetime) -> Message:
+    """A message to Rita that was sent."""
     deliver(now, Post({}))
-    db.session.refresh(made)
-    return made
+    db.session.refresh(queued)
+    return queued
 
 
 def test_it_keeps_what_it_is_given(app: Flask) -> None:
@@ -130,12 +135,13 @@ def test_a_receipt_comes_back_at_once_where_nobody_has_the_address(stage: Stage,
 
 
 def test_the_postman_carries_all_that_waits_and_does_not_look_again(
-    message: Message, stage: Stage, now: datetime, monkeypatch: pytest.MonkeyPatch
+    queued: Message, stage: Stage, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     claims: list[int] = []
     monkeypatch.setattr(claiming, "claim", _counted(claiming.claim, claims))
     assert postman(stage)(now) == 1
-    assert db.session.get_one(Message, message.id).state == "sent"
+    db.session.refresh(queued)
+    assert queued.state == "sent"
     assert claims == [1]
     assert postman(stage)(now) == 0
     assert claims == [1]
