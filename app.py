@@ -28,6 +28,7 @@ APIS = (
     "followup.api",
     "followup.api_plans",
     "followup.steps_api",
+    "followup.rounds_api",
     "outbox.api",
     "reports.api",
 )

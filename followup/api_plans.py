@@ -18,7 +18,7 @@ from promises.api import as_json, promised_day
 from promises.models import Promise
 from promises.moving import When
 from promises.shapes import PromiseAnswer
-from triage.api import refuse_holiday
+from triage.api import day_off
 from triage.models import Action
 
 
@@ -29,7 +29,6 @@ from triage.models import Action
 def plan_moves(body: dict[str, Any], action_id: int) -> Response:
     """Move a plan before its date passes: everyone who was told the old date hears the new one and why."""
     load(Action, action_id)
-    refuse_holiday(body["due_on"])
     return once(lambda: _moved(load(Action, action_id), body["due_on"], body["reason"]))
 
 
@@ -42,6 +41,7 @@ def _moved(action: Action, due_on: date, reasons: dict[str, str]) -> dict[str, A
         "due_on": day.isoformat() if day else None,
         "moves": action.moves,
         "told_again": told,
+        **day_off(due_on),
     }
 
 

@@ -91,7 +91,7 @@ def _mail(responses: list[Response], new: Told) -> Preview:
         "update", last, promises[-1], new.now, pieces=pieces, unsubscribe=links.public_url(f"/u{LINK}")
     )
     rendered = render(written, last.language)
-    return _preview(responses, new, rendered.subject, rendered.text, tomorrow=_waits(last, promises, new.now))
+    return _preview(responses, new, rendered.subject, rendered.text, tomorrow=not new.at_once and _waits(last, promises, new.now))
 
 
 def _page(response: Response, new: Told) -> Preview:
@@ -124,5 +124,5 @@ def _waits(response: Response, promises: list[Promise], now: datetime) -> bool:
     """One update a person a day, unless it falls due today."""
     timezone = response.survey.organisation.timezone
     tonight = clock.end_of_day(clock.local_date(now, timezone), timezone)
-    urgent = any(p.due_at <= tonight for p in promises)
+    urgent = any(p.due_at <= tonight or p.kind == "outcome" for p in promises)
     return not urgent and bool(response.identity and written_today(response.identity, timezone, now))

@@ -116,12 +116,14 @@ class PlanMoveBody(Body):
 
 
 class PlanMoved(Answer):
+    optional = ("notice",)
     id = fields.Integer()
     due_on = fields.String(
         allow_none=True, metadata={"format": "date", "description": "null: no date any more."}
     )
     moves = fields.Integer()
     told_again = fields.Integer(metadata={"description": "People who hear so in the next message."})
+    notice = fields.String(metadata={"description": "Left out, unless the date lies in a weekend or on a public holiday."})
 
 
 class ProgressBody(Body):

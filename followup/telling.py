@@ -20,6 +20,8 @@ class Told(Protocol):
 
     @property
     def now(self) -> datetime: ...
+    @property
+    def at_once(self) -> bool: ...
     def piece(self, response: Response, status: str) -> Piece: ...
     def comments(self, response: Response) -> int: ...
     def waiting(self, response: Response) -> int: ...
@@ -33,6 +35,11 @@ class NewTags:
     action: Action
     about: Collection[Comment]
     now: datetime
+
+    @property
+    def at_once(self) -> bool:
+        """What puts something right waits for no other day."""
+        return self.action.corrects_id is not None
 
     def piece(self, response: Response, status: str) -> Piece:
         """As composing makes it: what was tagged and not told yet, and the new action last."""
@@ -63,6 +70,7 @@ class NewDigest:
 
     words: Mapping[str, str]
     now: datetime
+    at_once: bool = False
 
     def piece(self, response: Response, status: str) -> Piece:
         return piece(response, [], [], status, words_for(response, self.words))

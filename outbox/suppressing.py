@@ -81,14 +81,15 @@ def suppression(organisation_id: int, address: str, stream: str = "service") -> 
     return db.session.scalar(of_stream.order_by(Suppression.stream).limit(1))
 
 
-def blocked(organisation_id: int, addresses: Iterable[str]) -> dict[str, str]:
-    """address → why it is blocked, of those that are."""
+def blocked(organisation_id: int, addresses: Iterable[str], stream: str = "service") -> dict[str, str]:
+    """address → why it gets nothing of a stream, of those that are blocked."""
     keys = {recipient_key(address): address for address in addresses}
     every, found = list(keys), {}
     for start in range(0, len(every), MANY):
         some = Suppression.address_hash.in_(every[start : start + MANY])
-        query = select(Suppression.address_hash, Suppression.reason)
-        rows = db.session.execute(query.where(Suppression.organisation_id == organisation_id, some))
+        mine = (Suppression.organisation_id == organisation_id) & Suppression.stream.in_(("", stream))
+        query = select(Suppression.address_hash, Suppression.reason).where(mine, some)
+        rows = db.session.execute(query.order_by(Suppression.stream.desc()))
         found.update({keys[key]: reason for key, reason in rows})
     return found
 

@@ -8,7 +8,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from accounts.idempotency import once
-from core import calendar, clock
+from core import clock
 from core.access import Role, access, load, own, require
 from core.db import db
 from core.errors import DomainError
@@ -81,10 +81,7 @@ def _moment(text: str) -> When:
 
 
 def _by_day(day: date) -> When:
-    """A weekend may be what a program means; a public holiday never is."""
     organisation = db.session.get_one(Organisation, access().organisation_id)
-    if calendar.is_holiday(day, organisation.country):
-        raise DomainError(calendar.objection(day, organisation))
     return When.by(day, organisation.timezone)
 
 
@@ -103,6 +100,7 @@ def who_was_told(query: dict[str, Any]) -> dict[str, Any]:
         "told_on_own_page": found.told_page,
         "something_changed": found.something_changed,
         "promised": found.promised,
+        "planned": found.planned,
         "waiting": {"people": waits.people, "days": waits.days},
         "unreachable": found.unreachable,
         "missing": found.lost,

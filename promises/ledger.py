@@ -47,6 +47,8 @@ class Ledger:
     told_page: dict[str, int] = field(default_factory=dict)
     unreachable: dict[str, int] = field(default_factory=dict)
     missing: dict[str, int] = field(default_factory=dict)
+    planned: int = 0
+    """Of those promised: who heard of a plan, and is owed its outcome."""
     unproven: int = 0
     """Messages whose row is gone: nobody can show any more that they were sent."""
 
@@ -64,11 +66,15 @@ class Ledger:
         return self.lost == 0 and self.unproven == 0
 
     @property
+    def heard_back(self) -> int:
+        """People who heard what came of it, or what will."""
+        return self.told + self.planned
+
+    @property
     def something_changed(self) -> int:
         """People who heard that something changed or will: done and planned, nothing else."""
-        return sum(
-            split.get(how, 0) for split in (self.told_how, self.told_page) for how in ("done", "planned")
-        )
+        told = (self.told_how, self.told_page)
+        return self.planned + sum(split.get(how, 0) for split in told for how in ("done", "planned"))
 
 
 def ledger(scope: Scope) -> Ledger:
@@ -116,5 +122,6 @@ def _sum(responses: int, groups: Iterable[Any], unproven: int) -> Ledger:
         told_page=dict(counts["page"]),
         unreachable=dict(counts["unreachable"]),
         missing=dict(counts["missing"]),
+        planned=counts["promised"]["planned"],
         unproven=unproven,
     )

@@ -51,6 +51,8 @@ class Facts:
     how: str | None
     message: str | None
     unsubscribed: bool
+    planned: bool = False
+    """the open promise is the outcome of a plan, and they heard of it"""
 
 
 def standing(facts: Facts) -> Standing:
@@ -58,7 +60,7 @@ def standing(facts: Facts) -> Standing:
         if getattr(facts, reason):
             return Standing("unreachable", reason)
     if facts.promise == "open":
-        return Standing("promised")
+        return Standing("promised", "planned" if facts.planned else "")
     if facts.promise != "told":
         return Standing("missing", "promise")
     return _by_ending(facts)
@@ -120,6 +122,7 @@ def facts_sql() -> Rows:
             Ending.how.label("how"),
             Message.state.label("message"),
             case((Message.state.in_(LOST), blocked), else_=false()).label("unsubscribed"),
+            and_(_is_open(), _heard_a_plan()).label("planned"),
         ),
         suppressions=False,
     )
@@ -167,7 +170,7 @@ def _left(block: Any) -> ColumnElement[bool]:
 def _state() -> ColumnElement[str]:
     return case(
         (_set_apart(), literal("unreachable")),
-        (and_(LastPromise.id.is_not(None), LastPromise.ended_at.is_(None)), literal("promised")),
+        (_is_open(), literal("promised")),
         (func.coalesce(LastPromise.ended_as, "") != "told", literal("missing")),
         (Ending.id.is_(None), literal("missing")),
         (Ending.how.in_(GOES_ON), literal("missing")),
@@ -175,6 +178,22 @@ def _state() -> ColumnElement[str]:
         *((Message.state == state, literal(meaning)) for state, meaning in MESSAGE_MEANS.items()),
         else_=literal("missing"),
     )
+
+
+def _is_open() -> ColumnElement[bool]:
+    return and_(LastPromise.id.is_not(None), LastPromise.ended_at.is_(None))
+
+
+def _heard_a_plan() -> ColumnElement[bool]:
+    """An outcome is owed to them, and the message that said so has arrived."""
+    said, carrier = aliased(Update), aliased(Message)
+    arrived = (
+        select(said.id)
+        .outerjoin(carrier, and_(carrier.id == said.message_id, carrier.key == said.message_key))
+        .where(said.promise_id == LastPromise.id, said.kind == "receipt")
+        .where((said.channel == "page") | (carrier.state == "sent"))
+    )
+    return and_(LastPromise.kind == "outcome", arrived.exists())
 
 
 def _set_apart() -> ColumnElement[bool]:
@@ -186,7 +205,8 @@ def _why_sql() -> ColumnElement[str]:
         (Response.erased_at.is_not(None), literal("erased")),
         (Response.history.is_(True), literal("history")),
         (Response.declined_at.is_not(None), literal("declined")),
-        (and_(LastPromise.id.is_not(None), LastPromise.ended_at.is_(None)), literal("")),
+        (_is_open() & _heard_a_plan(), literal("planned")),
+        (_is_open(), literal("")),
         (func.coalesce(LastPromise.ended_as, "") != "told", literal("promise")),
         (Ending.id.is_(None), literal("ending")),
         (Ending.how.in_(GOES_ON), literal("promise")),

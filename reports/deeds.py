@@ -49,6 +49,8 @@ class Ledger:
     unreachable: tuple[Count, ...]
     told_how: tuple[Count, ...]
     changed: int
+    planned: int = 0
+    """of those promised: who heard of a plan, and is owed its outcome; counted in `changed` too"""
     gone: int = 0
 
     @property

@@ -31,6 +31,7 @@ def ledger(period: Period) -> Ledger:
         unreachable=tuple(Count(why, n) for why, n in sorted(found.unreachable.items())),
         told_how=(*told_how, *([Count("own_page", on_page)] if on_page else [])),
         changed=found.something_changed,
+        planned=found.planned,
         gone=found.unproven,
     )
 

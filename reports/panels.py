@@ -47,7 +47,7 @@ def told_panel(ledger: Ledger) -> Panel:
         return Panel(_("Were they told?"), "–", (_("Nobody answered in this period."),))
     lines = (
         _("people were told what came of their answer."),
-        _("Heard that something changed: %(n)s", n=number(ledger.changed)),
+        _("Heard that something changed, or will: %(n)s", n=number(ledger.changed)),
         _("Still promised a word: %(n)s", n=number(ledger.promised)),
         _("Out of reach: %(n)s", n=number(ledger.out_of_reach)),
     )

@@ -11,7 +11,6 @@ from accounts.idempotency import once
 from core import calendar, clock
 from core.access import Role, access, load, own, require
 from core.db import Rows, db, writing
-from core.errors import DomainError
 from core.models import Organisation
 from core.rest import Blueprint, iso, list_of, page
 from core.text import as_typed
@@ -77,12 +76,11 @@ def _as_json(comment: Comment, owed: str | None) -> dict[str, Any]:
 @blueprint.alt_response(201, schema=ActionMade)
 def act(body: dict[str, Any]) -> Response:
     """Write down what is done, planned, or decided against."""
-    return once(lambda: {"id": decided(body).id})
+    return once(lambda: {"id": decided(body).id, **day_off(body["due_on"])})
 
 
 def decided(body: dict[str, Any], corrects: Action | None = None) -> Action:
     """Inside `writing()`: the action that a body describes; DomainError with what is missing."""
-    refuse_holiday(body["due_on"])
     now, words = clock.now(), {language: as_typed(text) for language, text in body["public_note"].items()}
     decision = Decision(
         body["kind"], body["title"], colleague(body["owner"]).id, words, body["due_on"], body["done_on"], body["reason"],
@@ -94,11 +92,11 @@ def decided(body: dict[str, Any], corrects: Action | None = None) -> Action:
     return action
 
 
-def refuse_holiday(day: date | None) -> None:
-    """A weekend may be what a program means; a public holiday never is."""
+def day_off(day: date | None) -> dict[str, str]:
+    """A program may mean a weekend or a public holiday: it is taken, and said."""
     organisation = db.session.get_one(Organisation, access().organisation_id)
-    if day and calendar.is_holiday(day, organisation.country):
-        raise DomainError(calendar.objection(day, organisation))
+    notice = calendar.objection(day, organisation) if day else ""
+    return {"notice": notice} if notice else {}
 
 
 def today() -> date:

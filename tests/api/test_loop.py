@@ -136,14 +136,17 @@ def test_a_program_says_how_it_stands(
     assert "Wij hebben het onderdeel besteld." in last_words(smtp_server)
 
 
-def test_nothing_is_promised_for_a_public_holiday(manager: Program, survey: str) -> None:
-    said = manager.answered()
-    body = {"due_at": "2026-12-25", "reason": "Late."}
-    sentence = manager.refused("POST", f"/promises/{said['promise']['id']}/moves", body)
-    assert (
-        sentence
-        == "Friday 25 December 2026 is a public holiday. The first working day after it is Monday 28 December 2026."
+def test_a_plan_for_a_public_holiday_is_taken_and_named(manager: Program, survey: str) -> None:
+    body = {
+        "kind": "planned",
+        "title": "Boxes",
+        "public_note": {"nl": "Sterkere dozen."},
+        "due_on": "2026-12-25",
+    }
+    assert manager.post("/actions", body)["notice"] == (
+        "Friday 25 December 2026 is a public holiday. The first working day after it is Monday 28 December 2026."
     )
+    assert "notice" not in manager.post("/actions", {**body, "due_on": "2026-12-24"})
 
 
 def test_a_promise_is_moved_and_the_move_is_told(
@@ -214,7 +217,7 @@ def test_everybody_is_accounted_for_and_the_report_says_so(
     manager.answered(follow_up=False)
     assert manager.get(f"/ledger?survey={survey}") == {
         "responses": 4, "told": 0, "told_how": {}, "told_on_own_page": {}, "something_changed": 0,
-        "promised": 2, "waiting": {"people": 2, "days": 0}, "unreachable": {"declined": 1, "history": 1}, "missing": 0, "messages_gone": 0, "adds_up": True,
+        "promised": 2, "planned": 0, "waiting": {"people": 2, "days": 0}, "unreachable": {"declined": 1, "history": 1}, "missing": 0, "messages_gone": 0, "adds_up": True,
     }  # fmt: skip
     asked = manager.post(
         "/reports", {"survey": survey, "from": "2026-11-01", "to": "2026-11-30", "language": "nl"}, 202

@@ -13,7 +13,6 @@ from followup.correcting import tell_done
 from followup.hearing import choose
 from followup.judging import Judgement, judge
 from followup.models import CheckBack
-from followup.retelling import compose_corrections
 from outbox.models import Message
 from outbox.suppressing import suppress
 from promises.ledger import Scope, ledger
@@ -77,13 +76,14 @@ def test_only_where_something_changed(
     assert compose_check_backs(now + MONTH) == times
 
 
-def test_a_plan_is_asked_about_from_its_own_day_on(people: Cast, survey: Survey, now: datetime) -> None:
+def test_nobody_is_asked_while_the_outcome_of_a_plan_is_owed(
+    people: Cast, survey: Survey, now: datetime
+) -> None:
     with writing():
         response = answered(survey, now)
     told(people, response, now, "planned", due_on=date(2026, 12, 4))
     assert compose_check_backs(now + MONTH) == 0
-    assert compose_check_backs(now + MONTH + 12 * DAYS) == 1
-    assert "This was planned for 4 December 2026:" in asked()[0].text
+    assert compose_check_backs(now + MONTH + 12 * DAYS) == 0
 
 
 def test_a_plan_that_was_done_is_asked_about_once(people: Cast, survey: Survey, now: datetime) -> None:
@@ -94,7 +94,7 @@ def test_a_plan_that_was_done_is_asked_about_once(people: Cast, survey: Survey, 
     later = now + 5 * DAYS
     with writing():
         tell_done(plan, later.date(), later)
-    compose_corrections(later)
+    compose_due(later)
     assert compose_check_backs(later + MONTH) == 1
     assert compose_check_backs(later + MONTH + 10 * DAYS) == 0
     assert "This was done on 28 November 2026:" in asked()[0].text

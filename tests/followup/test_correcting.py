@@ -276,5 +276,5 @@ def test_a_plan_that_was_told_while_it_was_marked_done_is_found_by_the_sweep(
     with writing():
         finish(plan, now.date(), now)
     assert (sweep(now), sweep(now)) == (1, 0)
-    assert compose_corrections(now) == 1
+    assert compose_due(now) == 1, "whose outcome is owed hears it as that outcome"
     assert hows(response) == ["planned", "done"]

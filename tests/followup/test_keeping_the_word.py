@@ -128,7 +128,7 @@ def test_a_plan_that_is_done_is_told_to_everyone_who_was_told_the_plan(
     later = now + timedelta(hours=1)
     with writing():
         assert tell_done(plan, later.date(), later) == 2
-    assert compose_corrections(later) == 2, "the same day: a plan that is done does not wait"
+    assert compose_due(later) == 2, "the same day: a plan that is done does not wait"
     assert len(messages()) == 4
 
 

@@ -11,6 +11,7 @@ from core.db import db, writing
 from followup.composing import compose_due
 from followup.correcting import correct
 from followup.models import PublishedAction
+from followup.retelling import compose_corrections
 from followup.rounds import approve
 from surveys.building import close_survey
 from surveys.models import Round, Survey
@@ -168,7 +169,7 @@ def test_what_was_put_right_stands_in_place_of_what_was_wrong(
         right.corrects_id = wrong.id
         db.session.flush()
         correct(wrong, right, now)
-    compose_due(now)
+    compose_corrections(now)
     words = page(client).words
     assert "It is already so · 2 people wrote about this. They were stronger already." in words
     assert "new boxes" not in words

@@ -29,6 +29,13 @@ def test_by_channel_and_language_an_address_once(people: Cast, survey: Survey, n
     assert found.without(["nl"]) == {"en": 1}
 
 
+def test_whoever_left_only_the_mail_that_asks_is_reached(people: Cast, survey: Survey, now: datetime) -> None:
+    scored(survey, now, email="rita@example.com")
+    with writing():
+        suppress(people.webshop.id, "rita@example.com", "unsubscribed", now, "survey")
+    assert (of_all(people).mail, of_all(people).not_reached) == (1, {})
+
+
 @pytest.mark.both_databases
 def test_who_is_not_reached_and_why(people: Cast, survey: Survey, now: datetime) -> None:
     for reason in ("declined", "unsubscribed", "suppressed", "erased", "history", ""):

@@ -85,7 +85,7 @@ def test_the_words_of_a_verdict_stand_with_the_comment(bob: Colleague, survey: S
         judge(response, Judgement(None, False, "Still nothing.", "n"), now)
     (bare,) = comments_of(response)
     words = get(bob, f"/comments/{bare.id}").words
-    assert "No words: they gave a score, and said later that it was not settled." in words
+    assert "No words: they said that it is not solved." in words
     assert "Still nothing. When they were told · not solved" in words
 
 

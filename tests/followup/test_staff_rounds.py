@@ -11,7 +11,6 @@ from followup import rounds as digests
 from followup.composing import compose_due
 from followup.drafting import draft
 from followup.models import PublishedAction
-from followup.retelling import compose_corrections
 from outbox.models import Message
 from surveys.models import Round, Survey
 from tests.browser import Colleague
@@ -204,7 +203,7 @@ def test_a_plan_that_is_done_is_told_to_who_heard_of_it(
     answer = bob.post(f"/actions/{planned.id}/completion", data={"done_on": "2026-11-22"})
     assert (answer.status_code, answer.location) == (303, f"/actions/{planned.id}")
     assert (planned.kind, str(planned.done_on)) == ("done", "2026-11-22")
-    compose_corrections(now)
+    compose_due(now)
     assert len(updates()) == 2
     assert "Is it done?" not in get(bob, f"/actions/{planned.id}").words
 
@@ -251,7 +250,7 @@ def test_what_was_told_wrongly_is_put_right_for_who_heard_it(
     answer = alice.post(f"/actions/{planned.id}/correction", data=RIGHT | {"owner": str(people.alice.id)})
     assert answer.status_code == 303
     assert planned.withdrawn_at == now
-    compose_corrections(now)
+    compose_due(now)
     assert "The box was stronger already." in updates()[-1]
     assert "withdrawn" in get(alice, f"/actions/{planned.id}").words
 

@@ -55,7 +55,13 @@ def facts(response: Response) -> Facts:
         ending.how if ending else None,
         message.state if message else None,
         bool(message and _unsubscribed(message)),
+        bool(promise and not promise.ended_as and promise.kind == "outcome" and _announced(promise)),
     )
+
+
+def _announced(promise: Promise) -> bool:
+    receipts = [u for u in promise.updates if u.kind == "receipt"]
+    return any(u.channel == "page" or (u.message and u.message.state == "sent") for u in receipts)
 
 
 def _unsubscribed(message: Message) -> bool:

@@ -51,7 +51,8 @@ class Staff(RuleBasedStateMachine):
     def _decided(self, kind: str, corrects: Action | None = None) -> Action:
         today = self.house.now.date()
         due_on = today + timedelta(days=7) if kind == "planned" else None
-        said = Decision(kind, "Boxes", self.house.actor_id, WORDS, due_on, reason="It costs too much.")
+        why = "It costs too much."
+        said = Decision(kind, "Boxes", self.house.actor_id, WORDS, due_on, reason=why, check_back_days=1)
         return decide(self.house.organisation_id, said, today, self.house.now, corrects)
 
     @precondition(lambda self: self.house.known.answered)

@@ -130,7 +130,7 @@ def test_a_promise_is_moved_with_a_reason(bob: Colleague, comment: Comment) -> N
             "That is not later than the date that was promised, 2026-11-30.",
         ),
         (
-            {"due_on": "2026-11-01"},
+            {"due_on": "2026-11-02"},
             "due_on",
             "That is not later than the date that was promised, 2026-11-30.",
         ),

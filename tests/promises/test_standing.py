@@ -12,7 +12,7 @@ from core.settings import ROOT
 from outbox.freezing import freeze
 from outbox.models import STATES, Suppression
 from promises import standing
-from promises.ending import conclude, end
+from promises.ending import announce, conclude, end
 from promises.ledger import Scope, ledger
 from promises.models import Promise
 from promises.standing import MESSAGE_MEANS, Facts, Standing
@@ -47,10 +47,12 @@ def _combinations() -> list[Facts]:
             how,
             message,
             unsubscribed,
+            promise == "open" and planned,
         )
         for apart, promise, (channel, message) in itertools.product(APART, PROMISES, ENDINGS)
         if not apart or message in {"sent", None}
         for how in (("done", "no_news", "progress") if channel else (None,))
+        for planned in ((False, True) if promise == "open" and not apart else (False,))
         for unsubscribed in ((False, True) if message in {"suppressed", "failed", "sent"} else (False,))
     ]
 
@@ -59,6 +61,9 @@ def _case(survey: object, facts: Facts, now: datetime) -> tuple[int, Facts]:
     email = f"n{len(db.session.identity_map)}-{id(facts)}@example.com"
     response: Response = answered(survey, now, email=email)  # type: ignore[arg-type]
     (promise,) = promises_of(response)
+    if facts.planned:
+        promise.kind = "outcome"
+        announce(promise, None, "", now)
     response.erased_at = now if facts.erased else None
     response.history, response.declined_at = facts.history, now if facts.declined else None
     _give(promise, facts, email, now)

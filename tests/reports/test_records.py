@@ -67,12 +67,12 @@ def test_it_equals_the_ledger_and_the_deed_of_the_report(people: Cast, survey: S
     assert (record.responses, record.told, record.changed) == (32, 3, 3)
     assert (record.responses, record.told, record.changed) == (
         book.responses,
-        book.told,
+        book.heard_back,
         book.something_changed,
     )
     assert (record.responses, record.told, record.changed) == (
         report.ledger.responses,
-        report.ledger.told,
+        report.ledger.told + report.ledger.planned,
         report.ledger.changed,
     )
     assert (record.dates_kept, record.dates) == (report.deed.met, report.deed.judged) == (0, 3)

@@ -14,7 +14,15 @@ CHANGES = [(endpoint, method, rule) for endpoint, method, rule in all_routes() i
 BY_PEOPLE = [route for route in CHANGES if not route[2].startswith(API)]
 FROM_ANYWHERE = {"/u/<token>"}
 """One click in a mail program: its proof stands in the address (RFC 8058)."""
-STRANGERS = {"/sign-in", "/sign-in/links", "/sign-in/<token>", "/s/<slug>", "/f/<token>", "/u/<token>"}
+STRANGERS = {
+    "/sign-in",
+    "/sign-in/links",
+    "/sign-in/<token>",
+    "/s/<slug>",
+    "/f/<token>",
+    "/f/<token>/hearing",
+    "/u/<token>",
+}
 OWN = {
     "/sign-out", "/settings/password", "/settings/profile", "/settings/sessions/revocation",
     "/settings/sessions/<int:session_id>/revocation", "/organisations/<int:organisation_id>/selection",
