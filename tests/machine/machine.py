@@ -34,16 +34,16 @@ class Machine(Respondents, Staff):
     @initialize(
         morning=st.sampled_from(MORNINGS),
         words=st.lists(st.booleans(), min_size=2, max_size=4),
-        planned=st.booleans(),
+        told=st.sampled_from(("", "planned", "done")),
     )
-    def begin(self, morning: datetime, words: list[bool], planned: bool) -> None:
-        """Some have answered already, one address twice; they may have been told a plan."""
+    def begin(self, morning: datetime, words: list[bool], told: str) -> None:
+        """Some have answered already, one address twice; they may have been told something."""
         self.house.build(morning)
         self.arrived = 0
         for n, said in enumerate(words):
             self.answer(ADDRESSES[n // 2], said, "mail")
-        if planned:
-            self.plan_for_everybody()
+        if told:
+            self.decide_for_everybody(told)
             self.tick_and_send("none")
 
     @rule(tick=A_TICK)

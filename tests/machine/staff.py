@@ -62,11 +62,11 @@ class Staff(RuleBasedStateMachine):
             responses = db.session.scalars(select(Response).order_by(Response.id)).all()
             settled(responses[pick % len(responses)], self._decided(kind), now, timedelta(minutes=minutes))
 
-    def plan_for_everybody(self) -> None:
+    def decide_for_everybody(self, kind: str) -> None:
         with self.house.writing() as now:
-            plan = self._decided("planned")
+            action = self._decided(kind)
             for response in db.session.scalars(select(Response).order_by(Response.id)):
-                settled(response, plan, now)
+                settled(response, action, now)
 
     @precondition(lambda self: self.house.known.answered)
     @rule(minutes=A_HOLD)
