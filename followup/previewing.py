@@ -91,7 +91,13 @@ def _mail(responses: list[Response], new: Told) -> Preview:
         "update", last, promises[-1], new.now, pieces=pieces, unsubscribe=links.public_url(f"/u{LINK}")
     )
     rendered = render(written, last.language)
-    return _preview(responses, new, rendered.subject, rendered.text, tomorrow=not new.at_once and _waits(last, promises, new.now))
+    return _preview(
+        responses,
+        new,
+        rendered.subject,
+        rendered.text,
+        tomorrow=not new.at_once and _waits(last, promises, new.now),
+    )
 
 
 def _page(response: Response, new: Told) -> Preview:

@@ -123,7 +123,9 @@ class PlanMoved(Answer):
     )
     moves = fields.Integer()
     told_again = fields.Integer(metadata={"description": "People who hear so in the next message."})
-    notice = fields.String(metadata={"description": "Left out, unless the date lies in a weekend or on a public holiday."})
+    notice = fields.String(
+        metadata={"description": "Left out, unless the date lies in a weekend or on a public holiday."}
+    )
 
 
 class ProgressBody(Body):

@@ -61,7 +61,9 @@ class LedgerAnswer(Answer):
         metadata={"description": "People who heard that something changed, or will."}
     )
     promised = fields.Integer()
-    planned = fields.Integer(metadata={"description": "Of those promised: who heard of a plan, and is owed its outcome."})
+    planned = fields.Integer(
+        metadata={"description": "Of those promised: who heard of a plan, and is owed its outcome."}
+    )
     waiting = fields.Nested(WaitingAnswer)
     unreachable = fields.Nested(UNREACHABLE)
     missing = fields.Integer(metadata={"description": "Responses of which a row that must be there is not."})

@@ -46,5 +46,11 @@ def _periods(survey: Survey, now: datetime) -> tuple[Period, Period]:
 def _count(over: Period) -> Counted:
     book, deeds = ledger(over.scope), deed(over)
     return Counted(
-        over.first, over.last, book.responses, book.heard_back, book.something_changed, deeds.met, deeds.judged
+        over.first,
+        over.last,
+        book.responses,
+        book.heard_back,
+        book.something_changed,
+        deeds.met,
+        deeds.judged,
     )

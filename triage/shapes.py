@@ -57,7 +57,9 @@ class ActionBody(Body):
 class ActionMade(Answer):
     optional = ("notice",)
     id = fields.Integer()
-    notice = fields.String(metadata={"description": "Left out, unless the date lies in a weekend or on a public holiday."})
+    notice = fields.String(
+        metadata={"description": "Left out, unless the date lies in a weekend or on a public holiday."}
+    )
 
 
 class TagBody(Body):
