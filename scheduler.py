@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from core import clock, schema
+from core import clock, garbage, schema
 from core.application import bare_app
 from core.errors import DomainError
 from core.jobs import Tick, run
@@ -69,6 +69,7 @@ def main() -> int:
     except DomainError as error:
         print(error.sentence, file=sys.stderr)
         return 2
+    garbage.settle()
     _run_until_told(app)
     return 0
 

@@ -56,10 +56,13 @@ def load_app(gate: int) -> "Flask":
     lifeline.hold(os.getppid())
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # granian sets its own once it serves
     from app import create_app
+    from core import garbage
 
     if FORKS:
         _wait_at(gate)
-    return create_app()
+    app = create_app()
+    garbage.settle()
+    return app
 
 
 def _wait_at(gate: int) -> None:

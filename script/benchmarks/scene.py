@@ -8,7 +8,7 @@ from flask import Flask
 
 from accounts.models import Membership, Staff
 from app import create_app
-from core import clock, schema
+from core import clock, garbage, schema
 from core.db import db, writing
 from core.models import Organisation
 from core.settings import Settings
@@ -28,6 +28,7 @@ def application(data: str, **values: Any) -> Iterator[Flask]:
     """On SQLite in the folder `data`, unless `database_url` says where."""
     plain = {"database_url": f"sqlite:///{data}/scene.db", "secret_key": SECRET, "log_level": "ERROR"}
     app = create_app(Settings(**(plain | values)))
+    garbage.settle()
     with app.app_context():
         schema.require_current()
         yield app
