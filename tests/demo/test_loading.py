@@ -1,6 +1,7 @@
 """Loading the demo: once, the same on the same day, without leaving the machine."""
 
 import json
+import logging
 from datetime import time, timedelta
 from typing import Any
 
@@ -53,6 +54,13 @@ def test_progress_is_one_short_line_a_month(played: Played) -> None:
     assert len(played.lines) == 16
     assert all(len(line) < 80 and "\n" not in line for line in played.lines)
     assert played.lines[1] == "Playing October 2025 …"
+
+
+def test_what_goes_wrong_on_purpose_alarms_nobody() -> None:
+    log = logging.getLogger("outbox.alarming")
+    with load._told_beforehand():
+        assert not log.isEnabledFor(logging.ERROR)
+    assert log.isEnabledFor(logging.ERROR)
 
 
 def test_each_ledger_adds_up(demo: Flask) -> None:
