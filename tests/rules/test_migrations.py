@@ -3,11 +3,14 @@
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 
 import followup.models
 import reports.models  # noqa: F401
+from core import schema
 from core.db import Base, db
+from core.settings import ROOT
 
 
 @pytest.mark.both_databases
@@ -22,3 +25,12 @@ def test_each_table_has_a_primary_key_and_each_constraint_a_name() -> None:
     for table in Base.metadata.tables.values():
         assert table.primary_key.columns, table
         assert all(c.name for c in table.constraints), table
+
+
+def test_a_migration_is_named_by_its_number_and_follows_the_one_before() -> None:
+    """`core.schema` reads the versions from the names, so that a process need not load alembic to compare them."""
+    script = ScriptDirectory(str(ROOT / "migrations"))
+    chain = list(reversed(list(script.walk_revisions())))
+    assert [each.revision for each in chain] == schema.versions()
+    assert [each.down_revision for each in chain] == [None, *schema.versions()[:-1]]
+    assert script.get_heads() == [schema.versions()[-1]]
