@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core.db import db
 from outbox.models_pace import DomainPause
@@ -22,13 +23,20 @@ def delay(tries: int) -> timedelta:
 
 def pause(domain: str, reason: str, now: datetime) -> None:
     """Leave a domain alone, twice as long each time in a row; what two senders hear at once counts once."""
-    held = db.session.get(DomainPause, domain, with_for_update=True)
-    if held and held.until > now:
+    _insert_once(domain, now)
+    held = db.session.get_one(DomainPause, domain, with_for_update=True, populate_existing=True)
+    if held.until > now:
         return
-    times = held.times + 1 if held else 1
-    until = now + PAUSE * 2 ** min(times - 1, MOST_DOUBLINGS)
-    db.session.merge(DomainPause(domain=domain, until=until, times=times, reason=reason[:1000]))
+    held.until = now + PAUSE * 2 ** min(held.times, MOST_DOUBLINGS)
+    held.times, held.reason = held.times + 1, reason[:1000]
     db.session.flush()
+
+
+def _insert_once(domain: str, now: datetime) -> None:
+    """A row to lock, which does not hold anything back yet: two senders may hear of it at the same moment."""
+    insert = (sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql).insert(DomainPause)
+    fresh = insert.values(domain=domain, until=now, times=0, reason="").on_conflict_do_nothing()
+    db.session.connection().execute(fresh)
 
 
 def resume(domain: str) -> None:

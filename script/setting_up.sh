@@ -82,6 +82,7 @@ install_system_parts() {
   has_venv "$python" || missing+=("$(venv_package "$python")")
   has_pango "$python" || missing+=("$(pango_package)")
   [ -z "$dev" ] || has_browser || ! command -v apt-cache >/dev/null || ! debian_chromium || missing+=(chromium)
+  [ -z "$dev" ] || has_libatomic || ! command -v apt-get >/dev/null || missing+=(libatomic1)
   [ ${#missing[@]} -gt 0 ] || return 0
   if ! command -v apt-get >/dev/null; then without_apt "${missing[@]}"; return 0; fi
   as_root || { without_rights "$python" "${missing[@]}"; return 0; }
@@ -105,6 +106,7 @@ PY
 pango_package() { if command -v apt-get >/dev/null; then echo libpangoft2-1.0-0; else echo pango; fi; }
 
 has_browser() { command -v chromium >/dev/null || command -v google-chrome >/dev/null; }
+has_libatomic() { compgen -G "/usr/lib/*/libatomic.so.1" >/dev/null; }  # what drives the browser was linked with it
 debian_chromium() { grep -qs '^ID=debian' /etc/os-release; }  # Ubuntu's package is a snap, which needs a service
 
 as_root() {

@@ -127,13 +127,13 @@ def test_a_part_that_dies_is_named_and_takes_the_rest_along(server: Server, name
     part(server, name).kill()
     assert server.wait(25) == 1
     assert f"Error: The {called} ended by itself (code -9). Stopping the rest.\n" in server.communicate()[1]
-    assert alive(server.pid) == []
+    until(lambda: not alive(server.pid), 2)
 
 
 def test_a_worker_that_dies_ends_the_server(server: Server) -> None:
     part(server, "web").children()[0].kill()
     assert server.wait(25) == 1
-    assert alive(server.pid) == []
+    until(lambda: not alive(server.pid), 2)
 
 
 def test_a_taken_port(surroundings: dict[str, str]) -> None:

@@ -32,7 +32,16 @@ TICKING = {
     "check_back.py", "sweeping.py",
 }  # fmt: skip
 """Files of followup/ that hold a tick: a tick is an edge, it commits."""
-CLOCK_NEVER = {"wtforms", "flask_wtf", "flask_security", "flask_smorest", "granian", "weasyprint", "sklearn", "alembic"}
+CLOCK_NEVER = {
+    "wtforms",
+    "flask_wtf",
+    "flask_security",
+    "flask_smorest",
+    "granian",
+    "weasyprint",
+    "sklearn",
+    "alembic",
+}
 WEB_NEVER = {"weasyprint", "sklearn", "apscheduler", "alembic"}
 
 
