@@ -1,5 +1,6 @@
 """Words as people type them: kept as they are, refused only where no system could keep them."""
 
+import re
 import unicodedata
 
 from flask_babel import gettext as _
@@ -7,6 +8,9 @@ from flask_babel import gettext as _
 from core.errors import DomainError
 
 COMMENT_LIMIT = 5_000
+WITHOUT_SPACES = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+"""Scripts that put no space between words: there each letter is looked for by itself."""
+_WORD = re.compile(f"[{WITHOUT_SPACES}]|[^\\W_{WITHOUT_SPACES}]+")
 
 
 def as_typed(text: str, limit: int = COMMENT_LIMIT) -> str:
@@ -39,3 +43,10 @@ def spellings(words: str) -> list[str]:
     """
     cased = {words, words.lower(), words.upper(), words.capitalize(), words.title()}
     return sorted({unicodedata.normalize(form, w) for w in cased for form in ("NFC", "NFD")} | {words})
+
+
+def word_keys(text: str) -> list[str]:
+    """Each word once, as it is compared in a search: without case, accents and signs."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).casefold()
+    letters = plain if plain.isascii() else "".join(c for c in plain if not unicodedata.combining(c))
+    return list(dict.fromkeys(word[:60] for word in _WORD.findall(letters)))

@@ -104,6 +104,7 @@ def _take_back(step: LargeStep, now: datetime) -> None:
     """Their comments need a person again, and the history of each says why."""
     comments = db.session.scalars(select(Tag.comment_id).where(_held(step))).all()
     db.session.execute(update(Tag).where(_held(step)).values(awaits_manager=False, withdrawn_at=now))
+    indexing.later(comments)
     audit.record_many("comment.refused", step.organisation_id, "comment", comments, now, reason=step.reason)
 
 

@@ -98,6 +98,13 @@ def falls_to(staff_id: int, now: datetime) -> ColumnElement[bool]:
     return or_(Promise.who_id == staff_id, and_(absent.exists(), followed))
 
 
+def followed_by(organisation_id: int, staff_id: int, now: datetime) -> Rows:
+    """Numbers of whoever may be named in a promise that falls to this person: themselves, and who is away or gone."""
+    of_ours = select(Membership.staff_id).where(Membership.organisation_id == organisation_id)
+    absent = or_(Membership.left_at.is_not(None), Membership.away_until > now)
+    return of_ours.where(or_(Membership.staff_id == staff_id, absent))
+
+
 def _open_in(organisation_id: int) -> ColumnElement[bool]:
     return and_(Promise.organisation_id == organisation_id, Promise.is_open)
 

@@ -16,10 +16,11 @@ from core.rest import Blueprint, iso, list_of, page
 from core.text import as_typed
 from promises.models import Promise
 from surveys.api import by_slug, colleague
-from surveys.models import Response as SurveyResponse
 from triage.acting import Decision, decide
-from triage.filters import Filters, narrowed
-from triage.models import Action, Comment, Tag
+from triage.filters import Filters
+from triage.finding import condition, found
+from triage.models import Action, Comment, CommentIndex, Tag
+from triage.seeking import sought
 from triage.shapes import ActionBody, ActionMade, CommentAnswer, CommentQuery
 from triage.states import in_state
 from triage.tagging import undo
@@ -42,10 +43,10 @@ def _matching(wanted: dict[str, Any]) -> Rows:
     """404 for another's survey."""
     if "survey" in wanted:
         by_slug(wanted["survey"])
-    query = own(Comment).join(SurveyResponse, SurveyResponse.id == Comment.response_id)
-    query = narrowed(
-        query, Filters.read({name: value for name, value in wanted.items() if isinstance(value, str)})
-    )
+    asked = Filters.read({name: value for name, value in wanted.items() if isinstance(value, str)})
+    organisation = db.session.get_one(Organisation, access().organisation_id)
+    what = sought(organisation.id, asked, organisation.timezone, access().staff_id)
+    query = own(Comment).join(CommentIndex, CommentIndex.comment_id == Comment.id).where(condition(what, found(what)))
     query = query.where(in_state(wanted["state"], clock.now())) if "state" in wanted else query
     return query.options(joinedload(Comment.answer), joinedload(Comment.response), selectinload(Comment.tags))
 

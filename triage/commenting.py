@@ -7,6 +7,7 @@ from sqlalchemy import select
 from core import audit, rows
 from core.db import db
 from surveys.models import COMMENT_KINDS, Answer, Response
+from triage import indexing
 from triage.models import Comment
 
 
@@ -17,14 +18,15 @@ def on_response(response: Response, now: datetime) -> None:
     for answer in response.answers:
         if answer.question.kind in COMMENT_KINDS and answer.text:
             comment_on(response, answer, now)
+    indexing.nothing_more_about(response)
 
 
 def comment_on(response: Response, answer: Answer, now: datetime) -> int:
     """The id of the new comment."""
-    organisation_id = response.organisation_id
-    return rows.put(
-        Comment, organisation_id=organisation_id, response_id=response.id, answer_id=answer.id, created_at=now
-    )
+    values = {"organisation_id": response.organisation_id, "response_id": response.id, "answer_id": answer.id}
+    comment_id = rows.put(Comment, **values, created_at=now)
+    indexing.put(comment_id, response, answer.text or "")
+    return comment_id
 
 
 def _bare(response: Response, now: datetime) -> Comment:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     String,
     Table,
+    Text,
     UniqueConstraint,
     false,
     text,
@@ -33,6 +34,10 @@ comment_theme = Table(
 )
 
 
+OWED = {"sqlite_where": text("is_open = 1 AND due_at IS NOT NULL"), "postgresql_where": text("is_open AND due_at IS NOT NULL")}
+UNOWED = {"sqlite_where": text("is_open = 1 AND due_at IS NULL"), "postgresql_where": text("is_open AND due_at IS NULL")}
+
+
 class Theme(Base):
     """What comments are about; `name` holds words per language."""
 
@@ -52,6 +57,7 @@ class Comment(Base):
     __table_args__ = (
         CheckConstraint(f"emotion IS NULL OR emotion IN {EMOTIONS}", name="emotion"),
         Index("ix_comment_list", "organisation_id", "id"),
+        Index("ix_comment_created", "organisation_id", "created_at"),
         Index(
             "ix_comment_escalated",
             "organisation_id",
@@ -67,7 +73,7 @@ class Comment(Base):
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("answer.id"), unique=True)
     """None: a bare score that came back, "not clear" or "not solved"; its words are in the verdict."""
     emotion: Mapped[Code | None]
-    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     created_at: Mapped[Moment]
     reopened_at: Mapped[Moment | None]
     """When the respondent last said it was not solved, not clear, or wrote back."""
@@ -95,7 +101,27 @@ class Comment(Base):
     def state(self, now: datetime) -> str:
         """open (needs a person), held (can be undone), settled (released)"""
         tags = self.live_tags
-        return "open" if not tags else "held" if any(t.release_at > now for t in tags) else "settled"
+        return "open" if not tags else "held" if any(t.held(now) for t in tags) else "settled"
+
+
+class CommentIndex(Base):
+    """By what a comment is found, and where it stands: made from the facts, and made again when they change (`triage.indexing`)."""
+
+    __tablename__ = "comment_index"
+    __table_args__ = (
+        Index("ix_comment_index_list", "organisation_id", "is_open", "comment_id"),
+        Index("ix_comment_index_owed", "organisation_id", "due_at", "rank", "comment_id", **OWED),
+        Index("ix_comment_index_unowed", "organisation_id", "comment_id", **UNOWED),
+    )
+
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    is_open: Mapped[bool]
+    due_at: Mapped[Moment | None]
+    """Of the word that is owed about it; None where none is."""
+    rank: Mapped[int]
+    """Of its emotion, in the order in which people are helped."""
+    tokens: Mapped[str] = mapped_column(Text)
 
 
 class Action(Base):
@@ -188,3 +214,7 @@ class Tag(Base):
     """Part of a step that reaches many: only a manager ends its hold before the morning of the promised day."""
     comment: Mapped[Comment] = relationship(back_populates="tags")
     action: Mapped[Action] = relationship()
+
+    def held(self, now: datetime) -> bool:
+        """It can be undone still."""
+        return self.told_at is None and self.release_at > now

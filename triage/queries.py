@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from accounts.models import Staff
@@ -70,6 +70,12 @@ def choices(words: str = "", chosen: int | None = None, most: int = CHOICES) -> 
     return found
 
 
+def titles(most: int = PAGE) -> Sequence[Action]:
+    """The actions that were written down last, to choose from."""
+    query = own(Action).where(Action.withdrawn_at.is_(None)).order_by(Action.id.desc())
+    return db.session.scalars(query.limit(most)).all()
+
+
 def _matching(query: Rows, kind: str, words: str) -> Rows:
     query = query.where(Action.kind == kind) if kind else query
     said = (
@@ -86,13 +92,15 @@ def _lines(query: Rows) -> list[ActionLine]:
 
 
 def _counts(ids: list[int]) -> dict[int, tuple[int, int]]:
-    """action → (comments, told)"""
-    comments, told = (
-        func.count(Tag.comment_id.distinct()),
-        func.count(Tag.comment_id.distinct()).filter(Tag.told_at.is_not(None)),
-    )
-    query = select(Tag.action_id, comments, told).where(Tag.action_id.in_(ids), Tag.withdrawn_at.is_(None))
-    return {action: (n, heard) for action, n, heard in db.session.execute(query.group_by(Tag.action_id))}
+    """action → (comments, told), neither of them further than MANY + 1."""
+    query = select(Action.id, _counted(), _counted(Tag.told_at.is_not(None))).where(Action.id.in_(ids))
+    return {action: (n, heard) for action, n, heard in db.session.execute(query)}
+
+
+def _counted(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+    of_it = select(Tag.comment_id).where(Tag.action_id == Action.id, Tag.withdrawn_at.is_(None), *conditions)
+    some = of_it.correlate(Action).limit(MANY + 1).subquery()
+    return select(func.count(some.c.comment_id.distinct())).scalar_subquery()
 
 
 def _line(action: Action, comments: int, told: int) -> ActionLine:

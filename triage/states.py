@@ -2,15 +2,26 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from triage.models import Comment, Tag
 
 
 def in_state(state: str, now: datetime) -> ColumnElement[bool]:
     """Comments that are open, held or settled at `now`."""
-    held = _live_tag(Tag.release_at > now)
-    return {"open": ~_live_tag(), "held": held, "settled": and_(_live_tag(), ~held)}[state]
+    held = and_(_undoable(now), _live_tag(Tag.release_at > now, Tag.told_at.is_(None)))
+    return {"open": is_open(), "held": held, "settled": and_(~is_open(), ~held)}[state]
+
+
+def is_open() -> ColumnElement[bool]:
+    """It needs a person: nothing was done about it since it last came back."""
+    return ~_live_tag()
+
+
+def _undoable(now: datetime) -> ColumnElement[bool]:
+    """Found from the few tags that are held, however many comments there are."""
+    held = select(Tag.comment_id).where(Tag.release_at > now, Tag.withdrawn_at.is_(None), Tag.told_at.is_(None))
+    return Comment.id.in_(held)
 
 
 def _live_tag(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:

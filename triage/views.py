@@ -42,7 +42,7 @@ def inbox_page(status: int = 200) -> ResponseReturnValue:
     return render_template(
         "triage/inbox.html", listed=page, wanted=wanted, states=_states(wanted), due=due(access().organisation_id, now, g.timezone), plans=plans(today(now)),
         filters=FiltersForm.filled(wanted.as_args(), queries.surveys(), queries.themes()), now=now,
-        no_comments=not page.rows and not queries.any_comment(), choices=queries.choices(most=50), may_tag=allowed(Role.agent),
+        no_comments=not page.rows and not queries.any_comment(), choices=queries.titles(), may_tag=allowed(Role.agent),
         ticked=read_ids("comment_ids"), chosen=read_ids("action_id"), beyond="after" in request.args,
     ), status  # fmt: skip
 

@@ -16,8 +16,14 @@ from core.settings import ROOT
 @pytest.mark.both_databases
 def test_nothing_is_left_to_migrate(app: Flask) -> None:
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        options = {"compare_type": False, "include_object": _is_modelled}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, Base.metadata) == []
+
+
+def _is_modelled(_object: object, name: str | None, *_rest: object) -> bool:
+    """Full text is found in a way of its own on each database, which no model can say."""
+    return not (name or "").startswith(("comment_words", "ix_comment_index_tokens"))
 
 
 def test_each_table_has_a_primary_key_and_each_constraint_a_name() -> None:

@@ -1,0 +1,93 @@
+"""Find comments in their index: few of them are fetched by number, many are met while a list is walked.
+
+Asked for with signs ("100%"), the text itself is read, of the newest comments that match otherwise.
+"""
+
+from sqlalchemy import ColumnElement, String, and_, bindparam, cast, false, func, literal, or_, select, text, true
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from core.db import Rows, db
+from core.rows import among
+from core.text import spellings
+from surveys.models import Answer
+from triage.models import Comment, CommentIndex
+from triage.seeking import Sought
+
+FEW = 2_000
+"""Up to here numbers are fetched; above it one in so many of a list is met soon enough."""
+READ = 10_000
+"""So many texts are read for signs, the newest first."""
+MANY = 1_000
+
+
+def found(what: Sought) -> list[int] | None:
+    """Their numbers, newest first; None where there are more than a few."""
+    if what.nothing:
+        return []
+    if what.signs:
+        ids = _with_signs(what)
+    else:
+        ids = _ids(what, FEW + 1)
+    return ids if len(ids) <= FEW else None
+
+
+def condition(what: Sought, ids: list[int] | None) -> ColumnElement[bool]:
+    """For a query over Comment joined to CommentIndex."""
+    if what.everything:
+        return true()
+    return among(Comment.id, ids) if ids is not None else and_(*_conditions(what))
+
+
+def count(what: Sought) -> int:
+    """At most MANY + 1: more are not counted."""
+    return len(_with_signs(what)[: MANY + 1] if what.signs else _ids(what, MANY + 1))
+
+
+def _ids(what: Sought, most: int) -> list[int]:
+    """The newest that match marks and words."""
+    if what.nothing:
+        return []
+    values = {"sought": _expression(what), "first": what.first, "end": what.end, "most": most}
+    return list(db.session.scalars(_SQLITE if _sqlite() else _POSTGRESQL, values))
+
+
+def _with_signs(what: Sought) -> list[int]:
+    ids = _ids(what, READ)
+    query = select(Comment.id).join(Answer, Answer.id == Comment.answer_id).where(among(Comment.id, ids))
+    said = (or_(*(Answer.text.icontains(s, autoescape=True) for s in spellings(sign))) for sign in what.signs)
+    return list(db.session.scalars(query.where(*said).order_by(Comment.id.desc())))
+
+
+def _conditions(what: Sought) -> list[ColumnElement[bool]]:
+    line = literal(" ", String) + CommentIndex.tokens + literal(" ", String)
+    whole = [line.contains(f" {token} ") for token in what.marks]
+    begun = [line.contains(f" {word}") for word in what.words]
+    until = [Comment.id < what.end] if what.end is not None else []
+    return [Comment.id >= what.first, *until, *whole, *begun]
+
+
+def _expression(what: Sought) -> str:
+    """In the language of the database. There is no quote in a mark or a word."""
+    sqlite = _sqlite()
+    quote, begins, both = ('"', " *", " AND ") if sqlite else ("'", ":*", " & ")
+    words = [f"{quote}{word}{quote}{begins}" for word in what.words]
+    return both.join([*(f"{quote}{token}{quote}" for token in what.tokens), *words])
+
+
+def _sqlite() -> bool:
+    return db.engine.dialect.name == "sqlite"
+
+
+_SQLITE = text(
+    "SELECT rowid FROM comment_words WHERE comment_words MATCH :sought AND rowid >= :first AND (:end IS NULL OR rowid < :end) "
+    "ORDER BY rowid DESC LIMIT :most"
+)
+_LINE = func.array_to_tsvector(func.string_to_array(CommentIndex.tokens, " "))
+_END = bindparam("end", type_=CommentIndex.comment_id.type)
+_POSTGRESQL = (
+    select(CommentIndex.comment_id)
+    .where(_LINE.bool_op("@@")(cast(bindparam("sought"), TSQUERY)), CommentIndex.comment_id >= bindparam("first"))
+    .where(or_(_END.is_(None), CommentIndex.comment_id < _END))
+    .order_by(CommentIndex.comment_id.desc())
+    .limit(bindparam("most"))
+)

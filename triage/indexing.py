@@ -1,0 +1,159 @@
+"""The line by which a comment is found follows its facts: whatever a session writes, it is made again before the commit.
+
+The state of a comment is derived from its tags, here as everywhere; the index only finds. A sweep compares.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import case, event, func, insert, select, update
+from sqlalchemy.orm import Session, UOWTransaction, joinedload, selectinload
+
+from core.db import db
+from core.rows import among
+from core.text import word_keys
+from promises.models import Promise
+from surveys.models import Answer, Response
+from triage.marks import DONE, OPEN, mark
+from triage.models import EMOTIONS, Comment, CommentIndex, Tag
+from triage.states import is_open
+
+SLICE = 500
+COMMENTS, TAGGED, RESPONSES, OWED = "comments to index", "tagged", "responses to index", "owed"
+"""Where a session keeps the ids of what it changed: everything about it, or only what it is owed and was done."""
+
+
+def index(ids: Iterable[int]) -> None:
+    """Write the lines of these comments anew."""
+    for some in _slices(ids):
+        lines = [_line(c) for c in _read(some)]
+        db.session.execute(CommentIndex.__table__.delete().where(among(CommentIndex.comment_id, some)))  # type: ignore[attr-defined]
+        db.session.execute(insert(CommentIndex), lines) if lines else None
+        restate(some)
+
+
+def restate(ids: Iterable[int]) -> None:
+    """Only whether they need a person, and when a word is due: one step may tag thousands."""
+    for some in _slices(ids):
+        db.session.execute(_RESTATED.where(among(CommentIndex.comment_id, some)))
+
+
+def restate_all_of(responses: Iterable[int]) -> None:
+    """The same of every comment of these responses."""
+    for some in _slices(responses):
+        theirs = select(Comment.id).where(among(Comment.response_id, some))
+        db.session.execute(_RESTATED.where(CommentIndex.comment_id.in_(theirs)))
+
+
+def later(ids: Iterable[int]) -> None:
+    """What was written past the session: to be restated before it commits."""
+    db.session.info.setdefault(TAGGED, set()).update(ids)
+
+
+def put(comment_id: int, response: Response, words: str) -> None:
+    """The line of a comment that was just written, without reading it back."""
+    tokens = [*_facts(response), *word_keys(words)]
+    row = _row(comment_id, response.organisation_id, tokens, EMOTIONS.index("neutral"))
+    due_at = select(Promise.due_at).where(Promise.response_id == response.id, Promise.is_open).scalar_subquery()
+    db.session.connection().execute(insert(CommentIndex).values(due_at=due_at), row)
+
+
+def nothing_more_about(response: Response) -> None:
+    """Its comments are written, and stand in the index as they are."""
+    db.session.info.get(OWED, set()).discard(response.id)
+
+
+def _slices(ids: Iterable[int]) -> Iterator[list[int]]:
+    found = sorted(set(ids))
+    return (found[start : start + SLICE] for start in range(0, len(found), SLICE))
+
+
+def _read(ids: list[int]) -> Iterable[Comment]:
+    query = select(Comment).where(among(Comment.id, ids)).execution_options(populate_existing=True)
+    with_all = (joinedload(Comment.response), joinedload(Comment.answer), selectinload(Comment.themes))
+    return db.session.scalars(query.options(*with_all)).all()
+
+
+def _line(comment: Comment) -> dict[str, Any]:
+    themes = [mark("theme", t.id) for t in comment.themes]
+    tokens = [*_facts(comment.response, comment), *themes, *word_keys(comment.text)]
+    return _row(comment.id, comment.organisation_id, tokens, EMOTIONS.index(comment.emotion or "neutral"))
+
+
+def _facts(response: Response, comment: Comment | None = None) -> list[str]:
+    """The marks of a comment, or of one that is being written and has no labels yet."""
+    values = {
+        "organisation": response.organisation_id, "survey": response.survey_id, "round": response.round_id, "channel": response.channel,
+        "language": response.language, "score": response.score, "emotion": comment and comment.emotion,
+        "assignee": (comment and comment.assignee_id) or 0, "customer": response.customer_id,
+    }  # fmt: skip
+    return [mark(kind, v) for kind, v in values.items() if v is not None]
+
+
+def _row(comment_id: int, organisation_id: int, tokens: list[str], rank: int) -> dict[str, Any]:
+    """As it stands until something is done about it."""
+    return {
+        "comment_id": comment_id, "organisation_id": organisation_id, "is_open": True, "rank": rank, "tokens": " ".join([OPEN, *tokens]),
+    }  # fmt: skip
+
+
+def _restated() -> Any:
+    mine = select(Comment.id).where(Comment.id == CommentIndex.comment_id)
+    opened = mine.where(is_open()).exists()
+    owed = select(Promise.due_at).join(Comment, Comment.response_id == Promise.response_id)
+    due_at = owed.where(Comment.id == CommentIndex.comment_id, Promise.is_open).scalar_subquery()
+    tokens = case((opened, OPEN), else_=DONE) + func.substr(CommentIndex.tokens, len(OPEN) + 1)
+    new = update(CommentIndex).values(is_open=opened, due_at=due_at, tokens=tokens)
+    return new.execution_options(synchronize_session=False)
+
+
+_RESTATED = _restated()
+
+
+@event.listens_for(db.session, "after_flush")
+def _remember(session: Session, _context: UOWTransaction) -> None:
+    for one in (*session.new, *session.dirty):
+        kept, number = _changed(one, new=one in session.new)
+        if kept:
+            session.info.setdefault(kept, set()).add(number)
+
+
+def _changed(one: Any, *, new: bool) -> tuple[str, int]:
+    """Where its number is kept; empty for what makes no difference."""
+    if isinstance(one, Comment):
+        return COMMENTS, one.id
+    if isinstance(one, Tag):
+        return TAGGED, one.comment_id
+    if isinstance(one, Promise):
+        return OWED, one.response_id
+    if isinstance(one, Response | Answer) and not new:
+        return RESPONSES, one.id if isinstance(one, Response) else one.response_id
+    return "", 0
+
+
+@event.listens_for(db.session, "detached_to_persistent")
+def _remember_row(session: Session, one: Any) -> None:
+    """A promise that was written as a row."""
+    if isinstance(one, Promise):
+        session.info.setdefault(OWED, set()).add(one.response_id)
+
+
+@event.listens_for(db.session, "before_commit")
+def _follow(session: Session) -> None:
+    session.flush()
+    anew = session.info.pop(COMMENTS, set()) | _of(session.info.pop(RESPONSES, set()))
+    index(anew)
+    restate(session.info.pop(TAGGED, set()) - anew)
+    restate_all_of(session.info.pop(OWED, set()))
+
+
+def _of(responses: set[int]) -> set[int]:
+    if not responses:
+        return set()
+    return set(db.session.scalars(select(Comment.id).where(among(Comment.response_id, responses))))
+
+
+@event.listens_for(db.session, "after_rollback")
+def _forget(session: Session) -> None:
+    for kept in (COMMENTS, TAGGED, RESPONSES, OWED):
+        session.info.pop(kept, None)

@@ -1,0 +1,128 @@
+"""The parts of the inbox, one after the other, each with an order of its own that an index holds.
+
+What went to a manager; what is due by the next working day, one's own first; what is owed later; what waits without
+a date; what is held; what is settled.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select, true, union
+
+from core.db import Rows, db
+from core.rows import among
+from promises.models import Promise
+from promises.queries import falls_to, followed_by
+from triage.finding import condition, found
+from triage.models import Comment, CommentIndex
+from triage.seeking import Sought
+from triage.states import in_state
+
+SEGMENTS = {
+    "escalated": "open", "mine": "open", "owed": "open", "unowed": "open", "held": "held", "settled": "settled",
+}  # fmt: skip
+"""segment → the state of the comments in it"""
+DATED = ("mine", "owed")
+FEW = 500
+"""Up to here one's own are fetched by number; of more, one is met soon enough in a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Whose inbox it is: what is theirs and due before `soon` comes first."""
+
+    organisation_id: int
+    staff_id: int | None
+    soon: datetime
+
+
+class Segments:
+    """The queries of one page: (id, when it is due, rank) of each comment."""
+
+    def __init__(self, desk: Desk, what: Sought, now: datetime) -> None:
+        self.desk, self.what, self.now = desk, what, now
+
+    def query(self, name: str) -> Rows | None:
+        """In order; None where nothing can match."""
+        matches = self._matching_open if SEGMENTS[name] == "open" else self._matching
+        if matches is None or (name == "mine" and not self.desk.staff_id):
+            return None
+        query = select(CommentIndex.comment_id, CommentIndex.due_at if name in DATED else literal(None), CommentIndex.rank)
+        query = query.join(Comment, Comment.id == CommentIndex.comment_id).where(matches)
+        query = query.where(CommentIndex.organisation_id == self.desk.organisation_id, *self._parts[name]())
+        return query.order_by(*_DUE_FIRST) if name in DATED else query.order_by(CommentIndex.comment_id.desc())
+
+    @cached_property
+    def _parts(self) -> dict[str, Callable[[], list[ColumnElement[bool]]]]:
+        here = Comment.escalated_at.is_(None)
+        return {
+            "escalated": lambda: [CommentIndex.is_open, Comment.escalated_at.is_not(None), Comment.organisation_id == self.desk.organisation_id],
+            "mine": lambda: [CommentIndex.is_open, CommentIndex.due_at < self.desk.soon, here, self._mine],
+            "owed": lambda: [CommentIndex.is_open, CommentIndex.due_at.is_not(None), here, ~self._mine],
+            "unowed": lambda: [CommentIndex.is_open, CommentIndex.due_at.is_(None), here],
+            "held": lambda: [~CommentIndex.is_open, in_state("held", self.now)],
+            "settled": lambda: [~CommentIndex.is_open, in_state("settled", self.now)],
+        }  # fmt: skip
+
+    @cached_property
+    def _matching(self) -> ColumnElement[bool] | None:
+        return _condition(self.what)
+
+    @cached_property
+    def _matching_open(self) -> ColumnElement[bool] | None:
+        return _condition(self.what.open_ones()) if self._matching is not None else None
+
+    @cached_property
+    def _mine(self) -> ColumnElement[bool]:
+        """It was given to them; or they are named in the promise, and it was given to nobody."""
+        if not self.desk.staff_id:
+            return false()
+        ids = list(db.session.scalars(_numbers_of(self.desk, self.desk.staff_id, self.now)))
+        return among(Comment.id, ids) if len(ids) <= FEW else _is_theirs(self.desk, self.desk.staff_id, self.now)
+
+
+_DUE_FIRST = CommentIndex.due_at, CommentIndex.rank, CommentIndex.comment_id
+
+
+def _condition(what: Sought) -> ColumnElement[bool] | None:
+    if what.everything:
+        return true()
+    ids = found(what)
+    return None if ids == [] else condition(what, ids)
+
+
+def _numbers_of(desk: Desk, staff_id: int, now: datetime) -> Rows:
+    soon = (CommentIndex.organisation_id == desk.organisation_id, CommentIndex.is_open, CommentIndex.due_at < desk.soon)
+    listed = select(Comment.id).join(CommentIndex, CommentIndex.comment_id == Comment.id).where(*soon)
+    owed = and_(Promise.response_id == Comment.response_id, Promise.is_open, Promise.due_at < desk.soon)
+    named = listed.join(Promise, owed).where(
+        Promise.who_id.in_(followed_by(desk.organisation_id, staff_id, now)), _named(staff_id, now)
+    )
+    return select(union(listed.where(Comment.assignee_id == staff_id), named).subquery().c.id).limit(FEW + 1)
+
+
+def _is_theirs(desk: Desk, staff_id: int, now: datetime) -> ColumnElement[bool]:
+    owed = select(Promise.id).where(Promise.response_id == Comment.response_id, Promise.is_open)
+    given = func.coalesce(Comment.assignee_id, 0) == staff_id
+    return and_(CommentIndex.due_at < desk.soon, or_(given, owed.where(_named(staff_id, now)).exists()))
+
+
+def _named(staff_id: int, now: datetime) -> ColumnElement[bool]:
+    return and_(Comment.assignee_id.is_(None), falls_to(staff_id, now))
+
+
+def beyond(segment: str, due_at: datetime | None, rank: int, id: int) -> ColumnElement[bool]:
+    """What comes after this place in its segment."""
+    if segment not in DATED:
+        return CommentIndex.comment_id < id
+    same_day = CommentIndex.due_at == due_at
+    return and_(
+        CommentIndex.due_at >= due_at,
+        or_(
+            CommentIndex.due_at > due_at,
+            and_(same_day, CommentIndex.rank > rank),
+            and_(same_day, CommentIndex.rank == rank, CommentIndex.comment_id > id),
+        ),
+    )
