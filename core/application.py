@@ -8,6 +8,7 @@ from flask_babel import Babel, format_date, format_datetime, get_locale
 from jinja2 import StrictUndefined
 
 from core import logs, static_files
+from core.counting import counted
 from core.db import init_db
 from core.ids import RowId
 from core.routes import Route
@@ -69,7 +70,7 @@ def _init_templates(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(day=day, moment=moment, words=words)
+    app.jinja_env.filters.update(day=day, moment=moment, words=words, counted=counted)
     app.jinja_env.globals.update(locale_dir=locale_dir)
 
 

@@ -23,8 +23,12 @@ from promises.models import GOES_ON, Promise, Update
 from promises.opening import due, first_due, open_promise
 from promises.standing import standing_sql
 from surveys.models import COMMENT_KINDS, Answer, Question, Response
+from triage import indexing
 from triage.commenting import comment_on, comments_of
 from triage.models import Comment
+
+NEWEST = 10_000
+"""So many comments are compared with the index in a sweep."""
 
 
 def lost_comments() -> Sequence[int]:
@@ -44,6 +48,16 @@ def restore_comment(answer_id: int, now: datetime) -> bool:
     answer = db.session.get_one(Answer, answer_id)
     comment = db.session.get_one(Comment, comment_on(answer.response, answer, now))
     audit.record("sweep.comment", comment, now)
+    return True
+
+
+def lines_astray() -> Sequence[int]:
+    """Of the newest comments: what is found wrongly for long is found out here."""
+    return indexing.astray(NEWEST)
+
+
+def restore_line(comment_id: int, _now: datetime) -> bool:
+    indexing.index([comment_id])
     return True
 
 

@@ -22,6 +22,7 @@ Find = Callable[[], Sequence[Any]]
 Mend = Callable[[Any, datetime], bool]
 REPAIRS: tuple[tuple[str, Find, Mend], ...] = (
     ("comment", restoring.lost_comments, restoring.restore_comment),
+    ("line of the index", restoring.lines_astray, restoring.restore_line),
     ("promise", restoring.lost_promises, restoring.restore_promise),
     ("successor", restoring.lost_successors, restoring.restore_successor),
     ("ending", restoring.lost_endings, restoring.restore_ending),

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import NotFound
 
 from accounts.models import Membership, Staff
 from core import clock
+from core.counting import up_to_many
 from core.db import Rows, db
 from promises.lines import Line, line
 from promises.models import Promise
@@ -22,7 +23,7 @@ MINE = 10
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """How many open promises are late, due today, and due within the week that follows."""
+    """How many open promises are late, due today, and due within the week that follows; counted as far as `core.counting` does."""
 
     late: int
     today: int
@@ -56,10 +57,8 @@ class Page:
 
 def due(organisation_id: int, now: datetime, timezone: str) -> Due:
     tonight, week = _edges(now, timezone)
-    late, today, soon = (
-        db.session.scalar(_until(organisation_id, moment)) or 0 for moment in (now, tonight, week)
-    )
-    return Due(late, today - late, soon - today)
+    spans = ((datetime.min.replace(tzinfo=UTC), now), (now, tonight), (tonight, week))
+    return Due(*(up_to_many(_within(organisation_id, *span)) for span in spans))
 
 
 def _edges(now: datetime, timezone: str) -> tuple[datetime, datetime]:
@@ -69,8 +68,8 @@ def _edges(now: datetime, timezone: str) -> tuple[datetime, datetime]:
     return midnights[0], midnights[1]
 
 
-def _until(organisation_id: int, moment: datetime) -> Rows:
-    return select(func.count(Promise.id)).where(_open_in(organisation_id), Promise.due_at < moment)
+def _within(organisation_id: int, start: datetime, end: datetime) -> Rows:
+    return select(Promise.id).where(_open_in(organisation_id), Promise.due_at >= start, Promise.due_at < end)
 
 
 def mine(organisation_id: int, staff_id: int | None, now: datetime, timezone: str) -> list[Line]:

@@ -6,7 +6,8 @@ Asked for with signs ("100%"), the text itself is read, of the newest comments t
 from sqlalchemy import ColumnElement, String, and_, bindparam, cast, false, func, literal, or_, select, text, true
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from core.db import Rows, db
+from core.counting import MANY
+from core.db import db
 from core.rows import among
 from core.text import spellings
 from surveys.models import Answer
@@ -17,7 +18,6 @@ FEW = 2_000
 """Up to here numbers are fetched; above it one in so many of a list is met soon enough."""
 READ = 10_000
 """So many texts are read for signs, the newest first."""
-MANY = 1_000
 
 
 def found(what: Sought) -> list[int] | None:
@@ -25,9 +25,8 @@ def found(what: Sought) -> list[int] | None:
     if what.nothing:
         return []
     if what.signs:
-        ids = _with_signs(what)
-    else:
-        ids = _ids(what, FEW + 1)
+        return _with_signs(what)
+    ids = _ids(what, FEW + 1)
     return ids if len(ids) <= FEW else None
 
 

@@ -3,11 +3,11 @@
 The state of a comment is derived from its tags, here as everywhere; the index only finds. A sweep compares.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import case, event, func, insert, select, update
-from sqlalchemy.orm import Session, UOWTransaction, joinedload, selectinload
+from sqlalchemy import case, event, func, insert, or_, select, update
+from sqlalchemy.orm import Session, UOWTransaction, aliased, joinedload, selectinload
 
 from core.db import db
 from core.rows import among
@@ -43,6 +43,14 @@ def restate_all_of(responses: Iterable[int]) -> None:
     for some in _slices(responses):
         theirs = select(Comment.id).where(among(Comment.response_id, some))
         db.session.execute(_RESTATED.where(CommentIndex.comment_id.in_(theirs)))
+
+
+def astray(newest: int | None = None) -> Sequence[int]:
+    """Comments whose line is missing, or says something else than their tags and promises; of so many, or of all."""
+    last = select(Comment.id).order_by(Comment.id.desc()).limit(newest)
+    wrong = or_(CommentIndex.is_open.is_distinct_from(is_open()), CommentIndex.due_at.is_distinct_from(_due_at(Comment.id)))
+    lines = select(Comment.id).outerjoin(CommentIndex, CommentIndex.comment_id == Comment.id)
+    return db.session.scalars(lines.where(Comment.id.in_(last), or_(CommentIndex.comment_id.is_(None), wrong))).all()
 
 
 def later(ids: Iterable[int]) -> None:
@@ -100,11 +108,16 @@ def _row(comment_id: int, organisation_id: int, tokens: list[str], rank: int) ->
 def _restated() -> Any:
     mine = select(Comment.id).where(Comment.id == CommentIndex.comment_id)
     opened = mine.where(is_open()).exists()
-    owed = select(Promise.due_at).join(Comment, Comment.response_id == Promise.response_id)
-    due_at = owed.where(Comment.id == CommentIndex.comment_id, Promise.is_open).scalar_subquery()
+    due_at = _due_at(CommentIndex.comment_id)
     tokens = case((opened, OPEN), else_=DONE) + func.substr(CommentIndex.tokens, len(OPEN) + 1)
     new = update(CommentIndex).values(is_open=opened, due_at=due_at, tokens=tokens)
     return new.execution_options(synchronize_session=False)
+
+
+def _due_at(comment_id: Any) -> Any:
+    theirs = aliased(Comment)
+    owed = select(Promise.due_at).join(theirs, theirs.response_id == Promise.response_id)
+    return owed.where(theirs.id == comment_id, Promise.is_open).scalar_subquery()
 
 
 _RESTATED = _restated()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from accounts.models import Staff
 from core.access import own
+from core.counting import MANY
 from core.db import Rows, db
 from core.text import spellings
 from surveys.models import Survey
@@ -16,7 +17,6 @@ from triage.models import Action, Comment, Tag, Theme
 
 PAGE = 50
 CHOICES = 8
-MANY = 1000
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from promises.wording import what
 from surveys.models import Response
 from tests.machine.house import House
 from tests.sink import Mail
+from triage import indexing
 
 ACCEPTED: dict[str, Any] = {
     "sent": 1,
@@ -103,6 +104,10 @@ def states_say_what_happened(house: House) -> None:
         if state in ACCEPTED and not house.known.again[key] and key not in house.known.vouched:
             assert accepted[key] == ACCEPTED[state], f"{key} is {state}, accepted {accepted[key]} times"
     assert unknown <= house.known.doubts
+
+
+def every_comment_is_found() -> None:
+    assert indexing.astray() == []
 
 
 def the_blocked_hear_nothing(house: House) -> None:

@@ -119,5 +119,6 @@ class Machine(Respondents, Staff):
         laws.every_promise_says_what_who_and_when(self.house)
         laws.nobody_hears_the_same_twice(self.house)
         laws.states_say_what_happened(self.house)
+        laws.every_comment_is_found()
         laws.the_blocked_hear_nothing(self.house)
         self.arrived = laws.nothing_leaves_while_mail_is_held(self.house, self.arrived)
