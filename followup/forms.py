@@ -14,7 +14,8 @@ from core.fields import within
 from followup.large_steps import REASON
 from followup.rounds import DIGEST
 from triage.forms import choices
-from triage.forms_actions import DecisionForm, as_lines, language_name
+from triage.forms_actions import DecisionForm, as_lines
+from triage.wording import language_name
 from triage.queries import ActionLine
 
 NEW = "new"

@@ -15,7 +15,8 @@ from core.text import as_typed
 from followup.previewing import Previews, previews
 from followup.stepping import size_of_tags
 from triage.acting import Decision
-from triage.forms_actions import NOTE, language_name
+from triage.forms_actions import NOTE
+from triage.wording import language_name
 from triage.models import Action, Comment
 
 UNSEEN = {"csrf_token", "step"}

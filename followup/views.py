@@ -19,7 +19,7 @@ from triage import inbox, queries
 from triage.acting import add_words, drafted
 from triage.filters import Filters
 from triage.forms import LabelsForm
-from triage.forms_actions import language_name
+from triage.wording import language_name
 from triage.labelling import label
 from triage.models import Action, Comment
 from triage.views import desk_of, hold, read_ids, tagged_words, today

@@ -7,7 +7,10 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import (
+    BooleanField,
+    DateField,
     Form,
     SearchField,
     SelectField,
@@ -15,10 +18,11 @@ from wtforms import (
     StringField,
 )
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import Length
+from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from core.application import words
+from core.application import LANGUAGES, words
+from core.text import one_line
 from surveys.models import Survey
 from surveys.queries import colleagues
 from triage import wording
@@ -26,6 +30,7 @@ from triage.filters import SCORES
 from triage.labelling import Labels
 from triage.models import Comment, Theme
 from triage.queries import themes
+from triage.wording import language_name
 
 
 def choices(pairs: Mapping[str, str] | Iterable[tuple[str, str]]) -> list[SelectChoice]:
@@ -36,24 +41,34 @@ def choices(pairs: Mapping[str, str] | Iterable[tuple[str, str]]) -> list[Select
 
 
 class FiltersForm(Form):
-    """The filters as a form that is sent with GET; the state is a row of links beside it."""
+    """The filters as a form that is sent with GET; the state is a row of links beside it, and a round and a customer are come from."""
 
     q = SearchField(_l("Words in the comment"))
     survey = SelectField(_l("Survey"), validate_choice=False)
     emotion = SelectField(_l("Emotion"), validate_choice=False)
     theme = SelectField(_l("Theme"), validate_choice=False)
     score = SelectField(_l("Score"), validate_choice=False)
+    channel = SelectField(_l("They hear"), validate_choice=False)
+    language = SelectField(_l("Language"), validate_choice=False)
+    assignee = SelectField(_l("Whose it is"), validate_choice=False)
+    since = DateField(_l("From"))
+    until = DateField(_l("Until"))
 
     @classmethod
-    def filled(
-        cls, values: Mapping[str, str], surveys: Iterable[Survey], themes: Iterable[Theme]
-    ) -> "FiltersForm":
-        form = cls(data=dict(values))
-        anything = ("", _("all"))
-        form.survey.choices = choices([anything, *((s.slug, words(s.title, s.language)) for s in surveys)])
-        form.emotion.choices = choices([anything, *wording.EMOTIONS.items()])
-        form.theme.choices = choices([anything, *((t.key, words(t.name)) for t in themes)])
-        form.score.choices = choices([anything, *((score, score) for score in SCORES)])
+    def filled(cls, values: Mapping[str, str], surveys: Iterable[Survey], themes: Iterable[Theme]) -> "FiltersForm":
+        """Days are shown as they stand in the address; what is no day is left empty."""
+        form = cls(formdata=MultiDict(values))
+        offered: dict[str, Iterable[tuple[str, str]]] = {
+            "survey": ((s.slug, words(s.title, s.language)) for s in surveys),
+            "emotion": wording.EMOTIONS.items(),
+            "theme": ((t.key, words(t.name)) for t in themes),
+            "score": ((score, score) for score in SCORES),
+            "channel": wording.CHANNELS.items(),
+            "language": ((code, language_name(code)) for code in LANGUAGES),
+            "assignee": (("me", _("mine")), ("nobody", _("nobody's")), *((str(s.id), s.name) for s in colleagues())),
+        }
+        for name, pairs in offered.items():
+            form[name].choices = choices([("", _("all")), *pairs])
         return form
 
 
@@ -98,3 +113,10 @@ def _labels_of(comment: Comment) -> dict[str, Any]:
         "themes": [str(t.id) for t in comment.themes],
         "assignee": str(comment.assignee_id or ""),
     }
+
+
+class ViewForm(FlaskForm):  # type: ignore[misc]
+    """A name for what the inbox is narrowed to, and whether colleagues see it too."""
+
+    name = StringField(_l("Name of this view"), filters=[lambda text: one_line(text or "", 60)], validators=[InputRequired(_l("Give it a name."))])
+    shared = BooleanField(_l("Colleagues see it too"))

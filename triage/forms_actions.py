@@ -3,8 +3,7 @@
 from datetime import date
 from typing import Any
 
-from babel import Locale
-from flask_babel import get_locale, ngettext
+from flask_babel import ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -22,6 +21,7 @@ from triage import wording
 from triage.acting import Decision, problems
 from triage.forms import choices
 from triage.queries import themes
+from triage.wording import language_name
 
 CHECK_BACKS = (7, 14, 28, 56, 84)
 """After how many days those who were told can be asked once more; 0 stands for not."""
@@ -109,7 +109,3 @@ def _after(days: int) -> str:
 
 def as_lines(text: str | None) -> str:
     return (text or "").replace("\r\n", "\n")
-
-
-def language_name(language: str) -> str:
-    return Locale.parse(language).get_display_name(get_locale()) or language

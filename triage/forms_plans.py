@@ -12,7 +12,8 @@ from wtforms.validators import InputRequired, Optional
 
 from core.application import LANGUAGES
 from core.fields import DayField, on_a_working_day, within
-from triage.forms_actions import as_lines, language_name
+from triage.forms_actions import as_lines
+from triage.wording import language_name
 from triage.models import Action
 from triage.waiting import Waiting, problems
 

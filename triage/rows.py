@@ -11,6 +11,7 @@ from core import clock
 from core.db import db
 from promises.models import Promise
 from surveys.models import Response
+from triage.highlighting import excerpt
 from triage.models import Comment
 
 
@@ -42,11 +43,11 @@ class Row:
     release_at: datetime | None
 
 
-def rows(ids: Sequence[int], now: datetime, timezone: str) -> list[Row]:
-    """The lines of these comments, in this order."""
+def rows(ids: Sequence[int], now: datetime, timezone: str, q: str = "") -> list[Row]:
+    """The lines of these comments, in this order; of a long one what stands around the words that were looked for."""
     found = {c.id: c for c in db.session.scalars(select(Comment).where(Comment.id.in_(ids)).options(*_ALL))}
     owed = _owed({c.response_id for c in found.values()})
-    return [_row(found[id], owed.get(found[id].response_id), now, timezone) for id in ids]
+    return [_row(found[id], owed.get(found[id].response_id), now, timezone, q) for id in ids]
 
 
 _ALL = (
@@ -64,12 +65,12 @@ def _owed(response_ids: set[int]) -> dict[int, Promise]:
     return {p.response_id: p for p in found}
 
 
-def _row(comment: Comment, promise: Promise | None, now: datetime, timezone: str) -> Row:
+def _row(comment: Comment, promise: Promise | None, now: datetime, timezone: str, q: str) -> Row:
     response, today = comment.response, clock.local_date(now, timezone)
     due_on = (promise.due_on or clock.local_date(promise.due_at, timezone)) if promise else None
     return Row(
         id=comment.id, response_id=response.id, name=response.customer.name if response.customer else "", score=response.score,
-        text=comment.text[:400], emotion=comment.emotion, themes=tuple(t.name for t in comment.themes),
+        text=excerpt(comment.text, q), emotion=comment.emotion, themes=tuple(t.name for t in comment.themes),
         survey=response.survey.title, survey_language=response.survey.language, state=comment.state(now),
         assignee=comment.assignee.name if comment.assignee else "", because=promise.because if promise else "",
         due_on=due_on, days=(due_on - today).days if due_on else None, overdue=bool(promise and promise.is_late(now)),

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from core import clock
 from core.access import Role, access, allowed, load, require
 from core.calendar import next_working_day
+from core.counting import counted
 from core.db import db, writing
 from core.errors import Conflict
 from core.ids import row_id
@@ -20,13 +21,16 @@ from triage import inbox as lists
 from triage import queries, wording
 from triage.day import plans
 from triage.filters import STATES, Filters
-from triage.forms import FiltersForm
+from triage.forms import FiltersForm, ViewForm
+from triage.highlighting import pieces
 from triage.models import Tag
+from triage.saving import View, views
 from triage.settling import together
 from triage.tagging import send_now, undo
 
 blueprint = Blueprint("triage", __name__)
 blueprint.add_app_template_filter(wording.emotion, "emotion")
+blueprint.add_app_template_filter(pieces, "pieces")
 
 
 @blueprint.get("/inbox")
@@ -36,14 +40,16 @@ def inbox() -> ResponseReturnValue:
     return inbox_page()
 
 
-def inbox_page(status: int = 200) -> ResponseReturnValue:
+def inbox_page(status: int = 200, saving: ViewForm | None = None) -> ResponseReturnValue:
     wanted, now = Filters.read(request.args), clock.now()
     page = lists.page(desk_of(now), wanted, request.args.get("after", ""), now, g.timezone)
+    saved = views(access(), now, g.timezone)
     return render_template(
         "triage/inbox.html", listed=page, wanted=wanted, states=_states(wanted), due=due(access().organisation_id, now, g.timezone), plans=plans(today(now)),
         filters=FiltersForm.filled(wanted.as_args(), queries.surveys(), queries.themes()), now=now,
         no_comments=not page.rows and not queries.any_comment(), choices=queries.titles(), may_tag=allowed(Role.agent),
         ticked=read_ids("comment_ids"), chosen=read_ids("action_id"), beyond="after" in request.args,
+        views=_views(saved, wanted), view=next((v for v in saved if v.wanted == wanted and v.theirs), None), saving=saving or ViewForm(formdata=None),
     ), status  # fmt: skip
 
 
@@ -53,6 +59,11 @@ def desk_of(now: datetime) -> lists.Desk:
     tomorrow = clock.local_date(now, g.timezone) + timedelta(days=1)
     soon = clock.end_of_day(next_working_day(tomorrow, organisation.country), g.timezone)
     return lists.Desk(organisation.id, access().staff_id, soon)
+
+
+def _views(saved: list[View], wanted: Filters) -> list[tuple[str, str, bool, str]]:
+    """(name, address, whether it is this one, how many) for the row of views."""
+    return [(v.name, url_for("triage.inbox", **v.wanted.as_args()), v.wanted == wanted, counted(v.count)) for v in saved]
 
 
 def _states(wanted: Filters) -> list[tuple[str, str, bool]]:

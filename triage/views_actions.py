@@ -12,7 +12,8 @@ from core.db import db, writing
 from core.ids import row_id
 from triage import queries, wording
 from triage.acting import Decision, decide
-from triage.forms_actions import CompletionForm, DecisionForm, language_name
+from triage.forms_actions import CompletionForm, DecisionForm
+from triage.wording import language_name
 from triage.forms_plans import DelayForm, WaitingForm
 from triage.models import KINDS, Action
 from triage.rows import rows

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from flask_babel import force_locale, format_date
+from babel import Locale
+from flask_babel import force_locale, format_date, get_locale
 from flask_babel import lazy_gettext as _l
 
 from triage.models import Action
@@ -18,6 +19,8 @@ EMOTIONS = {
     "grateful": _l("grateful"),
 }
 """In the order in which people are helped."""
+CHANNELS = {"mail": _l("by mail"), "page": _l("on their own page")}
+"""How somebody hears back."""
 KINDS = {
     "done": _l("Done: it has changed"),
     "planned": _l("Planned: it will change by a date"),
@@ -40,3 +43,8 @@ def dated(words: str, action: Action, language: str) -> str:
             day: date | None = getattr(action, name)
             words = words.replace(f"{{{name}}}", format_date(day, "d MMMM y") if day else "")
     return words
+
+
+def language_name(language: str) -> str:
+    """In the reader's own language."""
+    return Locale.parse(language).get_display_name(get_locale()) or language

@@ -5,8 +5,8 @@ from alembic import op
 
 from core.text import word_keys
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 SLICE = 5_000

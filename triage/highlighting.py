@@ -1,0 +1,37 @@
+"""Where a comment holds what somebody looks for: the beginning of each word that was found, in an excerpt around the first."""
+
+import re
+
+from core.text import word_keys
+
+EXCERPT = 400
+BEFORE = 60
+"""Characters that stand before the first hit, where it lies far in."""
+_WORDS = re.compile(r"((?:[^\W_][\u0300-\u036f]*)+)")
+
+
+def pieces(text: str, q: str) -> list[tuple[str, bool]]:
+    """The text in parts, each with whether it is a word that was looked for."""
+    sought = tuple(word_keys(q))
+    if not sought:
+        return [(text, False)]
+    parts = _WORDS.split(text)
+    return [(part, n % 2 == 1 and _is_hit(part, sought)) for n, part in enumerate(parts) if part]
+
+
+def _is_hit(word: str, sought: tuple[str, ...]) -> bool:
+    return any(key.startswith(sought) for key in word_keys(word))
+
+
+def excerpt(text: str, q: str = "") -> str:
+    """So much of a comment as a list shows; from shortly before the first hit, where that would be cut off."""
+    before = 0
+    for part, hit in pieces(text, q) if len(text) > EXCERPT else []:
+        if hit:
+            break
+        before += len(part)
+    else:
+        before = 0
+    if before + BEFORE <= EXCERPT:
+        return text[:EXCERPT]
+    return "… " + text[before - BEFORE :][:EXCERPT]

@@ -1,0 +1,75 @@
+"""Views of the inbox that are kept under a name, each with how many comments it holds now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import or_, select
+
+from core.access import Access, own
+from core.counting import up_to_many
+from core.db import db
+from core.errors import DomainError
+from core.text import search_key
+from triage.filters import Filters
+from triage.finding import condition, found
+from triage.models import Comment, CommentIndex
+from triage.models_views import SavedView
+from triage.seeking import sought
+from triage.states import in_state
+
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """`count` is not taken further than `core.counting` does."""
+
+    id: int
+    name: str
+    wanted: Filters
+    count: int
+    theirs: bool
+    """Whoever looks saved it, and may take it away."""
+
+
+def save(access: Access, name: str, wanted: Filters, shared: bool, now: datetime) -> SavedView:
+    """Keep the filters; a view of theirs with this name makes way. DomainError for no filters, or too many views."""
+    if not wanted:
+        raise DomainError(_("Narrow the list down first: what is shown now is everything."))
+    view = db.session.scalar(_of(access).where(SavedView.key == search_key(name)))
+    if not view and len(db.session.scalars(_of(access)).all()) >= MOST:
+        raise DomainError(_("You have %(n)d views already. Take one away first.", n=MOST))
+    view = view or SavedView(organisation_id=access.organisation_id, staff_id=access.staff_id, created_at=now)
+    view.name, view.key, view.filters, view.shared = name, search_key(name), wanted.as_args(), shared
+    db.session.add(view)
+    db.session.flush()
+    return view
+
+
+def _of(access: Access) -> Any:
+    return own(SavedView).where(SavedView.staff_id == access.staff_id)
+
+
+def views(access: Access, now: datetime, timezone: str) -> list[View]:
+    """One's own, and what colleagues share, by name."""
+    seen = own(SavedView).where(or_(SavedView.staff_id == access.staff_id, SavedView.shared))
+    return [_view(v, access, now, timezone) for v in db.session.scalars(seen.order_by(SavedView.key).limit(2 * MOST))]
+
+
+def _view(view: SavedView, access: Access, now: datetime, timezone: str) -> View:
+    wanted = Filters.read(view.filters)
+    count = how_many(access.organisation_id, wanted, now, timezone, access.staff_id)
+    return View(view.id, view.name, wanted, count, view.staff_id == access.staff_id)
+
+
+def how_many(organisation_id: int, wanted: Filters, now: datetime, timezone: str, me: int | None) -> int:
+    """Comments that match, state and all; at most one more than is counted."""
+    what = sought(organisation_id, wanted, timezone, me)
+    ids = found(what.open_ones() if wanted.state == "open" else what)
+    query = select(CommentIndex.comment_id).join(Comment, Comment.id == CommentIndex.comment_id)
+    query = query.where(CommentIndex.organisation_id == organisation_id, condition(what, ids))
+    if wanted.state:
+        query = query.where(CommentIndex.is_open if wanted.state == "open" else in_state(wanted.state, now))
+    return up_to_many(query)

@@ -1,0 +1,45 @@
+"""Views of the inbox that staff save, share and take away."""
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from core import clock
+from core.access import Role, access, allowed, load, require
+from core.db import db, writing
+from core.errors import DomainError
+from triage.filters import Filters
+from triage.forms import ViewForm
+from triage.models_views import SavedView
+from triage.saving import save
+from triage.views import blueprint, inbox_page
+
+
+@blueprint.post("/inbox/views")
+@require(Role.viewer)
+def save_view() -> ResponseReturnValue:
+    """Keep what the address narrows the inbox to."""
+    form, wanted = ViewForm(), Filters.read(request.args)
+    if not form.validate():
+        return inbox_page(422, form)
+    try:
+        with writing():
+            save(access(), form.name.data, wanted, form.shared.data, clock.now())
+    except DomainError as refusal:
+        flash(refusal.sentence, "error")
+        return inbox_page(refusal.status, form)
+    flash(_("Saved."))
+    return redirect(url_for("triage.inbox", **wanted.as_args()), 303)
+
+
+@blueprint.post("/inbox/views/<int:view_id>/removal")
+@require(Role.viewer)
+def remove_view(view_id: int) -> ResponseReturnValue:
+    """Take a view away: one's own; of a colleague's that is shared, a manager may."""
+    with writing():
+        view = load(SavedView, view_id)
+        if view.staff_id != access().staff_id:
+            abort(403 if view.shared else 404) if not (view.shared and allowed(Role.manager)) else None
+        db.session.delete(view)
+    flash(_("The view was taken away. The comments are where they were."))
+    return redirect(url_for("triage.inbox"), 303)
