@@ -5,13 +5,14 @@ does. Whatever was changed before in the session goes to the database first, as 
 """
 
 from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
-from sqlalchemy import Executable, Insert, Row, inspect
+from sqlalchemy import Executable, Insert, Row, Table, inspect
 from sqlalchemy import insert as insert_into
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapper, make_transient_to_detached
 
-from core.db import Base, db
+from core.db import Base, connection, db
 
 R = TypeVar("R", bound=Base)
 
@@ -28,6 +29,18 @@ def put(model: type[Base], **values: Any) -> int:
     session.flush()
     filled = {name: values[name] if name in values else _made(d) for name, d in plan.defaults.items()}
     return int(session.connection().scalar(plan.statement, filled))
+
+
+def put_once(model: type[Base], **values: Any) -> bool:
+    """Insert a row of these columns unless one with its key is there; whether it is new.
+
+    Two may try at the same moment: the second waits for the first, and neither meets an error.
+    """
+    there = connection()
+    table = cast(Table, model.__table__)
+    fresh = (sqlite if there.dialect.name == "sqlite" else postgresql).insert(table)
+    only_new = fresh.on_conflict_do_nothing().returning(*table.primary_key)
+    return there.execute(only_new, values).first() is not None
 
 
 def insert(row: R) -> R:

@@ -1,14 +1,16 @@
 """A row is written past the unit of work, and the session knows it as if it had been read."""
 
-from datetime import datetime
+import threading
+from datetime import datetime, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import bindparam, event, func, select
 from sqlalchemy.exc import IntegrityError
 
 from core import rows
 from core.db import db, writing
-from core.models import Event
+from core.models import Beat, Event
 from customers.models import Customer, Identity
 from tests.cast import Cast
 
@@ -93,3 +95,27 @@ def test_a_rule_of_the_database_holds_and_nothing_is_left(people: Cast, now: dat
     with pytest.raises(IntegrityError):
         twice()
     assert db.session.scalar(select(func.count(Customer.id))) == before
+
+
+def test_the_second_of_two_rows_with_one_key_is_no_error(people: Cast, now: datetime) -> None:
+    with writing():
+        assert rows.put_once(Beat, name="tick", started_at=now)
+        assert not rows.put_once(Beat, name="tick", started_at=now + timedelta(hours=1))
+    assert db.session.get_one(Beat, "tick").started_at == now
+
+
+def test_two_threads_that_write_one_key_at_once_write_one_row(app: Flask, now: datetime) -> None:
+    new, ready = [], threading.Barrier(4)
+
+    def work() -> None:
+        with app.app_context():
+            ready.wait(10)
+            with writing():
+                new.append(rows.put_once(Beat, name="tick", started_at=now))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert sorted(new) == [False, False, False, True]
