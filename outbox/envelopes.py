@@ -70,8 +70,14 @@ def return_path(id: int, settings: Settings) -> str:
 
 def quoted(body: str) -> bytes:
     """Quoted-printable with the line ends of mail."""
-    lines = body.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
-    return b2a_qp(lines.replace("\n", "\r\n").encode(), istext=True)
+    lines = body.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
+    return b"".join(map(_quoted_line, lines))
+
+
+@lru_cache(maxsize=512)
+def _quoted_line(line: str) -> bytes:
+    """Nearly all lines of a letter stand in the next one too."""
+    return b2a_qp(f"{line}\r\n".encode(), istext=True)
 
 
 @lru_cache(maxsize=1)
