@@ -8,12 +8,15 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+import scheduler
 from core import clock
 from core.db import db, writing
 from core.settings import Settings
+from outbox.channels import conversation
 from outbox.models import Message
 from promises.ledger import Scope, ledger
 from scheduler import TICKS
+from script import children
 from tests.cast import Cast
 from tests.loop import answered, decided, opened_survey, settled
 from tests.processes.clocks import clocks
@@ -52,6 +55,10 @@ def test_a_stopped_clock_is_noticed(settings: Settings, client: FlaskClient) -> 
         named = set(client.get("/healthz").json["ticks"])  # type: ignore[index]
         assert named, "which is the first of them depends on when it last ran"
         assert named <= {tick.name for tick in TICKS}
+
+
+def test_whoever_waits_when_a_clock_is_told_to_stop_gives_up_in_time_to_write_it_down() -> None:
+    assert conversation.STOP_SECONDS + 2 < scheduler.STOP_SECONDS < children.GRACE
 
 
 def test_the_web_never_ticks(people: Cast, client: FlaskClient, now: datetime) -> None:
