@@ -52,11 +52,10 @@ def _database(wanted: Namespace, folder: Path) -> Iterator[str]:
 
 
 def _torture(wanted: Namespace, settings: Settings, folder: Path) -> int:
-    progress = _Progress(folder / "progress.json")
-    progress.starts, before = progress.starts + 1, progress.drops
-    progress.save()
     sink, accepted = Sink(mails=_accepted(folder)), (folder / "accepted.log").open("a", buffering=1)
-    sink.draw = draw = Draw(wanted.seed + progress.starts)
+    progress = _Progress(folder / "progress.json", sink, wanted.seed)
+    progress.save()
+    sink.draw = progress.draw
     sink.noted = lambda mail: accepted.write(f"{mail.message_id}\n")
     server = SinkServer(sink)
     server.start()
@@ -67,8 +66,6 @@ def _torture(wanted: Namespace, settings: Settings, folder: Path) -> int:
             settle(nursery, seconds=600)
     finally:
         server.stop()
-        progress.drops = before + draw.drops
-        progress.at_once = max(progress.at_once, sink.most_open)
         progress.save()
     return _account(wanted, settings, sink, progress)
 
@@ -81,17 +78,30 @@ def _accepted(folder: Path) -> list[Mail]:
 
 
 class _Progress:
-    """How far it is; written after each kill. `amid`: kills while messages were under way."""
+    """How far it is; written after each kill, so that it may be ended at any moment itself.
 
-    def __init__(self, file: Path) -> None:
+    `amid`: kills while messages were under way. `at_once`: most connections. `drops`: connections that hung up after the data.
+    """
+
+    def __init__(self, file: Path, sink: Sink, seed: int) -> None:
         held = json.loads(file.read_text()) if file.exists() else {}
-        self.kills, self.amid, self.starts, self.drops, self.at_once = (
+        self.kills, self.amid, self.starts, self._dropped, self._at_once = (
             held.get(name, 0) for name in ("kills", "amid", "starts", "drops", "at_once")
         )
-        self._file = file
+        self.starts += 1
+        self.draw, self._sink, self._file = Draw(seed + self.starts), sink, file
+
+    @property
+    def drops(self) -> int:
+        return self._dropped + self.draw.drops
+
+    @property
+    def at_once(self) -> int:
+        return max(self._at_once, self._sink.most_open)
 
     def save(self) -> None:
-        self._file.write_text(json.dumps({k: v for k, v in vars(self).items() if k != "_file"}))
+        names = ("kills", "amid", "starts", "drops", "at_once")
+        self._file.write_text(json.dumps({name: getattr(self, name) for name in names}))
 
 
 def _kill_on(wanted: Namespace, nursery: Nursery, progress: _Progress) -> None:
