@@ -120,8 +120,11 @@ def _connect_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    driver: Any = connection.connection.driver_connection  # a step of its own costs more than the pragma
-    driver.execute(f"PRAGMA query_only={'OFF' if _writing.get() else 'ON'}")
+    query_only = "OFF" if _writing.get() else "ON"
+    if connection.info.get("query_only") != query_only:  # after a pragma SQLite compiles every statement anew
+        driver: Any = connection.connection.driver_connection  # a step of its own costs more than the pragma
+        driver.execute(f"PRAGMA query_only={query_only}")
+        connection.info["query_only"] = query_only
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
 
 

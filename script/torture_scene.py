@@ -41,7 +41,7 @@ def owe(messages: int) -> None:
 
 
 def _answer(survey: Survey, action: Action, numbers: range, now: datetime) -> None:
-    survey, action = (db.session.merge(row) for row in (survey, action))
+    survey, action = db.session.merge(survey), db.session.merge(action)
     for n in numbers:
         settled(answered(survey, now, email=f"customer{n}@d{n % DOMAINS}.example.com"), action, now)
 

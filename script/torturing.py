@@ -84,7 +84,7 @@ class _Progress:
     """
 
     def __init__(self, file: Path, sink: Sink, seed: int) -> None:
-        held = json.loads(file.read_text()) if file.exists() else {}
+        held: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
         self.kills, self.amid, self.starts, self._dropped, self._at_once = (
             held.get(name, 0) for name in ("kills", "amid", "starts", "drops", "at_once")
         )

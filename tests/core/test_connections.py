@@ -126,3 +126,18 @@ def test_a_connection_that_was_cut_during_a_rest_is_replaced(
         with writing():
             beat("tick", now)
     assert names() == {"tick"}
+
+
+def test_sqlite_hears_once_that_it_may_write(app: Flask, now: datetime) -> None:
+    """A pragma makes it compile every statement anew, which costs more than running it."""
+    said: list[str] = []
+    with one_connection():
+        with writing():
+            beat("first", now)
+            driver = connection().connection.driver_connection
+            assert driver
+        driver.set_trace_callback(said.append)
+        with writing():
+            beat("second", now)
+        driver.set_trace_callback(None)
+    assert [words.split()[0] for words in said] == ["BEGIN", "INSERT", "COMMIT"]
