@@ -17,6 +17,7 @@ from sqlalchemy import select
 from core import links
 from core.db import db, writing
 from core.settings import Settings, settings
+from outbox import envelopes
 from outbox.addresses import is_reserved, one_address
 from outbox.encoding import UnfitError, mailbox, unstructured
 from outbox.envelopes import build, quoted
@@ -269,4 +270,14 @@ def test_it_is_forgotten_when_it_is_never_sent(
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_a_body_is_quoted_line_by_line_as_it_is_all_at_once(body: str) -> None:
     lines = body.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
-    assert quoted(body) == b2a_qp(lines.replace("\n", "\r\n").encode(), istext=True)
+    assert (
+        quoted(body)
+        == quoted(body, remember=True)
+        == b2a_qp(lines.replace("\n", "\r\n").encode(), istext=True)
+    )
+
+
+def test_a_one_time_link_is_not_remembered(app: Flask) -> None:
+    envelopes._remembered.cache_clear()
+    build(letter(text="Sign in: https://feedback.example/once\n", secret=True), settings())
+    assert envelopes._remembered.cache_info().currsize == 0
