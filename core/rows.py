@@ -4,16 +4,18 @@ The unit of work sorts, groups and reads back; for a single row that costs three
 does. Whatever was changed before in the session goes to the database first, as in a query.
 """
 
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Executable, Insert, Row, inspect
+from sqlalchemy import ColumnElement, Executable, Insert, Row, inspect
 from sqlalchemy import insert as insert_into
 from sqlalchemy.orm import Mapper, make_transient_to_detached
 
-from core.db import Base, db
+from core.db import Base, Rows, db
 
 R = TypeVar("R", bound=Base)
+PAGE = 500
 
 
 class _Plan(NamedTuple):
@@ -50,6 +52,14 @@ def first(statement: Executable, **values: Any) -> Row[Any] | None:
     session = db.session()
     session.flush()
     return session.connection().execute(statement, values).first()
+
+
+def paged(query: Rows, key: ColumnElement[int] | Any) -> Iterator[Sequence[Row[Any]]]:
+    """The rows of a query by `key`, its first column and unlike in each, some hundred at a time; others may write meanwhile."""
+    after = 0
+    while some := db.session.execute(query.where(key > after).order_by(key).limit(PAGE)).all():
+        after = some[-1][0]
+        yield some
 
 
 @cache

@@ -1,5 +1,6 @@
 """Put a letter into a message, or onto the respondent's own page: the one place where updates are frozen."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -8,11 +9,13 @@ from core import clock, links
 from core.db import db
 from core.text import search_key
 from customers.models import Identity
-from followup.letters import Letter, render
+from followup.letters import Letter, page_words, render
 from outbox.freezing import freeze
 from outbox.models import Message
 from outbox.slots import new_slot, slot_link
 from outbox.streams import PURPOSES
+from promises.ending import conclude
+from promises.models import Promise, Update
 from surveys.models import Response
 
 LIMITED = ("update", "digest", "no_news", "moved", "progress", "default")
@@ -35,6 +38,24 @@ class Envelope:
         name = f"status{response.id}"
         self.links[name] = ("status", response.id, response.link_version)
         return slot_link(self.slot, name)
+
+
+Write = Callable[[str, str], Letter]
+"""(address of the status page, of "stop these messages") → the letter; both are empty for somebody's own page."""
+
+
+def tell_ending(
+    promise: Promise, how: str, write: Write, now: datetime, following: Promise | None = None, kind: str = ""
+) -> Update:
+    """End one promise in words, and promise what follows: by mail where they read mail, on their own page always.
+
+    `kind` of message: `how` they are told, unless said.
+    """
+    response = promise.response
+    envelope = Envelope(response.identity) if promise.channel == "mail" and response.identity else None
+    written = write(envelope.status(response), envelope.unsubscribe) if envelope else write("", "")
+    message = send(envelope, written, kind or how, response.language, now) if envelope else None
+    return conclude(promise, how, message, page_words(written, response.language), now, following)
 
 
 def send(envelope: Envelope, letter: Letter, kind: str, language: str, now: datetime) -> Message:

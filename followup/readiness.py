@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, or_, select
 
 from core.db import Rows, db
 from promises.models import Promise, Update
@@ -12,6 +12,7 @@ from surveys.models import Response, Round
 from triage.models import Comment, Tag
 
 BATCH = 500
+NOW = bindparam("now", type_=Tag.release_at.type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +50,22 @@ def _query(some: str) -> Rows:
         )
         .join(Response, Response.id == Promise.response_id)
         .join(Round, Round.id == Response.round_id)
-        .where(Promise.is_open, or_(_settled(), _digested()), which)
+        .where(Promise.is_open, or_(_settled(NOW), _digested()), which)
         .order_by(Promise.id)
         .limit(BATCH)
     )
 
 
-def _settled() -> ColumnElement[bool]:
-    """Something to tell was released, nothing is still held, and no comment waits for a person."""
-    now = bindparam("now", type_=Tag.release_at.type)
+def told_in_time(now: datetime) -> ColumnElement[bool]:
+    """It can be ended now, or by the time it falls due, when what is still held is released. Of a promise, its response and its round."""
+    return or_(_settled(case((Promise.due_at > now, Promise.due_at), else_=now)), _digested())
+
+
+def _settled(by: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Something to tell is released by then, nothing is still held, and no comment waits for a person."""
     return and_(
-        _a_tag(Tag.release_at <= now, Tag.told_at.is_(None)),
-        ~_a_tag(Tag.release_at > now, Tag.told_at.is_(None)),
+        _a_tag(Tag.release_at <= by, Tag.told_at.is_(None)),
+        ~_a_tag(Tag.release_at > by, Tag.told_at.is_(None)),
         ~exists().where(Comment.response_id == Promise.response_id, ~_tagged_since_reopened()),
     )
 

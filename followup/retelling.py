@@ -13,12 +13,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from core.db import Rows, db, writing
-from followup.carrying import Envelope, send
+from followup.carrying import tell_ending
 from followup.composing import by_mail, how, mark_told, on_page, part, untold
-from followup.letters import letter, page_words
+from followup.letters import Letter, letter
 from followup.readiness import ready
-from outbox.models import Message
-from promises.ending import announce, conclude
 from promises.models import Promise
 from promises.opening import due_today, open_promise
 from promises.succeeding import succeed
@@ -86,21 +84,12 @@ def _at_once(responses: list[Response], now: datetime) -> int:
 
 def _beside(promise: Promise, now: datetime) -> None:
     """The rest of what they wait for stays owed, and the same message says so."""
-    response, tags = promise.response, [t for t in untold(promise) if t.again and t.release_at <= now]
-    successor = succeed(promise, "told", now)
-    message = _mail(promise, successor, tags, now)
-    words = letter("update", response, successor, now, pieces=(part(promise, tags, "", successor),))
-    update = conclude(promise, how(tags), message, page_words(words, response.language), now)
-    announce(successor, message, "", now)
-    mark_told(update, tags, now)
+    tags = [t for t in untold(promise) if t.again and t.release_at <= now]
+    successor, kind = succeed(promise, "told", now), how(tags)
 
+    def write(status: str, stop: str) -> Letter:
+        told = part(promise, tags, status, successor)
+        return letter("update", promise.response, successor, now, pieces=(told,), unsubscribe=stop)
 
-def _mail(promise: Promise, successor: Promise, tags: list[Tag], now: datetime) -> Message | None:
-    response = promise.response
-    if promise.channel != "mail" or not response.identity:
-        return None
-    envelope = Envelope(response.identity)
-    pieces = (part(promise, tags, envelope.status(response), successor),)
-    written = letter("update", response, successor, now, pieces=pieces, unsubscribe=envelope.unsubscribe)
-    kind = "correction" if how(tags) == "correction" else "update"
-    return send(envelope, written, kind, response.language, now)
+    message_kind = kind if kind == "correction" else "update"
+    mark_told(tell_ending(promise, kind, write, now, successor, message_kind), tags, now)

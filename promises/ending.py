@@ -24,11 +24,16 @@ def announce(promise: Promise, message: Message | None, words: str, now: datetim
     return _update(promise, "receipt", "receipt", message, words, now)
 
 
-def conclude(promise: Promise, how: str, message: Message | None, words: str, now: datetime) -> Update:
-    """The ending; a promise that was never announced is announced by the same message."""
+def conclude(
+    promise: Promise, how: str, message: Message | None, words: str, now: datetime, following: Promise | None = None
+) -> Update:  # fmt: skip
+    """The ending. The same message announces what is owed next, and a promise that was never announced."""
     if not any(u.kind == "receipt" for u in promise.updates):
         announce(promise, message, "", now)
-    return _update(promise, "ending", how, message, words, now)
+    ending = _update(promise, "ending", how, message, words, now)
+    if following:
+        announce(following, message, "", now)
+    return ending
 
 
 def _update(

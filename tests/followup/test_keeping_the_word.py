@@ -11,14 +11,17 @@ from followup.composing import compose_due
 from followup.correcting import correct, tell_done
 from followup.judging import Judgement, judge
 from followup.no_news import compose_moves, compose_no_news
+from followup.readiness import BATCH
 from followup.receipts import compose_receipts
 from followup.retelling import compose_corrections
 from followup.sweeping import sweep
 from outbox.models import Attempt, Message
 from promises.ledger import Scope, ledger
+from promises.models import Promise
 from promises.moving import When, move
 from surveys.models import Survey
 from tests.cast import Cast
+from tests.crowd import crowd
 from tests.loop import answered, day, decided, opened_survey, promises_of, settled
 from triage.commenting import comments_of
 
@@ -212,3 +215,37 @@ def test_a_message_row_that_was_tried_is_never_written_again(
         db.session.delete(message)
     assert sweep(now) == 0
     assert not ledger(Scope(people.webshop.id)).adds_up, "and the ledger says so"
+
+
+@pytest.mark.both_databases
+def test_nobody_of_a_crowd_who_has_something_to_tell_hears_that_there_is_no_news(
+    people: Cast, survey: Survey, now: datetime
+) -> None:
+    """More people than are looked at in one go."""
+    with writing():
+        today = (now + timedelta(hours=4), None)
+        crowd(survey, BATCH + 1, now, by=today, tagged=decided(people, now))
+        quiet = crowd(survey, 2, now, by=today)
+    assert compose_no_news(now + timedelta(hours=4)) == 2
+    heard = select(Promise.response_id).where(Promise.because == "no_news").order_by(Promise.response_id)
+    assert list(db.session.scalars(heard)) == quiet
+
+
+@pytest.mark.both_databases
+def test_a_crowd_without_news_hears_so_each_of_them_once(survey: Survey, now: datetime) -> None:
+    with writing():
+        crowd(survey, BATCH + 2, now, by=(now, None))
+    assert compose_no_news(now) == BATCH + 2
+    assert compose_no_news(now) == 0
+
+
+@pytest.mark.both_databases
+def test_what_is_held_and_told_in_time_is_news(people: Cast, survey: Survey, now: datetime) -> None:
+    """Tagged on the afternoon of the promised day, and held for a while."""
+    with writing():
+        response = answered(survey, now)
+    afternoon = now + timedelta(days=7, hours=4)
+    with writing():
+        settled(response, decided(people, now), afternoon, timedelta(minutes=15))
+    assert compose_no_news(afternoon) == 0
+    assert compose_due(afternoon + timedelta(minutes=15)) == 1
