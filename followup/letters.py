@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from flask import render_template
-from flask_babel import gettext as _
+from flask import current_app
 from sqlalchemy import select
 
 from accounts.models import Staff
@@ -16,6 +16,7 @@ from core.db import db
 from core.inlining import inlined
 from core.models import Organisation
 from core.reach import Reach, reach
+from core.voice import gettext as _
 from core.voice import speaking
 from followup import wording
 from followup.models import Verdict
@@ -123,14 +124,19 @@ def render(letter: Letter, language: str) -> Rendered:
     """The letter as subject, text and html, in the reader's language."""
     with speaking(language, letter.organisation):
         words = {"letter": letter, "say": wording, "language": language}
-        subject, text, html = (render_template(f"mail/{letter.kind}/{part}", **words) for part in PARTS)
+        subject, text, html = (_rendered(f"mail/{letter.kind}/{part}", words) for part in PARTS)
     return Rendered(" ".join(subject.split()), _tidy(text) + "\n", inlined(html))
 
 
 def page_words(letter: Letter, language: str) -> str:
     """The heart of the letter, without greeting and signature, for the respondent's own page."""
     with speaking(language, letter.organisation):
-        return _tidy(render_template("mail/page.txt", letter=letter, say=wording))
+        return _tidy(_rendered("mail/page.txt", {"letter": letter, "say": wording}))
+
+
+def _rendered(template: str, words: dict[str, Any]) -> str:
+    """A letter asks nothing of a request or a session."""
+    return current_app.jinja_env.get_template(template).render(words)
 
 
 def _tidy(text: str) -> str:
