@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Executable, Insert, Row, inspect
+from sqlalchemy import ColumnElement, Executable, Insert, Row, Update, bindparam, inspect, update
 from sqlalchemy import insert as insert_into
 from sqlalchemy.orm import Mapper, make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 
 from core.db import Base, Rows, db
 
@@ -47,6 +48,17 @@ def insert(row: R) -> R:
     return row
 
 
+def change(row: Base, **values: Any) -> None:
+    """Write these columns of a row that is in the database; the session knows them as if they had been read."""
+    session = db.session()
+    session.flush()
+    key = row.id  # type: ignore[attr-defined]
+    new = {f"new_{name}": value for name, value in values.items()}
+    session.connection().execute(_changing(type(row), tuple(values)), {"key": key, **new})
+    for name, value in values.items():
+        set_committed_value(row, name, value)
+
+
 def first(statement: Executable, **values: Any) -> Row[Any] | None:
     """The first row of a statement that was built once, with these values in it: columns, not objects."""
     session = db.session()
@@ -68,6 +80,13 @@ def _plan(model: type[Base]) -> _Plan:
     columns = {a.key: a.columns[0] for a in mapper.column_attrs if a.key != "id"}
     defaults = {key: c.default.arg if c.default is not None else None for key, c in columns.items()}
     return _Plan(insert_into(model.__table__).returning(mapper.c.id), defaults)  # type: ignore[arg-type]
+
+
+@cache
+def _changing(model: type[Base], names: tuple[str, ...]) -> Update:
+    table = model.__table__
+    new = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+    return update(table).where(table.c.id == bindparam("key")).values(new)  # type: ignore[arg-type]
 
 
 def _made(default: Any) -> Any:

@@ -1,12 +1,12 @@
 """Put a letter into a message, or onto the respondent's own page: the one place where updates are frozen."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
-from core import clock, links
-from core.db import db
+from core import clock, links, rows
 from core.text import search_key
 from customers.models import Identity
 from followup.letters import Letter, page_words, render
@@ -20,6 +20,17 @@ from surveys.models import Response
 
 LIMITED = ("update", "digest", "no_news", "moved", "progress", "default")
 RECEIPTS_A_DAY = 3
+IN_A_LETTER = 25
+"""Answers that one letter is about, at most: nobody reads more, and others wait while it is written."""
+
+
+def by_person(those: Iterable[tuple[int, int, int | None, str]]) -> Iterator[list[int]]:
+    """Ids that belong in one letter, of (id, response, identity, channel): one person's through one channel, as they come."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for id, response_id, identity_id, channel in those:
+        found[f"i{identity_id}" if channel == "mail" and identity_id else f"r{response_id}"].append(id)
+    for ids in found.values():
+        yield from (ids[start : start + IN_A_LETTER] for start in range(0, len(ids), IN_A_LETTER))
 
 
 class Envelope:
@@ -77,13 +88,18 @@ def send(envelope: Envelope, letter: Letter, kind: str, language: str, now: date
     )
 
 
+_WRITTEN = select(func.count(Message.id)).where(
+    Message.organisation_id == bindparam("organisation_id"),
+    Message.recipient_key == bindparam("key"),
+    Message.created_at > bindparam("midnight"),
+    Message.kind.in_(bindparam("kinds", expanding=True)),
+)
+
+
 def written_today(identity: Identity, timezone: str, now: datetime, kinds: tuple[str, ...] = LIMITED) -> int:
     """How many messages of these kinds this address was sent since local midnight."""
     midnight = clock.end_of_day(clock.local_date(now, timezone) - timedelta(days=1), timezone)
-    query = select(func.count(Message.id)).where(
-        Message.organisation_id == identity.organisation_id,
-        Message.recipient_key == links.keyed_hash(search_key(identity.value)),
-        Message.created_at > midnight,
-        Message.kind.in_(kinds),
-    )
-    return db.session.scalar(query) or 0
+    found = rows.first(
+        _WRITTEN, organisation_id=identity.organisation_id, key=links.keyed_hash(search_key(identity.value)), midnight=midnight, kinds=kinds
+    )  # fmt: skip
+    return found[0] if found else 0

@@ -9,8 +9,8 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from accounts.models import Staff
-from accounts.presence import is_present, membership
+from accounts.models import Membership, Staff
+from accounts.presence import is_here, memberships
 from core import clock
 from core.db import db
 from core.inlining import inlined
@@ -21,7 +21,6 @@ from core.voice import speaking
 from followup import wording
 from followup.models import Verdict
 from promises.models import Promise
-from promises.opening import follower
 from promises.wording import pledged
 from surveys.models import Response
 from triage.models import Action
@@ -117,7 +116,15 @@ class Rendered:
     html: str
 
 
+TEMPLATES = ("mail/", "macros/mail.", "macros/page.", "macros/promises.")
 PARTS = ("subject.txt", "body.txt", "body.html")
+
+
+def warm_up() -> None:
+    """Compile what letters are made of, so that nobody waits for the first of each kind while it is written."""
+    templates = current_app.jinja_env
+    for name in templates.list_templates(filter_func=lambda name: name.startswith(TEMPLATES)):
+        templates.get_template(name)
 
 
 def render(letter: Letter, language: str) -> Rendered:
@@ -199,14 +206,16 @@ def _may_call(response: Response) -> bool:
 
 def signature(promise: Promise, now: datetime) -> Signature:
     """Whoever follows it at this moment, and for whom. A promise is never edited: who is away is found when it is told."""
-    survey, organisation_id = promise.response.survey, promise.organisation_id
-    who = follower(survey, now, promise.who)
-    held = membership(organisation_id, who.id)
-    known = [s for s in (promise.who, _before(promise), survey.signer) if s and s.id != who.id]
-    absent = next((s for s in known if not is_present(organisation_id, s.id, now)), None)
+    survey, before = promise.response.survey, _before(promise)
+    in_turn = (promise.who_id, survey.signer_id, survey.deputy_id)
+    held = memberships(promise.organisation_id, {*in_turn, before.id if before else None})
+    who_id = next((id for id in in_turn if id and is_here(held.get(id), now)), survey.signer_id)
+    who = promise.who if promise.who_id == who_id else db.session.get_one(Staff, who_id)
+    known = [s for s in (promise.who, before, survey.signer) if s and s.id != who_id]
+    absent = next((s for s in known if not is_here(held.get(s.id), now)), None)
     return Signature(
-        who.name, held.job_title if held else "", absent.name if absent else "",
-        _last_day_away(organisation_id, absent, survey.organisation.timezone) if absent else None,
+        who.name, held[who_id].job_title if who_id in held else "", absent.name if absent else "",
+        _last_day_away(held.get(absent.id), survey.organisation.timezone) if absent else None,
     )  # fmt: skip
 
 
@@ -215,11 +224,9 @@ def _before(promise: Promise) -> Staff | None:
     return db.session.get_one(Promise, promise.predecessor_id).who if promise.predecessor_id else None
 
 
-def _last_day_away(organisation_id: int, absent: Staff, timezone: str) -> date | None:
-    held = membership(organisation_id, absent.id)
-    return (
-        clock.local_date(held.away_until, timezone) if held and held.away_until and not held.left_at else None
-    )
+def _last_day_away(held: Membership | None, timezone: str) -> date | None:
+    away = held.away_until if held and not held.left_at else None
+    return clock.local_date(away, timezone) if away else None
 
 
 def piece(

@@ -25,13 +25,17 @@ def crowd(
 
     On pages, unless `mail`: then to as many addresses, or only to those of so many `people`. `tagged`: released at once.
     """
-    first, made = (db.session.scalar(select(func.max(Response.id))) or 0) + 1, range(n)
+    first, made = 1 + max(_last(model) for model in (Response, Answer, Comment, Promise)), range(n)
     for start in range(0, n, CHUNK):
         some = made[start : start + CHUNK]
         _insert(survey, [first + i for i in some], now, people or n if mail else 0, by or due(survey, now))
     if tagged:
         _tag(survey, [first + i for i in made], tagged, now)
     return [first + i for i in made]
+
+
+def _last(model: type[Any]) -> int:
+    return db.session.scalar(select(func.max(model.id))) or 0
 
 
 def _insert(
@@ -54,12 +58,12 @@ def _insert(
             "channel": channel, "due_at": by[0], "due_on": by[1], "opened_at": now,
         },
         Update: lambda i: {
-            "id": i, "organisation_id": whose, "promise_id": i, "kind": "receipt", "how": "receipt", "channel": "page", "composed_at": now,
+            "organisation_id": whose, "promise_id": i, "kind": "receipt", "how": "receipt", "channel": "page", "composed_at": now,
         },
     }  # fmt: skip
     for model, row in rows.items():
         db.session.execute(insert(model), [row(i) for i in ids])
-    _count_on(rows)
+    _count_on([model for model in rows if model is not Update])
 
 
 def _addresses(organisation_id: int, ids: list[int], now: datetime) -> list[int]:

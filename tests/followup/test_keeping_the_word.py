@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from core.access import Role
 from core.db import db, writing
+from core.rows import PAGE
 from followup.composing import compose_due
 from followup.correcting import correct, tell_done
 from followup.judging import Judgement, judge
 from followup.no_news import compose_moves, compose_no_news
-from followup.readiness import BATCH
 from followup.receipts import compose_receipts
 from followup.retelling import compose_corrections
 from followup.sweeping import sweep
@@ -224,7 +224,7 @@ def test_nobody_of_a_crowd_who_has_something_to_tell_hears_that_there_is_no_news
     """More people than are looked at in one go."""
     with writing():
         today = (now + timedelta(hours=4), None)
-        crowd(survey, BATCH + 1, now, by=today, tagged=decided(people, now))
+        crowd(survey, PAGE + 1, now, by=today, tagged=decided(people, now))
         quiet = crowd(survey, 2, now, by=today)
     assert compose_no_news(now + timedelta(hours=4)) == 2
     heard = select(Promise.response_id).where(Promise.because == "no_news").order_by(Promise.response_id)
@@ -234,8 +234,8 @@ def test_nobody_of_a_crowd_who_has_something_to_tell_hears_that_there_is_no_news
 @pytest.mark.both_databases
 def test_a_crowd_without_news_hears_so_each_of_them_once(survey: Survey, now: datetime) -> None:
     with writing():
-        crowd(survey, BATCH + 2, now, by=(now, None))
-    assert compose_no_news(now) == BATCH + 2
+        crowd(survey, PAGE + 2, now, by=(now, None))
+    assert compose_no_news(now) == PAGE + 2
     assert compose_no_news(now) == 0
 
 
