@@ -44,7 +44,12 @@ def insert(row: R) -> R:
             setattr(row, name, _made(default))
     row.id = put(type(row), **given)  # type: ignore[attr-defined]
     make_transient_to_detached(row)
-    db.session.add(row)
+    session = db.session()
+    if gone := session.identity_map.get(
+        inspect(row).key
+    ):  # deleted behind our back: SQLite gives its number again
+        session.expunge(gone)
+    session.add(row)
     return row
 
 
