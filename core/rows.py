@@ -45,7 +45,7 @@ def insert(row: R) -> R:
     row.id = put(type(row), **given)  # type: ignore[attr-defined]
     make_transient_to_detached(row)
     session = db.session()
-    if gone := session.identity_map.get(inspect(row).key):
+    if gone := session.identity_map.get(inspect(row).key):  # type: ignore[arg-type]
         session.expunge(gone)  # deleted behind our back, or rolled back: SQLite gives its number again
     session.add(row)
     return row

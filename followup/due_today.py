@@ -38,12 +38,15 @@ def tell_due_today(step: LargeStep, now: datetime, most: int) -> int:
         return 0
     if step.kind == "tags":
         return _release(_those(step, _today(step, now))[0].limit(most), now)
-    if (
-        step.kind == "done" and step.action.kind == "planned"
-    ):  # done from the moment at which the first must hear so
-        finish(step.action, step.done_on or now.date(), now)
-        db.session.flush()
+    if step.kind == "done" and step.action.kind == "planned":
+        _finish(step.action, step, now)
     return _tell_again(step, step.action, now, most)
+
+
+def _finish(plan: Action, step: LargeStep, now: datetime) -> None:
+    """It is done from the moment at which the first of its people must hear so."""
+    finish(plan, step.done_on or now.date(), now)
+    db.session.flush()
 
 
 def _today(step: LargeStep, now: datetime) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from followup.carrying import tell_ending
 from followup.delaying import tell_new_dates
 from followup.letters import Letter, letter, piece
 from followup.planning import plans_of, taken_by, waiting_plans
-from followup.readiness import told_in_time
+from followup.readiness import told_in_time, whole
 from promises.ending import end
 from promises.models import Promise, Update
 from promises.opening import due, open_promise
@@ -67,7 +67,7 @@ def _its_time(due_at: datetime, due_on: date | None, timezone: str, now: datetim
 def _once(promise_id: int, now: datetime) -> int:
     try:
         with writing():
-            return _announce(db.session.get_one(Promise, promise_id), now)
+            return _announce(whole(promise_id), now)
     except IntegrityError:
         return 0  # another clock told it at the same moment
 

@@ -23,6 +23,27 @@ def ready(now: datetime) -> Rows:
     return found
 
 
+def whole(promise_id: int) -> Promise:
+    """A promise with all that a letter about it reads, in one statement."""
+    found: Promise = db.session.scalars(_one(), {"id": promise_id}).one()
+    return found
+
+
+@cache
+def _one() -> Any:
+    response = joinedload(Promise.response, innerjoin=True)
+    return select(Promise).where(Promise.id == bindparam("id")).options(*_read_with(response))
+
+
+def _read_with(response: Any) -> tuple[Any, ...]:
+    return (
+        response.joinedload(Response.survey, innerjoin=True).joinedload(Survey.organisation, innerjoin=True),
+        response.joinedload(Response.identity),
+        response.joinedload(Response.customer),
+        joinedload(Promise.who, innerjoin=True),
+    )
+
+
 def still_ready(promise_ids: Sequence[int], now: datetime) -> Sequence[Promise]:
     """Asked again within the transaction that tells them, with all that a letter about them reads."""
     return db.session.scalars(_whole(), {"now": now, "ids": promise_ids}).all()
@@ -35,15 +56,7 @@ def _whole() -> Any:
     return (
         _ready(select(Promise))
         .where(Promise.id.in_(bindparam("ids", expanding=True)))
-        .options(
-            response.contains_eager(Response.round),
-            response.joinedload(Response.survey, innerjoin=True).joinedload(
-                Survey.organisation, innerjoin=True
-            ),
-            response.joinedload(Response.identity),
-            response.joinedload(Response.customer),
-            joinedload(Promise.who, innerjoin=True),
-        )
+        .options(response.contains_eager(Response.round), *_read_with(response))
         .order_by(Promise.id)
     )
 
