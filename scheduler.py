@@ -30,6 +30,7 @@ from followup import (
     retelling,
     sweeping,
 )
+from followup.letters import warm_up
 from outbox import jobs as outbox_jobs
 from outbox.claiming import stopping
 from reports import jobs as report_jobs
@@ -66,6 +67,7 @@ def main() -> int:
         app = bare_app()
         with app.app_context():
             schema.require_current()
+            warm_up()
     except DomainError as error:
         print(error.sentence, file=sys.stderr)
         return 2

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from babel import Locale
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, format_date, format_datetime, get_locale
+from flask_babel import Babel, format_datetime, get_locale
 from jinja2 import StrictUndefined
 
 from core import logs, static_files
@@ -12,7 +12,7 @@ from core.db import init_db
 from core.ids import RowId
 from core.routes import Route
 from core.settings import ROOT, Settings, load_settings
-from core.voice import FOLDER, Voices
+from core.voice import FOLDER, Voices, format_date, gettext, ngettext
 
 LANGUAGES = ("nl", "en")
 
@@ -66,8 +66,8 @@ def _timezone() -> str:
 
 def _init_templates(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(day=day, moment=moment, words=words)
     app.jinja_env.globals.update(locale_dir=locale_dir)

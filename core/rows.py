@@ -4,17 +4,20 @@ The unit of work sorts, groups and reads back; for a single row that costs three
 does. Whatever was changed before in the session goes to the database first, as in a query.
 """
 
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeVar, cast
 
-from sqlalchemy import Executable, Insert, Row, Table, inspect
+from sqlalchemy import ColumnElement, Executable, Insert, Row, Table, Update, bindparam, inspect, update
 from sqlalchemy import insert as insert_into
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapper, make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 
-from core.db import Base, connection, db
+from core.db import Base, Rows, connection, db
 
 R = TypeVar("R", bound=Base)
+PAGE = 500
 
 
 class _Plan(NamedTuple):
@@ -54,8 +57,22 @@ def insert(row: R) -> R:
             setattr(row, name, _made(default))
     row.id = put(type(row), **given)  # type: ignore[attr-defined]
     make_transient_to_detached(row)
-    db.session.add(row)
+    session = db.session()
+    if gone := session.identity_map.get(inspect(row).key):  # type: ignore[arg-type]
+        session.expunge(gone)  # deleted behind our back, or rolled back: SQLite gives its number again
+    session.add(row)
     return row
+
+
+def change(row: Base, **values: Any) -> None:
+    """Write these columns of a row that is in the database; the session knows them as if they had been read."""
+    session = db.session()
+    session.flush()
+    key = row.id  # type: ignore[attr-defined]
+    new = {f"new_{name}": value for name, value in values.items()}
+    session.connection().execute(_changing(type(row), tuple(values)), {"key": key, **new})
+    for name, value in values.items():
+        set_committed_value(row, name, value)
 
 
 def first(statement: Executable, **values: Any) -> Row[Any] | None:
@@ -65,12 +82,27 @@ def first(statement: Executable, **values: Any) -> Row[Any] | None:
     return session.connection().execute(statement, values).first()
 
 
+def paged(query: Rows, key: ColumnElement[int] | Any) -> Iterator[Sequence[Row[Any]]]:
+    """The rows of a query by `key`, its first column and unlike in each, some hundred at a time; others may write meanwhile."""
+    after = 0
+    while some := db.session.execute(query.where(key > after).order_by(key).limit(PAGE)).all():
+        after = some[-1][0]
+        yield some
+
+
 @cache
 def _plan(model: type[Base]) -> _Plan:
     mapper: Mapper[Any] = inspect(model)
     columns = {a.key: a.columns[0] for a in mapper.column_attrs if a.key != "id"}
     defaults = {key: c.default.arg if c.default is not None else None for key, c in columns.items()}
     return _Plan(insert_into(model.__table__).returning(mapper.c.id), defaults)  # type: ignore[arg-type]
+
+
+@cache
+def _changing(model: type[Base], names: tuple[str, ...]) -> Update:
+    table = model.__table__
+    new = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+    return update(table).where(table.c.id == bindparam("key")).values(new)  # type: ignore[arg-type]
 
 
 def _made(default: Any) -> Any:

@@ -1,4 +1,7 @@
-"""Carry out the large steps that a manager approved: some people at a time, so that nobody else waits long."""
+"""Carry out the large steps that a manager approved, and of those that wait what falls due today.
+
+Some people at a time, so that nobody else waits long.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -8,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core.db import db, writing
 from followup.correcting import tell_some
+from followup.due_today import somebody_is_due, tell_due_today
 from followup.models import LargeStep, large_step_tag
 from promises.models import Promise
 from surveys.models import Response
@@ -19,8 +23,10 @@ BATCH = 25
 
 
 def carry_out_steps(now: datetime) -> int:
-    """Give everyone whom an approved step reaches what it owes them; returns how many."""
-    query = select(LargeStep.id).where(LargeStep.decided_as == "approved", LargeStep.carried_at.is_(None))
+    """Give everyone whom an approved step reaches what it owes them, and whom another reaches today; returns how many."""
+    query = select(LargeStep.id).where(
+        LargeStep.decided_as.is_distinct_from("refused"), LargeStep.carried_at.is_(None)
+    )
     return sum(_carry_out(step_id, now) for step_id in db.session.scalars(query.order_by(LargeStep.id)).all())
 
 
@@ -32,6 +38,9 @@ def _carry_out(step_id: int, now: datetime) -> int:
 
 
 def _once(step_id: int, now: datetime) -> int:
+    step = db.session.get_one(LargeStep, step_id)
+    if not step.decided_at and not somebody_is_due(step, now):
+        return 0
     try:
         with writing():
             return _some(db.session.get_one(LargeStep, step_id), now)
@@ -41,6 +50,8 @@ def _once(step_id: int, now: datetime) -> int:
 
 def _some(step: LargeStep, now: datetime) -> int:
     """The next few, from the rows; none are left when it was carried out."""
+    if not step.decided_at:
+        return tell_due_today(step, now, BATCH)
     done = 0 if step.kind == "digest" else _promised(step, now) if step.kind == "tags" else _tagged(step, now)
     step.carried_at = None if done else now
     return done

@@ -107,10 +107,11 @@ def catch_up(now: datetime) -> int:
 
 
 def _replaced() -> list[tuple[Action, Action]]:
-    """(what was told, what holds now): plans that are done, and each action that was put right; not while a step is at it."""
+    """(what was told, what holds now): plans that are done, and each action that was put right; not while a step waits or is at it."""
     busy = exists().where(
-        LargeStep.action_id == Action.id, LargeStep.decided_as == "approved", LargeStep.carried_at.is_(None)
-    )
+        LargeStep.action_id == Action.id, LargeStep.kind != "tags", LargeStep.decided_as.is_distinct_from("refused"),
+        LargeStep.carried_at.is_(None),
+    )  # fmt: skip
     as_plans = select(Told.action_id).where(Told.kind == "planned")
     done = select(Action).where(Action.id.in_(as_plans), Action.kind == "done", Action.withdrawn_at.is_(None))
     holding = select(Action).where(Action.corrects_id.is_not(None), Action.withdrawn_at.is_(None))

@@ -6,12 +6,14 @@ from datetime import date, datetime, timedelta
 
 from core import clock
 from core.db import db
+from core.models import Organisation
 from followup import rounds
 from followup.correcting import correct, heard, refuse_corrected, tell_done
+from followup.due_today import owed_by
 from followup.large_steps import hold, usual_if_large
 from followup.models import LargeStep
 from followup.reaching import hearers
-from surveys.models import Response, Round
+from surveys.models import Round
 from triage.acting import Decision, refuse_unplanned
 from triage.models import Action, Comment, Tag
 from triage.settling import chosen
@@ -65,12 +67,11 @@ def _size(later: list[Comment], now: datetime) -> Size:
 
 def _not_due_today(comments: list[Comment], now: datetime) -> list[Comment]:
     falls_due = due_dates((c.response for c in comments), now)
-    return [c for c in comments if falls_due[c.response_id] > _tonight(c.response, now)]
-
-
-def _tonight(response: Response, now: datetime) -> datetime:
-    timezone = response.survey.organisation.timezone
-    return clock.end_of_day(clock.local_date(now, timezone), timezone)
+    return [
+        c
+        for c in comments
+        if falls_due[c.response_id] > clock.tonight(now, c.response.survey.organisation.timezone)
+    ]
 
 
 def take_done(action: Action, done_on: date, by_id: int | None, now: datetime) -> Taken:
@@ -93,8 +94,10 @@ def take_correction(wrong: Action, right: Action, by_id: int | None, now: dateti
 
 
 def size_of_again(action: Action, now: datetime) -> Size:
-    """(messages to those who heard it, those of a usual day when that is many more)"""
-    responses = heard(action.id).with_only_columns(Comment.response_id).order_by(None)
+    """(messages to those who heard it and do not fall due today, those of a usual day when that is many more)"""
+    timezone = db.session.get_one(Organisation, action.organisation_id).timezone
+    later = heard(action.id).where(~owed_by(clock.tonight(now, timezone)))
+    responses = later.with_only_columns(Comment.response_id).order_by(None)
     reached = hearers(action.organisation_id, responses).mail
     return reached, usual_if_large(action.organisation_id, reached, now)
 
@@ -117,8 +120,6 @@ def take_digest(
 
 def size_of_digest(round: Round, now: datetime) -> Size:
     """(messages that do not fall due today, those of a usual day when that is many more)"""
-    tonight = clock.end_of_day(
-        clock.local_date(now, round.survey.organisation.timezone), round.survey.organisation.timezone
-    )
+    tonight = clock.tonight(now, round.survey.organisation.timezone)
     many = hearers(round.organisation_id, rounds.those_who_wait(round, after=tonight)).mail
     return many, usual_if_large(round.organisation_id, many, now)

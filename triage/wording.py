@@ -35,6 +35,8 @@ def emotion(key: str | None) -> str:
 
 def dated(words: str, action: Action, language: str) -> str:
     """Staff may write {due_on} and {done_on}: the date as the reader writes it. No other braces mean anything."""
+    if "{" not in words:
+        return words
     with force_locale(language):
         for name in ("due_on", "done_on"):
             day: date | None = getattr(action, name)
