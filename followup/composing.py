@@ -15,6 +15,7 @@ from core import clock
 from core.db import db, writing
 from customers.models import Identity
 from followup.carrying import Envelope, send, written_today
+from followup.digest_corrections import mark_digest
 from followup.letters import Letter, Piece, letter, page_words, piece
 from followup.models import Told
 from followup.planning import plans_of, promise_next
@@ -146,6 +147,8 @@ def _finish(ending: Ending, message: Message | None, written: Letter, now: datet
     if ending.following:
         announce(ending.following, message, "", now)
     mark_told(update, tags, now)
+    if not tags:
+        mark_digest(update)
 
 
 def mark_told(update: Update, tags: Iterable[Tag], now: datetime) -> None:

@@ -13,7 +13,7 @@ from core.db import db, writing
 from followup.carrying import Envelope, send
 from followup.delaying import tell_new_dates
 from followup.letters import Letter, letter, page_words, piece
-from followup.planning import plans_of, taken_by, waiting_plans
+from followup.planning import missed_plans, plans_of, taken_by, waiting_plans
 from followup.readiness import ready
 from outbox.models import Message
 from promises.ending import announce, conclude, end
@@ -105,10 +105,11 @@ def _letter(
     promise: Promise, successor: Promise, how: str, now: datetime, status: str = "", unsubscribe: str = ""
 ) -> Letter:
     response = promise.response
+    broken = promise.due_on if how == "no_news" and promise.kind == "outcome" else None
     planned = plans_of(response) if how == "moved" and promise.kind == "outcome" else []
+    planned = missed_plans(response, broken) if broken else planned
     waiting = [a for a in waiting_plans(response) if a not in planned]
     part = piece(response, [], [a for a in planned if a.day], status, waiting=waiting)
-    broken = promise.due_on if how == "no_news" and promise.kind == "outcome" else None
     return letter(
         how,
         response,

@@ -11,6 +11,7 @@ from core import audit
 from core.db import db
 from core.errors import Conflict, DomainError
 from core.text import as_typed
+from followup.digest_corrections import below_it
 from followup.drafting import drafts
 from followup.models import LargeStep, PublishedAction
 from followup.reaching import Hearers, hearers
@@ -89,9 +90,13 @@ def _publish(round: Round, publish: Collection[int] | None) -> None:
 
 
 def words_for(response: Response, words: Mapping[str, str]) -> str:
-    """In the respondent's language where somebody wrote it, else in the survey's, else in any there is."""
+    """In the respondent's language where somebody wrote it, else in the survey's, else in any there is.
+
+    What was put right since it was first told stands below it.
+    """
     own = words.get(response.language) or words.get(response.survey.language)
-    return own or next(iter(words.values()), "")
+    said = own or next(iter(words.values()), "")
+    return "\n\n".join(part for part in (said, below_it(response)) if part)
 
 
 def will_hear(round: Round) -> dict[str, int]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from core import clock
 from core.db import db
 from followup import rounds
-from followup.correcting import correct, heard, refuse_corrected, tell_done
+from followup.correcting import correct, heard, heard_anyhow, read_it, refuse_corrected, tell_done
 from followup.large_steps import hold, usual_if_large
 from followup.models import LargeStep
 from followup.reaching import hearers
@@ -29,6 +29,8 @@ class Taken:
     step: LargeStep | None = None
     tags: tuple[Tag, ...] = ()
     action: Action | None = None
+    by_digest: int = 0
+    """People who read in a digest what is put right, and hear so too."""
 
 
 def take_tags(
@@ -86,10 +88,17 @@ def take_correction(wrong: Action, right: Action, by_id: int | None, now: dateti
     """What was told wrongly is put right, by an action that was decided just now, for everyone who heard it."""
     refuse_corrected(wrong)
     db.session.flush()
-    reached, usual = size_of_again(wrong, now)
+    reached, usual = size_of_correction(wrong, now)
     if usual is None:
-        return Taken(correct(wrong, right, now), action=right)
+        by_digest = read_it(wrong)
+        return Taken(correct(wrong, right, now), action=right, by_digest=by_digest)
     return Taken(reached, hold("correction", right, reached, usual, by_id, now), action=right)
+
+
+def size_of_correction(wrong: Action, now: datetime) -> Size:
+    """(messages to those who were told it or read it in a digest, those of a usual day when that is many more)"""
+    reached = hearers(wrong.organisation_id, heard_anyhow(wrong)).mail
+    return reached, usual_if_large(wrong.organisation_id, reached, now)
 
 
 def size_of_again(action: Action, now: datetime) -> Size:

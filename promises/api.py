@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from accounts.idempotency import once
 from core import clock
 from core.access import Role, access, load, own, require
+from core.application import language_name
 from core.db import db
 from core.errors import DomainError
 from core.models import Organisation
@@ -55,7 +56,15 @@ def moves(body: dict[str, Any], promise_id: int) -> Response:
 def _move(promise: Promise, body: dict[str, Any]) -> dict[str, Any]:
     successor = move(promise, promised_day(body["due_at"]), body["reason"], access().role, clock.now())
     db.session.flush()
-    return as_json(successor)
+    return as_json(successor) | _foreign(successor.response.language, body["reason"])
+
+
+def _foreign(language: str, reasons: dict[str, str]) -> dict[str, str]:
+    """Whoever wrote plain words knows in which language; words per language may lack the one that counts."""
+    if "" in reasons or reasons.get(language, "").strip():
+        return {}
+    said = {"language": language_name(language)}
+    return {"notice": _("They chose %(language)s, and nobody wrote the reason in %(language)s.", **said)}
 
 
 def promised_day(text: str) -> When:
