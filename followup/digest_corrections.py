@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from core.db import db
 from core.voice import speaking
@@ -78,6 +78,12 @@ def heard_its_digest() -> ColumnElement[bool]:
     return told.where(
         Promise.response_id == Response.id, Update.kind == "ending", Update.how == "digest"
     ).exists()
+
+
+def told_by_it(round: Round) -> int:
+    """How many answers of a round were told its digest."""
+    query = select(func.count(Response.id)).where(Response.round_id == round.id, heard_its_digest())
+    return db.session.scalar(query) or 0
 
 
 def holding(round_id: int) -> list[DigestCorrection]:

@@ -70,7 +70,9 @@ class PromiseAnswer(Answer):
     ended_at = moment(allow_none=True)
     ended_as = fields.String(allow_none=True, validate=validate.OneOf(ENDS))
     notice = fields.String(
-        metadata={"description": "Left out, unless a reason per language holds none in the respondent's."}
+        metadata={
+            "description": "Left out, unless the day is no working day, or a reason per language holds none in the respondent's."
+        }
     )
 
 

@@ -1,12 +1,18 @@
 """A promise moved by a program: with plain words, or with the reason in more than one language."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from core.db import db, writing
 from promises.models import Promise
 from surveys.models import Response
 from tests.api.programs import Program
+from tests.api.test_loop import journey
+
+__all__ = ["journey"]
 
 LATER = {"due_at": "2030-01-04"}
 BOTH = {"nl": "De leverancier is laat.", "en": "The supplier is late."}
@@ -77,3 +83,20 @@ def test_what_is_no_reason_is_refused_with_a_sentence(manager: Program, promise:
     assert answer.json
     assert answer.json["detail"]
     assert db.session.scalars(select(Promise)).one().ended_at is None
+
+
+def test_a_public_holiday_is_taken_and_named(manager: Program, promise: int) -> None:
+    body = {"due_at": "2026-12-25", "reason": "Zo is het."}
+    said = manager.ask("POST", f"/promises/{promise}/moves", body, 201)["notice"]
+    assert said.startswith("Friday 25 December 2026 is a public holiday.")
+
+
+def test_after_its_date_it_is_moved_no_more(
+    manager: Program, promise: int, journey: time_machine.Traveller
+) -> None:
+    journey.shift(timedelta(days=60))
+    sentence = "This promise fell due before now. It can no longer be moved: write what is true today."
+    assert (
+        manager.refused("POST", f"/promises/{promise}/moves", {**LATER, "reason": "Te laat."}, status=409)
+        == sentence
+    )

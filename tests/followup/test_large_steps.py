@@ -332,8 +332,9 @@ def test_every_other_manager_is_written_to_once_when_a_step_waits(
 ) -> None:
     with writing():
         make_staff(people.webshop, "Dirk Dekker", "admin", now, language="nl")
+    comments = crowd(survey, now)
     with writing():
-        take_tags(crowd(survey, now), action, people.alice.id, HOLD, now.date(), now)
+        take_tags(comments, action, people.alice.id, HOLD, now.date(), now)
     (mail,) = db.session.scalars(select(Message).where(Message.kind == "alert"))
     assert (mail.recipient, mail.language) == ("dirk@webshop.example", "nl"), "Alice asked for it herself"
     assert mail.subject == "Wacht op u: “Stronger boxes”, aan 4 mensen"

@@ -134,6 +134,11 @@ def test_a_promise_is_moved_with_a_reason(bob: Colleague, comment: Comment) -> N
             "due_on",
             "That is not later than the date that was promised, 2026-11-30.",
         ),
+        (
+            {"due_on": "2026-12-25"},
+            "due_on",
+            "Friday 25 December 2026 is a public holiday. The first working day after it is Monday 28 December 2026.",
+        ),
         ({"due_on": "0001-01-01"}, "due_on", "That date is too far away."),
         ({"due_on": "9999-12-31"}, "due_on", "That date is too far away."),
         ({"reason": ""}, "reason", "Give the reason: the respondent reads it together with the new date."),
