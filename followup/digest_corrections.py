@@ -60,8 +60,32 @@ def _stands(action: Action, round: Round) -> bool:
     """It was chosen for everybody to read, or its words are in the digest: what was said to one person alone is not."""
     if db.session.get(PublishedAction, (round.id, action.id)):
         return True
-    notes = [PLACE.split(words) for words in action.public_note.values() if words.strip()]
-    return any(all(p in said for p in parts) for said in round.digest.values() for parts in notes)
+    notes = [[p for p in PLACE.split(words) if p.strip()] for words in action.public_note.values()]
+    return any(all(p in said for p in parts) for said in round.digest.values() for parts in notes if parts)
+
+
+def put_right_beforehand(round: Round, now: datetime) -> int:
+    """What was withdrawn after its words were kept for this digest, and before anybody heard them: how many such words."""
+    tagged = select(Tag.action_id).join(Comment).join(Response).where(Response.round_id == round.id)
+    gone = select(Action).where(Action.id.in_(tagged), Action.withdrawn_at.is_not(None))
+    found = [
+        (each, right)
+        for each in db.session.scalars(gone)
+        if (right := _holder(each)) and _stands(each, round)
+    ]
+    db.session.add_all(
+        DigestCorrection(round_id=round.id, wrong_id=wrong.id, action_id=right.id, made_at=now)
+        for wrong, right in found
+    )
+    return len(found)
+
+
+def _holder(wrong: Action) -> Action | None:
+    """What holds in its place: a correction of it, or of that one."""
+    rights = db.session.scalars(
+        select(Action).where(Action.corrects_id == wrong.id).order_by(Action.id.desc())
+    )
+    return next((held for r in rights if (held := _holder(r) if r.withdrawn_at else r)), None)
 
 
 def heard_in_a_digest(wrong: Action) -> Select[int]:

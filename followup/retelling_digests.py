@@ -113,16 +113,21 @@ def _once(response_id: int, now: datetime) -> int:
 def _tell(first: Response, now: datetime) -> int:
     """What goes to one address goes in one message; whoever was written to with it a moment ago has nothing left."""
     by_mail = first.channel == "mail" and first.identity_id
-    same = and_(Response.identity_id == first.identity_id, Response.channel == "mail")
+    theirs = and_(Response.identity_id == first.identity_id, Response.channel == "mail")
+    same = theirs if by_mail else Response.id == first.id
     found: dict[int, list[DigestCorrection]] = defaultdict(list)
-    rows = waiting_for_it().where(same if by_mail else Response.id == first.id).order_by(Response.id)
+    rows = waiting_for_it().where(same).order_by(Response.id)
     for response_id, correction_id in db.session.execute(rows):
         found[response_id].append(db.session.get_one(DigestCorrection, correction_id))
     rights = {c.action_id for corrections in found.values() for c in corrections}
-    if not found or (by_mail and _is_about_to_hear(same, rights, now)):
+    if not found or _is_about_to_hear(same, rights, now):
         return 0
+    said = _said_by(same, rights)
+    if said and said.promise.response_id in found:  # a bare score that came back, and was told as its own
+        mark_heard(said, (c.action_id for c in found.pop(said.promise.response_id)))
     those = [_righting(db.session.get_one(Response, id), found[id], now) for id in found]
-    _say(those, _said_by(same, rights) if by_mail else None, now)
+    if those:
+        _say(those, said.message if said else None, now)
     return len(those)
 
 
@@ -135,12 +140,12 @@ def _is_about_to_hear(same: ColumnElement[bool], rights: set[int], now: datetime
     return db.session.scalar(found.limit(1)) is not None
 
 
-def _said_by(same: ColumnElement[bool], rights: set[int]) -> Message | None:
-    """The message about another answer of theirs that said all of it."""
+def _said_by(same: ColumnElement[bool], rights: set[int]) -> Update | None:
+    """What said all of it about words of theirs."""
     query = select(Update, Told.action_id).join(Told, Told.update_id == Update.id)
     query = query.join(Promise, Promise.id == Update.promise_id).join(Response)
     said = db.session.execute(query.where(same, Told.action_id.in_(rights)).order_by(Update.id)).all()
-    return said[-1][0].message if {action_id for _update, action_id in said} == rights else None
+    return said[-1][0] if {action_id for _update, action_id in said} == rights else None
 
 
 def _righting(response: Response, corrections: list[DigestCorrection], now: datetime) -> Righting:

@@ -11,7 +11,7 @@ from core import audit
 from core.db import db
 from core.errors import Conflict, DomainError
 from core.text import as_typed
-from followup.digest_corrections import below_it
+from followup.digest_corrections import below_it, put_right_beforehand
 from followup.drafting import drafts
 from followup.models import LargeStep, PublishedAction
 from followup.reaching import Hearers, hearers
@@ -40,6 +40,7 @@ def approve(
     """
     complete(round, words, now, publish)
     round.approved_at, round.approved_by_id = now, by_id
+    put_right_beforehand(round, now)
     audit.record("round.approved", round, now)
 
 

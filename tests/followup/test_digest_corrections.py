@@ -11,14 +11,14 @@ from followup import large_steps
 from followup.carrying_out import carry_out_steps
 from followup.composing import compose_due
 from followup.correcting import correct
-from followup.digest_corrections import holding
+from followup.digest_corrections import holding, said_in_digests
 from followup.hearing import choose
 from followup.judging import Judgement, judge
 from followup.models import DigestCorrection, HeardRight, LargeStep
 from followup.receipts import compose_receipts
 from followup.retelling import compose_corrections
 from followup.retelling_digests import compose_digest_corrections
-from followup.rounds import approve
+from followup.rounds import approve, write
 from followup.sampling import correction_previews, samples
 from followup.stepping import take_correction
 from followup.sweeping import sweep
@@ -298,6 +298,50 @@ def test_the_preview_counts_people_and_how_many_of_them_by_digest(
     assert (found.reach.reached, found.by_digest, found.reach.mail, found.reach.page) == (4, 3, 3, 1)
     assert found.more == 0
     assert sum(STOOD in one.text for one in [*found.mails, *found.pages]) == 2
+
+
+def test_what_was_withdrawn_before_its_kept_words_went_out_is_put_right_with_them(
+    people: Cast, wrong: Action, scores: dict[str, Response], now: datetime
+) -> None:
+    round = db.session.scalars(select(Round)).one()
+    with writing():
+        write(round, {"en": "Boxes! We now use a stronger box.", "nl": "Dozen."}, now)
+    compose_due(now)
+    put_right(people, put_right(people, wrong, now, en="Not yet."), now)
+    with writing():
+        approve(round, {}, None, now)
+    compose_due(now)
+    mail = promises_of(scores["mail"])[-1].updates[-1].message
+    assert mail
+    assert "“We now use a stronger box.” was not right. This is what holds:" in mail.text
+    assert "The boxes stay as they are." in mail.text
+    assert told(now) == 0, "with the digest itself, and not once more"
+
+
+def test_a_score_that_came_back_and_was_told_as_its_own_hears_it_once(
+    people: Cast, wrong: Action, november: Round, scores: dict[str, Response], now: datetime
+) -> None:
+    page = scores["page"]
+    with writing():
+        judge(page, Judgement(None, False, "No.", "n1"), now + HOUR)
+    with writing():
+        settled(page, wrong, now + 2 * HOUR)
+    compose_due(now + 2 * HOUR)
+    put_right(people, wrong, now + 3 * HOUR)
+    told(now + 3 * HOUR)
+    told(now + 3 * HOUR)
+    assert hows(page) == ["digest", "done", "correction"]
+    assert sweep(now + 4 * HOUR) == 0
+
+
+def test_words_that_are_only_a_date_stand_in_every_digest_and_so_in_none(
+    people: Cast, survey: Survey, november: Round, now: datetime
+) -> None:
+    comment = said(survey, now, email="x@example.com")
+    with writing():
+        bare = decided(people, now, words={"en": "{done_on}"})
+        settled(comment.response, bare, now)
+    assert said_in_digests(bare) == set()
 
 
 FORM = {
