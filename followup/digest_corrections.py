@@ -110,10 +110,10 @@ def told_by_it(round: Round) -> int:
     return db.session.scalar(query) or 0
 
 
-def holding(round_id: int) -> list[DigestCorrection]:
-    """What puts the digest of a round right, and holds: the last word on each thing that was wrong."""
+def holding(*round_ids: int) -> list[DigestCorrection]:
+    """What puts the digests of these rounds right, and holds: the last word on each thing that was wrong."""
     held = select(DigestCorrection).join(Action, Action.id == DigestCorrection.action_id)
-    mine = DigestCorrection.round_id == round_id, Action.withdrawn_at.is_(None)
+    mine = DigestCorrection.round_id.in_(round_ids), Action.withdrawn_at.is_(None)
     return list(db.session.scalars(held.where(*mine).order_by(DigestCorrection.id)))
 
 

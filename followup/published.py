@@ -88,7 +88,7 @@ def _entries(round_ids: list[int], language: str, fallback: str, now: datetime) 
     found: dict[int, list[Entry]] = {}
     counts = _people(round_ids, now)
     chosen = {(p.round_id, p.action_id) for p in db.session.scalars(_chosen(round_ids))}
-    corrections = {(c.round_id, c.action_id): c for id in round_ids for c in holding(id)}
+    corrections = {(c.round_id, c.action_id): c for c in holding(*round_ids)}
     for (round_id, action_id), action in _actions(counts, corrections):
         righting = corrections.get((round_id, action_id))
         stands = (round_id, action_id) in chosen or (round_id, action.corrects_id) in chosen

@@ -82,13 +82,17 @@ def _close(now: datetime) -> None:
             correction.carried_at = now
 
 
-def reopen() -> int:
-    """Who heard the old word beside the correction, or wants to be told again: how many corrections are open once more."""
+def missed() -> list[int]:
+    """Corrections that were done with, though somebody heard the old word beside them, or wants to be told again. It only reads."""
     closed = select(DigestCorrection).where(DigestCorrection.carried_at.is_not(None))
-    found = [c for c in db.session.scalars(closed) if _missed(c)]
-    for correction in found:
-        correction.carried_at = None
-    return len(found)
+    return [c.id for c in db.session.scalars(closed) if _missed(c)]
+
+
+def reopen(ids: list[int]) -> int:
+    """The tick looks at these once more; returns how many."""
+    for id in ids:
+        db.session.get_one(DigestCorrection, id).carried_at = None
+    return len(ids)
 
 
 def _missed(correction: DigestCorrection) -> bool:

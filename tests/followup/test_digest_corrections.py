@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from core.db import db, writing
@@ -342,6 +342,21 @@ def test_words_that_are_only_a_date_stand_in_every_digest_and_so_in_none(
         bare = decided(people, now, words={"en": "{done_on}"})
         settled(comment.response, bare, now)
     assert said_in_digests(bare) == set()
+
+
+def test_who_heard_the_digest_beside_its_correction_is_found_by_the_sweep(
+    people: Cast, survey: Survey, wrong: Action, november: Round, now: datetime
+) -> None:
+    """Two transactions side by side: the digest did not see what was put right, and the tick did not see who heard it."""
+    put_right(people, wrong, now)
+    told(now)
+    late = scored(survey, now + HOUR, email="late@example.com")
+    compose_due(now + HOUR)
+    with writing():
+        db.session.execute(delete(HeardRight).where(HeardRight.response_id == late.id))
+    assert told(now + HOUR) == 0
+    assert (sweep(now + HOUR), told(now + HOUR), sweep(now + HOUR)) == (1, 1, 0)
+    assert hows(late) == ["digest", "correction"]
 
 
 FORM = {
