@@ -28,6 +28,7 @@ from followup import (
     no_news,
     receipts,
     retelling,
+    retelling_digests,
     sweeping,
 )
 from followup.letters import warm_up
@@ -47,6 +48,7 @@ TICKS = (
     Tick("digests", timedelta(minutes=5), escalating.escalate_digests),
     Tick("updates", OFTEN, composing.compose_due),
     Tick("corrections", OFTEN, retelling.compose_corrections),
+    Tick("corrections of digests", OFTEN, retelling_digests.compose_digest_corrections),
     Tick("moves", OFTEN, no_news.compose_moves),
     Tick("no news", timedelta(minutes=1), no_news.compose_no_news),
     Tick("default closings", timedelta(minutes=5), default_closing.close_by_default),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, or_, select
 
-from accounts.models import Membership
+from accounts.models import Membership, Staff
 from core.db import db
 
 _PRESENT = select(Membership.staff_id).where(
@@ -39,6 +39,15 @@ def is_here(held: Membership | None, now: datetime) -> bool:
 
 def is_present(organisation_id: int, staff_id: int, now: datetime) -> bool:
     return is_here(membership(organisation_id, staff_id), now)
+
+
+def managers(organisation_id: int, now: datetime) -> list[Staff]:
+    """Managers and admins who are at their desk; when all are away, all of them."""
+    works = Membership.organisation_id == organisation_id, Membership.left_at.is_(None), Staff.active
+    query = select(Staff).join(Membership).where(*works, Membership.role.in_(("manager", "admin")))
+    here = or_(Membership.away_until.is_(None), Membership.away_until <= now)
+    found = db.session.scalars(query.where(here).order_by(Membership.id)).all()
+    return list(found or db.session.scalars(query.order_by(Membership.id)))
 
 
 def first_present(organisation_id: int, staff_ids: Sequence[int | None], now: datetime) -> int | None:

@@ -69,7 +69,7 @@ def _init_templates(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(day=day, moment=moment, words=words)
+    app.jinja_env.filters.update(day=day, moment=moment, words=words, language_name=language_name)
     app.jinja_env.globals.update(locale_dir=locale_dir)
 
 
@@ -88,6 +88,11 @@ def words(by_language: dict[str, str], fallback: str = "") -> str:
     locale = get_locale()
     wanted = locale.language if locale else ""
     return by_language.get(wanted) or by_language.get(fallback) or next(iter(by_language.values()), "")
+
+
+def language_name(language: str) -> str:
+    """German, Duits: in the reader's language."""
+    return Locale.parse(language).get_display_name(get_locale()) or language
 
 
 def locale_dir() -> str:

@@ -14,6 +14,7 @@ from core import clock, rows
 from core.db import db, writing
 from customers.models import Identity
 from followup.carrying import Envelope, by_person, send, written_today
+from followup.digest_corrections import mark_digest
 from followup.letters import Letter, Piece, letter, page_words, piece
 from followup.models import Told
 from followup.planning import plans_of, promise_next
@@ -137,7 +138,10 @@ def digest_words(promise: Promise) -> str:
 def _finish(ending: Ending, message: Message | None, written: Letter, now: datetime) -> None:
     promise, tags = ending.promise, ending.tags
     words = page_words(written, promise.response.language)
-    mark_told(conclude(promise, how(tags), message, words, now, ending.following), tags, now)
+    update = conclude(promise, how(tags), message, words, now, ending.following)
+    mark_told(update, tags, now)
+    if not tags:
+        mark_digest(update)
 
 
 def mark_told(update: Update, tags: Sequence[Tag], now: datetime) -> None:

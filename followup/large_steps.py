@@ -16,6 +16,7 @@ from core.errors import Conflict, DomainError
 from core.models import Organisation
 from core.text import as_typed
 from followup import rounds
+from followup.asking_managers import ask_managers
 from followup.correcting import instead
 from followup.models import LargeStep, large_step_tag
 from outbox.queries import usual_day
@@ -52,6 +53,8 @@ def hold(
     db.session.add(step)
     audit.record("step.asked", step, now, kind=kind, messages=messages)
     _link(step, [t.id for t in tags])
+    db.session.flush()
+    ask_managers(step, now)
     return step
 
 

@@ -66,6 +66,9 @@ class Piece:
     pledge: "Pledge | None" = None
     """What they are promised now, where something is planned."""
     waits: tuple[Wait, ...] = ()
+    stood: tuple[str, ...] = ()
+    """Words that stood in the digest of the month `stood_in`, and were not right."""
+    stood_in: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from core.models import Organisation
 from followup.carrying import tell_ending
 from followup.delaying import tell_new_dates
 from followup.letters import Letter, letter, piece
-from followup.planning import plans_of, taken_by, waiting_plans
+from followup.planning import missed_plans, plans_of, taken_by, waiting_plans
 from followup.readiness import told_in_time, whole
 from promises.ending import end
 from promises.models import Promise, Update
@@ -101,10 +101,11 @@ def _letter(
     promise: Promise, successor: Promise, how: str, now: datetime, status: str, unsubscribe: str
 ) -> Letter:
     response = promise.response
+    broken = promise.due_on if how == "no_news" and promise.kind == "outcome" else None
     planned = plans_of(response) if how == "moved" and promise.kind == "outcome" else []
+    planned = missed_plans(response, broken) if broken else planned
     waiting = [a for a in waiting_plans(response) if a not in planned]
     part = piece(response, [], [a for a in planned if a.day], status, waiting=waiting)
-    broken = promise.due_on if how == "no_news" and promise.kind == "outcome" else None
     return letter(
         how, response, successor, now, pieces=(part,), next_promise=successor, unsubscribe=unsubscribe, broken=broken
     )  # fmt: skip

@@ -45,6 +45,11 @@ def waiting_plans(response: Response) -> list[Action]:
     return [a for a in plans_of(response, tagged) if a.waiting_for]
 
 
+def missed_plans(response: Response, day: date) -> list[Action]:
+    """What this respondent was told would be done by `day`, and is not."""
+    return [a for a in plans_of(response) if a.day and a.day <= day]
+
+
 @dataclass(frozen=True, slots=True)
 class Owed:
     """What is owed while something is planned: an outcome by its day, or the next update."""

@@ -61,6 +61,11 @@ def you_wrote(piece: Piece) -> str:
 def corrects(piece: Piece) -> str:
     """What stands before a correction; empty when it is none."""
     wrong = any(d.corrects for d in piece.deeds)
+    if piece.stood:
+        return _(
+            "In “You said, we did” of %(month)s stood: “%(words)s” That was not right. This is what holds:",
+            month=format_date(piece.stood_in, "MMMM y"), words="” “".join(piece.stood),
+        )  # fmt: skip
     return _("What we told you before was not right. This is what holds:") if wrong else ""
 
 
@@ -182,6 +187,11 @@ def without_news(letter: Letter) -> str:
 def nothing_new(letter: Letter) -> str:
     """What such a letter says first, as it is."""
     survey = letter.pieces[0].survey
+    if letter.broken and letter.pieces[0].deeds:
+        return _(
+            "This is what we told you after your answer about “%(survey)s”, and it is not done:",
+            survey=survey,
+        )
     if letter.broken:
         return _(
             "We told you that what we planned after your answer about “%(survey)s” would be done by %(day)s. It is not done.",

@@ -3,17 +3,16 @@
 from datetime import date
 from typing import Any
 
-from babel import Locale
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from core import calendar
 from core.access import access
-from core.application import LANGUAGES, words
+from core.application import LANGUAGES, language_name, words
 from core.db import db
 from core.fields import DayField, within
 from core.models import Organisation
@@ -109,7 +108,3 @@ def _after(days: int) -> str:
 
 def as_lines(text: str | None) -> str:
     return (text or "").replace("\r\n", "\n")
-
-
-def language_name(language: str) -> str:
-    return Locale.parse(language).get_display_name(get_locale()) or language
