@@ -28,8 +28,10 @@ from followup import (
     no_news,
     receipts,
     retelling,
+    retelling_digests,
     sweeping,
 )
+from followup.letters import warm_up
 from outbox import jobs as outbox_jobs
 from outbox.claiming import stopping
 from reports import jobs as report_jobs
@@ -46,6 +48,7 @@ TICKS = (
     Tick("digests", timedelta(minutes=5), escalating.escalate_digests),
     Tick("updates", OFTEN, composing.compose_due),
     Tick("corrections", OFTEN, retelling.compose_corrections),
+    Tick("corrections of digests", OFTEN, retelling_digests.compose_digest_corrections),
     Tick("moves", OFTEN, no_news.compose_moves),
     Tick("no news", timedelta(minutes=1), no_news.compose_no_news),
     Tick("default closings", timedelta(minutes=5), default_closing.close_by_default),
@@ -66,6 +69,7 @@ def main() -> int:
         app = bare_app()
         with app.app_context():
             schema.require_current()
+            warm_up()
     except DomainError as error:
         print(error.sentence, file=sys.stderr)
         return 2

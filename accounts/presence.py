@@ -1,11 +1,11 @@
 """Who is at their desk: away or gone, somebody else follows up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, or_, select
 
-from accounts.models import Membership
+from accounts.models import Membership, Staff
 from core.db import db
 
 _PRESENT = select(Membership.staff_id).where(
@@ -16,18 +16,38 @@ _PRESENT = select(Membership.staff_id).where(
 )
 
 
+_HELD = select(Membership).where(
+    Membership.organisation_id == bindparam("organisation_id"),
+    Membership.staff_id.in_(bindparam("staff_ids", expanding=True)),
+)
+
+
+def memberships(organisation_id: int, staff_ids: Iterable[int | None]) -> dict[int, Membership]:
+    """staff → what they are in this organisation, of those who are or were something."""
+    asked = {"organisation_id": organisation_id, "staff_ids": [id for id in staff_ids if id]}
+    return {held.staff_id: held for held in db.session.scalars(_HELD, asked)}
+
+
 def membership(organisation_id: int, staff_id: int) -> Membership | None:
-    return db.session.scalar(
-        select(Membership).where(
-            Membership.organisation_id == organisation_id, Membership.staff_id == staff_id
-        )
-    )
+    return memberships(organisation_id, [staff_id]).get(staff_id)
+
+
+def is_here(held: Membership | None, now: datetime) -> bool:
+    """Works here, has not left, and is not away."""
+    return bool(held and not held.left_at and not (held.away_until and held.away_until > now))
 
 
 def is_present(organisation_id: int, staff_id: int, now: datetime) -> bool:
-    """Works here, has not left, and is not away."""
-    found = membership(organisation_id, staff_id)
-    return bool(found and not found.left_at and not (found.away_until and found.away_until > now))
+    return is_here(membership(organisation_id, staff_id), now)
+
+
+def managers(organisation_id: int, now: datetime) -> list[Staff]:
+    """Managers and admins who are at their desk; when all are away, all of them."""
+    works = Membership.organisation_id == organisation_id, Membership.left_at.is_(None), Staff.active
+    query = select(Staff).join(Membership).where(*works, Membership.role.in_(("manager", "admin")))
+    here = or_(Membership.away_until.is_(None), Membership.away_until <= now)
+    found = db.session.scalars(query.where(here).order_by(Membership.id)).all()
+    return list(found or db.session.scalars(query.order_by(Membership.id)))
 
 
 def first_present(organisation_id: int, staff_ids: Sequence[int | None], now: datetime) -> int | None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from babel import Locale
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, format_date, format_datetime, get_locale
+from flask_babel import Babel, format_datetime, get_locale
 from jinja2 import StrictUndefined
 
 from core import logs, static_files
@@ -13,7 +13,7 @@ from core.db import init_db
 from core.ids import RowId
 from core.routes import Route
 from core.settings import ROOT, Settings, load_settings
-from core.voice import FOLDER, Voices
+from core.voice import FOLDER, Voices, format_date, gettext, ngettext
 
 LANGUAGES = ("nl", "en")
 
@@ -67,10 +67,12 @@ def _timezone() -> str:
 
 def _init_templates(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(day=day, moment=moment, words=words, counted=counted)
+    app.jinja_env.filters.update(
+        day=day, moment=moment, words=words, language_name=language_name, counted=counted
+    )
     app.jinja_env.globals.update(locale_dir=locale_dir)
 
 
@@ -89,6 +91,11 @@ def words(by_language: dict[str, str], fallback: str = "") -> str:
     locale = get_locale()
     wanted = locale.language if locale else ""
     return by_language.get(wanted) or by_language.get(fallback) or next(iter(by_language.values()), "")
+
+
+def language_name(language: str) -> str:
+    """German, Duits: in the reader's language."""
+    return Locale.parse(language).get_display_name(get_locale()) or language
 
 
 def locale_dir() -> str:

@@ -31,3 +31,8 @@ def at(day: date, hour: time, timezone: str) -> datetime:
 def end_of_day(day: date, timezone: str) -> datetime:
     """The last microsecond of a local day, in UTC: a promise "by Friday" holds until then."""
     return at(day + timedelta(days=1), time.min, timezone) - timedelta(microseconds=1)
+
+
+def tonight(now: datetime, timezone: str) -> datetime:
+    """The end of the local day on which it is `now`."""
+    return end_of_day(local_date(now, timezone), timezone)

@@ -33,6 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from core import connections
 from core.settings import Settings
 
 NAMES = {
@@ -72,7 +73,9 @@ class UTCDateTime(TypeDecorator[datetime]):
 Rows = Select[*tuple[Any, ...]]
 """A query of any columns."""
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+db = SQLAlchemy(
+    model_class=Base, disable_autonaming=True, session_options={"class_": connections.JoiningSession}
+)
 
 BIG = BigInteger().with_variant(Integer, "sqlite")
 Id = Annotated[int, mapped_column(BIG, primary_key=True)]
@@ -117,8 +120,11 @@ def _connect_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    driver: Any = connection.connection.driver_connection  # a step of its own costs more than the pragma
-    driver.execute(f"PRAGMA query_only={'OFF' if _writing.get() else 'ON'}")
+    query_only = "OFF" if _writing.get() else "ON"
+    if connection.info.get("query_only") != query_only:  # after a pragma SQLite compiles every statement anew
+        driver: Any = connection.connection.driver_connection  # a step of its own costs more than the pragma
+        driver.execute(f"PRAGMA query_only={query_only}")
+        connection.info["query_only"] = query_only
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
 
 
@@ -141,12 +147,50 @@ def writing() -> Iterator[None]:
     with ExitStack() as held:
         held.enter_context(_one_writer())
         held.callback(_writing.reset, _writing.set(True))
+        own = connections.own.get()
+        with _on(own.ready()) if own else _in_the_session():
+            yield
+
+
+@contextmanager
+def _in_the_session() -> Iterator[None]:
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+
+
+@contextmanager
+def _on(connection: Connection) -> Iterator[None]:
+    """The session joins when somebody asks it for something, and is written down first."""
+    with connection.begin():
+        joined = connections.current.set(connection)
         try:
             yield
-            db.session.commit()
-        except BaseException:
+            if db.session().in_transaction():
+                db.session.commit()
+        finally:
             db.session.rollback()
-            raise
+            connections.current.reset(joined)
+
+
+@contextmanager
+def one_connection() -> Iterator[None]:
+    """Every `writing()` of this thread in the same connection: for who writes a thousand times in a row."""
+    own = connections.OwnConnection(db.engine)
+    before = connections.own.set(own)
+    try:
+        yield
+    finally:
+        connections.own.reset(before)
+        own.close()
+
+
+def connection() -> Connection:
+    """The one of the current transaction, for statements that need no session around them."""
+    return connections.current.get() or db.session.connection()
 
 
 def _refuse_in_a_get() -> None:

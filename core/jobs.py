@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
 from core.db import db, writing
 from core.models import Beat
+from core.rows import put_once
 
 log = structlog.get_logger()
 
@@ -53,16 +53,10 @@ def _leave_pulse(tick: Tick, now: datetime, error: str | None) -> None:
 
 
 def _beat(tick: Tick, now: datetime, error: str | None) -> None:
-    _once(tick.name, now)
+    put_once(Beat, name=tick.name, started_at=now)  # two clocks may begin at the same moment
     beat = db.session.get_one(Beat, tick.name)
     beat.started_at, beat.error = now, error
     beat.finished_at = beat.finished_at if error else now
-
-
-def _once(name: str, now: datetime) -> None:
-    """Two clocks may begin at the same moment."""
-    insert = (sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql).insert(Beat)
-    db.session.execute(insert.values(name=name, started_at=now).on_conflict_do_nothing())
 
 
 def stopped(ticks: Iterable[Tick], now: datetime) -> list[str]:

@@ -6,11 +6,12 @@ from functools import lru_cache
 from itertools import groupby
 
 from babel.dates import get_day_names
-from flask_babel import format_date, get_locale
-from flask_babel import gettext as _
+from flask_babel import get_locale
 
 from core import calendar, clock
 from core.models import Organisation
+from core.voice import format_date
+from core.voice import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,37 @@ does. Whatever was changed before in the session goes to the database first, as 
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Executable, Insert, Row, bindparam, func, inspect, select, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Executable,
+    Insert,
+    Row,
+    Table,
+    Update,
+    bindparam,
+    func,
+    inspect,
+    select,
+    text,
+    update,
+)
 from sqlalchemy import insert as insert_into
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapper, make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 
-from core.db import Base, db
+from core.db import Base, Rows, connection, db
 
 R = TypeVar("R", bound=Base)
+PAGE = 500
+WRITTEN = "rows written"
+"""Where a session keeps the rows that were written past it since its last commit."""
 
 
 class _Plan(NamedTuple):
@@ -32,6 +52,18 @@ def put(model: type[Base], **values: Any) -> int:
     return int(session.connection().scalar(plan.statement, filled))
 
 
+def put_once(model: type[Base], **values: Any) -> bool:
+    """Insert a row of these columns unless one with its key is there; whether it is new.
+
+    Two may try at the same moment: the second waits for the first, and neither meets an error.
+    """
+    there = connection()
+    table = cast(Table, model.__table__)
+    fresh = (sqlite if there.dialect.name == "sqlite" else postgresql).insert(table)
+    only_new = fresh.on_conflict_do_nothing().returning(*table.primary_key)
+    return there.execute(only_new, values).first() is not None
+
+
 def insert(row: R) -> R:
     """Insert a new row; from then on the session knows it as if it had been read.
 
@@ -43,8 +75,29 @@ def insert(row: R) -> R:
             setattr(row, name, _made(default))
     row.id = put(type(row), **given)  # type: ignore[attr-defined]
     make_transient_to_detached(row)
-    db.session.add(row)
+    session = db.session()
+    if gone := session.identity_map.get(inspect(row).key):  # type: ignore[arg-type]
+        session.expunge(gone)  # deleted behind our back, or rolled back: SQLite gives its number again
+    session.add(row)
+    _note(row)
     return row
+
+
+def change(row: Base, **values: Any) -> None:
+    """Write these columns of a row that is in the database; the session knows them as if they had been read."""
+    session = db.session()
+    session.flush()
+    key = row.id  # type: ignore[attr-defined]
+    new = {f"new_{name}": value for name, value in values.items()}
+    session.connection().execute(_changing(type(row), tuple(values)), {"key": key, **new})
+    for name, value in values.items():
+        set_committed_value(row, name, value)
+    _note(row)
+
+
+def _note(row: Base) -> None:
+    """No flush tells of it: whoever follows what a session writes finds it here."""
+    db.session.info.setdefault(WRITTEN, []).append(row)
 
 
 def first(statement: Executable, **values: Any) -> Row[Any] | None:
@@ -52,6 +105,14 @@ def first(statement: Executable, **values: Any) -> Row[Any] | None:
     session = db.session()
     session.flush()
     return session.connection().execute(statement, values).first()
+
+
+def paged(query: Rows, key: ColumnElement[int] | Any) -> Iterator[Sequence[Row[Any]]]:
+    """The rows of a query by `key`, its first column and unlike in each, some hundred at a time; others may write meanwhile."""
+    after = 0
+    while some := db.session.execute(query.where(key > after).order_by(key).limit(PAGE)).all():
+        after = some[-1][0]
+        yield some
 
 
 def among(column: ColumnElement[int], ids: Iterable[int]) -> ColumnElement[bool]:
@@ -68,6 +129,13 @@ def _plan(model: type[Base]) -> _Plan:
     columns = {a.key: a.columns[0] for a in mapper.column_attrs if a.key != "id"}
     defaults = {key: c.default.arg if c.default is not None else None for key, c in columns.items()}
     return _Plan(insert_into(model.__table__).returning(mapper.c.id), defaults)  # type: ignore[arg-type]
+
+
+@cache
+def _changing(model: type[Base], names: tuple[str, ...]) -> Update:
+    table = model.__table__
+    new = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+    return update(table).where(table.c.id == bindparam("key")).values(new)  # type: ignore[arg-type]
 
 
 def _made(default: Any) -> Any:

@@ -6,10 +6,14 @@ silent, or a language has none, the one of `messages.po` is used.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
+from functools import lru_cache
 from gettext import NullTranslations
+from typing import Any
 
+from babel import Locale, dates
 from babel.support import Translations
-from flask import g
+from flask import current_app, g, has_app_context
 from flask_babel import Domain, force_locale, get_locale
 
 from core.models import Organisation
@@ -27,6 +31,16 @@ class Voices(Domain):
         self._familiar: dict[str, NullTranslations] = {}
 
     def get_translations(self) -> NullTranslations:
+        """Kept where Flask-Babel keeps the locale, and forgotten by it whenever that is forced to be another one."""
+        if not has_app_context():
+            return NullTranslations()
+        found: NullTranslations | None = getattr(_asked(), "babel_translations", None)
+        if found is None:
+            found = self._chosen()
+            vars(_asked())["babel_translations"] = found
+        return found
+
+    def _chosen(self) -> NullTranslations:
         formal = super().get_translations()
         return self._over(formal, str(get_locale())) if form_of_address() == FAMILIAR else formal
 
@@ -46,6 +60,38 @@ def form_of_address() -> str:
 def address_as(form: str) -> None:
     """For the rest of this request."""
     g.address_as = form
+    if asked := _asked():
+        asked.babel_translations = None
+
+
+def gettext(text: str, **named: Any) -> str:
+    """What Flask-Babel says, which asks for every word anew who speaks which language: for words that many read."""
+    said = _domain().get_translations().gettext(text)
+    return said % named if named else said
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    return _domain().get_translations().ngettext(one, many, n)
+
+
+def _asked() -> Any:
+    """What Flask-Babel keeps for this request or message; None before it was asked anything."""
+    return vars(g).get("_flask_babel")
+
+
+def _domain() -> Domain:
+    domain: Domain = current_app.extensions["babel"].instance.domain_instance
+    return domain
+
+
+def format_date(day: date, pattern: str) -> str:
+    """A day in the reader's language; the same few days are written again and again."""
+    return _formatted(day, pattern, getattr(_asked(), "babel_locale", None) or get_locale() or Locale("en"))
+
+
+@lru_cache(maxsize=2048)
+def _formatted(day: date, pattern: str, locale: Locale) -> str:
+    return dates.format_date(day, pattern, locale)
 
 
 @contextmanager

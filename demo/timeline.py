@@ -12,6 +12,7 @@ from followup.composing import compose_due
 from followup.no_news import compose_moves, compose_no_news
 from followup.receipts import compose_receipts
 from followup.retelling import compose_corrections
+from followup.retelling_digests import compose_digest_corrections
 from promises.models import Promise
 
 Tick = Callable[[datetime], int]
@@ -29,7 +30,7 @@ def _last_word(now: datetime) -> int:
 STIRS: dict[str, tuple[timedelta, tuple[Tick, ...]]] = {
     "answer": (SOON, (compose_receipts,)),
     "tags": (HOLD + SOON, (compose_due,)),
-    "deed": (SOON, (compose_moves, compose_corrections, compose_due)),
+    "deed": (SOON, (compose_moves, compose_corrections, compose_digest_corrections, compose_due)),
     "day": (timedelta(), (_last_word,)),
     "aside": (timedelta(), ()),
 }

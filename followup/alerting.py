@@ -1,23 +1,19 @@
 """The manager hears before a promise breaks: one mail a day at most, with what falls due and is not settled."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from flask import render_template
-from flask_babel import force_locale
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import IntegrityError
 
-from accounts.models import Membership
+from accounts.letters import Letter, letter, tell
+from accounts.models import Staff
+from accounts.presence import managers
 from core import calendar, clock
 from core.db import Rows, db, writing
-from core.inlining import inlined
 from core.links import public_url
 from core.models import Organisation
-from core.reach import reach
 from followup.models import Alert
-from outbox.freezing import freeze
 from promises.lines import Line, line
 from promises.models import Promise, Update
 from surveys.models import Response
@@ -51,25 +47,18 @@ def _its_hour(organisation: Organisation, now: datetime) -> bool:
 
 def _alert(organisation: Organisation, now: datetime) -> int:
     today = clock.local_date(now, organisation.timezone)
-    unwarned = _managers(organisation, today, now)
+    unwarned = _unwarned(organisation, today, now)
     found = danger(organisation, today, now) if unwarned else None
     if not found or not (found.due or found.closed):
         return 0
-    return sum(_once(organisation, member.id, found, now) for member in unwarned)
+    return sum(_once(organisation.id, staff_id, found, now) for staff_id in unwarned)
 
 
-def _managers(organisation: Organisation, today: date, now: datetime) -> list[Membership]:
-    """Managers at their desk who were not written to today; when all are away, all of them."""
+def _unwarned(organisation: Organisation, today: date, now: datetime) -> list[int]:
+    """Managers who were not written to today."""
     warned = select(Alert.staff_id).where(Alert.organisation_id == organisation.id, Alert.on_day == today)
-    query = select(Membership).where(
-        Membership.organisation_id == organisation.id,
-        Membership.role.in_(("manager", "admin")),
-        Membership.left_at.is_(None),
-    )
-    members = list(db.session.scalars(query.order_by(Membership.id)))
-    here = [m for m in members if not m.away_until or m.away_until <= now] or members
     told = set(db.session.scalars(warned))
-    return [m for m in here if m.staff_id not in told]
+    return [staff.id for staff in managers(organisation.id, now) if staff.id not in told]
 
 
 def danger(organisation: Organisation, today: date, now: datetime) -> Danger:
@@ -106,40 +95,24 @@ def _closed(organisation: Organisation, today: date) -> int:
     return db.session.scalar(query.where(theirs)) or 0
 
 
-def _once(organisation: Organisation, member_id: int, found: Danger, now: datetime) -> int:
+def _once(organisation_id: int, staff_id: int, found: Danger, now: datetime) -> int:
     """The row that says so and the mail are one transaction: a second clock finds the row."""
     try:
         with writing():
-            _write(db.session.get_one(Organisation, organisation.id), member_id, found, now)
+            here, staff = (
+                db.session.get_one(Organisation, organisation_id),
+                db.session.get_one(Staff, staff_id),
+            )
+            today = clock.local_date(now, here.timezone)
+            db.session.add(
+                Alert(organisation_id=organisation_id, staff_id=staff_id, on_day=today, written_at=now)
+            )
+            db.session.flush()
+            tell(warning(here, staff.name, staff.language, found, now), staff, now)
     except IntegrityError:
         return 0
     return 1
 
 
-def _write(organisation: Organisation, member_id: int, found: Danger, now: datetime) -> None:
-    staff = db.session.get_one(Membership, member_id).staff
-    today = clock.local_date(now, organisation.timezone)
-    db.session.add(Alert(organisation_id=organisation.id, staff_id=staff.id, on_day=today, written_at=now))
-    db.session.flush()
-    subject, text, html = letter(organisation, staff.name, staff.language, found, now)
-    freeze(
-        organisation.id, "alert", staff.email, subject, text, html, organisation.name, staff.language, now,
-        recipient_name=staff.name,
-    )  # fmt: skip
-
-
-def letter(
-    organisation: Organisation, name: str, language: str, found: Danger, now: datetime
-) -> tuple[str, str, str]:
-    """(subject, text, html) of the warning, in a manager's language."""
-    with force_locale(language):
-        words = {
-            "organisation": organisation, "name": name, "language": language, "found": found, "reference": "",
-            "link": public_url("/promises"), "reach": reach(organisation, now), "signer": None,
-        }  # fmt: skip
-        subject = " ".join(render_template("mail/alert/subject.txt", **words).split())
-        text, html = (
-            render_template(f"mail/alert/{part}", subject=subject, **words)
-            for part in ("body.txt", "body.html")
-        )
-    return subject, re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", inlined(html)
+def warning(organisation: Organisation, name: str, language: str, found: Danger, now: datetime) -> Letter:
+    return letter("alert", organisation, name, language, now, found=found, link=public_url("/promises"))

@@ -154,4 +154,4 @@ def _corrected(wrong: Action, body: dict[str, Any]) -> dict[str, Any]:
     taken = take_correction(wrong, right, access().staff_id, clock.now())
     if taken.step:
         return {"id": right.id, "large_step": step_json(taken.step)}
-    return {"id": right.id, "told_again": taken.count}
+    return {"id": right.id, "told_again": taken.count, "told_by_digest": taken.by_digest}

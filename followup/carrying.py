@@ -1,22 +1,36 @@
 """Put a letter into a message, or onto the respondent's own page: the one place where updates are frozen."""
 
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
-from core import clock, links
-from core.db import db
+from core import clock, links, rows
 from core.text import search_key
 from customers.models import Identity
-from followup.letters import Letter, render
+from followup.letters import Letter, page_words, render
 from outbox.freezing import freeze
 from outbox.models import Message
 from outbox.slots import new_slot, slot_link
 from outbox.streams import PURPOSES
+from promises.ending import conclude
+from promises.models import Promise, Update
 from surveys.models import Response
 
 LIMITED = ("update", "digest", "no_news", "moved", "progress", "default")
 RECEIPTS_A_DAY = 3
+IN_A_LETTER = 25
+"""Answers that one letter is about, at most: nobody reads more, and others wait while it is written."""
+
+
+def by_person(those: Iterable[tuple[int, int, int | None, str]]) -> Iterator[list[int]]:
+    """Ids that belong in one letter, of (id, response, identity, channel): one person's through one channel, as they come."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for id, response_id, identity_id, channel in those:
+        found[f"i{identity_id}" if channel == "mail" and identity_id else f"r{response_id}"].append(id)
+    for ids in found.values():
+        yield from (ids[start : start + IN_A_LETTER] for start in range(0, len(ids), IN_A_LETTER))
 
 
 class Envelope:
@@ -35,6 +49,24 @@ class Envelope:
         name = f"status{response.id}"
         self.links[name] = ("status", response.id, response.link_version)
         return slot_link(self.slot, name)
+
+
+Write = Callable[[str, str], Letter]
+"""(address of the status page, of "stop these messages") → the letter; both are empty for somebody's own page."""
+
+
+def tell_ending(
+    promise: Promise, how: str, write: Write, now: datetime, following: Promise | None = None, kind: str = ""
+) -> Update:
+    """End one promise in words, and promise what follows: by mail where they read mail, on their own page always.
+
+    `kind` of message: `how` they are told, unless said.
+    """
+    response = promise.response
+    envelope = Envelope(response.identity) if promise.channel == "mail" and response.identity else None
+    written = write(envelope.status(response), envelope.unsubscribe) if envelope else write("", "")
+    message = send(envelope, written, kind or how, response.language, now) if envelope else None
+    return conclude(promise, how, message, page_words(written, response.language), now, following)
 
 
 def send(envelope: Envelope, letter: Letter, kind: str, language: str, now: datetime) -> Message:
@@ -56,13 +88,18 @@ def send(envelope: Envelope, letter: Letter, kind: str, language: str, now: date
     )
 
 
+_WRITTEN = select(func.count(Message.id)).where(
+    Message.organisation_id == bindparam("organisation_id"),
+    Message.recipient_key == bindparam("key"),
+    Message.created_at > bindparam("midnight"),
+    Message.kind.in_(bindparam("kinds", expanding=True)),
+)
+
+
 def written_today(identity: Identity, timezone: str, now: datetime, kinds: tuple[str, ...] = LIMITED) -> int:
     """How many messages of these kinds this address was sent since local midnight."""
     midnight = clock.end_of_day(clock.local_date(now, timezone) - timedelta(days=1), timezone)
-    query = select(func.count(Message.id)).where(
-        Message.organisation_id == identity.organisation_id,
-        Message.recipient_key == links.keyed_hash(search_key(identity.value)),
-        Message.created_at > midnight,
-        Message.kind.in_(kinds),
-    )
-    return db.session.scalar(query) or 0
+    found = rows.first(
+        _WRITTEN, organisation_id=identity.organisation_id, key=links.keyed_hash(search_key(identity.value)), midnight=midnight, kinds=kinds
+    )  # fmt: skip
+    return found[0] if found else 0

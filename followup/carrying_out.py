@@ -1,4 +1,7 @@
-"""Carry out the large steps that a manager approved: some people at a time, so that nobody else waits long."""
+"""Carry out the large steps that a manager approved, and of those that wait what falls due today.
+
+Some people at a time, so that nobody else waits long.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -8,10 +11,12 @@ from sqlalchemy.exc import IntegrityError
 
 from core.db import db, writing
 from followup.correcting import tell_some
+from followup.digest_corrections import put_digests_right
+from followup.due_today import somebody_is_due, tell_due_today
 from followup.models import LargeStep, large_step_tag
 from promises.models import Promise
 from surveys.models import Response
-from triage.models import Comment, Tag
+from triage.models import Action, Comment, Tag
 from triage.tagging import owed
 
 BATCH = 25
@@ -19,8 +24,10 @@ BATCH = 25
 
 
 def carry_out_steps(now: datetime) -> int:
-    """Give everyone whom an approved step reaches what it owes them; returns how many."""
-    query = select(LargeStep.id).where(LargeStep.decided_as == "approved", LargeStep.carried_at.is_(None))
+    """Give everyone whom an approved step reaches what it owes them, and whom another reaches today; returns how many."""
+    query = select(LargeStep.id).where(
+        LargeStep.decided_as.is_distinct_from("refused"), LargeStep.carried_at.is_(None)
+    )
     return sum(_carry_out(step_id, now) for step_id in db.session.scalars(query.order_by(LargeStep.id)).all())
 
 
@@ -32,6 +39,9 @@ def _carry_out(step_id: int, now: datetime) -> int:
 
 
 def _once(step_id: int, now: datetime) -> int:
+    step = db.session.get_one(LargeStep, step_id)
+    if not step.decided_at and not somebody_is_due(step, now):
+        return 0
     try:
         with writing():
             return _some(db.session.get_one(LargeStep, step_id), now)
@@ -41,6 +51,8 @@ def _once(step_id: int, now: datetime) -> int:
 
 def _some(step: LargeStep, now: datetime) -> int:
     """The next few, from the rows; none are left when it was carried out."""
+    if not step.decided_at:
+        return tell_due_today(step, now, BATCH)
     done = 0 if step.kind == "digest" else _promised(step, now) if step.kind == "tags" else _tagged(step, now)
     step.carried_at = None if done else now
     return done
@@ -74,4 +86,11 @@ def _tagged(step: LargeStep, now: datetime) -> int:
     tags = tell_some(source or 0, step.action, now, BATCH)
     if tags:
         db.session.execute(insert(large_step_tag), [{"step_id": step.id, "tag_id": t.id} for t in tags])
+    elif step.kind == "correction":
+        _in_digests(step.action, now)
     return len(tags)
+
+
+def _in_digests(right: Action, now: datetime) -> None:
+    """Once everybody has their tag: who gave words and a score of their own then hears it in one message."""
+    put_digests_right(db.session.get_one(Action, right.corrects_id), right, now)

@@ -4,29 +4,30 @@ Each group is one transaction that asks again whether it is still ready, so that
 or a crash in between can neither lose nor repeat anything.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
-from core import clock
+from core import clock, rows
 from core.db import db, writing
 from customers.models import Identity
-from followup.carrying import Envelope, send, written_today
+from followup.carrying import Envelope, by_person, send, written_today
+from followup.digest_corrections import mark_digest
 from followup.letters import Letter, Piece, letter, page_words, piece
 from followup.models import Told
 from followup.planning import plans_of, promise_next
-from followup.readiness import Ready, ready
+from followup.readiness import ready, still_ready, untold_tags
 from followup.rounds import words_for
 from outbox.models import Message
-from promises.ending import announce, conclude, end
+from promises.ending import conclude, end
 from promises.models import Promise, Update
-from triage.commenting import comments_of
 from triage.models import Tag
 
 STRENGTH = ("done", "planned", "wont_do", "already", "thanks")
+Owed = list[tuple[Promise, list[Tag]]]
+"""Promises of one person, each with what was done about it and is not told yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +41,14 @@ class Ending:
 
 def compose_due(now: datetime) -> int:
     """Tell everybody who can be told now; returns how many promises ended."""
-    return sum(_tell_once([r.promise_id for r in group], now) for group in _groups(now))
+    return sum(_tell_once(ids, now) for ids in _groups(now))
 
 
-def _groups(now: datetime) -> Iterator[list[Ready]]:
-    """What is due to one person through one channel belongs together."""
-    after = 0
-    while batch := ready(now, after=after):
-        after = batch[-1].promise_id
-        groups: dict[tuple[int, str], list[Ready]] = defaultdict(list)
-        for item in batch:
-            groups[
-                item.organisation_id, f"i{item.identity_id}" if item.identity_id else f"r{item.response_id}"
-            ].append(item)
-        yield from groups.values()
+def _groups(now: datetime) -> Iterator[list[int]]:
+    """Of one person what was promised first comes first: what falls due today takes the rest with it."""
+    for some in rows.paged(ready(now), Promise.id):
+        by_date = sorted(some, key=lambda row: (row.due_at, row.id))
+        yield from by_person((r.id, r.response_id, r.identity_id, r.channel) for r in by_date)
 
 
 def _tell_once(promise_ids: list[int], now: datetime) -> int:
@@ -67,44 +62,49 @@ def _tell_once(promise_ids: list[int], now: datetime) -> int:
 
 def tell(promise_ids: list[int], now: datetime) -> int:
     """End these promises of one person with one message, if they are still ready and it is their turn."""
-    promises = [db.session.get_one(Promise, r.promise_id) for r in ready(now, only=promise_ids)]
-    if not promises:
+    owed = with_tags(still_ready(promise_ids, now))
+    if not owed:
         return 0
-    identity = promises[0].response.identity if promises[0].channel == "mail" else None
-    if identity and not _may_write(identity, promises, now):
+    promise = owed[0][0]
+    identity = promise.response.identity if promise.channel == "mail" else None
+    if identity and not _may_write(identity, owed, now):
         return 0
-    by_mail(identity, promises, now) if identity else on_page(promises, now)
-    return len(promises)
+    by_mail(identity, owed, now) if identity else on_page(owed, now)
+    return len(owed)
 
 
-def _may_write(identity: Identity, promises: list[Promise], now: datetime) -> bool:
+def with_tags(promises: Sequence[Promise]) -> Owed:
+    """Each with what was done and is not told yet."""
+    tags = untold_tags([p.response_id for p in promises]) if promises else {}
+    return [(p, tags[p.response_id]) for p in promises]
+
+
+def _may_write(identity: Identity, owed: Owed, now: datetime) -> bool:
     """One update a person a day; what falls due today, and corrections, do not wait."""
-    timezone = promises[0].response.survey.organisation.timezone
-    today = clock.end_of_day(clock.local_date(now, timezone), timezone)
-    urgent = any(p.due_at <= today or p.kind == "outcome" or how(untold(p)) == "correction" for p in promises)
+    timezone = owed[0][0].response.survey.organisation.timezone
+    today = clock.tonight(now, timezone)
+    urgent = any(p.due_at <= today or p.kind == "outcome" or how(tags) == "correction" for p, tags in owed)
     return urgent or not written_today(identity, timezone, now)
 
 
-def by_mail(identity: Identity, promises: list[Promise], now: datetime) -> None:
-    envelope, last = Envelope(identity), promises[-1]
-    ends = [_end(p, now) for p in promises]
+def by_mail(identity: Identity, owed: Owed, now: datetime) -> None:
+    envelope, (last, _tags) = Envelope(identity), owed[-1]
+    ends = [_end(promise, tags, now) for promise, tags in owed]
     pieces = tuple(part(e.promise, e.tags, envelope.status(e.promise.response), e.following) for e in ends)
     written = letter("update", last.response, last, now, pieces=pieces, unsubscribe=envelope.unsubscribe)
     message = send(envelope, written, _message_kind(ends), last.response.language, now)
     for ending, told in zip(ends, pieces, strict=True):
-        _finish(ending, message, _alone(ending.promise, told, now), now)
+        _finish(ending, message, replace(written, pieces=(told,)), now)
 
 
-def on_page(promises: list[Promise], now: datetime) -> None:
-    for promise in promises:
-        ending = _end(promise, now)
-        told = part(promise, ending.tags, "", ending.following)
-        _finish(ending, None, _alone(promise, told, now), now)
+def on_page(owed: Owed, now: datetime) -> None:
+    for promise, tags in owed:
+        ending = _end(promise, tags, now)
+        _finish(ending, None, _alone(promise, part(promise, tags, "", ending.following), now), now)
 
 
-def _end(promise: Promise, now: datetime) -> Ending:
+def _end(promise: Promise, tags: list[Tag], now: datetime) -> Ending:
     """It is told; what was planned is owed from now on, and the same message says so."""
-    tags = untold(promise)
     end(promise, "told", now)
     db.session.flush()
     following = promise_next(promise, plans_of(promise.response, (t.action for t in tags)), now)
@@ -135,26 +135,23 @@ def digest_words(promise: Promise) -> str:
     return words_for(promise.response, promise.response.round.digest)
 
 
-def untold(promise: Promise) -> list[Tag]:
-    comments = comments_of(promise.response)
-    return [t for c in comments for t in c.tags if t.told_at is None and t.withdrawn_at is None]
-
-
 def _finish(ending: Ending, message: Message | None, written: Letter, now: datetime) -> None:
     promise, tags = ending.promise, ending.tags
-    update = conclude(promise, how(tags), message, page_words(written, promise.response.language), now)
-    if ending.following:
-        announce(ending.following, message, "", now)
+    words = page_words(written, promise.response.language)
+    update = conclude(promise, how(tags), message, words, now, ending.following)
     mark_told(update, tags, now)
+    if not tags:
+        mark_digest(update)
 
 
-def mark_told(update: Update, tags: Iterable[Tag], now: datetime) -> None:
+def mark_told(update: Update, tags: Sequence[Tag], now: datetime) -> None:
     """Each tag is told by this update; kind and dates are kept as they were read."""
     today = clock.local_date(now, update.promise.response.survey.organisation.timezone)
     for tag in tags:
-        tag.told_at, action = now, tag.action
+        rows.change(tag, told_at=now)
+        action = tag.action
         kept = {"kind": action.kind, "due_on": action.day, "done_on": action.done_on, "told_on": today}
-        db.session.add(Told(update=update, tag=tag, action=action, **kept))
+        rows.put(Told, update_id=update.id, tag_id=tag.id, action_id=action.id, **kept)
 
 
 def how(tags: Iterable[Tag]) -> str:

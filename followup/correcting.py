@@ -1,7 +1,7 @@
 """What was told changes: whoever heard the old word hears the new one.
 
-Only rows are written here: a tag for each comment whose people heard it. Which message says so is up to
-followup/retelling.py, which finds those tags.
+Only rows are written here: a tag for each comment whose people heard it, and a row for each digest in which it
+stood. Which message says so is up to followup/retelling.py and followup/retelling_digests.py, which find them.
 """
 
 from datetime import date, datetime
@@ -14,7 +14,9 @@ from sqlalchemy.orm import aliased
 from core import audit
 from core.db import db
 from core.errors import Conflict
+from followup.digest_corrections import heard_in_a_digest, put_digests_right
 from followup.models import LargeStep, Told
+from followup.reaching import hearers
 from surveys.models import Response
 from triage.acting import finish
 from triage.models import Action, Comment, Tag
@@ -35,6 +37,7 @@ def correct(wrong: Action, right: Action, now: datetime) -> int:
     refuse_corrected(wrong)
     wrong.withdrawn_at = now
     audit.record("action.corrected", wrong, now, by_action=right.id)
+    put_digests_right(wrong, right, now)
     return tell_again(wrong, right, now)
 
 
@@ -85,6 +88,21 @@ def _heard(old_id: int, new: Action | None) -> ColumnElement[bool]:
     return told & ~aware.exists() & ((Told.kind != new.kind) if old_id == new.id else (Told.id > 0))
 
 
+def heard_anyhow(wrong: Action) -> Select[int]:
+    """Ids of all answers whose people hear a correction: they were told it, or read it in a digest."""
+    told = heard(wrong.id).with_only_columns(Comment.response_id).order_by(None)
+    return select(Response.id).where(Response.id.in_(told) | Response.id.in_(heard_in_a_digest(wrong)))
+
+
+def read_it(wrong: Action) -> int:
+    """How many people are reached by its correction only because they read it in a digest."""
+    told = heard(wrong.id).with_only_columns(Comment.response_id).order_by(None)
+    return (
+        hearers(wrong.organisation_id, heard_anyhow(wrong)).reached
+        - hearers(wrong.organisation_id, told).reached
+    )
+
+
 def instead(old: Action, new: Action, told: set[int], now: datetime) -> None:
     """Who was about to hear the old word hears the new one, but for those in `told`, who are told it anyway."""
     waiting = select(Tag).where(Tag.action_id == old.id, Tag.told_at.is_(None), Tag.withdrawn_at.is_(None))
@@ -107,10 +125,11 @@ def catch_up(now: datetime) -> int:
 
 
 def _replaced() -> list[tuple[Action, Action]]:
-    """(what was told, what holds now): plans that are done, and each action that was put right; not while a step is at it."""
+    """(what was told, what holds now): plans that are done, and each action that was put right; not while a step waits or is at it."""
     busy = exists().where(
-        LargeStep.action_id == Action.id, LargeStep.decided_as == "approved", LargeStep.carried_at.is_(None)
-    )
+        LargeStep.action_id == Action.id, LargeStep.kind != "tags", LargeStep.decided_as.is_distinct_from("refused"),
+        LargeStep.carried_at.is_(None),
+    )  # fmt: skip
     as_plans = select(Told.action_id).where(Told.kind == "planned")
     done = select(Action).where(Action.id.in_(as_plans), Action.kind == "done", Action.withdrawn_at.is_(None))
     holding = select(Action).where(Action.corrects_id.is_not(None), Action.withdrawn_at.is_(None))

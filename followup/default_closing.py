@@ -3,18 +3,18 @@
 A person who forgets is no reason for silence. Each is one transaction that asks again whether it still holds.
 """
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from core import clock
-from core.db import db, writing
-from followup.carrying import Envelope, send
-from followup.letters import Letter, letter, page_words, piece
-from outbox.models import Message
-from promises.ending import conclude, end
+from core import clock, rows
+from core.db import Rows, db, writing
+from followup.carrying import tell_ending
+from followup.letters import Letter, letter, piece
+from promises.ending import end
 from promises.models import Promise
 from promises.opening import has_comment
 from surveys.models import Response, Survey
@@ -22,39 +22,36 @@ from triage.models import Comment, Tag
 
 UNTOUCHED = ("answer", "no_news")
 """A promise that a person moved, or said something about, was looked at."""
-BATCH = 500
 
 log = structlog.get_logger()
 
 
 def close_by_default(now: datetime) -> int:
     """Tell the closing words to everybody whose answer waited too long for a person; returns how many."""
-    surveys = db.session.scalars(select(Survey).where(Survey.closing_days.is_not(None))).all()
-    waiting = [promise_id for survey in surveys for promise_id in _waiting(survey, now)]
-    closed = sum(_once(promise_id, now) for promise_id in waiting)
+    surveys = db.session.scalars(select(Survey.id).where(Survey.closing_days.is_not(None))).all()
+    closed = sum(_once(id, now) for survey_id in surveys for id in _waiting(survey_id, now))
     if closed:
         log.error("answers that nobody looked at were closed by default", answers=closed)
     return closed
 
 
-def _waiting(survey: Survey, now: datetime, only: int | None = None) -> list[int]:
+def _waiting(survey_id: int, now: datetime) -> Iterator[int]:
     """Open promises of answers that nobody tagged for so long; the local day is asked of each."""
+    for some in rows.paged(_untouched(db.session.get_one(Survey, survey_id), now), Promise.id):
+        yield from [row.id for row in some if _too_long(db.session.get_one(Promise, row.id).response, now)]
+
+
+def _untouched(survey: Survey, now: datetime) -> Rows:
     tagged = (
         select(Tag.id)
         .join(Comment)
         .where(Comment.response_id == Promise.response_id, Tag.withdrawn_at.is_(None))
     )
-    query = (
-        select(Promise)
-        .join(Response, Response.id == Promise.response_id)
-        .where(
-            Response.survey_id == survey.id, Promise.is_open, Promise.because.in_(UNTOUCHED), ~tagged.exists()
-        )
-        .where(Response.received_at < now - timedelta(days=survey.closing_days or 0))
-    )
-    query = query.where(Promise.id == only) if only else query
-    found = db.session.scalars(query.order_by(Promise.id).limit(BATCH))
-    return [p.id for p in found if _too_long(p.response, now)]
+    query = select(Promise.id).join(Response, Response.id == Promise.response_id)
+    return query.where(
+        Response.survey_id == survey.id, Promise.is_open, Promise.because.in_(UNTOUCHED), ~tagged.exists(),
+        Response.received_at < now - timedelta(days=survey.closing_days or 0),
+    )  # fmt: skip
 
 
 def _too_long(response: Response, now: datetime) -> bool:
@@ -74,24 +71,18 @@ def _once(promise_id: int, now: datetime) -> int:
 
 
 def _close(promise: Promise, now: datetime) -> int:
-    if not promise.response.survey.closing_days or not _waiting(promise.response.survey, now, promise.id):
+    response = promise.response
+    still = response.survey.closing_days and db.session.scalar(
+        _untouched(response.survey, now).where(Promise.id == promise.id)
+    )
+    if not still or not _too_long(response, now):
         return 0
-    message = _mail(promise, now)
-    conclude(promise, "default", message, page_words(_letter(promise, now), promise.response.language), now)
+    tell_ending(promise, "default", lambda status, stop: _letter(promise, now, status, stop), now)
     end(promise, "told", now)
     return 1
 
 
-def _mail(promise: Promise, now: datetime) -> Message | None:
-    response = promise.response
-    if promise.channel != "mail" or not response.identity:
-        return None
-    envelope = Envelope(response.identity)
-    written = _letter(promise, now, envelope.status(response), envelope.unsubscribe)
-    return send(envelope, written, "default", response.language, now)
-
-
-def _letter(promise: Promise, now: datetime, status: str = "", unsubscribe: str = "") -> Letter:
+def _letter(promise: Promise, now: datetime, status: str, unsubscribe: str) -> Letter:
     response = promise.response
     words = response.survey.closing_words
     said = words.get(response.language) or words.get(response.survey.language, "")

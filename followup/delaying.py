@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from core import audit, clock
 from core.access import Role
@@ -13,9 +13,10 @@ from core.errors import Conflict
 from core.models import Organisation
 from followup.models import Told
 from followup.planning import plans_of
+from followup.reaching import hearers
 from promises.ending import end
 from promises.models import Promise, Update
-from promises.moving import When, check
+from promises.moving import When, check, in_their_words
 from promises.opening import open_promise
 from surveys.models import Response
 from triage.models import Action
@@ -32,21 +33,13 @@ def delay(action: Action, to: When, reasons: Mapping[str, str], role: Role, now:
     _refuse(action, old, now)
     said = {language: words.strip() for language, words in reasons.items() if words.strip()}
     check(to, old.at, "".join(said.values()), action.moves, role)
-    hearers = _hearers(action)
+    told = list(db.session.scalars(_hearers(action).order_by(Response.id)))
     action.moves += 1
     action.due_on = action.due_on if action.dateless else to.on
     audit.record("action.moved", action, now, moves=action.moves)
-    for response in hearers:
-        _move(response, old, to, _in_their_words(said, response), action, now)
-    return len(hearers)
-
-
-def _in_their_words(reasons: Mapping[str, str], response: Response) -> str:
-    return (
-        reasons.get(response.language)
-        or reasons.get(response.survey.language)
-        or next(iter(reasons.values()))
-    )
+    for response in told:
+        _move(response, old, to, in_their_words(said, response), action, now)
+    return len(told)
 
 
 def _its_end(action: Action) -> When:
@@ -67,7 +60,13 @@ def _refuse(action: Action, old: When, now: datetime) -> None:
         )
 
 
-def _hearers(action: Action) -> list[Response]:
+def readers(action: Action) -> dict[str, int]:
+    """language → how many people hear in it that this plan was moved, the most first"""
+    found = hearers(action.organisation_id, _hearers(action).with_only_columns(Response.id))
+    return dict(found.languages.most_common())
+
+
+def _hearers(action: Action) -> Select[Response]:
     """Everyone who was told this plan and may still be written to, each once."""
     told = (
         select(Promise.response_id)
@@ -76,9 +75,7 @@ def _hearers(action: Action) -> list[Response]:
         .where(Told.action_id == action.id)
     )
     reachable = Response.erased_at.is_(None) & Response.declined_at.is_(None)
-    return list(
-        db.session.scalars(select(Response).where(Response.id.in_(told), reachable).order_by(Response.id))
-    )
+    return select(Response).where(Response.id.in_(told), reachable)
 
 
 def _move(response: Response, old: When, to: When, reason: str, action: Action, now: datetime) -> None:

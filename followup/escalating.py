@@ -4,13 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from flask_babel import force_locale
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from accounts.letters import Letter, letter, tell
+from accounts.models import Staff
+from accounts.presence import managers
 from core import audit, calendar, clock
+from core.application import words
 from core.db import Rows, db, writing
+from core.links import public_url
 from core.models import Organisation
-from followup.alerts import digest_waits, managers, post
 from followup.large_steps import approve
 from followup.models import DigestAlert
 from followup.readiness import bare_score
@@ -103,6 +108,17 @@ def _write(round: Round, waiting: Waiting, today: date, now: datetime) -> int:
     db.session.flush()
     people = managers(round.organisation_id, now)
     for staff in people:
-        post(digest_waits(round, staff, waiting.due_on, waiting.people, now), staff, now)
+        tell(digest_waits(round, staff, waiting, now), staff, now)
     audit.record("round.escalated", round, now, managers=len(people))
     return len(people)
+
+
+def digest_waits(round: Round, staff: Staff, waiting: Waiting, now: datetime) -> Letter:
+    """Which round, how many people wait, by when, and where it is approved."""
+    survey = round.survey
+    with force_locale(staff.language):
+        title = words(survey.title, survey.language)
+    return letter(
+        "digest_waiting", survey.organisation, staff.name, staff.language, now, survey=title, month=round.starts_on,
+        due_on=waiting.due_on, people=waiting.people, link=public_url(f"/rounds/{round.id}"),
+    )  # fmt: skip

@@ -10,12 +10,12 @@ from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, TextAreaField
 from wtforms.validators import InputRequired
 
+from core.application import language_name
 from core.fields import within
 from followup.large_steps import REASON
 from followup.rounds import DIGEST
 from triage.forms import choices
 from triage.forms_actions import DecisionForm, as_lines
-from triage.wording import language_name
 from triage.queries import ActionLine
 
 NEW = "new"

@@ -16,10 +16,12 @@ from core.errors import Conflict, DomainError
 from core.models import Organisation
 from core.text import as_typed
 from followup import rounds
+from followup.asking_managers import ask_managers
 from followup.correcting import instead
 from followup.models import LargeStep, large_step_tag
 from outbox.queries import usual_day
 from surveys.models import Round
+from triage import indexing
 from triage.acting import finish
 from triage.models import Action, Comment, Tag
 
@@ -52,6 +54,8 @@ def hold(
     db.session.add(step)
     audit.record("step.asked", step, now, kind=kind, messages=messages)
     _link(step, [t.id for t in tags])
+    db.session.flush()
+    ask_managers(step, now)
     return step
 
 
@@ -73,10 +77,10 @@ def approve(step: LargeStep, now: datetime, by_id: int | None = None) -> None:
     if step.round:
         rounds.approve(step.round, step.round.digest, by_id, now)
     elif step.kind == "tags":
-        db.session.execute(update(Tag).where(_held(step)).values(awaits_manager=False, release_at=now))
-    elif step.kind == "done" and step.action:
+        db.session.execute(update(Tag).where(linked(step)).values(awaits_manager=False, release_at=now))
+    elif step.kind == "done" and step.action and step.action.kind == "planned":
         finish(step.action, step.done_on or now.date(), now)
-    elif step.action:
+    elif step.kind == "correction" and step.action:
         wrong = _wrong(step.action)
         wrong.withdrawn_at = now
         instead(wrong, step.action, set(), now)
@@ -87,10 +91,11 @@ def refuse(step: LargeStep, reason: str, now: datetime) -> None:
     if not reason.strip():
         raise DomainError(_("Say why not: whoever asked reads it."))
     _decide(step, "refused", now, as_typed(reason, REASON).strip())
-    if step.kind == "tags":
-        _take_back(step, now)
-    elif step.kind == "correction" and step.action:
+    _take_back(step, now)
+    if step.kind == "correction" and step.action:
         step.action.withdrawn_at = now
+    elif step.kind == "done" and step.action:
+        step.action.kind, step.action.done_on = "planned", None
 
 
 def _decide(step: LargeStep, decided_as: str, now: datetime, reason: str = "") -> None:
@@ -102,15 +107,16 @@ def _decide(step: LargeStep, decided_as: str, now: datetime, reason: str = "") -
 
 def _take_back(step: LargeStep, now: datetime) -> None:
     """Their comments need a person again, and the history of each says why."""
-    comments = db.session.scalars(select(Tag.comment_id).where(_held(step))).all()
-    db.session.execute(update(Tag).where(_held(step)).values(awaits_manager=False, withdrawn_at=now))
+    comments = db.session.scalars(select(Tag.comment_id).where(linked(step))).all()
+    db.session.execute(update(Tag).where(linked(step)).values(awaits_manager=False, withdrawn_at=now))
     indexing.later(comments)
     audit.record_many("comment.refused", step.organisation_id, "comment", comments, now, reason=step.reason)
 
 
-def _held(step: LargeStep) -> ColumnElement[bool]:
-    linked = select(large_step_tag.c.tag_id).where(large_step_tag.c.step_id == step.id)
-    return Tag.id.in_(linked) & Tag.awaits_manager & Tag.withdrawn_at.is_(None) & Tag.told_at.is_(None)
+def linked(step: LargeStep) -> ColumnElement[bool]:
+    """Its tags that nobody was told of yet."""
+    ids = select(large_step_tag.c.tag_id).where(large_step_tag.c.step_id == step.id)
+    return Tag.id.in_(ids) & Tag.withdrawn_at.is_(None) & Tag.told_at.is_(None)
 
 
 def _wrong(right: Action) -> Action:

@@ -4,23 +4,23 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from flask import render_template
-from flask_babel import gettext as _
+from flask import current_app
 from sqlalchemy import select
 
-from accounts.models import Staff
-from accounts.presence import is_present, membership
+from accounts.models import Membership, Staff
+from accounts.presence import is_here, memberships
 from core import clock
 from core.db import db
 from core.inlining import inlined
 from core.models import Organisation
 from core.reach import Reach, reach
+from core.voice import gettext as _
 from core.voice import speaking
 from followup import wording
 from followup.models import Verdict
 from promises.models import Promise
-from promises.opening import follower
 from promises.wording import pledged
 from surveys.models import Response
 from triage.models import Action
@@ -66,6 +66,9 @@ class Piece:
     pledge: "Pledge | None" = None
     """What they are promised now, where something is planned."""
     waits: tuple[Wait, ...] = ()
+    stood: tuple[str, ...] = ()
+    """Words that stood in the digest of the month `stood_in`, and were not right."""
+    stood_in: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,21 +119,34 @@ class Rendered:
     html: str
 
 
+TEMPLATES = ("mail/", "macros/mail.", "macros/page.", "macros/promises.")
 PARTS = ("subject.txt", "body.txt", "body.html")
+
+
+def warm_up() -> None:
+    """Compile what letters are made of, so that nobody waits for the first of each kind while it is written."""
+    templates = current_app.jinja_env
+    for name in templates.list_templates(filter_func=lambda name: name.startswith(TEMPLATES)):
+        templates.get_template(name)
 
 
 def render(letter: Letter, language: str) -> Rendered:
     """The letter as subject, text and html, in the reader's language."""
     with speaking(language, letter.organisation):
         words = {"letter": letter, "say": wording, "language": language}
-        subject, text, html = (render_template(f"mail/{letter.kind}/{part}", **words) for part in PARTS)
+        subject, text, html = (_rendered(f"mail/{letter.kind}/{part}", words) for part in PARTS)
     return Rendered(" ".join(subject.split()), _tidy(text) + "\n", inlined(html))
 
 
 def page_words(letter: Letter, language: str) -> str:
     """The heart of the letter, without greeting and signature, for the respondent's own page."""
     with speaking(language, letter.organisation):
-        return _tidy(render_template("mail/page.txt", letter=letter, say=wording))
+        return _tidy(_rendered("mail/page.txt", {"letter": letter, "say": wording}))
+
+
+def _rendered(template: str, words: dict[str, Any]) -> str:
+    """A letter asks nothing of a request or a session."""
+    return current_app.jinja_env.get_template(template).render(words)
 
 
 def _tidy(text: str) -> str:
@@ -193,14 +209,16 @@ def _may_call(response: Response) -> bool:
 
 def signature(promise: Promise, now: datetime) -> Signature:
     """Whoever follows it at this moment, and for whom. A promise is never edited: who is away is found when it is told."""
-    survey, organisation_id = promise.response.survey, promise.organisation_id
-    who = follower(survey, now, promise.who)
-    held = membership(organisation_id, who.id)
-    known = [s for s in (promise.who, _before(promise), survey.signer) if s and s.id != who.id]
-    absent = next((s for s in known if not is_present(organisation_id, s.id, now)), None)
+    survey, before = promise.response.survey, _before(promise)
+    in_turn = (promise.who_id, survey.signer_id, survey.deputy_id)
+    held = memberships(promise.organisation_id, {*in_turn, before.id if before else None})
+    who_id = next((id for id in in_turn if id and is_here(held.get(id), now)), survey.signer_id)
+    who = promise.who if promise.who_id == who_id else db.session.get_one(Staff, who_id)
+    known = [s for s in (promise.who, before, survey.signer) if s and s.id != who_id]
+    absent = next((s for s in known if not is_here(held.get(s.id), now)), None)
     return Signature(
-        who.name, held.job_title if held else "", absent.name if absent else "",
-        _last_day_away(organisation_id, absent, survey.organisation.timezone) if absent else None,
+        who.name, held[who_id].job_title if who_id in held else "", absent.name if absent else "",
+        _last_day_away(held.get(absent.id), survey.organisation.timezone) if absent else None,
     )  # fmt: skip
 
 
@@ -209,11 +227,9 @@ def _before(promise: Promise) -> Staff | None:
     return db.session.get_one(Promise, promise.predecessor_id).who if promise.predecessor_id else None
 
 
-def _last_day_away(organisation_id: int, absent: Staff, timezone: str) -> date | None:
-    held = membership(organisation_id, absent.id)
-    return (
-        clock.local_date(held.away_until, timezone) if held and held.away_until and not held.left_at else None
-    )
+def _last_day_away(held: Membership | None, timezone: str) -> date | None:
+    away = held.away_until if held and not held.left_at else None
+    return clock.local_date(away, timezone) if away else None
 
 
 def piece(

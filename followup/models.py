@@ -180,3 +180,40 @@ class PublishedAction(Base):
 
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), primary_key=True)
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), primary_key=True)
+
+
+class DigestCorrection(Base):
+    """What stood in a digest that people were told does not hold: `action` puts it right, for everybody who heard it."""
+
+    __tablename__ = "digest_correction"
+    __table_args__ = (
+        UniqueConstraint("round_id", "wrong_id", "action_id"),
+        Index(
+            "ix_digest_correction_open",
+            "round_id",
+            sqlite_where=text("carried_at IS NULL"),
+            postgresql_where=text("carried_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    wrong_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
+    """The action whose words stood there, also where what put it right was put right once more."""
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
+    made_at: Mapped[Moment]
+    carried_at: Mapped[Moment | None]
+    """When nobody was left who did not know; None while a tick is at it."""
+    round: Mapped[Round] = relationship()
+    wrong: Mapped[Action] = relationship(foreign_keys=wrong_id)
+    action: Mapped[Action] = relationship(foreign_keys=action_id)
+
+
+class HeardRight(Base):
+    """Somebody who heard a digest heard in this update what holds instead: once, whichever clock told them."""
+
+    __tablename__ = "heard_right"
+
+    response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), primary_key=True)
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), primary_key=True)
+    update_id: Mapped[int] = mapped_column(ForeignKey("promise_update.id"))

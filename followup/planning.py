@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from accounts.models import Staff
 from core import clock
@@ -16,17 +16,26 @@ from surveys.models import Response
 from triage.commenting import comments_of
 from triage.models import Action
 
+_TOLD = (
+    select(Action, Told.kind)
+    .join(Told, Told.action_id == Action.id)
+    .join(Update, Update.id == Told.update_id)
+    .join(Promise, Promise.id == Update.promise_id)
+    .where(Promise.response_id == bindparam("response_id"))
+)
+
 
 def plans_of(response: Response, also: Iterable[Action] = ()) -> list[Action]:
-    """Plans this respondent was told, and `also` those being told now, neither done nor withdrawn; by their dates."""
-    told = (
-        select(Told.action_id)
-        .join(Update, Update.id == Told.update_id)
-        .join(Promise, Promise.id == Update.promise_id)
-        .where(Promise.response_id == response.id)
-    )
-    found = {*db.session.scalars(select(Action).where(Action.id.in_(told))), *also}
-    open_ones = (a for a in found if a.kind == "planned" and not a.withdrawn_at)
+    """Plans this respondent was told, and `also` those being told now, neither done nor withdrawn; by their dates.
+
+    What they were told of a step that waits for a manager holds for them: that it is done, or what is right instead.
+    """
+    rows = db.session.execute(_TOLD, {"response_id": response.id}).all()
+    found = {*also, *(action for action, _kind in rows)}
+    over = {action.id for action, kind in rows if kind == "done"} | {
+        a.corrects_id for a in found if not a.withdrawn_at
+    }
+    open_ones = (a for a in found if a.kind == "planned" and not a.withdrawn_at and a.id not in over)
     return sorted(open_ones, key=lambda a: (a.due_on or date.max, a.id or 0))
 
 
@@ -34,6 +43,11 @@ def waiting_plans(response: Response) -> list[Action]:
     """Plans for this respondent that wait for a third party, told or still to be told."""
     tagged = [t.action for c in comments_of(response) for t in c.tags if not t.withdrawn_at]
     return [a for a in plans_of(response, tagged) if a.waiting_for]
+
+
+def missed_plans(response: Response, day: date) -> list[Action]:
+    """What this respondent was told would be done by `day`, and is not."""
+    return [a for a in plans_of(response) if a.day and a.day <= day]
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ class Previews:
     mails: list[Preview] = field(default_factory=list)
     pages: list[Preview] = field(default_factory=list)
     reach: Hearers = field(default_factory=Hearers)
+    by_digest: int = 0
+    """People of those reached who read it in a digest only."""
 
     @property
     def reasons(self) -> dict[str, int]:
@@ -56,7 +58,7 @@ class Previews:
     @property
     def more(self) -> int:
         """People whose letter is not shown."""
-        return sum(self.reach.by.values()) - len(self.mails) - len(self.pages)
+        return self.reach.reached - len(self.mails) - len(self.pages)
 
 
 def previews(comments: Collection[Comment], action: Action, now: datetime, most: int = SHOWN) -> Previews:

@@ -7,11 +7,10 @@ from flask_babel import gettext as _
 from core.db import db
 from core.errors import Conflict, DomainError
 from core.text import as_typed
-from followup.carrying import Envelope, send, written_today
-from followup.letters import Letter, letter, page_words, piece
+from followup.carrying import tell_ending, written_today
+from followup.letters import Letter, letter, piece
 from followup.planning import taken_by, waiting_plans
-from outbox.models import Message
-from promises.ending import announce, conclude, end
+from promises.ending import end
 from promises.models import Promise
 from promises.moving import When
 from promises.opening import open_promise
@@ -28,9 +27,9 @@ def tell_progress(promise: Promise, words: str, to: When, now: datetime) -> Prom
     successor = open_promise(
         response, "progress", to.at, to.on, now, predecessor=promise, reason=as_typed(words, WORDS).strip(), who=taken_by(response)
     )  # fmt: skip
-    message = _mail(successor, now)
-    conclude(promise, "progress", message, page_words(_letter(successor, now), response.language), now)
-    announce(successor, message, "", now)
+    tell_ending(
+        promise, "progress", lambda status, stop: _letter(successor, now, status, stop), now, successor
+    )
     return successor
 
 
@@ -53,16 +52,7 @@ def _refuse(promise: Promise, words: str, to: When, now: datetime) -> None:
         raise Conflict(_("They were written to today. One message a day is enough: tell them tomorrow."))
 
 
-def _mail(successor: Promise, now: datetime) -> Message | None:
-    response = successor.response
-    if successor.channel != "mail" or not response.identity:
-        return None
-    envelope = Envelope(response.identity)
-    written = _letter(successor, now, envelope.status(response), envelope.unsubscribe)
-    return send(envelope, written, "progress", response.language, now)
-
-
-def _letter(successor: Promise, now: datetime, status: str = "", unsubscribe: str = "") -> Letter:
+def _letter(successor: Promise, now: datetime, status: str, unsubscribe: str) -> Letter:
     response = successor.response
     part = piece(response, [], [], status, waiting=waiting_plans(response))
     return letter(

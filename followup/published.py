@@ -3,21 +3,25 @@
 Nothing here says who somebody is: public words that a manager read for this page, and how many people said it.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
 
+from core import clock
 from core.db import db
 from core.text import search_key
+from followup.digest_corrections import holding
 from followup.letters import deed
-from followup.models import PublishedAction
+from followup.models import DigestCorrection, PublishedAction
 from surveys.models import Response, Round, Survey
 from triage.models import Action, Comment, Tag
 
-ORDER = ("done", "planned", "already", "wont_do")
-"""What has changed stands first; a no stands there too, with its reason."""
+Key = tuple[int, int]
+"""(round, action)"""
+ORDER = ("done", "planned", "already", "wont_do", "thanks")
+"""What has changed stands first; a no stands there too, with its reason. Thanks only where they put something right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,9 @@ class Entry:
     due_on: date | None
     done_on: date | None
     people: int
+    wrong: str = ""
+    """What stood here before, and was not right."""
+    put_right_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +63,9 @@ def _round(round: Round, language: str, fallback: str, entries: Iterable[Entry])
 
 
 def _without(entries: tuple[Entry, ...], digest: str) -> str:
-    """The digest but for the paragraphs of its draft that say no more than an action below does."""
-    paragraphs = digest.split("\n\n")
-    return "\n\n".join(p for p in paragraphs if not any(e.words and p.startswith(e.words) for e in entries))
+    """The digest but for the paragraphs of its draft that say no more than an action below does, or did."""
+    paragraphs, below = digest.split("\n\n"), [w for e in entries for w in (e.words, e.wrong) if w]
+    return "\n\n".join(p for p in paragraphs if not any(p.startswith(words) for words in below))
 
 
 def _narrowed(round: PublicRound, terms: list[str]) -> PublicRound | None:
@@ -66,7 +73,7 @@ def _narrowed(round: PublicRound, terms: list[str]) -> PublicRound | None:
     if not terms:
         return round
     digest = round.digest if _holds(terms, round.digest) else ""
-    entries = tuple(e for e in round.entries if _holds(terms, e.words, e.reason))
+    entries = tuple(e for e in round.entries if _holds(terms, e.words, e.reason, e.wrong))
     return PublicRound(round.starts_on, digest, entries) if digest or entries else None
 
 
@@ -77,19 +84,39 @@ def _holds(terms: list[str], *texts: str) -> bool:
 
 
 def _entries(round_ids: list[int], language: str, fallback: str, now: datetime) -> dict[int, list[Entry]]:
-    """round → its actions: those that were chosen for this page, or what puts one of them right; told to somebody."""
+    """round → its actions: those that were chosen for this page, told to somebody; and what puts one of them right."""
     found: dict[int, list[Entry]] = {}
     counts = _people(round_ids, now)
-    actions = {
-        a.id: a for a in db.session.scalars(select(Action).where(Action.id.in_({a for _, a in counts})))
-    }
     chosen = {(p.round_id, p.action_id) for p in db.session.scalars(_chosen(round_ids))}
-    for (round_id, action_id), people in counts.items():
-        action = actions[action_id]
+    corrections = {(c.round_id, c.action_id): c for c in holding(*round_ids)}
+    for (round_id, action_id), action in _actions(counts, corrections):
+        righting = corrections.get((round_id, action_id))
         stands = (round_id, action_id) in chosen or (round_id, action.corrects_id) in chosen
-        if stands and not action.withdrawn_at and action.kind in ORDER:
-            found.setdefault(round_id, []).append(_entry(action, people, language, fallback))
+        if (stands or righting) and not action.withdrawn_at and action.kind in ORDER:
+            people = _said_by(counts, round_id, action_id, righting)
+            entry = _entry(action, people, language, fallback)
+            found.setdefault(round_id, []).append(_righted(entry, righting, language, fallback))
     return found
+
+
+def _actions(*keyed: Collection[Key]) -> list[tuple[Key, Action]]:
+    keys = list(dict.fromkeys(key for some in keyed for key in some))
+    held = select(Action).where(Action.id.in_({action_id for _, action_id in keys}))
+    actions = {a.id: a for a in db.session.scalars(held)}
+    return [(key, actions[key[1]]) for key in keys]
+
+
+def _said_by(counts: dict[Key, int], round_id: int, action_id: int, righting: DigestCorrection | None) -> int:
+    """Who said it, also while those who wrote it have not heard yet what holds."""
+    wrong_id = righting.wrong_id if righting else action_id
+    return max(counts.get((round_id, action_id), 0), counts.get((round_id, wrong_id), 0))
+
+
+def _righted(entry: Entry, righting: DigestCorrection | None, language: str, fallback: str) -> Entry:
+    if not righting:
+        return entry
+    on = clock.local_date(righting.made_at, righting.round.survey.organisation.timezone)
+    return replace(entry, wrong=deed(righting.wrong, language, fallback).words, put_right_on=on)
 
 
 def _chosen(round_ids: list[int]) -> Select[PublishedAction]:

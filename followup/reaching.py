@@ -30,8 +30,12 @@ class Hearers:
         return sum(n for (channel, _), n in self.by.items() if channel == "mail")
 
     @property
+    def reached(self) -> int:
+        return sum(self.by.values())
+
+    @property
     def page(self) -> int:
-        return sum(self.by.values()) - self.mail
+        return self.reached - self.mail
 
     @property
     def languages(self) -> Counter[str]:

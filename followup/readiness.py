@@ -1,66 +1,104 @@
 """Which promises can be ended now: every comment is settled and released, or the round's digest is approved."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from core.db import Rows, db
 from promises.models import Promise, Update
-from surveys.models import Response, Round
-from triage.models import Comment, Tag
+from surveys.models import Response, Round, Survey
+from triage.models import Action, Comment, Tag
 
-BATCH = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    promise_id: int
-    organisation_id: int
-    response_id: int
-    identity_id: int | None
-    due_at: datetime
+NOW = bindparam("now", type_=Tag.release_at.type)
 
 
-def ready(now: datetime, only: list[int] | None = None, after: int = 0) -> list[Ready]:
-    """Open promises that can be told, in order of their ids; `only` asks again about some of them."""
-    some = {"only": only} if only is not None else {"after": after}
-    rows = db.session.execute(_query(*some), {"now": now, **some})
-    return [Ready(p, o, r, i if channel == "mail" else None, due) for p, o, r, i, channel, due in rows]
+def ready(now: datetime) -> Rows:
+    """Open promises that can be told, as rows: when each falls due, and who hears it by which channel."""
+    columns = select(Promise.id, Promise.due_at, Promise.response_id, Response.identity_id, Promise.channel)
+    found: Rows = _ready(columns).params(now=now)
+    return found
+
+
+def whole(promise_id: int) -> Promise:
+    """A promise with all that a letter about it reads, in one statement."""
+    found: Promise = db.session.scalars(_one(), {"id": promise_id}).one()
+    return found
 
 
 @cache
-def _query(some: str) -> Rows:
-    """Made once: ticks ask for it every other second, and again for each person they write to."""
-    which = (
-        Promise.id.in_(bindparam("only", expanding=True))
-        if some == "only"
-        else Promise.id > bindparam("after")
-    )
+def _one() -> Any:
+    response = joinedload(Promise.response, innerjoin=True)
+    return select(Promise).where(Promise.id == bindparam("id")).options(*_read_with(response))
+
+
+def _read_with(response: Any) -> tuple[Any, ...]:
     return (
-        select(
-            Promise.id,
-            Promise.organisation_id,
-            Promise.response_id,
-            Response.identity_id,
-            Promise.channel,
-            Promise.due_at,
-        )
-        .join(Response, Response.id == Promise.response_id)
-        .join(Round, Round.id == Response.round_id)
-        .where(Promise.is_open, or_(_settled(), _digested()), which)
-        .order_by(Promise.id)
-        .limit(BATCH)
+        response.joinedload(Response.survey, innerjoin=True).joinedload(Survey.organisation, innerjoin=True),
+        response.joinedload(Response.identity),
+        response.joinedload(Response.customer),
+        joinedload(Promise.who, innerjoin=True),
     )
 
 
-def _settled() -> ColumnElement[bool]:
-    """Something to tell was released, nothing is still held, and no comment waits for a person."""
-    now = bindparam("now", type_=Tag.release_at.type)
+def still_ready(promise_ids: Sequence[int], now: datetime) -> Sequence[Promise]:
+    """Asked again within the transaction that tells them, with all that a letter about them reads."""
+    return db.session.scalars(_whole(), {"now": now, "ids": promise_ids}).all()
+
+
+@cache
+def _whole() -> Any:
+    """Made once: it is asked for each person that is written to."""
+    response = contains_eager(Promise.response)
+    return (
+        _ready(select(Promise))
+        .where(Promise.id.in_(bindparam("ids", expanding=True)))
+        .options(response.contains_eager(Response.round), *_read_with(response))
+        .order_by(Promise.id)
+    )
+
+
+def _ready(of: Any) -> Any:
+    joined = of.join(Response, Response.id == Promise.response_id).join(Round, Round.id == Response.round_id)
+    return joined.where(Promise.is_open, or_(_settled(NOW), _digested()))
+
+
+def untold_tags(response_ids: Sequence[int]) -> dict[int, list[Tag]]:
+    """response → what was done about its comments and was not told yet, in order, with all that is read of it."""
+    found: dict[int, list[Tag]] = {id: [] for id in response_ids}
+    for tag in db.session.scalars(_untold(), {"ids": response_ids}):
+        found[tag.comment.response_id].append(tag)
+    return found
+
+
+@cache
+def _untold() -> Any:
+    untold = Tag.told_at.is_(None), Tag.withdrawn_at.is_(None)
+    return (
+        select(Tag)
+        .join(Comment, Comment.id == Tag.comment_id)
+        .where(Comment.response_id.in_(bindparam("ids", expanding=True)), *untold)
+        .options(
+            contains_eager(Tag.comment).joinedload(Comment.answer),
+            joinedload(Tag.action, innerjoin=True).joinedload(Action.owner, innerjoin=True),
+        )
+        .order_by(Comment.id, Tag.id)
+    )
+
+
+def told_in_time(now: datetime) -> ColumnElement[bool]:
+    """It can be ended now, or by the time it falls due, when what is still held is released. Of a promise, its response and its round."""
+    return or_(_settled(case((Promise.due_at > now, Promise.due_at), else_=now)), _digested())
+
+
+def _settled(by: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Something to tell is released by then, nothing is still held, and no comment waits for a person."""
     return and_(
-        _a_tag(Tag.release_at <= now, Tag.told_at.is_(None)),
-        ~_a_tag(Tag.release_at > now, Tag.told_at.is_(None)),
+        _a_tag(Tag.release_at <= by, Tag.told_at.is_(None)),
+        ~_a_tag(Tag.release_at > by, Tag.told_at.is_(None)),
         ~exists().where(Comment.response_id == Promise.response_id, ~_tagged_since_reopened()),
     )
 

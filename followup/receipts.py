@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from core.db import db, writing
 from followup.carrying import RECEIPTS_A_DAY, Envelope, send, written_today
 from followup.letters import letter, page_words, piece
+from followup.readiness import whole
 from outbox.models import Message
 from promises.ending import announce
 from promises.models import Promise, Update
@@ -35,7 +36,7 @@ def _unannounced() -> list[int]:
 def _announce_once(promise_id: int, now: datetime) -> int:
     try:
         with writing():
-            _announce(db.session.get_one(Promise, promise_id), now)
+            _announce(whole(promise_id), now)
     except IntegrityError:
         return 0  # another clock announced it at the same moment
     return 1

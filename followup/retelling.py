@@ -5,28 +5,24 @@ waits for another word keeps it: that promise ends with this message, which anno
 same date. Where everything of theirs is settled, the ordinary update says it together with the rest.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from core import rows
 from core.db import Rows, db, writing
-from followup.carrying import Envelope, send
-from followup.composing import by_mail, how, mark_told, on_page, part, untold
-from followup.letters import letter, page_words
-from followup.readiness import ready
-from outbox.models import Message
-from promises.ending import announce, conclude
+from followup.carrying import by_person, tell_ending
+from followup.composing import by_mail, how, mark_told, on_page, part, with_tags
+from followup.letters import Letter, letter
+from followup.readiness import still_ready, untold_tags
 from promises.models import Promise
 from promises.opening import due_today, open_promise
 from promises.succeeding import succeed
 from surveys.models import Response
 from triage.models import Comment, Tag
 from triage.tagging import open_promise_of
-
-BATCH = 500
 
 
 def compose_corrections(now: datetime) -> int:
@@ -35,14 +31,8 @@ def compose_corrections(now: datetime) -> int:
 
 
 def _groups(now: datetime) -> Iterator[list[int]]:
-    """What is due to one person through one channel belongs together."""
-    after = 0
-    while rows := db.session.execute(_waiting(now).where(Response.id > after).limit(BATCH)).all():
-        after = rows[-1].id
-        groups: dict[str, list[int]] = defaultdict(list)
-        for id, identity_id, channel in rows:
-            groups[f"i{identity_id}" if channel == "mail" else f"r{id}"].append(id)
-        yield from groups.values()
+    for some in rows.paged(_waiting(now), Response.id):
+        yield from by_person((r.id, r.id, r.identity_id, r.channel) for r in some)
 
 
 def _waiting(now: datetime) -> Rows:
@@ -50,7 +40,7 @@ def _waiting(now: datetime) -> Rows:
     query = query.join(Comment, Comment.response_id == Response.id).join(Tag, Tag.comment_id == Comment.id)
     told_again = Tag.again & (Tag.release_at <= now) & Tag.told_at.is_(None) & Tag.withdrawn_at.is_(None)
     reachable = Response.declined_at.is_(None) & Response.erased_at.is_(None)
-    return query.where(told_again, reachable).distinct().order_by(Response.id)
+    return query.where(told_again, reachable).distinct()
 
 
 def _once(response_ids: list[int], now: datetime) -> int:
@@ -62,10 +52,10 @@ def _once(response_ids: list[int], now: datetime) -> int:
 
 
 def _tell(response_ids: list[int], now: datetime) -> int:
-    rows = db.session.execute(_waiting(now).where(Response.id.in_(response_ids))).all()
-    responses = [db.session.get_one(Response, row.id) for row in rows]
+    found = db.session.execute(_waiting(now).where(Response.id.in_(response_ids)).order_by(Response.id))
+    responses = [db.session.get_one(Response, row.id) for row in found.all()]
     owed = [p for r in responses if (p := open_promise_of(r))]
-    settled = {r.promise_id for r in ready(now, only=[p.id for p in owed])}
+    settled = {p.id for p in still_ready([p.id for p in owed], now)}
     waiting_for_more = [p for p in owed if p.id not in settled]
     for promise in waiting_for_more:
         _beside(promise, now)
@@ -80,27 +70,21 @@ def _at_once(responses: list[Response], now: datetime) -> int:
     if not promises:
         return 0
     identity = responses[0].identity if responses[0].channel == "mail" else None
-    by_mail(identity, promises, now) if identity else on_page(promises, now)
+    told = with_tags(promises)
+    by_mail(identity, told, now) if identity else on_page(told, now)
     return len(promises)
 
 
 def _beside(promise: Promise, now: datetime) -> None:
     """The rest of what they wait for stays owed, and the same message says so."""
-    response, tags = promise.response, [t for t in untold(promise) if t.again and t.release_at <= now]
-    successor = succeed(promise, "told", now)
-    message = _mail(promise, successor, tags, now)
-    words = letter("update", response, successor, now, pieces=(part(promise, tags, "", successor),))
-    update = conclude(promise, how(tags), message, page_words(words, response.language), now)
-    announce(successor, message, "", now)
-    mark_told(update, tags, now)
+    tags = [
+        t for t in untold_tags([promise.response_id])[promise.response_id] if t.again and t.release_at <= now
+    ]
+    successor, kind = succeed(promise, "told", now), how(tags)
 
+    def write(status: str, stop: str) -> Letter:
+        told = part(promise, tags, status, successor)
+        return letter("update", promise.response, successor, now, pieces=(told,), unsubscribe=stop)
 
-def _mail(promise: Promise, successor: Promise, tags: list[Tag], now: datetime) -> Message | None:
-    response = promise.response
-    if promise.channel != "mail" or not response.identity:
-        return None
-    envelope = Envelope(response.identity)
-    pieces = (part(promise, tags, envelope.status(response), successor),)
-    written = letter("update", response, successor, now, pieces=pieces, unsubscribe=envelope.unsubscribe)
-    kind = "correction" if how(tags) == "correction" else "update"
-    return send(envelope, written, kind, response.language, now)
+    message_kind = kind if kind == "correction" else "update"
+    mark_told(tell_ending(promise, kind, write, now, successor, message_kind), tags, now)

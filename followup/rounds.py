@@ -11,6 +11,7 @@ from core import audit
 from core.db import db
 from core.errors import Conflict, DomainError
 from core.text import as_typed
+from followup.digest_corrections import below_it, put_right_beforehand
 from followup.drafting import drafts
 from followup.models import LargeStep, PublishedAction
 from followup.reaching import Hearers, hearers
@@ -39,6 +40,7 @@ def approve(
     """
     complete(round, words, now, publish)
     round.approved_at, round.approved_by_id = now, by_id
+    put_right_beforehand(round, now)
     audit.record("round.approved", round, now)
 
 
@@ -89,9 +91,13 @@ def _publish(round: Round, publish: Collection[int] | None) -> None:
 
 
 def words_for(response: Response, words: Mapping[str, str]) -> str:
-    """In the respondent's language where somebody wrote it, else in the survey's, else in any there is."""
+    """In the respondent's language where somebody wrote it, else in the survey's, else in any there is.
+
+    What was put right since it was first told stands below it.
+    """
     own = words.get(response.language) or words.get(response.survey.language)
-    return own or next(iter(words.values()), "")
+    said = own or next(iter(words.values()), "")
+    return "\n\n".join(part for part in (said, below_it(response)) if part)
 
 
 def will_hear(round: Round) -> dict[str, int]:

@@ -8,11 +8,12 @@ from sqlalchemy import Select, inspect, select
 
 from core.db import db
 from followup import large_steps, rounds
-from followup.correcting import heard
+from followup.correcting import heard, heard_anyhow, read_it
+from followup.digest_corrections import heard_in_a_digest
 from followup.models import LargeStep
 from followup.previewing import Preview, Previews, letters_of
 from followup.reaching import hearers
-from followup.telling import NewDigest, NewTags
+from followup.telling import NewDigest, NewRight, NewTags
 from surveys.models import Response, Round
 from triage.models import Action, Comment
 
@@ -30,7 +31,8 @@ def samples(step: LargeStep, now: datetime) -> list[Preview]:
     elif step.kind == "done" and step.action:
         found = done_previews(step.action, step.done_on or now.date(), now, SAMPLES)
     elif step.action:
-        found = correction_previews(step.action.corrects_id or 0, step.action, now, SAMPLES)
+        wrong = db.session.get_one(Action, step.action.corrects_id)
+        found = correction_previews(wrong, step.action, now, SAMPLES)
     return [*found.mails, *found.pages][:SAMPLES]
 
 
@@ -55,9 +57,17 @@ def done_previews(plan: Action, done_on: date, now: datetime, most: int) -> Prev
     return _again(plan.id, _as_if_done(plan, done_on), plan.organisation_id, now, most)
 
 
-def correction_previews(wrong_id: int, right: Action, now: datetime, most: int) -> Previews:
-    """What puts an action right, to those who heard that action."""
-    return _again(wrong_id, right, right.organisation_id, now, most)
+def correction_previews(wrong: Action, right: Action, now: datetime, most: int) -> Previews:
+    """What puts an action right, to those who heard that action; one letter of three for who read it in a digest."""
+    by_digest = read_it(wrong)
+    some = max(most // SAMPLES, 1) if by_digest else 0
+    found = _again(wrong.id, right, right.organisation_id, now, most - some)
+    reach = hearers(right.organisation_id, heard_anyhow(wrong))
+    told = heard(wrong.id).with_only_columns(Comment.response_id).order_by(None)
+    readers = select(Response).where(Response.id.in_(heard_in_a_digest(wrong)), Response.id.not_in(told))
+    first = db.session.scalars(readers.order_by(Response.id).limit(some * SPARE)).all() if some else []
+    mails, pages = letters_of(first, NewRight(wrong, right, now), some)
+    return Previews([*found.mails, *mails], [*found.pages, *pages], reach, by_digest)
 
 
 def _again(heard_id: int, action: Action, organisation_id: int, now: datetime, most: int) -> Previews:

@@ -136,6 +136,9 @@ class ProgressBody(Body):
 class Corrected(Answer):
     id = fields.Integer(metadata={"description": "The action that holds now."})
     told_again = fields.Integer(metadata={"description": "Comments whose people hear so."})
+    told_by_digest = fields.Integer(
+        metadata={"description": "People who read it in a digest only, and hear so too."}
+    )
 
 
 class RoundQuery(PageQuery):

@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from core import clock
+from core.application import language_name
 from core.settings import settings
 from core.text import as_typed
 from followup.previewing import Previews, previews
 from followup.stepping import size_of_tags
 from triage.acting import Decision
 from triage.forms_actions import NOTE
-from triage.wording import language_name
 from triage.models import Action, Comment
 
 UNSEEN = {"csrf_token", "step"}
@@ -58,10 +58,10 @@ def missing(people: dict[str, int]) -> list[tuple[str, str, str, int]]:
     return [(f"{ADDED}{language}", language, language_name(language), n) for language, n in people.items()]
 
 
-def added_words() -> dict[str, str]:
-    """language → words that were added in a preview; DomainError for what cannot be kept."""
+def added_words(most: int = NOTE) -> dict[str, str]:
+    """language → words that were added in a language nobody had written in; DomainError for what cannot be kept."""
     sent = {name.removeprefix(ADDED): text for name, text in request.form.items() if name.startswith(ADDED)}
-    said = {language: as_typed(text, NOTE).strip() for language, text in sent.items()}
+    said = {language: as_typed(text, most).strip() for language, text in sent.items()}
     return {
         language: text for language, text in said.items() if text and re.fullmatch("[a-z]{2,3}", language)
     }

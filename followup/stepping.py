@@ -4,10 +4,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import ColumnElement, Select
+
 from core import clock
 from core.db import db
+from core.models import Organisation
 from followup import rounds
-from followup.correcting import correct, heard, refuse_corrected, tell_done
+from followup.correcting import correct, heard, heard_anyhow, read_it, refuse_corrected, tell_done
+from followup.due_today import owed_by
 from followup.large_steps import hold, usual_if_large
 from followup.models import LargeStep
 from followup.reaching import hearers
@@ -29,6 +33,8 @@ class Taken:
     step: LargeStep | None = None
     tags: tuple[Tag, ...] = ()
     action: Action | None = None
+    by_digest: int = 0
+    """People who read in a digest what is put right, and hear so too."""
 
 
 def take_tags(
@@ -65,12 +71,11 @@ def _size(later: list[Comment], now: datetime) -> Size:
 
 def _not_due_today(comments: list[Comment], now: datetime) -> list[Comment]:
     falls_due = due_dates((c.response for c in comments), now)
-    return [c for c in comments if falls_due[c.response_id] > _tonight(c.response, now)]
-
-
-def _tonight(response: Response, now: datetime) -> datetime:
-    timezone = response.survey.organisation.timezone
-    return clock.end_of_day(clock.local_date(now, timezone), timezone)
+    return [
+        c
+        for c in comments
+        if falls_due[c.response_id] > clock.tonight(now, c.response.survey.organisation.timezone)
+    ]
 
 
 def take_done(action: Action, done_on: date, by_id: int | None, now: datetime) -> Taken:
@@ -86,15 +91,32 @@ def take_correction(wrong: Action, right: Action, by_id: int | None, now: dateti
     """What was told wrongly is put right, by an action that was decided just now, for everyone who heard it."""
     refuse_corrected(wrong)
     db.session.flush()
-    reached, usual = size_of_again(wrong, now)
+    reached, usual = size_of_correction(wrong, now)
     if usual is None:
-        return Taken(correct(wrong, right, now), action=right)
+        by_digest = read_it(wrong)
+        return Taken(correct(wrong, right, now), action=right, by_digest=by_digest)
     return Taken(reached, hold("correction", right, reached, usual, by_id, now), action=right)
 
 
+def size_of_correction(wrong: Action, now: datetime) -> Size:
+    """(messages to those who were told it or read it in a digest, those of a usual day when that is many more)"""
+    due = heard(wrong.id).where(_by_tonight(wrong, now)).with_only_columns(Comment.response_id).order_by(None)
+    everybody = heard_anyhow(wrong)
+    return _size_of(wrong, everybody.where(Response.id.not_in(due)), now)
+
+
 def size_of_again(action: Action, now: datetime) -> Size:
-    """(messages to those who heard it, those of a usual day when that is many more)"""
-    responses = heard(action.id).with_only_columns(Comment.response_id).order_by(None)
+    """(messages to those who heard it and do not fall due today, those of a usual day when that is many more)"""
+    later = heard(action.id).where(~_by_tonight(action, now))
+    return _size_of(action, later.with_only_columns(Comment.response_id).order_by(None), now)
+
+
+def _by_tonight(action: Action, now: datetime) -> ColumnElement[bool]:
+    timezone = db.session.get_one(Organisation, action.organisation_id).timezone
+    return owed_by(clock.tonight(now, timezone))
+
+
+def _size_of(action: Action, responses: Select[int], now: datetime) -> Size:
     reached = hearers(action.organisation_id, responses).mail
     return reached, usual_if_large(action.organisation_id, reached, now)
 
@@ -117,8 +139,6 @@ def take_digest(
 
 def size_of_digest(round: Round, now: datetime) -> Size:
     """(messages that do not fall due today, those of a usual day when that is many more)"""
-    tonight = clock.end_of_day(
-        clock.local_date(now, round.survey.organisation.timezone), round.survey.organisation.timezone
-    )
+    tonight = clock.tonight(now, round.survey.organisation.timezone)
     many = hearers(round.organisation_id, rounds.those_who_wait(round, after=tonight)).mail
     return many, usual_if_large(round.organisation_id, many, now)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from core.db import db, writing
 from followup import restoring
 from followup.correcting import catch_up
+from followup.retelling_digests import missed, reopen
 from promises.models import Promise
 
 log = structlog.get_logger()
@@ -40,11 +41,12 @@ def sweep(now: datetime) -> int:
 
 def _restore_corrections(now: datetime) -> int:
     """Somebody was told the old word at the very moment at which it was corrected."""
+    of_digests = missed()
     with writing():
-        missed = catch_up(now)
-    if missed:
-        log.error("what was corrected had been told meanwhile, and is put right", comments=missed)
-    return missed
+        found = catch_up(now) + reopen(of_digests)
+    if found:
+        log.error("what was corrected had been told meanwhile, and is put right", corrections=found)
+    return found
 
 
 def _say_what_is_late(now: datetime) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from core.db import db
+from followup.digest_corrections import put_right, said_in_digests
 from followup.letters import Piece, piece
 from followup.planning import owed_for, plans_of
 from followup.rounds import words_for
@@ -13,6 +15,7 @@ from promises.opening import follower
 from surveys.models import Response
 from triage.commenting import comments_of
 from triage.models import Action, Comment
+from triage.tagging import open_promise_of
 
 
 class Told(Protocol):
@@ -62,6 +65,31 @@ class NewTags:
 
     def speaks(self, language: str) -> bool:
         return bool(self.action.public_note.get(language))
+
+
+@dataclass(frozen=True, slots=True)
+class NewRight:
+    """What puts right what stood in a digest, which its readers heard."""
+
+    wrong: Action
+    right: Action
+    now: datetime
+    at_once: bool = True
+
+    def piece(self, response: Response, status: str) -> Piece:
+        said = dict(said_in_digests(self.wrong))
+        stood = db.session.get_one(Action, said[response.round_id])
+        held = open_promise_of(response)
+        return put_right(response, [(stood, self.right)], status, held)
+
+    def comments(self, response: Response) -> int:  # noqa: ARG002 - a bare score has none
+        return 0
+
+    def waiting(self, response: Response) -> int:  # noqa: ARG002
+        return 0
+
+    def speaks(self, language: str) -> bool:
+        return bool(self.right.public_note.get(language))
 
 
 @dataclass(frozen=True, slots=True)

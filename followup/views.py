@@ -19,13 +19,11 @@ from triage import inbox, queries
 from triage.acting import add_words, drafted
 from triage.filters import Filters
 from triage.forms import LabelsForm
-from triage.wording import language_name
 from triage.labelling import label
 from triage.models import Action, Comment
 from triage.views import desk_of, hold, read_ids, tagged_words, today
 
 blueprint = Blueprint("followup", __name__)
-blueprint.add_app_template_filter(language_name, "language_name")
 BESIDE = 25
 """Lines of the inbox beside a comment."""
 

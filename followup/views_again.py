@@ -12,7 +12,7 @@ from core.errors import DomainError
 from followup.previewing import SHOWN
 from followup.sampling import correction_previews, done_previews
 from followup.showing import added_words, look_at, preview_page, waits_words, with_words
-from followup.stepping import size_of_again, take_correction, take_done
+from followup.stepping import size_of_again, size_of_correction, take_correction, take_done
 from followup.views import blueprint
 from triage import queries
 from triage.acting import Decision, add_words, decide, drafted, refuse_unplanned
@@ -70,14 +70,21 @@ def correction(action_id: int) -> ResponseReturnValue:
     try:
         if step == "preview":
             return _correction_page(wrong, form.decision())
-        waits, told, id = _corrected(action_id, form.decision())
+        waits, told, id, by_digest = _corrected(action_id, form.decision())
     except DomainError as refusal:
         form.form_errors.append(refusal.sentence)
         return render_template(
             "triage/new_action.html", form=form, wrong=load(Action, action_id)
         ), refusal.status
     words = ngettext("%(num)d comment hears what holds now.", "%(num)d comments hear what holds now.", told)
-    return _taken(waits, told, words, id)
+    return _taken(waits, told, f"{words} {_too(by_digest)}".strip(), id)
+
+
+def _too(by_digest: int) -> str:
+    return ngettext(
+        "So does %(num)d person who read it in “You said, we did”.",
+        "So do %(num)d people who read it in “You said, we did”.", by_digest,
+    ) if by_digest else ""  # fmt: skip
 
 
 def _correction_page(wrong: Action, decision: Decision) -> str:
@@ -86,17 +93,18 @@ def _correction_page(wrong: Action, decision: Decision) -> str:
     with db.session.no_autoflush:
         right.owner = queries.owner(right.owner_id)
     return preview_page(
-        right, correction_previews(wrong.id, right, now, SHOWN), size_of_again(wrong, now), request.path,
+        right, correction_previews(wrong, right, now, SHOWN), size_of_correction(wrong, now), request.path,
         url_for("triage.action_page", action_id=wrong.id), label=_("Tell everybody what holds now"), editable=True,
     )  # fmt: skip
 
 
-def _corrected(action_id: int, decision: Decision) -> tuple[int, int, int]:
-    """(the step that waits or 0, how many hear it, the id of what holds now)"""
+def _corrected(action_id: int, decision: Decision) -> tuple[int, int, int, int]:
+    """(the step that waits or 0, how many hear it, the id of what holds now, how many people by a digest)"""
     now, worded = clock.now(), with_words(decision, added_words())
     with writing():
         wrong = load(Action, action_id)
         right = decide(wrong.organisation_id, worded, today(now), now, corrects=wrong)
         taken = take_correction(wrong, right, access().staff_id, now)
         db.session.flush()
-        return (taken.step.id if taken.step else 0), taken.count, taken.action.id if taken.action else 0
+        step_id, right_id = taken.step.id if taken.step else 0, taken.action.id if taken.action else 0
+        return step_id, taken.count, right_id, taken.by_digest

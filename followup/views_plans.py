@@ -1,35 +1,54 @@
 """A plan that will be late, and a word on how something stands: told at once to whom it concerns."""
 
-from flask import flash, g, redirect, url_for
+from typing import Any
+
+from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from core import clock
 from core.access import Role, access, load, require
+from core.application import LANGUAGES
 from core.db import writing
 from core.errors import DomainError
-from followup.delaying import delay
+from followup.delaying import delay, readers
 from followup.progressing import tell_progress
+from followup.showing import ADDED, added_words, missing
 from followup.views import blueprint
 from promises import views as promise_pages
 from promises.forms import ProgressForm
 from promises.models import Promise
 from promises.moving import When
-from triage.forms_plans import DelayForm
+from triage.forms_plans import REASON, DelayForm
 from triage.models import Action
 from triage.views_actions import shown
+
+
+@blueprint.app_context_processor
+def who_reads_the_reason() -> dict[str, Any]:
+    """The page of a plan lies in a lower room, which does not know who was told it and in which language they read."""
+    return {"readers_of": lambda action_id: _readers(load(Action, action_id))}
+
+
+def _readers(action: Action) -> tuple[dict[str, int], list[tuple[str, str, str, int]]]:
+    """(language → people; a field for each of their languages that the form has none for, as in followup.showing)"""
+    found = readers(action)
+    return found, missing({language: n for language, n in found.items() if language not in LANGUAGES})
 
 
 @blueprint.post("/actions/<int:action_id>/moves")
 @require(Role.agent)
 def plan_moves(action_id: int) -> ResponseReturnValue:
     """A later date with its reason, for everyone who was told the old one."""
-    form = DelayForm()
+    form = DelayForm(
+        also="".join(request.form.get(name, "") for name in request.form if name.startswith(ADDED))
+    )
     if not form.validate() or not form.due_on.data:
         return shown(load(Action, action_id), delay=form), 422
     try:
-        told = _delay(action_id, When.by(form.due_on.data, g.timezone), form.reasons)
+        reasons = added_words(REASON) | form.reasons
+        told = _delay(action_id, When.by(form.due_on.data, g.timezone), reasons)
     except DomainError as refusal:
         form.form_errors.append(refusal.sentence)
         return shown(load(Action, action_id), delay=form), refusal.status

@@ -14,6 +14,7 @@ from core.access import Role, access, allowed, load, own, require
 from core.db import db, writing
 from core.errors import DomainError
 from followup import rounds as digests
+from followup.digest_corrections import holding, told_by_it
 from followup.drafting import drafts
 from followup.escalating import waiting_digests
 from followup.forms import DigestForm, digest_form
@@ -63,7 +64,7 @@ def _page(round: Round, reach: Hearers, form: DigestForm) -> str:
     lacking = {} if round.approved_at else reach.without(words)
     return render_template(
         "followup/round.html", round=round, survey=round.survey, form=form, reach=reach, missing=missing(lacking),
-        lines=_lines(round), drafted=not round.digest, step=digests.waiting_step(round), many=many, usual=usual,
+        lines=_lines(round), righted=holding(round.id), heard=told_by_it(round), drafted=not round.digest, step=digests.waiting_step(round), many=many, usual=usual,
         samples=[] if round.approved_at else _samples(round, words, now), due_on=_due_on(round),
         may_write=allowed(Role.agent) and not round.approved_at, may_approve=allowed(Role.manager), running=round.ends_on >= today(now),
         approved_on=clock.local_date(round.approved_at, g.timezone) if round.approved_at else None,

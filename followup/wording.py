@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from flask_babel import format_date
-from flask_babel import gettext as _
+from core.voice import format_date
+from core.voice import gettext as _
 
 if TYPE_CHECKING:
     from followup.letters import Deed, Letter, Piece, Pledge, Wait
@@ -39,14 +39,16 @@ def title(pieces: Iterable[Piece]) -> str:
 
 
 def _title_of_one(kinds: set[str], survey: str) -> str:
-    titles = {
-        "done": _("Done: what we changed after your answer about “%(survey)s”", survey=survey),
-        "planned": _("Planned: what we will do with your answer about “%(survey)s”", survey=survey),
-        "wont_do": _("Our decision about your answer about “%(survey)s”", survey=survey),
-        "thanks": _("Thank you for what you wrote about “%(survey)s”", survey=survey),
-    }
-    mixed = _("What came of your answer about “%(survey)s”", survey=survey)
-    return titles.get(next(iter(kinds)), mixed) if len(kinds) == 1 else mixed
+    match kinds.pop() if len(kinds) == 1 else "":
+        case "done":
+            return _("Done: what we changed after your answer about “%(survey)s”", survey=survey)
+        case "planned":
+            return _("Planned: what we will do with your answer about “%(survey)s”", survey=survey)
+        case "wont_do":
+            return _("Our decision about your answer about “%(survey)s”", survey=survey)
+        case "thanks":
+            return _("Thank you for what you wrote about “%(survey)s”", survey=survey)
+    return _("What came of your answer about “%(survey)s”", survey=survey)
 
 
 def you_wrote(piece: Piece) -> str:
@@ -59,19 +61,27 @@ def you_wrote(piece: Piece) -> str:
 def corrects(piece: Piece) -> str:
     """What stands before a correction; empty when it is none."""
     wrong = any(d.corrects for d in piece.deeds)
+    if piece.stood:
+        return _(
+            "In “You said, we did” of %(month)s stood: “%(words)s” That was not right. This is what holds:",
+            month=format_date(piece.stood_in, "MMMM y"), words="” “".join(piece.stood),
+        )  # fmt: skip
     return _("What we told you before was not right. This is what holds:") if wrong else ""
 
 
 def deed_heading(deed: Deed) -> str:
-    return {
-        "done": _("Done on %(day)s", day=_day(deed.done_on)),
-        "planned": _("Planned for %(day)s, by %(name)s", day=_day(deed.due_on), name=deed.owner)
-        if deed.due_on
-        else _("Planned, without a date yet, by %(name)s", name=deed.owner),
-        "wont_do": _("We decided not to do this"),
-        "already": _("It is already so"),
-        "thanks": _("Thank you"),
-    }[deed.kind]
+    match deed.kind:
+        case "done":
+            return _("Done on %(day)s", day=_day(deed.done_on))
+        case "planned" if deed.due_on:
+            return _("Planned for %(day)s, by %(name)s", day=_day(deed.due_on), name=deed.owner)
+        case "planned":
+            return _("Planned, without a date yet, by %(name)s", name=deed.owner)
+        case "wont_do":
+            return _("We decided not to do this")
+        case "already":
+            return _("It is already so")
+    return _("Thank you")
 
 
 def reason(words: str) -> str:
@@ -177,6 +187,11 @@ def without_news(letter: Letter) -> str:
 def nothing_new(letter: Letter) -> str:
     """What such a letter says first, as it is."""
     survey = letter.pieces[0].survey
+    if letter.broken and letter.pieces[0].deeds:
+        return _(
+            "This is what we told you after your answer about “%(survey)s”, and it is not done:",
+            survey=survey,
+        )
     if letter.broken:
         return _(
             "We told you that what we planned after your answer about “%(survey)s” would be done by %(day)s. It is not done.",

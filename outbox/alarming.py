@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from sqlalchemy import delete, insert, select, update
 
-from core.db import db
+from core.db import connection, db
 from core.logs import masked
 from outbox.models_pace import Alarm
 
@@ -23,7 +23,7 @@ def alarm(kind: str, text: str, now: datetime, **details: Any) -> None:
     event = f"alarm: {text}"
     log.error(event, kind=kind, **details)
     said = masked(": ".join(str(part) for part in (text, details.get("reply")) if part))
-    db.session.connection().execute(insert(Alarm), {"kind": kind, "text": said[:1000], "raised_at": now})
+    connection().execute(insert(Alarm), {"kind": kind, "text": said[:1000], "raised_at": now})
 
 
 def due(now: datetime) -> list[str]:
@@ -35,7 +35,7 @@ def due(now: datetime) -> list[str]:
 
 def take(kind: str, now: datetime) -> list[str]:
     """The texts of one kind that nobody posted, oldest first; from now on they count as posted."""
-    rows = db.session.connection().execute(
+    rows = connection().execute(
         update(Alarm)
         .where(Alarm.kind == kind, Alarm.posted_at.is_(None), Alarm.raised_at > now - STALE)
         .values(posted_at=now)
@@ -47,9 +47,9 @@ def take(kind: str, now: datetime) -> list[str]:
 def put_back(kind: str, now: datetime) -> None:
     """Nobody took them: they are posted another time."""
     mine = (Alarm.kind == kind) & (Alarm.posted_at == now)
-    db.session.connection().execute(update(Alarm).where(mine).values(posted_at=None))
+    connection().execute(update(Alarm).where(mine).values(posted_at=None))
 
 
 def forget(now: datetime) -> None:
     """After a month nobody asks any more."""
-    db.session.connection().execute(delete(Alarm).where(Alarm.raised_at < now - KEPT))
+    connection().execute(delete(Alarm).where(Alarm.raised_at < now - KEPT))

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import exists, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from core.db import db
+from core.db import connection, db
+from core.rows import put_once
 from outbox.alarming import alarm
 from outbox.claiming import is_queued, message
 from outbox.models import Attempt
@@ -36,7 +36,8 @@ def judge(server: str, reply: str, now: datetime) -> bool:
         return True
     if _against_us(server) < LIMIT:
         return False
-    if _open_once(server, reply, now):
+    opened = {"opened_at": now, "reason": reply[:1000], "probe_at": now + FIRST_WAIT, "probes": 0}
+    if put_once(Breaker, server=server, **opened):  # two senders may see it at the same time
         alarm("breaker", "sending stopped: too many tries failed", now, server=server, reply=reply)
     return True
 
@@ -49,14 +50,6 @@ def _against_us(server: str) -> int:
     return sum(bool(one) for one in db.session.scalars(since.order_by(Attempt.id.desc()).limit(LAST)))
 
 
-def _open_once(server: str, reply: str, now: datetime) -> bool:
-    """Two senders may see it at the same time."""
-    insert = (sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql).insert(Breaker)
-    row = {"server": server, "opened_at": now, "reason": reply[:1000], "probe_at": now + FIRST_WAIT}
-    opened = insert.values(**row, probes=0).on_conflict_do_nothing().returning(Breaker.id)
-    return db.session.connection().execute(opened).first() is not None
-
-
 def take_probe(held: Breaker, now: datetime) -> bool:
     """Whether this sender may try one message; the time of the next probe moves, so that only one does."""
     wait = FIRST_WAIT * 2 ** min(held.probes, MOST_DOUBLINGS)
@@ -67,7 +60,7 @@ def take_probe(held: Breaker, now: datetime) -> bool:
         )
         .values(probe_at=now + wait, probes=Breaker.probes + 1)
     )
-    return bool(db.session.connection().execute(took).rowcount)
+    return bool(connection().execute(took).rowcount)
 
 
 def _something_due(now: datetime) -> Any:
@@ -77,7 +70,7 @@ def _something_due(now: datetime) -> Any:
 def close(server: str, now: datetime) -> None:
     """The server took a message, or refused it for a reason of its own: mail goes out again."""
     closed = update(Breaker).where(Breaker.server == server, Breaker.closed_at.is_(None))
-    if db.session.connection().execute(closed.values(closed_at=now)).rowcount:
+    if connection().execute(closed.values(closed_at=now)).rowcount:
         alarm("breaker", "sending goes on", now, server=server)
 
 
@@ -86,4 +79,4 @@ def probe_now(server: str, now: datetime) -> bool:
     at_once = (
         update(Breaker).where(Breaker.server == server, Breaker.closed_at.is_(None)).values(probe_at=now)
     )
-    return bool(db.session.connection().execute(at_once).rowcount)
+    return bool(connection().execute(at_once).rowcount)

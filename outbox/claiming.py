@@ -15,7 +15,7 @@ from typing import cast
 from sqlalchemy import Table, bindparam, exists, func, literal_column, select, union, update
 
 from core import clock
-from core.db import db
+from core.db import connection
 from outbox.letters import Letter
 from outbox.models import MailHold, Message
 from outbox.models_pace import DomainPause
@@ -89,27 +89,27 @@ def new_owner() -> str:
 def claim(owner: str, now: datetime, channel: str = "mail", most: int = BATCH) -> list[Letter]:
     """Take what is due, oldest first, and nothing while there is a mail-hold. The owner holds nothing else."""
     values = {"now": now, "of_channel": channel, "most": most, "by": owner, "until": lease_end()}
-    rows = db.session.connection().execute(_CLAIM, values | {"avoided": _avoided(now)}).all()
+    rows = connection().execute(_CLAIM, values | {"avoided": _avoided(now)}).all()
     letters = [Letter(*row) for row in rows]
     return sorted(letters, key=lambda letter: (letter.next_attempt_at, letter.id))
 
 
 def _avoided(now: datetime) -> list[str]:
     """Domains that nobody more may write to right now."""
-    connection = db.session.connection()
-    if connection.dialect.name != "sqlite":  # there, whoever writes is alone
-        connection.execute(select(func.pg_advisory_xact_lock(TURN)))
-    return list(connection.execute(_AVOIDED, {"now": now}).scalars())
+    there = connection()
+    if there.dialect.name != "sqlite":  # there, whoever writes is alone
+        there.execute(select(func.pg_advisory_xact_lock(TURN)))
+    return list(there.execute(_AVOIDED, {"now": now}).scalars())
 
 
 def renew(owner: str) -> int:
     """Hold on to everything this owner has."""
-    return db.session.connection().execute(_RENEW, {"by": owner, "until": lease_end()}).rowcount
+    return connection().execute(_RENEW, {"by": owner, "until": lease_end()}).rowcount
 
 
 def release(owner: str, kept: int = 0) -> int:
     """Give back what was claimed and not begun, but for the message with the id `kept`."""
-    return db.session.connection().execute(_RELEASE, {"by": owner, "kept": kept}).rowcount
+    return connection().execute(_RELEASE, {"by": owner, "kept": kept}).rowcount
 
 
 def lease_end() -> datetime:
@@ -118,6 +118,7 @@ def lease_end() -> datetime:
 
 def database_time() -> datetime:
     """The clock that all senders share: the server's, or on SQLite that of the machine."""
-    if db.session.get_bind().dialect.name == "sqlite":
+    there = connection()
+    if there.dialect.name == "sqlite":
         return clock.now()
-    return cast(datetime, db.session.scalar(select(func.clock_timestamp())))
+    return cast(datetime, there.scalar(select(func.clock_timestamp())))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from time import monotonic
 
-from core.db import writing
+from core.db import one_connection, writing
 from core.settings import settings
 from outbox import claiming, settling
 from outbox.channels import Transport
@@ -35,12 +35,13 @@ def deliver(
     `another` is called whenever there is more than one connection's worth of work.
     """
     run = Run(now, transport, settings(), end=monotonic() + seconds, another=another)
-    try:
-        while run.moved < most and (letters := _claim(run, most - run.moved)):
-            _hand_over(run, letters)
-    finally:
-        transport.close()
-        _leave(run)
+    with one_connection():
+        try:
+            while run.moved < most and (letters := _claim(run, most - run.moved)):
+                _hand_over(run, letters)
+        finally:
+            transport.close()
+            _leave(run)
     return run.moved
 
 

@@ -27,7 +27,8 @@ def build(letter: Letter, settings: Settings) -> Envelope:
         raise UnfitError("this is not one mail address")
     before, between, after, end = _skeleton()
     urls = {name: address(target) for name, target in letter.links.items()}
-    text, html = (quoted(with_links(body, letter.slot, urls)) for body in (letter.text, letter.html))
+    bodies = (with_links(body, letter.slot, urls) for body in (letter.text, letter.html))
+    text, html = (quoted(body, remember=not letter.secret) for body in bodies)
     boundary = f"=_{letter.key}".encode()
     headers = "\r\n".join(
         f"{name}: {value}" for name, value in _headers(letter, recipient, urls, settings).items()
@@ -68,10 +69,18 @@ def return_path(id: int, settings: Settings) -> str:
     return f"{local}+{links.token('verp', id)}@{domain}"
 
 
-def quoted(body: str) -> bytes:
-    """Quoted-printable with the line ends of mail."""
-    lines = body.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
-    return b2a_qp(lines.replace("\n", "\r\n").encode(), istext=True)
+def quoted(body: str, remember: bool = False) -> bytes:
+    """Quoted-printable with the line ends of mail. `remember` its lines for the next one: never those with a one-time link."""
+    lines = body.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
+    return b"".join(map(_remembered if remember else _quoted, lines))
+
+
+def _quoted(line: str) -> bytes:
+    return b2a_qp(f"{line}\r\n".encode(), istext=True)
+
+
+_remembered = lru_cache(maxsize=512)(_quoted)
+"""Nearly all lines of a letter stand in the next one too."""
 
 
 @lru_cache(maxsize=1)

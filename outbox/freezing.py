@@ -8,6 +8,7 @@ from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import bindparam, exists, select
 
+from core import rows
 from core.db import db
 from core.models import Organisation
 from core.settings import settings
@@ -58,9 +59,7 @@ def freeze(  # noqa: PLR0913, PLR0917
     is `suppressed`, one that is no address a row that is `failed`: both are accounted for, neither is sent.
     """
     key = recipient_key(recipient)
-    organisation, slug, suppressed = db.session.execute(
-        _SENDER, {"organisation_id": organisation_id, "key": key, "stream": stream(kind)}
-    ).one()
+    organisation, slug, suppressed = _sender(organisation_id, key, kind)
     message = Message(
         organisation_id=organisation_id,
         key=secrets.token_hex(16),
@@ -77,9 +76,16 @@ def freeze(  # noqa: PLR0913, PLR0917
         **_rest(now, more),
     )
     _end_early(message, "suppressed" if suppressed else "" if one_address(recipient) else "failed", now)
+    if not message.state:
+        return rows.insert(message)
     db.session.add(message)
     db.session.flush()
     return message
+
+
+def _sender(organisation_id: int, key: str, kind: str) -> Any:
+    """Its name and slug, and whether it may not write to this address."""
+    return rows.first(_SENDER, organisation_id=organisation_id, key=key, stream=stream(kind))
 
 
 def _rest(now: datetime, more: More) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from core.db import db
+from core.db import connection, db
+from core.rows import put_once
 from outbox.models_pace import DomainPause
 
 BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360))
@@ -23,7 +23,8 @@ def delay(tries: int) -> timedelta:
 
 def pause(domain: str, reason: str, now: datetime) -> None:
     """Leave a domain alone, twice as long each time in a row; what two senders hear at once counts once."""
-    _insert_once(domain, now)
+    # a row to lock, which does not hold anything back yet: two senders may hear of it at the same moment
+    put_once(DomainPause, domain=domain, until=now, times=0, reason="")
     held = db.session.get_one(DomainPause, domain, with_for_update=True, populate_existing=True)
     if held.until > now:
         return
@@ -32,16 +33,9 @@ def pause(domain: str, reason: str, now: datetime) -> None:
     db.session.flush()
 
 
-def _insert_once(domain: str, now: datetime) -> None:
-    """A row to lock, which does not hold anything back yet: two senders may hear of it at the same moment."""
-    insert = (sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql).insert(DomainPause)
-    fresh = insert.values(domain=domain, until=now, times=0, reason="").on_conflict_do_nothing()
-    db.session.connection().execute(fresh)
-
-
 def resume(domain: str) -> None:
     """It took a mail again: the next pause is a short one."""
-    db.session.connection().execute(delete(DomainPause).where(DomainPause.domain == domain))
+    connection().execute(delete(DomainPause).where(DomainPause.domain == domain))
 
 
 def paused() -> Collection[str]:

@@ -6,11 +6,11 @@ Asking SQLAlchemy to look up and wrap a statement costs about as much as everyth
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Compiled, Dialect
+from sqlalchemy import Compiled, Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import UpdateBase
 
-from core.db import db
+from core.db import connection
 
 Convert = Callable[[Any], Any]
 
@@ -24,18 +24,22 @@ class Prepared:
 
     def execute(self, values: Mapping[str, Any]) -> int:
         """Returns how many rows it touched."""
-        connection = db.session.connection()
-        ready = self._of.get(connection.dialect.name)
+        there = connection()
+        ready = self._of.get(there.dialect.name)
         if ready is None:
-            ready = self._of[connection.dialect.name] = _Ready(self.statement, connection.dialect)
-        cursor = connection.connection.cursor()
+            ready = self._of[there.dialect.name] = _Ready(self.statement, there.dialect)
+        cursor = there.info.get("cursor") or _new_cursor(there)
         try:
             cursor.execute(ready.sql, ready.parameters(values))
-            return int(cursor.rowcount)
-        except connection.dialect.loaded_dbapi.Error as error:
-            raise _as_everywhere(ready.sql, error, connection.dialect) from error
-        finally:
-            cursor.close()
+        except there.dialect.loaded_dbapi.Error as error:
+            raise _as_everywhere(ready.sql, error, there.dialect) from error
+        return int(cursor.rowcount)
+
+
+def _new_cursor(there: Connection) -> Any:
+    """Kept with the connection it belongs to; `info` lives as long as that."""
+    cursor = there.info["cursor"] = there.connection.cursor()
+    return cursor
 
 
 def _as_everywhere(sql: str, error: Exception, dialect: Dialect) -> BaseException:

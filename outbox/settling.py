@@ -8,7 +8,6 @@ from typing import Any, cast
 import structlog
 from sqlalchemy import Table, bindparam, exists, insert, literal_column, update
 
-from core.db import db
 from outbox.alarming import alarm
 from outbox.claiming import message
 from outbox.letters import Letter, Outcome
@@ -55,7 +54,7 @@ _SETTLE = Prepared(
         server_reply=bindparam("reply"),
     )
 )
-_WIPE = update(message).where(message.c.id == bindparam("b_id")).values(text="", html="")
+_WIPE = Prepared(update(message).where(message.c.id == bindparam("b_id")).values(text="", html=""))
 _ATTEMPT = Prepared(
     insert(attempt).values(
         {
@@ -139,7 +138,7 @@ def _follow(letter: Letter, outcome: Outcome, state: str, now: datetime) -> None
 def _forget(letter: Letter) -> None:
     """A body with a one-time link goes when nobody will send it any more."""
     if letter.secret:
-        db.session.connection().execute(_WIPE, {"b_id": letter.id})
+        _WIPE.execute({"b_id": letter.id})
 
 
 def _write_attempt(letter: Letter, outcome: Outcome, server: str, now: datetime) -> None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import Select, Table, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from core.db import db
+from core.db import connection, db
+from core.rows import put_once
 from outbox.addresses import recipient_key
 from outbox.models import Attempt, Message, Suppression
 from outbox.streams import stream_sql
@@ -29,28 +29,11 @@ def suppress(organisation_id: int, address: str, reason: str, now: datetime, str
 
 
 def suppress_key(organisation_id: int, key: str, reason: str, now: datetime, stream: str = "") -> bool:
-    """As `suppress`, by the key of the address."""
-    values = {
-        "organisation_id": organisation_id,
-        "address_hash": key,
-        "reason": reason,
-        "stream": stream,
-        "created_at": now,
-    }
-    new = db.session.connection().execute(_insert_once(), values).first()
+    """As `suppress`, by the key of the address; two bounces at once are one block, not an error."""
+    values = {"organisation_id": organisation_id, "address_hash": key, "reason": reason, "stream": stream}
+    new = put_once(Suppression, **values, created_at=now)
     _end_waiting(organisation_id, key, stream, now)
-    return new is not None
-
-
-def _insert_once() -> Any:
-    """Two bounces at once are one block, not an error."""
-    on_sqlite = db.session.get_bind().dialect.name == "sqlite"
-    return (
-        (sqlite if on_sqlite else postgresql)
-        .insert(Suppression.__table__)
-        .on_conflict_do_nothing()
-        .returning(Suppression.id)
-    )
+    return new
 
 
 def _end_waiting(organisation_id: int, key: str, stream: str, now: datetime) -> None:
@@ -58,7 +41,7 @@ def _end_waiting(organisation_id: int, key: str, stream: str, now: datetime) -> 
     waiting = (_message.c.organisation_id == organisation_id) & (_message.c.recipient_key == key)
     if stream:
         waiting &= stream_sql() == stream
-    ended = db.session.connection().execute(
+    ended = connection().execute(
         update(_message)
         .where(waiting, _message.c.state == "queued")
         .values(state="suppressed", server_reply=BLOCKED)
@@ -72,7 +55,7 @@ def _end_waiting(organisation_id: int, key: str, stream: str, now: datetime) -> 
             "outcome": "suppressed",
             "reply": BLOCKED,
         }
-        db.session.connection().execute(insert(Attempt), attempt)
+        connection().execute(insert(Attempt), attempt)
 
 
 def suppression(organisation_id: int, address: str, stream: str = "service") -> Suppression | None:
@@ -102,6 +85,4 @@ def _of(organisation_id: int, key: str) -> Select[Suppression]:
 def lift(organisation_id: int, address: str) -> bool:
     """A person says that this address may be written to again, about everything. False when it was not blocked."""
     of_address = _of(organisation_id, recipient_key(address)).with_only_columns(Suppression.id)
-    return bool(
-        db.session.connection().execute(delete(Suppression).where(Suppression.id.in_(of_address))).rowcount
-    )
+    return bool(connection().execute(delete(Suppression).where(Suppression.id.in_(of_address))).rowcount)

@@ -1,5 +1,6 @@
 """Move a promise before it falls due, with a reason that the respondent reads."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +13,7 @@ from core.errors import Conflict, DomainError, Forbidden
 from promises.ending import end
 from promises.models import Promise
 from promises.opening import open_promise
+from surveys.models import Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +28,27 @@ class When:
         return cls(clock.end_of_day(day, timezone), day)
 
 
-def move(promise: Promise, to: When, reason: str, role: Role, now: datetime) -> Promise:
+def move(promise: Promise, to: When, reasons: str | Mapping[str, str], role: Role, now: datetime) -> Promise:
     """The successor, which the next message announces. A second move in a chain needs a manager,
-    and becomes "no date yet, next update on …"."""
+    and becomes "no date yet, next update on …".
+
+    `reasons`: the words the respondent reads, or language → words.
+    """
+    said = {"": reasons} if isinstance(reasons, str) else reasons
+    reason = in_their_words(said, promise.response)
     _refuse(promise, to, reason, role, now)
     end(promise, "moved", now)
     db.session.flush()  # the database allows one open promise: the old one ends first
     return open_promise(
         promise.response, "moved", to.at, to.on, now, predecessor=promise, reason=reason.strip()
     )
+
+
+def in_their_words(reasons: Mapping[str, str], response: Response) -> str:
+    """In the respondent's language where somebody wrote it, else in the survey's, else in any there is."""
+    said = {language: words.strip() for language, words in reasons.items() if words.strip()}
+    own = said.get(response.language) or said.get(response.survey.language)
+    return own or next(iter(said.values()), "")
 
 
 def _refuse(promise: Promise, to: When, reason: str, role: Role, now: datetime) -> None:

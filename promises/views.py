@@ -67,7 +67,7 @@ def moves(promise_id: int) -> ResponseReturnValue:
     if not form.validate() or not form.due_on.data:
         return shown(promise, form), 422
     try:
-        successor_id = _move(promise_id, When.by(form.due_on.data, g.timezone), form.reason.data or "")
+        successor_id = _move(promise_id, When.by(form.due_on.data, g.timezone), form.reasons)
     except DomainError as refusal:
         form.form_errors.append(refusal.sentence)
         return shown(load(Promise, promise_id), form), refusal.status
@@ -75,16 +75,16 @@ def moves(promise_id: int) -> ResponseReturnValue:
     return redirect(url_for("promises.promise_page", promise_id=successor_id), 303)
 
 
-def _move(promise_id: int, to: When, reason: str) -> int:
+def _move(promise_id: int, to: When, reasons: dict[str, str]) -> int:
     with writing():
-        return move(load(Promise, promise_id), to, reason, access().role, clock.now()).id
+        return move(load(Promise, promise_id), to, reasons, access().role, clock.now()).id
 
 
 def shown(promise: Promise, form: MoveForm | None = None, progress: ProgressForm | None = None) -> str:
     """The page with its forms; the one that was sent keeps what was typed."""
     now, form = clock.now(), form or MoveForm(promise, g.timezone)
     return render_template(
-        "promises/promise.html", form=form, progress=progress or ProgressForm(formdata=None), may_tell=allowed(Role.agent), line=line(promise, now, g.timezone), can_move=_can_move(promise),
+        "promises/promise.html", form=form, progress=progress or ProgressForm(formdata=None), may_tell=allowed(Role.agent), line=line(promise, now, g.timezone), can_move=_can_move(promise), language=promise.response.language,
         chain=[line(p, now, g.timezone) for p in queries.chain(promise)],
     )  # fmt: skip
 

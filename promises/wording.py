@@ -1,8 +1,9 @@
 """The words for what is owed and for how somebody was told: on staff pages, and for the respondent."""
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+
+from core.voice import gettext as _
 
 WHY_OWED = {
     "answer": _l("they answered"),

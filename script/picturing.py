@@ -1,7 +1,6 @@
 """Pictures of the real thing: the demo's pages, one of its mails, and page one of its report."""
 
 import logging
-import subprocess
 import sys
 import tempfile
 import threading
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import pypdfium2
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import select
@@ -118,20 +118,8 @@ def _mail(response: Response) -> str:
 def _report(data: Path) -> None:
     today = clock.now().date()
     pdf_of("bestelling", today - timedelta(days=364), today, "nl", data / "report.pdf")
-    arguments: list[str | Path] = [
-        "pdftoppm",
-        "-r",
-        "80",
-        "-f",
-        "1",
-        "-l",
-        "1",
-        "-png",
-        "-singlefile",
-        data / "report.pdf",
-        PICTURES / "report",
-    ]
-    subprocess.run(arguments, check=True)
+    with pypdfium2.PdfDocument(data / "report.pdf") as report:
+        report[0].render(scale=80 / 72).to_pil().save(PICTURES / "report.png")
 
 
 if __name__ == "__main__":

@@ -10,22 +10,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import gettempdir
 
-import followup.models  # noqa: F401
-from core import clock, schema
-from core.application import bare_app
-from core.db import db, writing
+from app import create_app
+from core import schema
+from core.db import db
 from core.settings import Settings
 from outbox.channels import CONNECTIONS
-from outbox.models import Message
 from outbox.queries import counts
+from promises.ledger import Scope, ledger
+from script.torture_scene import owe, release, under_way
 from tests import postgresql
-from tests.cast import make_organisation
-from tests.outbox.post import count, write
 from tests.processes.senders import Draw, Nursery, faults_in_accounts, kill, listed, settle
 from tests.sink import Mail, Sink, SinkServer
 
 SECRET = "a key for torture that is long enough"  # noqa: S105
 SENDERS = 2
+BATCH = 2
+"""Small claims, so that the few messages that are due call several connections."""
+WEBSHOP = 1
+"""The organisation of the scene: the first one."""
 
 
 def main(wanted: Namespace) -> int:
@@ -33,9 +35,9 @@ def main(wanted: Namespace) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     with _database(wanted, folder) as url:
         settings = Settings(database_url=url, data_dir=folder, secret_key=SECRET, log_level="ERROR")
-        with bare_app(settings).app_context():
+        with create_app(settings).app_context():
             schema.require_current()
-            _queue(wanted.messages)
+            owe(wanted.messages)
             return _torture(wanted, settings, folder)
 
 
@@ -49,31 +51,21 @@ def _database(wanted: Namespace, folder: Path) -> Iterator[str]:
         yield postgresql.url(socket, "postgres")
 
 
-def _queue(messages: int) -> None:
-    if count(Message):
-        return
-    with writing():
-        organisation = make_organisation("torture", clock.now())
-        for n in range(messages):
-            write(organisation, clock.now(), f"customer{n}@example.com")
-
-
 def _torture(wanted: Namespace, settings: Settings, folder: Path) -> int:
-    progress = _Progress(folder / "progress.json")
-    progress.starts, before = progress.starts + 1, progress.drops
-    progress.save()
     sink, accepted = Sink(mails=_accepted(folder)), (folder / "accepted.log").open("a", buffering=1)
-    sink.draw = draw = Draw(wanted.seed + progress.starts)
+    progress = _Progress(folder / "progress.json", sink, wanted.seed)
+    progress.save()
+    sink.draw = progress.draw
     sink.noted = lambda mail: accepted.write(f"{mail.message_id}\n")
     server = SinkServer(sink)
     server.start()
     try:
-        with Nursery(settings, sink.url) as nursery:
+        with Nursery(settings, sink.url, BATCH=str(BATCH)) as nursery:
             _kill_on(wanted, nursery, progress)
+            release(wanted.messages)
             settle(nursery, seconds=600)
     finally:
         server.stop()
-        progress.drops = before + draw.drops
         progress.save()
     return _account(wanted, settings, sink, progress)
 
@@ -86,23 +78,41 @@ def _accepted(folder: Path) -> list[Mail]:
 
 
 class _Progress:
-    """How far it is; written after each kill."""
+    """How far it is; written after each kill, so that it may be ended at any moment itself.
 
-    def __init__(self, file: Path) -> None:
-        self.file = file
-        held = json.loads(file.read_text()) if file.exists() else {}
-        self.kills, self.starts, self.drops = (held.get(name, 0) for name in ("kills", "starts", "drops"))
+    `amid`: kills while messages were under way. `at_once`: most connections. `drops`: connections that hung up after the data.
+    """
+
+    def __init__(self, file: Path, sink: Sink, seed: int) -> None:
+        held: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
+        self.kills, self.amid, self.starts, self._dropped, self._at_once = (
+            held.get(name, 0) for name in ("kills", "amid", "starts", "drops", "at_once")
+        )
+        self.starts += 1
+        self.draw, self._sink, self._file = Draw(seed + self.starts), sink, file
+
+    @property
+    def drops(self) -> int:
+        return self._dropped + self.draw.drops
+
+    @property
+    def at_once(self) -> int:
+        return max(self._at_once, self._sink.most_open)
 
     def save(self) -> None:
-        self.file.write_text(json.dumps({"kills": self.kills, "starts": self.starts, "drops": self.drops}))
+        names = ("kills", "amid", "starts", "drops", "at_once")
+        self._file.write_text(json.dumps({name: getattr(self, name) for name in names}))
 
 
 def _kill_on(wanted: Namespace, nursery: Nursery, progress: _Progress) -> None:
+    """Each kill comes a moment after some messages fell due: a sender that has nothing to do is no news."""
     alive = [nursery.start() for _ in range(SENDERS)]
     while progress.kills < wanted.kills:
         chance = random.Random(f"{wanted.seed}:{progress.kills}")  # noqa: S311
-        threading.Event().wait(chance.uniform(0.02, 0.35))
+        release(-(-wanted.messages // wanted.kills))
+        threading.Event().wait(chance.uniform(0, 0.15))
         kill(alive.pop(chance.randrange(SENDERS)))
+        progress.amid += under_way() > 0
         alive.append(nursery.start())
         progress.kills += 1
         progress.save()
@@ -115,18 +125,26 @@ def _kill_on(wanted: Namespace, nursery: Nursery, progress: _Progress) -> None:
 def _account(wanted: Namespace, settings: Settings, sink: Sink, progress: _Progress) -> int:
     """Whoever is killed leaves at most one message for each of its connections of which nobody knows."""
     db.session.rollback()
-    found, wrong = counts(1), faults_in_accounts(sink, settings.domain)
+    found, owed = counts(WEBSHOP), ledger(Scope(WEBSHOP))
+    wrong = faults_in_accounts(sink, settings.domain)
     bound = (progress.kills + SENDERS * progress.starts) * CONNECTIONS + progress.drops
-    shown = len(listed(1, "unknown"))
+    shown = len(listed(WEBSHOP, "unknown"))
     right = (
         shown == found.by_state["unknown"]
         and not wrong
         and found.adds_up
-        and found.total == wanted.messages
+        and owed.adds_up
+        and found.total == owed.responses == wanted.messages
         and found.by_state["unknown"] <= bound
     )
     figures = {
         "kills": progress.kills,
+        "kills_amid_work": progress.amid,
+        "connections_at_once": progress.at_once,
+        "responses": owed.responses,
+        "told": owed.told,
+        "promised": owed.promised,
+        "unreachable": owed.unreached,
         "messages": found.total,
         "unknown_at_most": bound,
         "unknown_listed": shown,

@@ -20,13 +20,16 @@ from tests.waiting import until
 
 
 @contextmanager
-def server(kept: Path | None = None) -> Iterator[str]:
-    """Yields the folder of its socket; `url(folder, name)` addresses a database in it. In `kept` it can be started again."""
+def server(kept: Path | None = None, durable: bool = False) -> Iterator[str]:
+    """Yields the folder of its socket; `url(folder, name)` addresses a database in it. In `kept` it can be started again.
+
+    Tests need no commit to survive a power cut; who measures does: `durable`.
+    """
     folder = kept or Path(
         tempfile.mkdtemp(prefix="pg-", dir="/tmp")
     )  # a socket's path holds at most 107 bytes
     try:
-        with _running(folder):
+        with _running(folder, durable):
             yield str(folder)
     finally:
         if kept is None:
@@ -34,11 +37,11 @@ def server(kept: Path | None = None) -> Iterator[str]:
 
 
 @contextmanager
-def _running(folder: Path) -> Iterator[None]:
+def _running(folder: Path, durable: bool) -> Iterator[None]:
     bin_, lower = _binaries(folder), _lower_rights(folder)
     if not (folder / "data" / "PG_VERSION").exists():
         _init(bin_, folder, lower)
-    process = _start(bin_, folder, lower)
+    process = _start(bin_, folder, durable, lower)
     try:
         _wait(process, folder)
         yield
@@ -94,8 +97,8 @@ def _init(bin_: Path, folder: Path, lower: dict[str, Any]) -> None:
     )
 
 
-def _start(bin_: Path, folder: Path, lower: dict[str, Any]) -> subprocess.Popen[bytes]:
-    options = ["-k", str(folder), "-h", "", "-F", "-c", "max_connections=200"]
+def _start(bin_: Path, folder: Path, durable: bool, lower: dict[str, Any]) -> subprocess.Popen[bytes]:
+    options = ["-k", str(folder), "-h", "", "-c", "max_connections=200", *(() if durable else ("-F",))]
     arguments = [str(part) for part in (bin_ / "postgres", "-D", folder / "data", *options)]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(arguments, cwd=folder, stderr=log, preexec_fn=_end_with_parent, **lower)  # noqa: PLW1509

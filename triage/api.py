@@ -46,7 +46,11 @@ def _matching(wanted: dict[str, Any]) -> Rows:
     asked = Filters.read({name: value for name, value in wanted.items() if isinstance(value, str)})
     organisation = db.session.get_one(Organisation, access().organisation_id)
     what = sought(organisation.id, asked, organisation.timezone, access().staff_id)
-    query = own(Comment).join(CommentIndex, CommentIndex.comment_id == Comment.id).where(condition(what, found(what)))
+    query = (
+        own(Comment)
+        .join(CommentIndex, CommentIndex.comment_id == Comment.id)
+        .where(condition(what, found(what)))
+    )
     query = query.where(in_state(wanted["state"], clock.now())) if "state" in wanted else query
     return query.options(joinedload(Comment.answer), joinedload(Comment.response), selectinload(Comment.tags))
 

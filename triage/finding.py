@@ -3,7 +3,7 @@
 Asked for with signs ("100%"), the text itself is read, of the newest comments that match otherwise.
 """
 
-from sqlalchemy import ColumnElement, String, and_, bindparam, cast, false, func, literal, or_, select, text, true
+from sqlalchemy import ColumnElement, String, and_, bindparam, cast, func, literal, or_, select, text, true
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from core.counting import MANY
@@ -85,7 +85,9 @@ _LINE = func.array_to_tsvector(func.string_to_array(CommentIndex.tokens, " "))
 _END = bindparam("end", type_=CommentIndex.comment_id.type)
 _POSTGRESQL = (
     select(CommentIndex.comment_id)
-    .where(_LINE.bool_op("@@")(cast(bindparam("sought"), TSQUERY)), CommentIndex.comment_id >= bindparam("first"))
+    .where(
+        _LINE.bool_op("@@")(cast(bindparam("sought"), TSQUERY)), CommentIndex.comment_id >= bindparam("first")
+    )
     .where(or_(_END.is_(None), CommentIndex.comment_id < _END))
     .order_by(CommentIndex.comment_id.desc())
     .limit(bindparam("most"))

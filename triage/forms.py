@@ -21,7 +21,7 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from core.application import LANGUAGES, words
+from core.application import LANGUAGES, language_name, words
 from core.text import one_line
 from surveys.models import Survey
 from surveys.queries import colleagues
@@ -30,7 +30,6 @@ from triage.filters import SCORES
 from triage.labelling import Labels
 from triage.models import Comment, Theme
 from triage.queries import themes
-from triage.wording import language_name
 
 
 def choices(pairs: Mapping[str, str] | Iterable[tuple[str, str]]) -> list[SelectChoice]:
@@ -55,7 +54,9 @@ class FiltersForm(Form):
     until = DateField(_l("Until"))
 
     @classmethod
-    def filled(cls, values: Mapping[str, str], surveys: Iterable[Survey], themes: Iterable[Theme]) -> "FiltersForm":
+    def filled(
+        cls, values: Mapping[str, str], surveys: Iterable[Survey], themes: Iterable[Theme]
+    ) -> "FiltersForm":
         """Days are shown as they stand in the address; what is no day is left empty."""
         form = cls(formdata=MultiDict(values))
         offered: dict[str, Iterable[tuple[str, str]]] = {
@@ -65,7 +66,11 @@ class FiltersForm(Form):
             "score": ((score, score) for score in SCORES),
             "channel": wording.CHANNELS.items(),
             "language": ((code, language_name(code)) for code in LANGUAGES),
-            "assignee": (("me", _("mine")), ("nobody", _("nobody's")), *((str(s.id), s.name) for s in colleagues())),
+            "assignee": (
+                ("me", _("mine")),
+                ("nobody", _("nobody's")),
+                *((str(s.id), s.name) for s in colleagues()),
+            ),
         }
         for name, pairs in offered.items():
             form[name].choices = choices([("", _("all")), *pairs])
@@ -118,5 +123,9 @@ def _labels_of(comment: Comment) -> dict[str, Any]:
 class ViewForm(FlaskForm):  # type: ignore[misc]
     """A name for what the inbox is narrowed to, and whether colleagues see it too."""
 
-    name = StringField(_l("Name of this view"), filters=[lambda text: one_line(text or "", 60)], validators=[InputRequired(_l("Give it a name."))])
+    name = StringField(
+        _l("Name of this view"),
+        filters=[lambda text: one_line(text or "", 60)],
+        validators=[InputRequired(_l("Give it a name."))],
+    )
     shared = BooleanField(_l("Colleagues see it too"))

@@ -3,16 +3,16 @@
 from datetime import date
 from typing import Any
 
-from flask_babel import ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from core import calendar
 from core.access import access
-from core.application import LANGUAGES, words
+from core.application import LANGUAGES, language_name, words
 from core.db import db
 from core.fields import DayField, within
 from core.models import Organisation
@@ -21,7 +21,6 @@ from triage import wording
 from triage.acting import Decision, problems
 from triage.forms import choices
 from triage.queries import themes
-from triage.wording import language_name
 
 CHECK_BACKS = (7, 14, 28, 56, 84)
 """After how many days those who were told can be asked once more; 0 stands for not."""

@@ -10,12 +10,14 @@ from flask_wtf.form import _Auto
 from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
-from core.application import LANGUAGES
+from core.application import LANGUAGES, language_name
 from core.fields import DayField, on_a_working_day, within
 from triage.forms_actions import as_lines
-from triage.wording import language_name
 from triage.models import Action
 from triage.waiting import Waiting, problems
+
+REASON = 1000
+"""Characters of a reason in one language."""
 
 
 class DelayForm(FlaskForm):  # type: ignore[misc]
@@ -25,8 +27,10 @@ class DelayForm(FlaskForm):  # type: ignore[misc]
         _l("The new date"), validators=[InputRequired(_l("Give the new date.")), on_a_working_day]
     )
 
-    def __init__(self, formdata: Any = _Auto) -> None:
+    def __init__(self, formdata: Any = _Auto, also: str = "") -> None:
+        """`also`: the reason in languages that this form has no field for."""
         super().__init__(formdata=formdata)
+        self.also = also
         for language, field in self.notes.items():
             field.label.text = _("The reason, in %(language)s", language=language_name(language))
 
@@ -41,7 +45,7 @@ class DelayForm(FlaskForm):  # type: ignore[misc]
 
     def validate(self, extra_validators: object = None) -> bool:
         sound: bool = super().validate(extra_validators)
-        if not "".join(self.reasons.values()).strip():
+        if not "".join([self.also, *self.reasons.values()]).strip():
             first = self.notes[LANGUAGES[0]]
             first.errors = [_("Give the reason: the respondent reads it together with the new date.")]
             return False
@@ -49,7 +53,7 @@ class DelayForm(FlaskForm):  # type: ignore[misc]
 
 
 for _language in LANGUAGES:
-    setattr(DelayForm, f"reason_{_language}", TextAreaField(validators=[within(1000)]))
+    setattr(DelayForm, f"reason_{_language}", TextAreaField(validators=[within(REASON)]))
 
 
 class WaitingForm(FlaskForm):  # type: ignore[misc]

@@ -65,7 +65,9 @@ def page(desk: Desk, wanted: Filters, after: str, now: datetime, timezone: str, 
     segments = Segments(desk, sought(desk.organisation_id, wanted, timezone, desk.staff_id), now)
     places = _places(segments, wanted.state, Place.read(after), size)
     shown = places[:size]
-    return Page(rows([p.id for p in shown], now, timezone, wanted.q), str(shown[-1]) if len(places) > size else "")
+    return Page(
+        rows([p.id for p in shown], now, timezone, wanted.q), str(shown[-1]) if len(places) > size else ""
+    )
 
 
 def _places(segments: Segments, state: str, after: Place | None, size: int) -> list[Place]:

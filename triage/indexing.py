@@ -10,7 +10,7 @@ from sqlalchemy import case, event, func, insert, or_, select, update
 from sqlalchemy.orm import Session, UOWTransaction, aliased, joinedload, selectinload
 
 from core.db import db
-from core.rows import among
+from core.rows import WRITTEN, among
 from core.text import word_keys
 from promises.models import Promise
 from surveys.models import Answer, Response
@@ -48,9 +48,14 @@ def restate_all_of(responses: Iterable[int]) -> None:
 def astray(newest: int | None = None) -> Sequence[int]:
     """Comments whose line is missing, or says something else than their tags and promises; of so many, or of all."""
     last = select(Comment.id).order_by(Comment.id.desc()).limit(newest)
-    wrong = or_(CommentIndex.is_open.is_distinct_from(is_open()), CommentIndex.due_at.is_distinct_from(_due_at(Comment.id)))
+    wrong = or_(
+        CommentIndex.is_open.is_distinct_from(is_open()),
+        CommentIndex.due_at.is_distinct_from(_due_at(Comment.id)),
+    )
     lines = select(Comment.id).outerjoin(CommentIndex, CommentIndex.comment_id == Comment.id)
-    return db.session.scalars(lines.where(Comment.id.in_(last), or_(CommentIndex.comment_id.is_(None), wrong))).all()
+    return db.session.scalars(
+        lines.where(Comment.id.in_(last), or_(CommentIndex.comment_id.is_(None), wrong))
+    ).all()
 
 
 def later(ids: Iterable[int]) -> None:
@@ -62,13 +67,16 @@ def put(comment_id: int, response: Response, words: str) -> None:
     """The line of a comment that was just written, without reading it back."""
     tokens = [*_facts(response), *word_keys(words)]
     row = _row(comment_id, response.organisation_id, tokens, EMOTIONS.index("neutral"))
-    due_at = select(Promise.due_at).where(Promise.response_id == response.id, Promise.is_open).scalar_subquery()
+    due_at = (
+        select(Promise.due_at).where(Promise.response_id == response.id, Promise.is_open).scalar_subquery()
+    )
     db.session.connection().execute(insert(CommentIndex).values(due_at=due_at), row)
 
 
 def nothing_more_about(response: Response) -> None:
     """Its comments are written, and stand in the index as they are."""
-    db.session.info.get(OWED, set()).discard(response.id)
+    written = db.session.info.get(WRITTEN, [])
+    written[:] = [one for one in written if not (isinstance(one, Promise) and one.response_id == response.id)]
 
 
 def _slices(ids: Iterable[int]) -> Iterator[list[int]]:
@@ -126,9 +134,13 @@ _RESTATED = _restated()
 @event.listens_for(db.session, "after_flush")
 def _remember(session: Session, _context: UOWTransaction) -> None:
     for one in (*session.new, *session.dirty):
-        kept, number = _changed(one, new=one in session.new)
-        if kept:
-            session.info.setdefault(kept, set()).add(number)
+        _note(session, one, new=one in session.new)
+
+
+def _note(session: Session, one: Any, *, new: bool) -> None:
+    kept, number = _changed(one, new=new)
+    if kept:
+        session.info.setdefault(kept, set()).add(number)
 
 
 def _changed(one: Any, *, new: bool) -> tuple[str, int]:
@@ -144,16 +156,11 @@ def _changed(one: Any, *, new: bool) -> tuple[str, int]:
     return "", 0
 
 
-@event.listens_for(db.session, "detached_to_persistent")
-def _remember_row(session: Session, one: Any) -> None:
-    """A promise that was written as a row."""
-    if isinstance(one, Promise):
-        session.info.setdefault(OWED, set()).add(one.response_id)
-
-
 @event.listens_for(db.session, "before_commit")
 def _follow(session: Session) -> None:
     session.flush()
+    for one in session.info.pop(WRITTEN, ()):
+        _note(session, one, new=True)
     anew = session.info.pop(COMMENTS, set()) | _of(session.info.pop(RESPONSES, set()))
     index(anew)
     restate(session.info.pop(TAGGED, set()) - anew)
@@ -168,5 +175,5 @@ def _of(responses: set[int]) -> set[int]:
 
 @event.listens_for(db.session, "after_rollback")
 def _forget(session: Session) -> None:
-    for kept in (COMMENTS, TAGGED, RESPONSES, OWED):
+    for kept in (COMMENTS, TAGGED, RESPONSES, OWED, WRITTEN):
         session.info.pop(kept, None)

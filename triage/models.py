@@ -34,8 +34,14 @@ comment_theme = Table(
 )
 
 
-OWED = {"sqlite_where": text("is_open = 1 AND due_at IS NOT NULL"), "postgresql_where": text("is_open AND due_at IS NOT NULL")}
-UNOWED = {"sqlite_where": text("is_open = 1 AND due_at IS NULL"), "postgresql_where": text("is_open AND due_at IS NULL")}
+OWED = {
+    "sqlite_where": text("is_open = 1 AND due_at IS NOT NULL"),
+    "postgresql_where": text("is_open AND due_at IS NOT NULL"),
+}
+UNOWED = {
+    "sqlite_where": text("is_open = 1 AND due_at IS NULL"),
+    "postgresql_where": text("is_open AND due_at IS NULL"),
+}
 
 
 class Theme(Base):

@@ -55,7 +55,10 @@ def _of(access: Access) -> Any:
 def views(access: Access, now: datetime, timezone: str) -> list[View]:
     """One's own, and what colleagues share, by name."""
     seen = own(SavedView).where(or_(SavedView.staff_id == access.staff_id, SavedView.shared))
-    return [_view(v, access, now, timezone) for v in db.session.scalars(seen.order_by(SavedView.key).limit(2 * MOST))]
+    return [
+        _view(v, access, now, timezone)
+        for v in db.session.scalars(seen.order_by(SavedView.key).limit(2 * MOST))
+    ]
 
 
 def _view(view: SavedView, access: Access, now: datetime, timezone: str) -> View:

@@ -55,11 +55,16 @@ def sought(organisation_id: int, wanted: Filters, timezone: str, me: int | None 
     marks = [_MARKS[name](organisation_id, value) for name in _MARKS if (value := _said(wanted, name, me))]
     known = tuple(m for m in marks if m)
     try:
-        first, end = _first(organisation_id, wanted.since, timezone), _end(organisation_id, wanted.until, timezone)
+        first, end = (
+            _first(organisation_id, wanted.since, timezone),
+            _end(organisation_id, wanted.until, timezone),
+        )
     except (ValueError, OverflowError):
         return Sought(organisation_id, nothing=True)
     words, signs = tuple(word_keys(wanted.q)), _signs(wanted.q)
-    return Sought(organisation_id, known, words, signs, first or 0, end, len(known) < len(marks) or first is None)
+    return Sought(
+        organisation_id, known, words, signs, first or 0, end, len(known) < len(marks) or first is None
+    )
 
 
 def _said(wanted: Filters, name: str, me: int | None) -> str:
@@ -84,16 +89,22 @@ def _end(organisation_id: int, day: str, timezone: str) -> int | None:
 
 def _since(organisation_id: int, day: date, timezone: str) -> int | None:
     moment = clock.at(day, time.min, timezone)
-    of_ours = select(Comment.id).where(Comment.organisation_id == organisation_id, Comment.created_at >= moment)
+    of_ours = select(Comment.id).where(
+        Comment.organisation_id == organisation_id, Comment.created_at >= moment
+    )
     return db.session.scalar(of_ours.order_by(Comment.created_at, Comment.id).limit(1))
 
 
 def _survey(organisation_id: int, slug: str) -> str | None:
-    return _marked("survey", select(Survey.id).where(Survey.slug == slug, Survey.organisation_id == organisation_id))
+    return _marked(
+        "survey", select(Survey.id).where(Survey.slug == slug, Survey.organisation_id == organisation_id)
+    )
 
 
 def _theme(organisation_id: int, key: str) -> str | None:
-    return _marked("theme", select(Theme.id).where(Theme.key == key, Theme.organisation_id == organisation_id))
+    return _marked(
+        "theme", select(Theme.id).where(Theme.key == key, Theme.organisation_id == organisation_id)
+    )
 
 
 def _marked(kind: str, query: Select[int]) -> str | None:

@@ -49,10 +49,16 @@ class Segments:
         matches = self._matching_open if SEGMENTS[name] == "open" else self._matching
         if matches is None or (name == "mine" and not self.desk.staff_id):
             return None
-        query = select(CommentIndex.comment_id, CommentIndex.due_at if name in DATED else literal(None), CommentIndex.rank)
+        query = select(
+            CommentIndex.comment_id,
+            CommentIndex.due_at if name in DATED else literal(None),
+            CommentIndex.rank,
+        )
         query = query.join(Comment, Comment.id == CommentIndex.comment_id).where(matches)
         query = query.where(CommentIndex.organisation_id == self.desk.organisation_id, *self._parts[name]())
-        return query.order_by(*_DUE_FIRST) if name in DATED else query.order_by(CommentIndex.comment_id.desc())
+        return (
+            query.order_by(*_DUE_FIRST) if name in DATED else query.order_by(CommentIndex.comment_id.desc())
+        )
 
     @cached_property
     def _parts(self) -> dict[str, Callable[[], list[ColumnElement[bool]]]]:
@@ -80,7 +86,9 @@ class Segments:
         if not self.desk.staff_id:
             return false()
         ids = list(db.session.scalars(_numbers_of(self.desk, self.desk.staff_id, self.now)))
-        return among(Comment.id, ids) if len(ids) <= FEW else _is_theirs(self.desk, self.desk.staff_id, self.now)
+        return (
+            among(Comment.id, ids) if len(ids) <= FEW else _is_theirs(self.desk, self.desk.staff_id, self.now)
+        )
 
 
 _DUE_FIRST = CommentIndex.due_at, CommentIndex.rank, CommentIndex.comment_id
@@ -94,7 +102,11 @@ def _condition(what: Sought) -> ColumnElement[bool] | None:
 
 
 def _numbers_of(desk: Desk, staff_id: int, now: datetime) -> Rows:
-    soon = (CommentIndex.organisation_id == desk.organisation_id, CommentIndex.is_open, CommentIndex.due_at < desk.soon)
+    soon = (
+        CommentIndex.organisation_id == desk.organisation_id,
+        CommentIndex.is_open,
+        CommentIndex.due_at < desk.soon,
+    )
     listed = select(Comment.id).join(CommentIndex, CommentIndex.comment_id == Comment.id).where(*soon)
     owed = and_(Promise.response_id == Comment.response_id, Promise.is_open, Promise.due_at < desk.soon)
     named = listed.join(Promise, owed).where(

@@ -20,7 +20,9 @@ def is_open() -> ColumnElement[bool]:
 
 def _undoable(now: datetime) -> ColumnElement[bool]:
     """Found from the few tags that are held, however many comments there are."""
-    held = select(Tag.comment_id).where(Tag.release_at > now, Tag.withdrawn_at.is_(None), Tag.told_at.is_(None))
+    held = select(Tag.comment_id).where(
+        Tag.release_at > now, Tag.withdrawn_at.is_(None), Tag.told_at.is_(None)
+    )
     return Comment.id.in_(held)
 
 

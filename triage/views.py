@@ -63,7 +63,10 @@ def desk_of(now: datetime) -> lists.Desk:
 
 def _views(saved: list[View], wanted: Filters) -> list[tuple[str, str, bool, str]]:
     """(name, address, whether it is this one, how many) for the row of views."""
-    return [(v.name, url_for("triage.inbox", **v.wanted.as_args()), v.wanted == wanted, counted(v.count)) for v in saved]
+    return [
+        (v.name, url_for("triage.inbox", **v.wanted.as_args()), v.wanted == wanted, counted(v.count))
+        for v in saved
+    ]
 
 
 def _states(wanted: Filters) -> list[tuple[str, str, bool]]:

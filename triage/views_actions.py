@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 
 from core import clock
 from core.access import Role, access, allowed, load, require
+from core.application import language_name
 from core.db import db, writing
 from core.ids import row_id
 from triage import queries, wording
 from triage.acting import Decision, decide
 from triage.forms_actions import CompletionForm, DecisionForm
-from triage.wording import language_name
 from triage.forms_plans import DelayForm, WaitingForm
 from triage.models import KINDS, Action
 from triage.rows import rows

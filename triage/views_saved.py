@@ -36,10 +36,13 @@ def save_view() -> ResponseReturnValue:
 @require(Role.viewer)
 def remove_view(view_id: int) -> ResponseReturnValue:
     """Take a view away: one's own; of a colleague's that is shared, a manager may."""
-    with writing():
-        view = load(SavedView, view_id)
-        if view.staff_id != access().staff_id:
-            abort(403 if view.shared else 404) if not (view.shared and allowed(Role.manager)) else None
-        db.session.delete(view)
-    flash(_("The view was taken away. The comments are where they were."))
+    theirs = load(SavedView, view_id).staff_id == access().staff_id
+    if not theirs and not load(SavedView, view_id).shared:
+        abort(404)
+    if theirs or allowed(Role.manager):
+        with writing():
+            db.session.delete(load(SavedView, view_id))
+        flash(_("The view was taken away. The comments are where they were."))
+    else:
+        flash(_("This view is a colleague’s: they or a manager can take it away."), "error")
     return redirect(url_for("triage.inbox"), 303)

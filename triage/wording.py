@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from babel import Locale
-from flask_babel import force_locale, format_date, get_locale
+from flask_babel import force_locale, format_date
 from flask_babel import lazy_gettext as _l
 
 from triage.models import Action
@@ -38,13 +37,10 @@ def emotion(key: str | None) -> str:
 
 def dated(words: str, action: Action, language: str) -> str:
     """Staff may write {due_on} and {done_on}: the date as the reader writes it. No other braces mean anything."""
+    if "{" not in words:
+        return words
     with force_locale(language):
         for name in ("due_on", "done_on"):
             day: date | None = getattr(action, name)
             words = words.replace(f"{{{name}}}", format_date(day, "d MMMM y") if day else "")
     return words
-
-
-def language_name(language: str) -> str:
-    """In the reader's own language."""
-    return Locale.parse(language).get_display_name(get_locale()) or language

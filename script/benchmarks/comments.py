@@ -44,8 +44,13 @@ def pile_up(survey: Survey, comments: int) -> int:
 def _begin(survey: Survey) -> None:
     now = clock.now()
     note = {"en": "We now use a stronger box."}
-    action = decide(survey.organisation_id, Decision("done", "Boxes", survey.signer_id, note), now.date(), now)
-    named = [Theme(organisation_id=survey.organisation_id, key=f"theme-{n}", name={"en": f"Theme {n}"}) for n in range(THEMES)]
+    action = decide(
+        survey.organisation_id, Decision("done", "Boxes", survey.signer_id, note), now.date(), now
+    )
+    named = [
+        Theme(organisation_id=survey.organisation_id, key=f"theme-{n}", name={"en": f"Theme {n}"})
+        for n in range(THEMES)
+    ]
     db.session.add_all(named)
     db.session.flush()
     for table, row in _rows(survey, action, [t.id for t in named]).items():
@@ -56,7 +61,10 @@ def _begin(survey: Survey) -> None:
 
 def _rows(survey: Survey, action: Action, themes: list[int]) -> dict[Any, Callable[[int], dict[str, Any]]]:
     now, dice, ours = clock.now(), random.Random(7), {"organisation_id": survey.organisation_id}  # noqa: S311 - a data set, not a secret
-    round_id, question = round_of(survey, now), next(q for q in survey.versions[0].questions if q.key == "comment")
+    round_id, question = (
+        round_of(survey, now),
+        next(q for q in survey.versions[0].questions if q.key == "comment"),
+    )
     vocabulary = ["".join(dice.choices("abcdefghijklmnoprstuvwz", k=4 + n % 6)) for n in range(5_000)]
     often = [1 / (n + 1) for n in range(5_000)]
 

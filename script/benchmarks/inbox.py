@@ -13,7 +13,6 @@ from typing import Any
 from flask import Flask, g
 from sqlalchemy import func, select
 
-from core import clock
 from core.access import Access, Role
 from core.db import db
 from script.benchmarks.comments import pile_up
@@ -22,7 +21,6 @@ from script.benchmarks.serving import folder
 from surveys.models import Survey
 from tests import postgresql
 from triage import inbox
-from triage.filters import Filters
 from triage.models import Comment
 from triage.views import inbox_page
 
@@ -100,7 +98,10 @@ def _pile(comments: int) -> None:
 def _deep(app: Flask) -> dict[str, str]:
     """A page from the middle of what is settled."""
     place = inbox.Place("settled", (db.session.scalar(select(func.max(Comment.id))) or 0) // 2)
-    return {"a deep page": f"after={place}", "a deep page, filtered": f"after={place}&survey=bench&emotion=frustrated"}
+    return {
+        "a deep page": f"after={place}",
+        "a deep page, filtered": f"after={place}&survey=bench&emotion=frustrated",
+    }
 
 
 def _timed(app: Flask, path: str) -> tuple[float, float]:
@@ -111,7 +112,10 @@ def _timed(app: Flask, path: str) -> tuple[float, float]:
 def _once(app: Flask, path: str) -> float:
     with app.test_request_context(path):
         survey = db.session.scalars(select(Survey)).one()
-        g.access, g.timezone = Access(survey.organisation_id, Role.manager, survey.signer_id, "bench"), "Europe/Amsterdam"
+        g.access, g.timezone = (
+            Access(survey.organisation_id, Role.manager, survey.signer_id, "bench"),
+            "Europe/Amsterdam",
+        )
         db.session.rollback()
         begun = time.perf_counter()
         inbox_page()

@@ -4,7 +4,7 @@ import json
 import sys
 from importlib import import_module
 
-NAMES = ("start", "memory", "page", "answer", "mail", "report", "ticks", "ledger", "inbox")
+NAMES = ("start", "memory", "page", "answer", "mail", "composing", "report", "ticks", "ledger", "inbox")
 
 
 def main(arguments: list[str]) -> int:

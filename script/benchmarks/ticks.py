@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import select, text
 
 from core import clock
 from core.db import db, writing
@@ -13,17 +13,16 @@ from followup.composing import compose_due
 from followup.no_news import compose_moves, compose_no_news
 from followup.receipts import compose_receipts
 from followup.sweeping import sweep
-from promises.models import Promise, Update
+from promises.models import Promise
 from promises.opening import due
 from script.benchmarks.scene import application, open_one
 from script.benchmarks.serving import folder
-from surveys.models import Answer, Response, Survey, Version
-from surveys.rounds import round_of
+from surveys.models import Survey
+from tests.crowd import crowd
 from triage.acting import Decision, decide
 from triage.models import Comment, Tag
 
 FEW, DUE, TIMES = 1_000, 100, 2.0
-CHUNK = 5_000
 
 
 def measure(quick: bool) -> Iterator[dict[str, Any]]:
@@ -51,10 +50,8 @@ class _Scene:
         survey = open_one()
         with writing():
             self.action = decide(survey.organisation_id, _decision(survey), self.now.date(), self.now)
-        for start in range(0, promises, CHUNK):
-            with writing():
-                _fill(survey, start, min(CHUNK, promises - start), self.now)
         with writing():
+            crowd(survey, promises, self.now, by=due(survey, self.now + timedelta(days=7)))
             db.session.execute(text("ANALYZE"))
 
     def time(
@@ -81,30 +78,6 @@ class _Scene:
 
 def _decision(survey: Survey) -> Decision:
     return Decision("done", "Boxes", survey.signer_id, {"en": "We now use a stronger box."})
-
-
-def _fill(survey: Survey, start: int, n: int, now: datetime) -> None:
-    version = db.session.scalars(select(Version).where(Version.survey_id == survey.id)).one()
-    round, comment = round_of(survey, now), next(q for q in version.questions if q.key == "comment")
-    due_at, due_on = due(survey, now + timedelta(days=7))
-    ids, whose = range(start + 1, start + n + 1), survey.organisation_id
-    rows: dict[type[Any], Callable[[int], dict[str, Any]]] = {
-        Response: lambda i: {
-            "id": i, "organisation_id": whose, "survey_id": survey.id, "version_id": version.id, "round_id": round, "channel": "page",
-            "language": "en", "nonce": f"n{i}", "submitted_at": now, "received_at": now,
-        },
-        Answer: lambda i: {"id": i, "response_id": i, "question_id": comment.id, "text": "The box was torn."},
-        Comment: lambda i: {"id": i, "organisation_id": whose, "response_id": i, "answer_id": i, "created_at": now},
-        Promise: lambda i: {
-            "id": i, "organisation_id": whose, "response_id": i, "kind": "update", "because": "answer", "who_id": survey.signer_id,
-            "channel": "page", "due_at": due_at, "due_on": due_on, "opened_at": now,
-        },
-        Update: lambda i: {
-            "organisation_id": whose, "promise_id": i, "kind": "receipt", "how": "receipt", "channel": "page", "composed_at": now,
-        },
-    }  # fmt: skip
-    for model, row in rows.items():
-        db.session.execute(insert(model), [row(i) for i in ids])
 
 
 def _unannounce(scene: _Scene) -> None:

@@ -1,14 +1,16 @@
 """A row is written past the unit of work, and the session knows it as if it had been read."""
 
-from datetime import datetime
+import threading
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import bindparam, event, func, select
+from flask import Flask
+from sqlalchemy import bindparam, delete, event, func, select
 from sqlalchemy.exc import IntegrityError
 
 from core import rows
 from core.db import db, writing
-from core.models import Event
+from core.models import Beat, Event
 from customers.models import Customer, Identity
 from tests.cast import Cast
 
@@ -93,3 +95,59 @@ def test_a_rule_of_the_database_holds_and_nothing_is_left(people: Cast, now: dat
     with pytest.raises(IntegrityError):
         twice()
     assert db.session.scalar(select(func.count(Customer.id))) == before
+
+
+def test_the_second_of_two_rows_with_one_key_is_no_error(people: Cast, now: datetime) -> None:
+    with writing():
+        assert rows.put_once(Beat, name="tick", started_at=now)
+        assert not rows.put_once(Beat, name="tick", started_at=now + timedelta(hours=1))
+    assert db.session.get_one(Beat, "tick").started_at == now
+
+
+def test_two_threads_that_write_one_key_at_once_write_one_row(app: Flask, now: datetime) -> None:
+    new, ready = [], threading.Barrier(4)
+
+    def work() -> None:
+        with app.app_context():
+            ready.wait(10)
+            with writing():
+                new.append(rows.put_once(Beat, name="tick", started_at=now))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert sorted(new) == [False, False, False, True]
+
+
+def test_a_change_is_in_the_database_and_in_the_hand(people: Cast, now: datetime) -> None:
+    rita = people.rita
+    with writing():
+        rita.language = "nl"
+        rows.change(rita, name="Rita R.", erased_at=now)
+        assert (rita.name, rita.erased_at, rita.language) == ("Rita R.", now, "nl")
+        assert not db.session.dirty
+    found = db.session.execute(select(Customer.name, Customer.erased_at, Customer.language)).one()
+    assert tuple(found) == ("Rita R.", now, "nl")
+
+
+@pytest.mark.parametrize("n", [0, 1, 5, 6, 11])
+def test_rows_come_page_by_page_each_once(
+    people: Cast, now: datetime, n: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "PAGE", 5)
+    with writing():
+        made = [rows.put(Customer, organisation_id=people.webshop.id, created_at=now) for _ in range(n)]
+    pages = list(rows.paged(select(Customer.id).where(Customer.id != people.rita.id), Customer.id))
+    assert [row.id for page in pages for row in page] == made
+    assert all(len(page) <= 5 for page in pages)
+
+
+def test_a_number_that_the_database_gives_again_is_another_row(people: Cast, now: datetime) -> None:
+    with writing():
+        gone = rows.insert(Customer(organisation_id=people.webshop.id, name="Gone", created_at=now))
+    with writing():
+        db.session.execute(delete(Customer).where(Customer.id == gone.id))
+        new = rows.insert(Customer(organisation_id=people.webshop.id, name="New", created_at=now))
+        assert db.session.get_one(Customer, new.id) is new

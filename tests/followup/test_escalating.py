@@ -108,6 +108,7 @@ def test_one_that_waits_for_a_second_look_goes_out_on_its_date(
     round: Round, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(large_steps, "FLOOR", 1)
+    monkeypatch.setattr(large_steps, "TIMES", 0)
     with writing():
         assert take_digest(round, {"nl": "U zei: dozen."}, None, now).step
     assert escalate_digests(on("04")) == 1, "managers hear that it waits"

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from core import rows
 from core.access import Role
 from core.db import db, writing
 from followup.composing import compose_due
@@ -16,11 +17,20 @@ from followup.retelling import compose_corrections
 from followup.sweeping import sweep
 from outbox.models import Attempt, Message
 from promises.ledger import Scope, ledger
+from promises.models import Promise
 from promises.moving import When, move
 from surveys.models import Survey
 from tests.cast import Cast
+from tests.crowd import crowd
 from tests.loop import answered, day, decided, opened_survey, promises_of, settled
 from triage.commenting import comments_of
+
+AT_ONCE = 20
+
+
+@pytest.fixture
+def _few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows, "PAGE", AT_ONCE)
 
 
 @pytest.fixture
@@ -212,3 +222,39 @@ def test_a_message_row_that_was_tried_is_never_written_again(
         db.session.delete(message)
     assert sweep(now) == 0
     assert not ledger(Scope(people.webshop.id)).adds_up, "and the ledger says so"
+
+
+@pytest.mark.usefixtures("_few_at_once")
+@pytest.mark.both_databases
+def test_nobody_of_a_crowd_who_has_something_to_tell_hears_that_there_is_no_news(
+    people: Cast, survey: Survey, now: datetime
+) -> None:
+    """More people than are looked at in one go."""
+    with writing():
+        today = (now + timedelta(hours=4), None)
+        crowd(survey, AT_ONCE + 1, now, by=today, tagged=decided(people, now))
+        quiet = crowd(survey, 2, now, by=today)
+    assert compose_no_news(now + timedelta(hours=4)) == 2
+    heard = select(Promise.response_id).where(Promise.because == "no_news").order_by(Promise.response_id)
+    assert list(db.session.scalars(heard)) == quiet
+
+
+@pytest.mark.usefixtures("_few_at_once")
+@pytest.mark.both_databases
+def test_a_crowd_without_news_hears_so_each_of_them_once(survey: Survey, now: datetime) -> None:
+    with writing():
+        crowd(survey, AT_ONCE + 2, now, by=(now, None))
+    assert compose_no_news(now) == AT_ONCE + 2
+    assert compose_no_news(now) == 0
+
+
+@pytest.mark.both_databases
+def test_what_is_held_and_told_in_time_is_news(people: Cast, survey: Survey, now: datetime) -> None:
+    """Tagged on the afternoon of the promised day, and held for a while."""
+    with writing():
+        response = answered(survey, now)
+    afternoon = now + timedelta(days=7, hours=4)
+    with writing():
+        settled(response, decided(people, now), afternoon, timedelta(minutes=15))
+    assert compose_no_news(afternoon) == 0
+    assert compose_due(afternoon + timedelta(minutes=15)) == 1

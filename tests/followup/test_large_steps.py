@@ -19,7 +19,7 @@ from outbox.freezing import freeze
 from outbox.models import Message
 from promises.models import Promise
 from surveys.models import Round, Survey
-from tests.cast import Cast
+from tests.cast import Cast, make_staff
 from tests.desk import said, scored
 from tests.loop import decided, promises_of, settled
 from triage.acting import Decision, decide
@@ -324,3 +324,23 @@ def test_every_kind_has_samples(people: Cast, survey: Survey, now: datetime, kin
     assert db.session.scalar(select(func.count(Tag.id)).where(Tag.told_at.is_(None))) == 0, (
         "a sample keeps nothing"
     )
+
+
+@pytest.mark.both_databases
+def test_every_other_manager_is_written_to_once_when_a_step_waits(
+    people: Cast, survey: Survey, action: Action, now: datetime
+) -> None:
+    with writing():
+        make_staff(people.webshop, "Dirk Dekker", "admin", now, language="nl")
+    comments = crowd(survey, now)
+    with writing():
+        take_tags(comments, action, people.alice.id, HOLD, now.date(), now)
+    (mail,) = db.session.scalars(select(Message).where(Message.kind == "alert"))
+    assert (mail.recipient, mail.language) == ("dirk@webshop.example", "nl"), "Alice asked for it herself"
+    assert mail.subject == "Wacht op u: “Stronger boxes”, aan 4 mensen"
+    assert f"/large-steps/{step().id}" in mail.text
+
+
+def test_a_small_step_writes_to_no_manager(survey: Survey, action: Action, now: datetime) -> None:
+    tagged(crowd(survey, now, MANY - 1), action, now)
+    assert not db.session.scalars(select(Message).where(Message.kind == "alert")).all()

@@ -102,6 +102,31 @@ def test_no_news_on_its_day_breaks_it_says_so_and_promises_the_next_update(
     assert (outcome.ended_as, outcome.updates[-1].how, outcome.moves) == ("told", "no_news", 0)
     assert (following.kind, following.because, following.who) == ("update", "no_news", people.bob)
     assert last_mail().subject == "Not done yet; you hear from Bob Bakker by Monday 7 December 2026"
+    said = "what we told you after your answer about “Your order”, and it is not done:\n\nPlanned for 30 November 2026, by Bob Bakker"
+    assert f"{said}\nWe now use a stronger box." in last_mail().text, "what and by when, as they were told"
+    assert "We now use a stronger box." in last_mail().html
+    assert "We now use a stronger box." in outcome.updates[-1].words, "and so does their own page"
+
+
+def test_a_broken_outcome_is_quoted_in_the_language_of_its_reader(
+    people: Cast, survey: Survey, now: datetime
+) -> None:
+    with writing():
+        dutch = answered(survey, now, email="dirk@example.com", language="nl")
+        settled(dutch, decided(people, now, "planned"), now)
+    compose_due(now)
+    compose_no_news(now + timedelta(days=7, hours=4))
+    told = last_mail().text
+    assert "Gepland voor 30 november 2026, door Bob Bakker\nWij gebruiken nu een stevigere doos." in told
+
+
+def test_a_plan_that_was_withdrawn_meanwhile_is_not_said_again(
+    people: Cast, response: Response, plan: Action, now: datetime
+) -> None:
+    """Until the correction is told: then the day alone is named."""
+    with writing():
+        plan.withdrawn_at = now
+    compose_no_news(now + timedelta(days=7, hours=4))
     assert "would be done by 30 November 2026. It is not done." in last_mail().text
 
 

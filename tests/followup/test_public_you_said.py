@@ -171,8 +171,9 @@ def test_what_was_put_right_stands_in_place_of_what_was_wrong(
         correct(wrong, right, now)
     compose_corrections(now)
     words = page(client).words
-    assert "It is already so · 2 people wrote about this. They were stronger already." in words
-    assert "new boxes" not in words
+    assert "It is already so · 2 people wrote about this. Put right on 23 November 2026." in words
+    assert "This is what holds: They were stronger already." in words
+    assert words.count("new boxes") == 1, "struck out, as what was not right"
 
 
 def test_a_draft_that_was_approved_as_it_was_says_nothing_twice(

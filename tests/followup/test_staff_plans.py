@@ -209,3 +209,45 @@ def test_the_preview_of_a_plan_that_is_not_kept_yet_shows_it_too(
     sent = new | {"owner": str(people.bob.id), "step": "preview"}
     page = Page(bob.post(f"/comments/{comment.id}/settlement", data=sent))
     assert "When: Friday 4 December 2026" in page.words
+
+
+@pytest.fixture
+def germans(survey: Survey, plan: Action, now: datetime) -> Action:
+    """Twelve more were told the plan, and read German."""
+    for number in range(12):
+        comment = said(survey, now, email=f"{number}@example.com", language="de")
+        with writing():
+            settled(comment.response, plan, now)
+    compose_due(now)
+    return plan
+
+
+def test_a_language_nobody_speaks_here_is_seen_before_with_a_field_for_it(
+    bob: Colleague, germans: Action
+) -> None:
+    page = get(bob, f"/actions/{germans.id}")
+    assert "12 people chose German; write the reason in German." in page.words
+    assert "1 person reads this language." in page.words, "Rita, who reads English"
+    assert 'name="add_de"' in page.html
+
+
+def test_each_reads_the_reason_in_their_own_language(bob: Colleague, germans: Action, now: datetime) -> None:
+    bob.post(f"/actions/{germans.id}/moves", data=LATER | {"add_de": "Der Lieferant ist spät."})
+    assert compose_moves(now) == 13
+    told = {m.recipient: m.text for m in db.session.scalars(select(Message).where(Message.kind == "moved"))}
+    assert "Der Lieferant ist spät." in told["0@example.com"]
+    assert "The supplier is late." in told["rita@example.com"]
+
+
+def test_a_reason_in_german_alone_is_a_reason(bob: Colleague, germans: Action) -> None:
+    answer = bob.post(f"/actions/{germans.id}/moves", data=LATER | {"reason_en": "", "add_de": "Zu spät."})
+    assert answer.status_code == 303
+
+
+@pytest.mark.parametrize("wrong", [{"due_on": ""}, {"add_de": "x" * 1001}])
+def test_what_was_typed_in_it_is_kept(bob: Colleague, germans: Action, wrong: dict[str, str]) -> None:
+    typed = LATER | {"add_de": "Der Lieferant ist spät."} | wrong
+    page = Page(bob.post(f"/actions/{germans.id}/moves", data=typed))
+    assert page.status == 422
+    assert typed["add_de"] in page.html
+    assert germans.moves == 0

@@ -19,12 +19,14 @@ from core.application import LANGUAGES, bare_app
 from core.models import WORKING_HOURS, Organisation
 from core.reach import reach
 from core.settings import ROOT, Settings
-from followup.alerting import Danger
-from followup.alerting import letter as warning
-from followup.alerts import digest_waits
+from followup.alerting import Danger, warning
+from followup.asking_managers import step_waits
+from followup.escalating import Waiting, digest_waits
 from followup.letters import Deed, Letter, Piece, Pledge, Rendered, Signature, Wait, page_words, render
+from followup.models import LargeStep
 from promises.lines import Line
 from surveys.models import Round, Survey
+from triage.models import Action
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 PAGE, STOP = "https://feedback.example/f/1.1.abc", "https://feedback.example/u/1.1.def"
@@ -142,7 +144,7 @@ def alert(language: str) -> Rendered:
     found = Danger(
         [owed, replace(owed, name="", who="Alice Adams", due_on=date(2026, 11, 23), time="15:00")], 22, 3
     )
-    return Rendered(*warning(organisation(), "Alice Adams", language, found, NOW))
+    return _rendered(warning(organisation(), "Alice Adams", language, found, NOW))
 
 
 def check_back(language: str) -> Rendered:
@@ -161,7 +163,10 @@ def invitation(language: str) -> Rendered:
 
 
 def _for_staff(write: Callable[..., Any], language: str) -> Rendered:
-    written = write(organisation(), "Bob Bakker", language, "a-token-that-opens-nothing", NOW)
+    return _rendered(write(organisation(), "Bob Bakker", language, "a-token-that-opens-nothing", NOW))
+
+
+def _rendered(written: staff_letters.Letter) -> Rendered:
     return Rendered(written.subject, written.text, written.html)
 
 
@@ -170,8 +175,17 @@ def digest_waiting(language: str) -> Rendered:
     titles = {code: titles[0] for code, titles in TITLES.items()}
     survey = Survey(organisation=organisation(), title=titles, language="nl")
     round = Round(id=7, survey=survey, starts_on=date(2026, 10, 1))
-    alert = digest_waits(round, bob, date(2026, 11, 26), 41, NOW)
-    return Rendered(alert.subject, alert.text, alert.html)
+    return _rendered(digest_waits(round, bob, Waiting(7, date(2026, 11, 26), 41), NOW))
+
+
+def large_step(language: str) -> Rendered:
+    here = organisation()
+    carla = Staff(name="Carla Claes", language=language, email="carla@fietsgoed.example")
+    step = LargeStep(
+        id=4, organisation_id=here.id, kind="correction", messages=1212, usual=38, asked_by="Bob Bakker",
+        action=Action(title={"nl": "Stevigere dozen", "en": "Stronger boxes"}[language]),
+    )  # fmt: skip
+    return _rendered(step_waits(step, carla, here, NOW))
 
 
 MAILS = {
@@ -186,6 +200,7 @@ MAILS = {
     "sign_in": sign_in,
     "invitation": invitation,
     "digest_waiting": digest_waiting,
+    "large_step": large_step,
 }
 
 

@@ -1,6 +1,7 @@
 """A frozen message: its bytes, its slots, its headers, and what cannot be one."""
 
 import re
+from binascii import b2a_qp
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -16,9 +17,10 @@ from sqlalchemy import select
 from core import links
 from core.db import db, writing
 from core.settings import Settings, settings
+from outbox import envelopes
 from outbox.addresses import is_reserved, one_address
 from outbox.encoding import UnfitError, mailbox, unstructured
-from outbox.envelopes import build
+from outbox.envelopes import build, quoted
 from outbox.letters import Letter
 from outbox.models import Message
 from outbox.queries import opened
@@ -263,3 +265,19 @@ def test_it_is_forgotten_when_it_is_never_sent(
     send(now)
     assert (message.state, message.text) == ("failed", "")
     assert queue(people.webshop, now, secret=True).text == ""
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_a_body_is_quoted_line_by_line_as_it_is_all_at_once(body: str) -> None:
+    lines = body.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
+    assert (
+        quoted(body)
+        == quoted(body, remember=True)
+        == b2a_qp(lines.replace("\n", "\r\n").encode(), istext=True)
+    )
+
+
+def test_a_one_time_link_is_not_remembered(app: Flask) -> None:
+    envelopes._remembered.cache_clear()
+    build(letter(text="Sign in: https://feedback.example/once\n", secret=True), settings())
+    assert envelopes._remembered.cache_info().currsize == 0

@@ -1,6 +1,6 @@
 """Two clocks and four senders on PostgreSQL: each message once, and a domain that asks for a pause pauses alone.
 
-`MESSAGES=10000` makes it the long one; by itself it is short enough for every day.
+`script/torture crowd` does it with ten thousand; `MESSAGES=10000` here adds the domain that pauses.
 """
 
 import os
@@ -17,8 +17,8 @@ from outbox.models import Attempt, Message
 from outbox.models_pace import DomainPause
 from tests.cast import Cast
 from tests.outbox.post import write
+from tests.processes.clocks import clocks
 from tests.processes.senders import Nursery, faults_in_accounts, states
-from tests.processes.test_clocks import clocks
 from tests.sink import FAULTS, OK, Fault, Sink
 from tests.waiting import until
 

@@ -54,6 +54,7 @@ def _live(parent: int, ready: int) -> None:
 
 def _hurry() -> None:
     claiming.LEASE = timedelta(seconds=float(os.environ.get("LEASE_SECONDS", "1")))
+    claiming.BATCH = int(os.environ.get("BATCH", claiming.BATCH))
     pausing.BACK_OFF = (timedelta(seconds=0.05),)
     pausing.PAUSE = timedelta(seconds=0.05)
     breaking.FIRST_WAIT = timedelta(seconds=0.05)

@@ -1,66 +1,29 @@
 """Clocks as real processes: two send what one would, a stopped one is noticed, and the web never ticks."""
 
-import os
 import signal
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+import scheduler
 from core import clock
 from core.db import db, writing
-from core.settings import ROOT, Settings
+from core.settings import Settings
+from outbox.channels import conversation
 from outbox.models import Message
 from promises.ledger import Scope, ledger
 from scheduler import TICKS
+from script import children
 from tests.cast import Cast
 from tests.loop import answered, decided, opened_survey, settled
+from tests.processes.clocks import clocks
 from tests.sink import Sink
 from tests.waiting import until
 
 PEOPLE = 60
-
-
-def environment(settings: Settings) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
-    return kept | {
-        "DATABASE_URL": settings.database,
-        "DATA_DIR": str(settings.data_dir),
-        "SECRET_KEY": settings.secret_key,
-        "SMTP_URL": settings.smtp_url,
-        "LOG_LEVEL": "ERROR",
-    }
-
-
-def end(process: subprocess.Popen[bytes]) -> None:
-    """Ask, and after 25 seconds insist: rows are safe either way."""
-    try:
-        process.wait(25)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-@contextmanager
-def clocks(settings: Settings, number: int) -> Iterator[list[subprocess.Popen[bytes]]]:
-    running = [
-        subprocess.Popen([sys.executable, "-m", "scheduler"], cwd=ROOT, env=environment(settings))
-        for _ in range(number)
-    ]
-    try:
-        yield running
-    finally:
-        for process in running:
-            process.send_signal(signal.SIGCONT)
-            process.terminate()
-        for process in running:
-            end(process)
 
 
 def told(people: Cast) -> int:
@@ -92,6 +55,10 @@ def test_a_stopped_clock_is_noticed(settings: Settings, client: FlaskClient) -> 
         named = set(client.get("/healthz").json["ticks"])  # type: ignore[index]
         assert named, "which is the first of them depends on when it last ran"
         assert named <= {tick.name for tick in TICKS}
+
+
+def test_whoever_waits_when_a_clock_is_told_to_stop_gives_up_in_time_to_write_it_down() -> None:
+    assert conversation.STOP_SECONDS + 2 < scheduler.STOP_SECONDS < children.GRACE
 
 
 def test_the_web_never_ticks(people: Cast, client: FlaskClient, now: datetime) -> None:

@@ -36,7 +36,7 @@ def test_kills_at_any_moment(app: Flask, people: Cast, settings: Settings, smtp_
     chance, smtp_server.draw = random.Random(seed), Draw(seed)
     with writing():
         for n in range(MESSAGES):
-            write(people.webshop, clock.now(), f"customer{n}@example.com")
+            write(people.webshop, clock.now(), f"customer{n}@d{n % 8}.example.com")
     with Nursery(settings, smtp_server.url) as nursery:
         alive = [nursery.start() for _ in range(SENDERS)]
         for _ in range(KILLS):

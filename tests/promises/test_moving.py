@@ -63,3 +63,32 @@ def test_what_has_ended_is_not_moved(promise: Promise, now: datetime) -> None:
     moved(promise, "2026-12-04", now)
     with pytest.raises(Conflict, match="ended already"):
         moved(promise, "2026-12-11", now)
+
+
+REASONS = {"nl": "De leverancier is laat.", "en": "The supplier is late."}
+
+
+@pytest.mark.parametrize(
+    ("language", "reasons", "read"),
+    [
+        ("en", REASONS, "The supplier is late."),
+        ("nl", REASONS, "De leverancier is laat."),
+        ("de", REASONS, "De leverancier is laat."),
+        ("de", {**REASONS, "de": "Der Lieferant ist spät."}, "Der Lieferant ist spät."),
+        ("nl", {"nl": "  ", "en": "The supplier is late."}, "The supplier is late."),
+        ("nl", "Zo is het.", "Zo is het."),
+    ],
+)
+def test_the_respondent_reads_the_reason_in_their_own_language(
+    promise: Promise, now: datetime, language: str, reasons: str | dict[str, str], read: str
+) -> None:
+    """Where nobody wrote it: in the survey's, which is Dutch, else in any there is."""
+    with writing():
+        promise.response.language = language
+        successor = move(promise, When.by(day("2026-12-04"), ZONE), reasons, Role.agent, now)
+    assert successor.reason == read
+
+
+def test_reasons_without_a_word_are_none(promise: Promise, now: datetime) -> None:
+    with pytest.raises(DomainError, match="reason"), writing():
+        move(promise, When.by(day("2026-12-04"), ZONE), {"nl": " ", "en": ""}, Role.agent, now)

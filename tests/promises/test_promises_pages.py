@@ -134,6 +134,11 @@ def test_a_promise_is_moved_with_a_reason(bob: Colleague, comment: Comment) -> N
             "due_on",
             "That is not later than the date that was promised, 2026-11-30.",
         ),
+        (
+            {"due_on": "2026-12-25"},
+            "due_on",
+            "Friday 25 December 2026 is a public holiday. The first working day after it is Monday 28 December 2026.",
+        ),
         ({"due_on": "0001-01-01"}, "due_on", "That date is too far away."),
         ({"due_on": "9999-12-31"}, "due_on", "That date is too far away."),
         ({"reason": ""}, "reason", "Give the reason: the respondent reads it together with the new date."),
@@ -203,3 +208,41 @@ def test_roles_and_strangers(vera: Colleague, charlie: Colleague, comment: Comme
     assert charlie.post(f"/promises/{id}/moves", data=LATER).status_code == 404
     assert "Rita" not in get(charlie, "/promises").words
     assert promise(comment).id == id
+
+
+def german(comment: Comment) -> int:
+    with writing():
+        comment.response.language = "de"
+    return promise(comment).id
+
+
+def test_the_field_says_in_which_language_the_reason_is_read(bob: Colleague, comment: Comment) -> None:
+    """Rita's is English and the survey's is Dutch: whoever cannot write hers writes that."""
+    words = get(bob, f"/promises/{promise(comment).id}").words
+    assert "1 person chose English; write the reason in English." in words
+    assert "Or, who cannot write that: the reason in Dutch" in words
+
+
+def test_one_who_reads_the_surveys_language_asks_for_one_reason(bob: Colleague, comment: Comment) -> None:
+    with writing():
+        comment.response.language = "nl"
+    page = get(bob, f"/promises/{promise(comment).id}")
+    assert "reason_else" not in page.html
+    assert "1 person chose" not in page.words
+
+
+def test_a_language_nobody_speaks_here_is_seen_before_and_can_be_written(
+    bob: Colleague, comment: Comment
+) -> None:
+    id = german(comment)
+    assert "1 person chose German; write the reason in German." in get(bob, f"/promises/{id}").words
+    bob.post(
+        f"/promises/{id}/moves", data=LATER | {"reason": "Der Lieferant ist spät.", "reason_else": "Te laat."}
+    )
+    assert promise(comment).reason == "Der Lieferant ist spät."
+
+
+def test_who_cannot_write_it_writes_the_surveys(bob: Colleague, comment: Comment) -> None:
+    id = german(comment)
+    bob.post(f"/promises/{id}/moves", data=LATER | {"reason": "", "reason_else": "De dozen zijn op zee."})
+    assert promise(comment).reason == "De dozen zijn op zee."

@@ -31,6 +31,7 @@ from surveys.models import Response, Round, Survey
 from tests.cast import Cast, added
 from tests.loop import answered, decided, opened_survey, settled
 from triage.models import Action, Comment, Tag
+from triage.models_views import SavedView
 
 BODY_IS_SEALED = {"steps_api.tag_comments"}
 """Routes whose body names rows of the webshop, so that another organisation's key gets 404."""
@@ -71,6 +72,7 @@ ROWS: MappingProxyType[str, Callable[[], Row]] = MappingProxyType(
         "slug": lambda: Row(db.session.scalars(select(Survey.slug)).first()),
         "survey_id": first(Survey),
         "tag_id": first(Tag),
+        "view_id": first(SavedView),
         "step_id": first(LargeStep),
         "/sign-in/<token>": lambda: Row(LINK, sealed=False),
         "/f/<token>": link("status", Response),
@@ -115,6 +117,17 @@ def make_rows(cast: Cast) -> None:
     response, action = answered(survey, now), decided(cast, now)
     settled(response, action, now, hold=timedelta(minutes=15))
     large_steps.hold("tags", action, 700, 20, cast.bob.id, now)
+    added(
+        SavedView(
+            organisation_id=shop,
+            staff_id=cast.bob.id,
+            name="Boxes",
+            key="boxes",
+            filters={"q": "box"},
+            shared=True,
+            created_at=now,
+        )
+    )
     keys.create(shop, "helpdesk", Role.viewer, now)
     links.issue(cast.bob.id, LINK, now)
     sessions.start(cast.bob.id, "a telephone", now)

@@ -28,7 +28,8 @@ NETWORK = {
 EDGES = re.compile(r"(views\w*|api|jobs|commands|idempotency)\.py$")
 LEAST_WEIGHT = 1.0
 TICKING = {
-    "receipts.py", "carrying_out.py", "escalating.py", "composing.py", "retelling.py", "no_news.py", "default_closing.py", "alerting.py",
+    "receipts.py", "carrying_out.py", "escalating.py", "composing.py", "retelling.py",
+    "retelling_digests.py", "no_news.py", "default_closing.py", "alerting.py",
     "check_back.py", "sweeping.py",
 }  # fmt: skip
 """Files of followup/ that hold a tick: a tick is an edge, it commits."""

@@ -26,6 +26,7 @@ STRANGERS = {
 OWN = {
     "/sign-out", "/settings/password", "/settings/profile", "/settings/sessions/revocation",
     "/settings/sessions/<int:session_id>/revocation", "/organisations/<int:organisation_id>/selection",
+    "/inbox/views", "/inbox/views/<int:view_id>/removal",
 }  # fmt: skip
 EVIL = "https://evil.example"
 FOREIGN: dict[str, dict[str, str]] = {

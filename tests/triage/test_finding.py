@@ -31,7 +31,11 @@ def four(people: Cast, survey: Survey, now: datetime) -> Survey:
     other = opened(people, now)
     boxes = theme(people, "boxes", "Boxes")
     yesterday = now - timedelta(days=1)
-    torn = labelled(said(survey, yesterday, "The box was torn, 100% torn.", email="a@example.com", score=1), boxes, emotion="angry")
+    torn = labelled(
+        said(survey, yesterday, "The box was torn, 100% torn.", email="a@example.com", score=1),
+        boxes,
+        emotion="angry",
+    )
     said(survey, now, "De doos was kapot.", email="b@example.com", language="nl", score=2)
     said(other, now, "Boxes everywhere", email="c@example.com", score=5)
     with writing():
@@ -79,7 +83,9 @@ def texts(people: Cast, now: datetime, me: int | None = None, **wanted: str) -> 
         ({"until": "9999-12-31"}, []),
     ],
 )
-def test_by_every_mark(people: Cast, four: Survey, now: datetime, wanted: dict[str, str], expected: list[str]) -> None:
+def test_by_every_mark(
+    people: Cast, four: Survey, now: datetime, wanted: dict[str, str], expected: list[str]
+) -> None:
     assert texts(people, now, **wanted) == expected
 
 
@@ -102,7 +108,13 @@ def test_by_whose_it_is(people: Cast, four: Survey, now: datetime) -> None:
 @pytest.mark.usefixtures("either_way")
 def test_what_somebody_else_was_asked_is_not_found(people: Cast, four: Survey, now: datetime) -> None:
     desk = inbox.Desk(people.housing.id, None, now)
-    for wanted in (Filters(q="box"), Filters(survey="winkel"), Filters(theme="boxes"), Filters(score="5"), Filters()):
+    for wanted in (
+        Filters(q="box"),
+        Filters(survey="winkel"),
+        Filters(theme="boxes"),
+        Filters(score="5"),
+        Filters(),
+    ):
         assert inbox.page(desk, wanted, "", now, AMSTERDAM).rows == []
 
 
@@ -116,7 +128,9 @@ def test_one_s_own_stand_first_and_only_once(people: Cast, survey: Survey, now: 
     assert [row.text for row in inbox.page(desk, Filters(), "", now, AMSTERDAM).rows] == ["mine", "first"]
 
 
-def test_more_than_counted_is_said_so(people: Cast, survey: Survey, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_than_counted_is_said_so(
+    people: Cast, survey: Survey, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for n in range(4):
         said(survey, now, "torn", email=f"{n}@example.com")
     what = sought(people.webshop.id, Filters(q="torn"), AMSTERDAM)

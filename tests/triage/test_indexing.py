@@ -45,7 +45,9 @@ def test_a_new_comment_stands_in_it_at_once(people: Cast, survey: Survey, now: d
 
 
 @BOTH
-def test_it_follows_a_tag_its_undoing_and_what_comes_back(people: Cast, survey: Survey, now: datetime) -> None:
+def test_it_follows_a_tag_its_undoing_and_what_comes_back(
+    people: Cast, survey: Survey, now: datetime
+) -> None:
     comment = said(survey, now)
     with writing():
         action = decided(people, now)
@@ -112,7 +114,9 @@ def test_a_sweep_finds_what_is_astray_and_mends_it(survey: Survey, now: datetime
     gone, wrong = said(survey, now, email="a@example.com"), said(survey, now, email="b@example.com")
     with writing():
         db.session.execute(delete(CommentIndex).where(CommentIndex.comment_id == gone.id))
-        db.session.execute(update(CommentIndex).where(CommentIndex.comment_id == wrong.id).values(is_open=False))
+        db.session.execute(
+            update(CommentIndex).where(CommentIndex.comment_id == wrong.id).values(is_open=False)
+        )
     assert sorted(indexing.astray()) == [gone.id, wrong.id]
     assert sweep(now) == 2
     assert indexing.astray() == []

@@ -60,11 +60,14 @@ def test_a_promise_is_missed_and_nobody_hides_it(
     journey.move_to(now + timedelta(days=4))
     tick()
     warning = next(m for m in smtp_server.mails if "alice@webshop.example" in m.recipients)
-    assert "1 promise falls due" in text_of(warning) or "Rita Ritsema" in text_of(warning)
+    assert str(warning.parsed["Subject"]) == "1 promise falls due and is not settled"
+    assert "Monday 30 November 2026, Bob Bakker" in text_of(warning)
 
     bob = at_their_desk(visitor, people.bob)
     bob.goto("/inbox")
     bob.get_by_role("link", name="Stronger boxes").click()
+    left_open = bob.context.new_page()
+    left_open.goto(bob.url)
     move(bob, SECOND, "The supplier is late.")
     tick()
     notice = smtp_server.mails[-1]
@@ -73,15 +76,24 @@ def test_a_promise_is_missed_and_nobody_hides_it(
 
     expect(bob.get_by_text("Moving it again is for a manager").first).to_be_visible()
     expect(bob.get_by_role("button", name="Move it and tell them")).to_have_count(0)
+    before = len(smtp_server.mails)
+    move(left_open, NEXT, "It will be later still.")
+    expect(
+        left_open.get_by_text("This promise was moved before. Moving it again is for a manager.").first
+    ).to_be_visible()
+    tick()
+    assert len(smtp_server.mails) == before, "what is refused is told to nobody"
 
     alice = at_their_desk(visitor, people.alice)
     alice.goto(f"/actions/{plan.id}")
     expect(alice.get_by_text("Now it becomes “no date yet”").first).to_be_visible()
     move(alice, NEXT, "The supplier cannot say when.")
     tick()
-    assert "No date yet; you hear from Bob Bakker by Friday 11 December 2026" in str(
-        smtp_server.mails[-1].parsed["Subject"]
+    dateless = smtp_server.mails[-1]
+    assert (
+        str(dateless.parsed["Subject"]) == "No date yet; you hear from Bob Bakker by Friday 11 December 2026"
     )
+    assert "The reason: The supplier cannot say when." in text_of(dateless)
 
     journey.move_to(now + timedelta(days=18, hours=5))
     tick()
@@ -94,7 +106,8 @@ def test_a_promise_is_missed_and_nobody_hides_it(
 
     alice = at_their_desk(visitor, people.alice)
     alice.goto("/ledger")
-    expect(alice.get_by_text("promised").first).to_be_visible()
+    expect(alice.get_by_text("It adds up: nobody was left out.").first).to_be_visible()
+    expect(alice.get_by_role("main")).to_contain_text("promised")
     alice.goto("/reports")
     alice.locator("[name=first]").fill("2026-11-01")
     alice.locator("[name=last]").fill("2026-12-11")

@@ -1,0 +1,44 @@
+"""A connection that one thread keeps for many short transactions.
+
+Borrowing one for each, and opening a session around it, costs a sender as much as what it writes.
+"""
+
+from contextvars import ContextVar
+from time import monotonic
+from typing import Any
+
+from flask_sqlalchemy.session import Session
+from sqlalchemy import Connection, Engine
+
+REST_SECONDS = 1.0
+
+
+class OwnConnection:
+    """After a rest it is looked at again: meanwhile the database may have been started anew."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine, self._connection, self._used = engine, engine.connect(), monotonic()
+
+    def ready(self) -> Connection:
+        """The connection, which answers."""
+        if monotonic() - self._used > REST_SECONDS:
+            self._connection.close()
+            self._connection = self._engine.connect()
+        self._used = monotonic()
+        return self._connection
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+own: ContextVar[OwnConnection | None] = ContextVar("own", default=None)
+"""That of this thread, where it has one."""
+current: ContextVar[Connection | None] = ContextVar("current", default=None)
+"""The own connection while it is in a transaction."""
+
+
+class JoiningSession(Session):
+    """Takes part in the transaction of the own connection, where there is one: only then does it cost anything."""
+
+    def get_bind(self, *arguments: Any, **named: Any) -> Engine | Connection:
+        return current.get() or super().get_bind(*arguments, **named)

@@ -1,0 +1,143 @@
+"""A thread that writes many times in a row keeps one connection; the session joins it when somebody asks."""
+
+import threading
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, func, insert, select, text
+from sqlalchemy.exc import DBAPIError
+
+from core import connections
+from core.db import connection, db, one_connection, writing
+from core.models import Beat
+
+both = pytest.mark.both_databases
+
+
+def beat(name: str, now: datetime) -> None:
+    """Written without a session."""
+    connection().execute(insert(Beat), {"name": name, "started_at": now})
+
+
+def names() -> set[str]:
+    db.session.rollback()
+    return set(db.session.scalars(select(Beat.name)))
+
+
+@pytest.fixture
+def borrowed(app: Flask) -> Iterator[list[object]]:
+    """Every time a connection is borrowed from the pool."""
+    noted: list[object] = []
+
+    def note(driver: object, *_rest: object) -> None:
+        noted.append(driver)
+
+    event.listen(db.engine, "checkout", note)
+    yield noted
+    event.remove(db.engine, "checkout", note)
+
+
+@both
+def test_many_transactions_borrow_once(borrowed: list[object], now: datetime) -> None:
+    with one_connection():
+        for n in range(5):
+            with writing():
+                beat(f"tick {n}", now)
+    assert len(borrowed) == 1
+    assert names() == {f"tick {n}" for n in range(5)}
+
+
+@both
+def test_the_session_takes_part_and_sees_what_was_written(app: Flask, now: datetime) -> None:
+    with one_connection(), writing():
+        beat("by the connection", now)
+        db.session.add(Beat(name="by the session", started_at=now))
+        assert db.session.scalar(select(func.count()).select_from(Beat)) == 2
+    assert names() == {"by the connection", "by the session"}
+
+
+@both
+def test_what_fails_leaves_nothing_by_either_way(app: Flask, now: datetime) -> None:
+    def fail() -> None:
+        with writing():
+            beat("by the connection", now)
+            db.session.add(Beat(name="by the session", started_at=now))
+            db.session.flush()
+            raise LookupError
+
+    with one_connection():
+        with pytest.raises(LookupError):
+            fail()
+        with writing():
+            beat("afterwards", now)
+    assert names() == {"afterwards"}
+
+
+@both
+def test_what_the_session_only_remembers_is_written_too(app: Flask, now: datetime) -> None:
+    with writing():
+        db.session.add(Beat(name="tick", started_at=now))
+    with one_connection(), writing():
+        db.session.get_one(Beat, "tick").error = "late"
+    assert db.session.get_one(Beat, "tick").error == "late"
+
+
+@both
+def test_outside_of_writing_it_reads_only(app: Flask, now: datetime) -> None:
+    with one_connection():
+        with writing():
+            beat("tick", now)
+        with pytest.raises(DBAPIError):
+            beat("behind the back", now)
+    assert names() == {"tick"}
+
+
+@both
+def test_another_thread_has_a_connection_of_its_own(app: Flask, now: datetime) -> None:
+    done = threading.Event()
+
+    def work() -> None:
+        with app.app_context(), writing():
+            beat("another thread", now)
+        done.set()
+
+    with one_connection():
+        thread = threading.Thread(target=work)
+        thread.start()
+        assert done.wait(10)
+        with writing():
+            beat("this thread", now)
+    thread.join()
+    assert names() == {"another thread", "this thread"}
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_connection_that_was_cut_during_a_rest_is_replaced(
+    app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "REST_SECONDS", 0.0)
+    with one_connection():
+        with writing():
+            ours = connection().scalar(select(func.pg_backend_pid()))
+        with db.engine.connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": ours})
+        with writing():
+            beat("tick", now)
+    assert names() == {"tick"}
+
+
+def test_sqlite_hears_once_that_it_may_write(app: Flask, now: datetime) -> None:
+    """A pragma makes it compile every statement anew, which costs more than running it."""
+    said: list[str] = []
+    with one_connection():
+        with writing():
+            beat("first", now)
+            driver = connection().connection.driver_connection
+            assert driver
+        driver.set_trace_callback(said.append)
+        with writing():
+            beat("second", now)
+        driver.set_trace_callback(None)
+    assert [words.split()[0] for words in said] == ["BEGIN", "INSERT", "COMMIT"]
