@@ -27,12 +27,14 @@ from sqlalchemy import (
 )
 from sqlalchemy import insert as insert_into
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapper, make_transient_to_detached
+from sqlalchemy.orm import InstrumentedAttribute, Mapper, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
 from core.db import Base, Rows, connection, db
 
 R = TypeVar("R", bound=Base)
+T = TypeVar("T")
+Column = ColumnElement[T] | InstrumentedAttribute[T]
 PAGE = 500
 WRITTEN = "rows written"
 """Where a session keeps the rows that were written past it since its last commit."""
@@ -115,7 +117,7 @@ def paged(query: Rows, key: ColumnElement[int] | Any) -> Iterator[Sequence[Row[A
         yield some
 
 
-def among(column: ColumnElement[int], ids: Iterable[int]) -> ColumnElement[bool]:
+def among(column: Column[int], ids: Iterable[int]) -> ColumnElement[bool]:
     """The column is one of these, however many: one value goes to the database instead of thousands."""
     numbers = list(ids)
     if db.engine.dialect.name == "sqlite":

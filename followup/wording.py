@@ -64,7 +64,7 @@ def corrects(piece: Piece) -> str:
     if piece.stood:
         return _(
             "In “You said, we did” of %(month)s stood: “%(words)s” That was not right. This is what holds:",
-            month=format_date(piece.stood_in, "MMMM y"), words="” “".join(piece.stood),
+            month=format_date(piece.stood_in or piece.answered_on, "MMMM y"), words="” “".join(piece.stood),
         )  # fmt: skip
     return _("What we told you before was not right. This is what holds:") if wrong else ""
 

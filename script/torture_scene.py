@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 
-from core import clock
+from core import clock, rows
 from core.db import db, writing
 from followup.composing import tell
 from followup.readiness import ready
 from outbox.models import Message
+from promises.models import Promise
 from surveys.models import Response, Survey
 from tests.cast import make_cast
 from tests.loop import answered, decided, opened_survey, settled
@@ -48,10 +49,10 @@ def _answer(survey: Survey, action: Action, numbers: range, now: datetime) -> No
 
 def _tell_all() -> None:
     """As the clock does, but many in a transaction: that is not what is tested here."""
-    while due := ready(clock.now()):
+    for due in rows.paged(ready(clock.now()), Promise.id):
         with writing():
-            for one in due[:AT_ONCE]:
-                tell([one.promise_id], clock.now())
+            for one in due:
+                tell([one.id], clock.now())
         db.session.expunge_all()
 
 

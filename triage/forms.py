@@ -18,10 +18,11 @@ from wtforms import (
     StringField,
 )
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.application import LANGUAGES, language_name, words
+from core.fields import not_blank
 from core.text import one_line
 from surveys.models import Survey
 from surveys.queries import colleagues
@@ -73,7 +74,7 @@ class FiltersForm(Form):
             ),
         }
         for name, pairs in offered.items():
-            form[name].choices = choices([("", _("all")), *pairs])
+            getattr(form, name).choices = choices([("", _("all")), *pairs])
         return form
 
 
@@ -126,6 +127,6 @@ class ViewForm(FlaskForm):  # type: ignore[misc]
     name = StringField(
         _l("Name of this view"),
         filters=[lambda text: one_line(text or "", 60)],
-        validators=[InputRequired(_l("Give it a name."))],
+        validators=[not_blank(_l("Give it a name."))],
     )
     shared = BooleanField(_l("Colleagues see it too"))

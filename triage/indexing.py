@@ -6,7 +6,7 @@ The state of a comment is derived from its tags, here as everywhere; the index o
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import case, event, func, insert, or_, select, update
+from sqlalchemy import case, delete, event, func, insert, or_, select, update
 from sqlalchemy.orm import Session, UOWTransaction, aliased, joinedload, selectinload
 
 from core.db import db
@@ -27,7 +27,7 @@ def index(ids: Iterable[int]) -> None:
     """Write the lines of these comments anew."""
     for some in _slices(ids):
         lines = [_line(c) for c in _read(some)]
-        db.session.execute(CommentIndex.__table__.delete().where(among(CommentIndex.comment_id, some)))  # type: ignore[attr-defined]
+        db.session.execute(delete(CommentIndex).where(among(CommentIndex.comment_id, some)))
         db.session.execute(insert(CommentIndex), lines) if lines else None
         restate(some)
 

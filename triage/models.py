@@ -1,6 +1,7 @@
 """What staff work with: comments, themes, actions, and the tags between comment and action."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -34,11 +35,11 @@ comment_theme = Table(
 )
 
 
-OWED = {
+OWED: dict[str, Any] = {
     "sqlite_where": text("is_open = 1 AND due_at IS NOT NULL"),
     "postgresql_where": text("is_open AND due_at IS NOT NULL"),
 }
-UNOWED = {
+UNOWED: dict[str, Any] = {
     "sqlite_where": text("is_open = 1 AND due_at IS NULL"),
     "postgresql_where": text("is_open AND due_at IS NULL"),
 }

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select, true, union
 
@@ -61,7 +62,7 @@ class Segments:
         )
 
     @cached_property
-    def _parts(self) -> dict[str, Callable[[], list[ColumnElement[bool]]]]:
+    def _parts(self) -> dict[str, Callable[[], list[Any]]]:
         here = Comment.escalated_at.is_(None)
         return {
             "escalated": lambda: [CommentIndex.is_open, Comment.escalated_at.is_not(None), Comment.organisation_id == self.desk.organisation_id],

@@ -25,6 +25,7 @@ from triage.forms import FiltersForm, ViewForm
 from triage.highlighting import pieces
 from triage.models import Tag
 from triage.saving import View, views
+from triage.segments import Desk
 from triage.settling import together
 from triage.tagging import send_now, undo
 
@@ -53,12 +54,12 @@ def inbox_page(status: int = 200, saving: ViewForm | None = None) -> ResponseRet
     ), status  # fmt: skip
 
 
-def desk_of(now: datetime) -> lists.Desk:
+def desk_of(now: datetime) -> Desk:
     """The desk of whoever asks."""
     organisation = db.session.get_one(Organisation, access().organisation_id)
     tomorrow = clock.local_date(now, g.timezone) + timedelta(days=1)
     soon = clock.end_of_day(next_working_day(tomorrow, organisation.country), g.timezone)
-    return lists.Desk(organisation.id, access().staff_id, soon)
+    return Desk(organisation.id, access().staff_id, soon)
 
 
 def _views(saved: list[View], wanted: Filters) -> list[tuple[str, str, bool, str]]:

@@ -24,7 +24,7 @@ def save_view() -> ResponseReturnValue:
         return inbox_page(422, form)
     try:
         with writing():
-            save(access(), form.name.data, wanted, form.shared.data, clock.now())
+            save(access(), form.name.data or "", wanted, bool(form.shared.data), clock.now())
     except DomainError as refusal:
         flash(refusal.sentence, "error")
         return inbox_page(refusal.status, form)

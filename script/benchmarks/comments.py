@@ -96,7 +96,7 @@ def _rows(survey: Survey, action: Action, themes: list[int]) -> dict[Any, Callab
 
 def _double(made: int) -> None:
     for model, leads in MOVED.items():
-        table: Any = model.__table__  # type: ignore[attr-defined]
+        table: Any = model.__table__
         new = {name: table.c[name] + made for name in leads}
         if model is Response:
             new["nonce"] = table.c.nonce + literal(f"-{made}")

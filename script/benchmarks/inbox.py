@@ -72,7 +72,7 @@ def _measured(database: str, comments: int, place: Path, server: str) -> dict[st
     data.mkdir(exist_ok=True)
     with application(str(data), **_address(database, data, server)) as app:
         _pile(comments)
-        return {name: _timed(app, f"/inbox?{query}") for name, query in (PAGES | _deep(app)).items()}
+        return {name: _timed(app, f"/inbox?{query}") for name, query in (PAGES | _deep()).items()}
 
 
 def _address(database: str, data: Path, server: str) -> dict[str, str]:
@@ -95,7 +95,7 @@ def _pile(comments: int) -> None:
         raise RuntimeError("the pile was not finished: remove its folder")
 
 
-def _deep(app: Flask) -> dict[str, str]:
+def _deep() -> dict[str, str]:
     """A page from the middle of what is settled."""
     place = inbox.Place("settled", (db.session.scalar(select(func.max(Comment.id))) or 0) // 2)
     return {

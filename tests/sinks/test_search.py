@@ -14,7 +14,7 @@ from tests.cast import Cast, make_customer
 from tests.desk import said
 from tests.hostile import WORDS
 from tests.pages import get
-from triage import inbox
+from triage import inbox, segments
 from triage.filters import Filters
 
 pytestmark = pytest.mark.security("sql injection")
@@ -23,7 +23,12 @@ SHORT = {name: words for name, words in WORDS.items() if len(words) <= 200 and w
 
 def found(people: Cast, now: datetime, words: str) -> list[str]:
     page = inbox.page(
-        inbox.Desk(people.webshop.id, None, now), Filters.read({"q": words}), "", now, "Europe/Amsterdam", 100
+        segments.Desk(people.webshop.id, None, now),
+        Filters.read({"q": words}),
+        "",
+        now,
+        "Europe/Amsterdam",
+        100,
     )
     return [row.text for row in page.rows]
 

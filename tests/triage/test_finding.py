@@ -48,8 +48,8 @@ def opened(people: Cast, now: datetime) -> Survey:
         return opened_survey(people, now, "winkel")
 
 
-def texts(people: Cast, now: datetime, me: int | None = None, **wanted: str) -> list[str]:
-    desk = inbox.Desk(people.webshop.id, me, now)
+def texts(people: Cast, now: datetime, me: int | None = None, /, **wanted: str) -> list[str]:
+    desk = segments.Desk(people.webshop.id, me, now)
     return sorted(row.text.split()[0] for row in inbox.page(desk, Filters(**wanted), "", now, AMSTERDAM).rows)
 
 
@@ -107,7 +107,7 @@ def test_by_whose_it_is(people: Cast, four: Survey, now: datetime) -> None:
 
 @pytest.mark.usefixtures("either_way")
 def test_what_somebody_else_was_asked_is_not_found(people: Cast, four: Survey, now: datetime) -> None:
-    desk = inbox.Desk(people.housing.id, None, now)
+    desk = segments.Desk(people.housing.id, None, now)
     for wanted in (
         Filters(q="box"),
         Filters(survey="winkel"),
@@ -124,7 +124,7 @@ def test_one_s_own_stand_first_and_only_once(people: Cast, survey: Survey, now: 
     mine = said(survey, now, "mine", email="2@example.com")
     with writing():
         mine.assignee_id = people.bob.id
-    desk = inbox.Desk(people.webshop.id, people.bob.id, now + timedelta(days=30))
+    desk = segments.Desk(people.webshop.id, people.bob.id, now + timedelta(days=30))
     assert [row.text for row in inbox.page(desk, Filters(), "", now, AMSTERDAM).rows] == ["mine", "first"]
 
 

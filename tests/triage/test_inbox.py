@@ -13,7 +13,7 @@ from tests.cast import Cast
 from tests.desk import labelled, said, scored, theme
 from tests.loop import decided, opened_survey, settled
 from tests.pages import Page, get
-from triage import inbox
+from triage import inbox, segments
 from triage.commenting import reopen
 from triage.filters import Filters
 from triage.models import Comment
@@ -28,7 +28,7 @@ def seen(people: Cast, now: datetime, size: int = 50, **wanted: str) -> list[str
     after, words = "", list[str]()
     while True:
         page = inbox.page(
-            inbox.Desk(people.webshop.id, None, now), Filters(**wanted), after, now, AMSTERDAM, size
+            segments.Desk(people.webshop.id, None, now), Filters(**wanted), after, now, AMSTERDAM, size
         )
         words += [row.text for row in page.rows]
         if not page.next:
@@ -232,7 +232,7 @@ def _queries(people: Cast, now: datetime) -> int:
 
     db.session.rollback()
     event.listen(db.engine, "before_cursor_execute", count)
-    inbox.page(inbox.Desk(organisation_id, None, now), Filters(), "", now, AMSTERDAM)
+    inbox.page(segments.Desk(organisation_id, None, now), Filters(), "", now, AMSTERDAM)
     event.remove(db.engine, "before_cursor_execute", count)
     return len(counted)
 

@@ -101,12 +101,16 @@ def test_a_bare_score_is_found_from_when_it_came_back(survey: Survey, now: datet
 def test_nothing_is_indexed_of_what_was_rolled_back(survey: Survey, now: datetime) -> None:
     comment = said(survey, now)
     with pytest.raises(RuntimeError), writing():
-        comment.emotion = "angry"
-        db.session.flush()
-        raise RuntimeError
+        _change_and_fail(comment)
     with writing():
         pass
     assert mark("emotion", "angry") not in tokens(comment)
+
+
+def _change_and_fail(comment: Comment) -> None:
+    comment.emotion = "angry"
+    db.session.flush()
+    raise RuntimeError
 
 
 @BOTH

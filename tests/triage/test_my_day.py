@@ -18,7 +18,7 @@ from tests.cast import Cast
 from tests.desk import said
 from tests.loop import day, decided, settled
 from tests.pages import get
-from triage import inbox
+from triage import inbox, segments
 from triage.filters import Filters
 from triage.waiting import Waiting, wait
 
@@ -41,7 +41,7 @@ def test_mine_and_due_soon_comes_first_then_what_is_owed_first(
 
 def words(staff_id: int, people: Cast, now: datetime, size: int) -> list[str]:
     """The inbox of one person, read page after page."""
-    desk, after, found = inbox.Desk(people.webshop.id, staff_id, now + timedelta(days=2)), "", list[str]()
+    desk, after, found = segments.Desk(people.webshop.id, staff_id, now + timedelta(days=2)), "", list[str]()
     while True:
         page = inbox.page(desk, Filters(), after, now, ZONE, size)
         found += [row.text for row in page.rows]

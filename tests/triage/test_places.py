@@ -12,10 +12,11 @@ from surveys.models import Survey
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import labelled, said
-from triage import inbox
+from triage import inbox, segments
 from triage.filters import Filters
-from triage.inbox import DATED, SEGMENTS, Place
+from triage.inbox import Place
 from triage.models import EMOTIONS
+from triage.segments import DATED, SEGMENTS
 
 MOMENTS = st.integers(0, 4 * 10**9).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 PLACES = st.one_of(
@@ -68,7 +69,7 @@ def test_many_that_are_due_at_the_same_moment_each_come_once(
     seen, after = list[str](), ""
     for _page in range(20):
         page = inbox.page(
-            inbox.Desk(people.webshop.id, None, now), Filters(), after, now, "Europe/Amsterdam", size
+            segments.Desk(people.webshop.id, None, now), Filters(), after, now, "Europe/Amsterdam", size
         )
         seen += [row.text for row in page.rows]
         after = page.next
@@ -84,12 +85,12 @@ def test_what_was_settled_meanwhile_is_neither_repeated_nor_makes_others_disappe
 
     comments = [said(survey, now, f"word {n}", email=f"{n}@example.com") for n in range(6)]
     first = inbox.page(
-        inbox.Desk(people.webshop.id, None, now), Filters(state="open"), "", now, "Europe/Amsterdam", 3
+        segments.Desk(people.webshop.id, None, now), Filters(state="open"), "", now, "Europe/Amsterdam", 3
     )
     with writing():
         settled(comments[1].response, decided(people, now), now)
     rest = inbox.page(
-        inbox.Desk(people.webshop.id, None, now),
+        segments.Desk(people.webshop.id, None, now),
         Filters(state="open"),
         first.next,
         now + timedelta(1),

@@ -13,6 +13,7 @@ from tests.cast import Cast
 from tests.desk import labelled, said
 from tests.pages import get
 from triage import saving
+from triage.filters import Filters
 from triage.models_views import SavedView
 
 
@@ -101,5 +102,5 @@ def test_there_is_room_for_so_many(bob: Colleague, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(("state", "count"), [("", 2), ("open", 2), ("held", 0), ("settled", 0)])
 def test_a_count_is_of_what_the_list_shows(people: Cast, now: datetime, state: str, count: int) -> None:
     access = Access(people.webshop.id, Role.agent, people.bob.id, "Bob")
-    wanted = saving.Filters(q="box", state=state)
+    wanted = Filters(q="box", state=state)
     assert saving.how_many(access.organisation_id, wanted, now, "Europe/Amsterdam", access.staff_id) == count
