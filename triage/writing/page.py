@@ -1,0 +1,66 @@
+"""A text as the rules read it: every character in its place, quotations blanked, in sentences."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from triage.writing.days import Day, days
+
+APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "‛": "'", "ʼ": "'", "\u00a0": " "})
+QUOTED = re.compile(
+    r"""“[^”“]{0,400}”|„[^”“"]{0,400}[”“"]|"[^"]{0,400}"|«[^»]{0,400}»|(?<!\w)['‘](?!s\b|n\b|t\b|k\b)(?:[^'’‘\n]|(?<=\w)['’](?=\w)){1,200}['’](?!\w)"""
+)
+ENDS = re.compile(r"[.!?…]+[)\"”’']*(?=\s+[^a-zà-ÿ\s]|\s*$)|\n\s{0,20}\n|\n(?=\s{0,20}[-•*–])")
+GREETING = re.compile(r"(?:beste|geachte|dear|hallo|hello|hi|hey|goedendag|goedemorgen|goedemiddag|good (?:morning|afternoon|evening|day))\b[^.!?]{0,60}[,.]?")
+TITLES = re.compile(r"(?:\b(?:dhr|mevr|mw|drs|dr|ir|mr|mrs|ms|prof|st|nr|no|jl|bijv)|(?<!\w)[A-Z])\.$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Page:
+    """`text` as typed; `said` lower-cased with quotations blanked, so a character has the same place in each."""
+
+    text: str
+    language: str
+    today: date
+    kind: str = ""
+    emotion: str = ""
+
+    @cached_property
+    def own(self) -> str:
+        """In our own words: whatever is quoted is somebody else's."""
+        return QUOTED.sub(lambda quoted: "\x1f" * len(quoted[0]), self.text).translate(APOSTROPHES)
+
+    @cached_property
+    def said(self) -> str:
+        return "".join(c if len(low := c.lower()) != 1 else low for c in self.own)
+
+    @cached_property
+    def days(self) -> list[Day]:
+        return days(self.said, self.language, self.today)
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, int]]:
+        """(start, end) of each, without the blanks around it."""
+        ends = [e.end() for e in ENDS.finditer(self.own) if not TITLES.search(self.own[max(0, e.start() - 6) : e.start() + 1])]
+        found = []
+        for start, end in zip([0, *ends], [*ends, len(self.own)], strict=True):
+            words = self.own[start:end]
+            if words.strip():
+                start += len(words) - len(words.lstrip())
+                found.append((start, start + len(words.strip())))
+        return found
+
+    @property
+    def opening(self) -> int:
+        """Where the first sentence ends, after a greeting on a line of its own."""
+        ends = [end for start, end in self.sentences if not GREETING.fullmatch(self.said[start:end])]
+        return ends[0] if ends else len(self.text)
+
+    def sentence(self, place: int) -> tuple[int, int]:
+        """The one that this place lies in."""
+        return next((s for s in self.sentences if s[0] <= place < s[1]), (0, len(self.text)))
+
+    def after(self, sentence: tuple[int, int]) -> tuple[int, int]:
+        """Up to the end of the sentence that follows."""
+        return sentence[0], next((s[1] for s in self.sentences if s[0] >= sentence[1]), sentence[1])
