@@ -85,7 +85,7 @@ def shown(promise: Promise, form: MoveForm | None = None, progress: ProgressForm
     now, form = clock.now(), form or MoveForm(promise, g.timezone)
     return render_template(
         "promises/promise.html", form=form, progress=progress or ProgressForm(formdata=None), may_tell=allowed(Role.agent), line=line(promise, now, g.timezone), can_move=_can_move(promise),
-        chain=[line(p, now, g.timezone) for p in queries.chain(promise)],
+        language_of=promise.response.language, chain=[line(p, now, g.timezone) for p in queries.chain(promise)],
     )  # fmt: skip
 
 

@@ -21,6 +21,8 @@ def RANK(one: Found) -> int:
     return 2 if "passive" in one.yields_to else bool(one.yields_to)
 
 
+DUE_ON = "{due_on}"
+"""In the words of an action: its day, as the reader writes it."""
 SOMEBODY = {"nl": "[naam]", "en": "[name]"}
 
 
