@@ -73,9 +73,9 @@ def _all(page: Page) -> list[tuple[Rule, Found]]:
 
 
 def _apart(found: Iterable[Found]) -> list[Found]:
-    """Of two that overlap, the longer; of two as long, the graver."""
+    """Of two that overlap, the one whose alternative fits, then the longer, then the graver."""
     kept: list[Found] = []
-    for one in sorted(found, key=lambda f: (f.start - f.end, f.severity)):
+    for one in sorted(found, key=lambda f: (not f.fits, f.start - f.end, f.severity)):
         if not any(one.start < k.end and k.start < one.end for k in kept):
             kept.append(one)
     return kept
@@ -90,6 +90,7 @@ def _said(page: Page, one: Found, found: list[tuple[Rule, Found]]) -> bool:
 
 def _finding(page: Page, rule: Rule, one: Found, setting: Setting) -> Finding:
     instead = one.instead.replace("{day}", _day(page, setting)).replace("{who}", setting.who or SOMEBODY[page.language])
+    instead = instead[:1].upper() + instead[1:] if one.fits and page.text[one.start].isupper() else instead
     known = "{day}" not in one.instead or bool(setting.mark or setting.day)
     return Finding(rule.name, one.severity, one.start, one.end, str(REASONS[one.why]), instead, one.fits and known)
 
