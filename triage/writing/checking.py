@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from babel.dates import format_date
 
@@ -16,11 +17,8 @@ MOST = 40
 """Findings a text: whoever has more to mend starts with these."""
 DAY = {"nl": "EEEE d MMMM", "en": "EEEE d MMMM"}
 
-
-def RANK(one: Found) -> int:
-    return 2 if "passive" in one.yields_to else bool(one.yields_to)
-
-
+MANY = 200
+"""Places that a rule looks at in one text."""
 DUE_ON = "{due_on}"
 """In the words of an action: its day, as the reader writes it."""
 SOMEBODY = {"nl": "[naam]", "en": "[name]"}
@@ -60,16 +58,17 @@ def check(text: str, language: str, today: date, setting: Setting | None = None)
     setting = setting or Setting()
     page = Page(text, language, today, setting.kind, setting.emotion)
     found: list[tuple[Rule, Found]] = []
-    for rule, one in sorted(_all(page), key=lambda pair: RANK(pair[1])):
+    for rule, one in sorted(_all(page), key=lambda pair: _rank(pair[1])):
         if not _said(page, one, found):
             found.append((rule, one))
     found.sort(key=lambda pair: (pair[1].start, pair[1].end))
-    return [_finding(page, rule, one, setting) for rule, one in found[:MOST]]
+    marks = {"{day}": _day(page, setting), "{who}": setting.who or SOMEBODY[language]} if found else {}
+    return [_finding(page, rule, one, marks, exact=bool(setting.mark or setting.day)) for rule, one in found[:MOST]]
 
 
 def _all(page: Page) -> list[tuple[Rule, Found]]:
     asked = [rule for rule in rules(page.language) if not rule.kinds or page.kind in rule.kinds]
-    return [(rule, one) for rule in asked for one in _apart(FINDERS[rule.finder](page, rule))]
+    return [(rule, one) for rule in asked for one in _apart(islice(FINDERS[rule.finder](page, rule), MANY))]
 
 
 def _apart(found: Iterable[Found]) -> list[Found]:
@@ -88,11 +87,20 @@ def _said(page: Page, one: Found, found: list[tuple[Rule, Found]]) -> bool:
     return any(start <= f.start < end and {r.name, f"{r.name}:{f.why}"} & set(one.yields_to) for r, f in found)
 
 
-def _finding(page: Page, rule: Rule, one: Found, setting: Setting) -> Finding:
-    instead = one.instead.replace("{day}", _day(page, setting)).replace("{who}", setting.who or SOMEBODY[page.language])
-    instead = instead[:1].upper() + instead[1:] if one.fits and page.text[one.start].isupper() else instead
-    known = "{day}" not in one.instead or bool(setting.mark or setting.day)
-    return Finding(rule.name, one.severity, one.start, one.end, str(REASONS[one.why]), instead, one.fits and known)
+def _rank(one: Found) -> int:
+    """What yields comes after what it may yield to; the passive yields to some, and others yield to the passive."""
+    return 2 if "passive" in one.yields_to else int(bool(one.yields_to))
+
+
+def _finding(page: Page, rule: Rule, one: Found, marks: dict[str, str], *, exact: bool) -> Finding:
+    """`exact`: the day is known, so an alternative that names it can be put in as it is."""
+    instead = one.instead
+    for mark, words in marks.items():
+        instead = instead.replace(mark, words)
+    if one.fits and page.text[one.start].isupper():
+        instead = instead[:1].upper() + instead[1:]
+    fits = one.fits and (exact or "{day}" not in one.instead)
+    return Finding(rule.name, one.severity, one.start, one.end, str(REASONS[one.why]), instead, fits)
 
 
 def _day(page: Page, setting: Setting) -> str:

@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from triage.writing.phrases import Table
 
@@ -23,6 +24,8 @@ ORDINALS = {
     "nl": "nulde eerste tweede derde vierde vijfde zesde zevende achtste negende tiende elfde twaalfde dertiende veertiende vijftiende zestiende zeventiende achttiende negentiende twintigste eenentwintigste tweeëntwintigste drieëntwintigste vierentwintigste vijfentwintigste zesentwintigste zevenentwintigste achtentwintigste negenentwintigste dertigste eenendertigste",
     "en": "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first",
 }  # fmt: skip
+MANY = 100
+"""Days of one kind that are read in one text."""
 HALF_A_YEAR = 183
 """A day without a year is the nearest: 3 November is past on the 25th, 15 January is to come."""
 
@@ -131,7 +134,7 @@ def days(said: str, language: str, today: date) -> list[Day]:
     finders: tuple[Callable[[Said], Iterator[Day]], ...] = (_in_figures, _written, _by_month, _past, _ahead, _marks)
     found: list[Day] = []
     for finder in finders:
-        found += [day for day in finder(page) if not any(day.start < f.end and f.start < day.end for f in found)]
+        found += [day for day in islice(finder(page), MANY) if not any(day.start < f.end and f.start < day.end for f in found)]
     return sorted(found, key=lambda day: day.start)
 
 

@@ -1,6 +1,7 @@
 """A text as the rules read it: every character in its place, quotations blanked, in sentences."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,7 +12,9 @@ APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "‛": "'", "ʼ": "'", "\u0
 QUOTED = re.compile(
     r"""“[^”“]{0,400}”|„[^”“"]{0,400}[”“"]|"[^"]{0,400}"|«[^»]{0,400}»|(?<!\w)['‘](?!s\b|n\b|t\b|k\b)(?:[^'’‘\n]|(?<=\w)['’](?=\w)){1,200}['’](?!\w)"""
 )
-ENDS = re.compile(r"[.!?…]+[)\"”’']*(?=\s+[^a-zà-ÿ\s]|\s*$)|\n\s{0,20}\n|\n(?=\s{0,20}[-•*–])")
+ENDS = re.compile(r"(?<![.!?…])[.!?…]{1,9}[)\"”’']{0,3}(?=\s{1,9}[^a-zà-ÿ\s]|\s{0,9}$|\s{9})|\n\s{0,20}\n|\n(?=\s{0,20}[-•*–])")
+FAR = 400
+"""Characters: a sentence that is longer says two things."""
 GREETING = re.compile(r"(?:beste|geachte|dear|hallo|hello|hi|hey|goedendag|goedemorgen|goedemiddag|good (?:morning|afternoon|evening|day))\b[^.!?]{0,60}[,.]?")
 TITLES = re.compile(r"(?:\b(?:dhr|mevr|mw|drs|dr|ir|mr|mrs|ms|prof|st|nr|no|jl|bijv)|(?<!\w)[A-Z])\.$", re.IGNORECASE)
 
@@ -33,7 +36,10 @@ class Page:
 
     @cached_property
     def said(self) -> str:
-        return "".join(c if len(low := c.lower()) != 1 else low for c in self.own)
+        low = self.own.lower()
+        if len(low) == len(self.own):
+            return low
+        return "".join(c if len(one := c.lower()) != 1 else one for c in self.own)
 
     @cached_property
     def days(self) -> list[Day]:
@@ -58,9 +64,19 @@ class Page:
         return ends[0] if ends else len(self.text)
 
     def sentence(self, place: int) -> tuple[int, int]:
-        """The one that this place lies in."""
-        return next((s for s in self.sentences if s[0] <= place < s[1]), (0, len(self.text)))
+        """The one that this place lies in, as far as it matters to this place."""
+        start, end = self._around(place)
+        return max(start, place - FAR), min(end, place + FAR)
+
+    def _around(self, place: int) -> tuple[int, int]:
+        before = bisect_right(self._starts, place) - 1
+        return self.sentences[before] if before >= 0 else (0, len(self.text))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [start for start, _end in self.sentences]
 
     def after(self, sentence: tuple[int, int]) -> tuple[int, int]:
         """Up to the end of the sentence that follows."""
-        return sentence[0], next((s[1] for s in self.sentences if s[0] >= sentence[1]), sentence[1])
+        following = bisect_right(self._starts, sentence[1] - 1)
+        return sentence[0], self.sentences[following][1] if following < len(self.sentences) else sentence[1]

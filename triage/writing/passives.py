@@ -22,17 +22,17 @@ REACH = 14
 
 def spans(page: Page, rule: Rule) -> Iterator[tuple[int, int]]:
     """At most one a sentence."""
+    found = [*places(tuple(rule.more["phrases"]), page.language, page.said), *_pairs_of(page, rule)]
+    named = list(names(page, sure=True)) if found else []
     for start, end in page.sentences:
-        found = next(_in(page, rule, start, end), None)
-        if found and not _somebody_did_it(page, rule, start, end):
-            yield found
+        inside = next((span for span in found if start <= span[0] < end), None)
+        if inside and not _somebody_did_it(page.said[start:end], rule, any(start <= n < end for n in named)):
+            yield inside
 
 
-def _in(page: Page, rule: Rule, start: int, end: int) -> Iterator[tuple[int, int]]:
-    said = page.said[start:end]
-    fixed = tuple(rule.more["phrases"])
-    yield from ((start + a, start + b) for a, b in places(fixed, page.language, said))
-    yield from ((start + a, start + b) for a, b in _clauses(rule, said))
+def _pairs_of(page: Page, rule: Rule) -> Iterator[tuple[int, int]]:
+    for start, end in page.sentences:
+        yield from ((start + a, start + b) for a, b in _clauses(rule, page.said[start:end]))
 
 
 def _clauses(rule: Rule, said: str) -> Iterator[tuple[int, int]]:
@@ -45,10 +45,11 @@ def _clauses(rule: Rule, said: str) -> Iterator[tuple[int, int]]:
 
 
 def _pairs(rule: Rule, words: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
-    helpers = [n for n, w in enumerate(words) if w[0] in _set(rule, "helpers") or w[0].endswith("n't")]
-    for n, word in enumerate(words):
+    helps = [w[0] in _set(rule, "helpers") or w[0].endswith("n't") for w in words]
+    after = 2 if rule.language == "nl" else 0
+    for n in range(len(words)):
         if _is_participle(rule, words, n):
-            near = [h for h in helpers if 0 < n - h <= REACH or (h - n in (1, 2) and rule.language == "nl")]
+            near = [h for h in range(max(0, n - REACH), min(n + after + 1, len(words))) if helps[h] and h != n]
             if near and _evades(rule, words, n):
                 h = near[-1]
                 yield words[min(h, n)].start(), words[max(h, n)].end()
@@ -56,7 +57,7 @@ def _pairs(rule: Rule, words: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
 
 def _is_participle(rule: Rule, words: list[re.Match[str]], n: int) -> bool:
     """A known one; or any, where it happened to what is the reader's, or "er" stands for nobody."""
-    word, before = words[n][0], {w[0] for w in words[:n]}
+    word, before = words[n][0], {w[0] for w in words[max(0, n - REACH) : n]}
     if word in _set(rule, "participles") or word in _set(rule, "happens"):
         return word not in _set(rule, "happens")
     whose = _set(rule, "own") | ({"er"} if rule.language == "nl" else set())
@@ -65,17 +66,16 @@ def _is_participle(rule: Rule, words: list[re.Match[str]], n: int) -> bool:
 
 def _evades(rule: Rule, words: list[re.Match[str]], n: int) -> bool:
     """What was repaired may be told so; what went amiss, or happened by itself ("er werd"), may not."""
-    said = [w[0] for w in words]
+    said = [w[0] for w in words[max(0, n - REACH) : n + REACH]]
     if words[n][0] not in _set(rule, "usual"):
         return True
     amiss = any(w in _set(rule, "amiss") or w.endswith("n't") for w in said)
-    by_itself = rule.language == "nl" and "er" in said[: n + 1]
+    by_itself = rule.language == "nl" and "er" in said
     return amiss or by_itself or "being" in said
 
 
-def _somebody_did_it(page: Page, rule: Rule, start: int, end: int) -> bool:
-    said = page.said[start:end]
-    if _agent(rule.more["agent"]).search(said) or any(start <= place < end for place in names(page, sure=True)):
+def _somebody_did_it(said: str, rule: Rule, named: bool) -> bool:
+    if named or _agent(rule.more["agent"]).search(said):
         return True
     spoken = [w[0] for w in WORD.finditer(said)]
     return bool(set(spoken) & _set(rule, "speaks")) and not set(spoken) & _set(rule, "decided")

@@ -6,7 +6,7 @@ list of `LISTS`. Everything is bounded: no text of any length is slow.
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 BLANK = r"(?:\s{1,3})"
 BETWEEN = r"(?:\s{1,3}[^\s.!?;:]{1,40}){0,5}?\s{1,3}"
@@ -42,6 +42,12 @@ ANY = ""
 DIGITS = frozenset("0123456789")
 
 
+@lru_cache(maxsize=2)
+def _starts(text: str) -> list[tuple[str, int]]:
+    """(letter, place) of each word; some twenty tables ask it of the same text."""
+    return [(start[0], start.start()) for start in START.finditer(text)]
+
+
 class Table:
     """Expressions by the letter that they begin with: each word of a text meets only a few of hundreds."""
 
@@ -54,9 +60,9 @@ class Table:
 
     def places(self, text: str) -> Iterator[re.Match[str]]:
         """Wherever one of them stands as whole words; they may overlap."""
-        for start in START.finditer(text):
-            pattern = self.patterns.get(start[0])
-            if pattern and (found := pattern.match(text, start.start())):
+        for letter, place in _starts(text):
+            pattern = self.patterns.get(letter)
+            if pattern and (found := pattern.match(text, place)):
                 yield found
         if ANY in self.patterns:
             yield from self.patterns[ANY].finditer(text)
