@@ -39,6 +39,7 @@ ANY = ""
 """In place of a first letter: it may be anything."""
 
 
+NAMED = re.compile(r"^\?(?::|P<\w+>)")
 DIGITS = frozenset("0123456789")
 
 
@@ -101,7 +102,7 @@ def _first(expression: str) -> frozenset[str]:
         group, rest = _group(expression)
         if group.startswith(("?!", "?=", "?<")):
             return _first(rest)
-        letters = first_letters(group.removeprefix("?:"))
+        letters = first_letters(NAMED.sub("", group))
         return letters | (_first(rest[1:]) if rest[:1] in {"?", "*"} else frozenset())
     return frozenset({letter}) | (_first(rest[1:]) if rest[:1] in {"?", "*"} else frozenset())
 
