@@ -70,7 +70,10 @@ class Table:
 
 
 def places(phrases: tuple[str, ...], language: str, text: str) -> Iterator[tuple[int, int]]:
-    return (found.span() for found in _table(phrases, language).places(text))
+    """(start, end) of each, without the blanks that what is left out leaves around it."""
+    for found in _table(phrases, language).places(text):
+        start, end = found.span()
+        yield start + len(found[0]) - len(found[0].lstrip()), end - len(found[0]) + len(found[0].rstrip())
 
 
 @cache

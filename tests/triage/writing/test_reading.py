@@ -111,6 +111,11 @@ def test_a_phrase_is_whole_words_with_any_blanks_between() -> None:
     assert list(places(("zo snel",), "nl", "zo  snel, zo\nsnel; zosnel, zo sneller, ozo snel")) == [(0, 8), (10, 17)]
 
 
+def test_what_is_left_out_leaves_no_blank_behind() -> None:
+    assert list(places(("(very )?(time )?soon",), "en", "it comes soon")) == [(9, 13)]
+    assert list(places(("(any)? ?soon",), "en", "it comes soon")) == [(9, 13)]
+
+
 def test_a_few_words_may_stand_between() -> None:
     text = "wij houden u over dit alles op de hoogte"
     assert list(places(("houden … op de hoogte",), "nl", text)) == [(4, len(text))]
