@@ -61,7 +61,19 @@ WRITING = AppGroup("writing", help="The writing aid.")
 
 
 def init_commands(app: Flask) -> None:
-    for group in (DATABASE, DEMO, LEDGER, REPORT, MAIL, SURVEY, ORGANISATION, API_KEY, STAFF, EXPORT, WRITING):
+    for group in (
+        DATABASE,
+        DEMO,
+        LEDGER,
+        REPORT,
+        MAIL,
+        SURVEY,
+        ORGANISATION,
+        API_KEY,
+        STAFF,
+        EXPORT,
+        WRITING,
+    ):
         app.cli.add_command(group)
     for command in (tick, run_clock, save, put_back):
         app.cli.add_command(command)
@@ -223,10 +235,14 @@ def organisation_create(slug: str, name: str, manager: str) -> None:
 @WRITING.command("check", cls=Sentences)
 @click.option("--language", type=click.Choice(["nl", "en"]), required=True)
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="As if it were then.")
-@click.option("--kind", type=click.Choice(["done", "planned", "wont_do", "already", "thanks"]), help="Of action.")
+@click.option(
+    "--kind", type=click.Choice(["done", "planned", "wont_do", "already", "thanks"]), help="Of action."
+)
 @click.option("--lines", is_flag=True, help="Each line is a text of its own.")
 @click.argument("file", type=click.File("rb"))
-def writing_check(language: str, today: datetime | None, kind: str | None, *, lines: bool, file: IO[bytes]) -> None:
+def writing_check(
+    language: str, today: datetime | None, kind: str | None, *, lines: bool, file: IO[bytes]
+) -> None:
     """Read FILE (or `-`) as respondents will; a JSON line a finding, exit 1 when one blocks."""
     from triage.writing import commands
 

@@ -70,7 +70,7 @@ class DecisionForm(SpokenForm):
         return [reason, *(Spoken(f"note_{x}", x, words, self._setting()) for x, words in said.items())]
 
     def _setting(self) -> Setting:
-        who = dict((choice.value, choice.label) for choice in self.owner.choices).get(self.owner.data, "")
+        who = next((s.name for s in colleagues() if str(s.id) == self.owner.data), "")
         mark = DUE_ON if self.kind.data == "planned" else ""
         return Setting(self.kind.data or "", self.emotion, who, self.due_on.data, mark)
 

@@ -37,9 +37,7 @@ class NoteBody(Body):
 
 def overrule_field() -> fields.String:
     why = "Why words are kept that the writing aid blocks; without it they are refused (422)."
-    return fields.String(
-        load_default="", validate=validate.Length(max=1000), metadata={"description": why}
-    )
+    return fields.String(load_default="", validate=validate.Length(max=1000), metadata={"description": why})
 
 
 class ActionBody(Body):

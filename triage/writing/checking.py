@@ -63,7 +63,10 @@ def check(text: str, language: str, today: date, setting: Setting | None = None)
             found.append((rule, one))
     found.sort(key=lambda pair: (pair[1].start, pair[1].end))
     marks = {"{day}": _day(page, setting), "{who}": setting.who or SOMEBODY[language]} if found else {}
-    return [_finding(page, rule, one, marks, exact=bool(setting.mark or setting.day)) for rule, one in found[:MOST]]
+    return [
+        _finding(page, rule, one, marks, exact=bool(setting.mark or setting.day))
+        for rule, one in found[:MOST]
+    ]
 
 
 def _all(page: Page) -> list[tuple[Rule, Found]]:
@@ -84,7 +87,9 @@ def _said(page: Page, one: Found, found: list[tuple[Rule, Found]]) -> bool:
     """Another rule, to which this one yields, said so already about this sentence."""
     start, end = page.sentence(one.start)
     end = max(end, one.end)
-    return any(start <= f.start < end and {r.name, f"{r.name}:{f.why}"} & set(one.yields_to) for r, f in found)
+    return any(
+        start <= f.start < end and {r.name, f"{r.name}:{f.why}"} & set(one.yields_to) for r, f in found
+    )
 
 
 def _rank(one: Found) -> int:

@@ -9,7 +9,6 @@ from itertools import islice
 
 from triage.writing.phrases import Table
 
-
 MONTHS = {
     "nl": ("januari jan", "februari feb", "maart mrt", "april apr", "mei", "juni jun", "juli jul", "augustus aug",
            "september sept sep", "oktober okt", "november nov", "december dec"),
@@ -51,17 +50,21 @@ def _listed(words: str) -> dict[str, int]:
 MONTH = {language: "|".join(sorted(_names(language), key=len, reverse=True)) for language in MONTHS}
 FIGURE = {language: r"\d{1,3}|" + "|".join(reversed(words.split())) for language, words in NUMBERS.items()}
 FIGURE = {"nl": FIGURE["nl"] + "|één|anderhalve|een paar werkuren", "en": FIGURE["en"] + "|an|a"}
-NTH = {language: "|".join(sorted(words.split(), key=len, reverse=True)) for language, words in ORDINALS.items()}
+NTH = {
+    language: "|".join(sorted(words.split(), key=len, reverse=True)) for language, words in ORDINALS.items()
+}
 
-NUMERIC = Table([
-    r"(?<![\w./-])(?:(?P<y>20\d\d)-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<d2>\d{1,2})(?P<s>[-/.])(?P<m2>\d{1,2})(?P=s)(?P<y2>20\d\d|\d\d))(?![\w/-])"
-    r"|(?:(?<=op )|(?<=vóór )|(?<=voor )|(?<=uiterlijk )|(?<=tot )|(?<=vanaf )|(?<=per )|(?<=on )|(?<=by )|(?<=before )|(?<=until )|(?<=from )|(?<=dag ))(?P<d3>\d{1,2})[-/](?P<m3>\d{1,2})(?![\w/-])"
-])
+NUMERIC = Table(
+    [
+        r"(?<![\w./-])(?:(?P<y>20\d\d)-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<d2>\d{1,2})(?P<s>[-/.])(?P<m2>\d{1,2})(?P=s)(?P<y2>20\d\d|\d\d))(?![\w/-])",
+        r"(?:(?<=op )|(?<=vóór )|(?<=voor )|(?<=uiterlijk )|(?<=tot )|(?<=vanaf )|(?<=per )|(?<=on )|(?<=by )|(?<=before )|(?<=until )|(?<=from )|(?<=dag ))(?P<d3>\d{1,2})[-/](?P<m3>\d{1,2})(?![\w/-])",
+    ]
+)
 WRITTEN = {
     "nl": Table([rf"(?P<d>\d{{1,2}}|{NTH['nl']})(?:e|ste|de)?\s(?:van\s)?(?P<m>{MONTH['nl']})\b\.?(?:\s(?P<y>20\d\d)\b)?"]),
     "en": Table([
-        rf"(?P<d>\d{{1,2}}|{NTH['en']})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m>{MONTH['en']})\b\.?(?:,?\s(?P<y>20\d\d)\b)?"
-        rf"|(?P<m2>{MONTH['en']})\.?\s(?:the\s)?(?P<d2>\d{{1,2}}|{NTH['en']})(?:st|nd|rd|th)?\b(?!:)(?:,?\s(?P<y2>20\d\d)\b)?"
+        rf"(?P<d>\d{{1,2}}|{NTH['en']})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m>{MONTH['en']})\b\.?(?:,?\s(?P<y>20\d\d)\b)?",
+        rf"(?P<m2>{MONTH['en']})\.?\s(?:the\s)?(?P<d2>\d{{1,2}}|{NTH['en']})(?:st|nd|rd|th)?\b(?!:)(?:,?\s(?P<y2>20\d\d)\b)?"
     ]),
 }  # fmt: skip
 BY_MONTH = {
@@ -78,33 +81,33 @@ UNIT = {
 }
 PAST = {
     "nl": Table([
-        rf"(?:eer)?gisteren\b(?:avond|middag|ochtend)?|gister(?:avond|middag|ochtend)\b"
-        rf"|(?:vorige|vorig|afgelopen|voorbije|jongstleden|laatste)\s(?:{WEEK['nl']}|week(?:\s(?:{WEEK['nl']}))?|maand|weekend|zomer|winter|voorjaar|najaar|jaar)\b"
-        rf"|(?:{WEEK['nl']})\s(?:jl|jongstleden|geleden)\b|(?:{FIGURE['nl']}|enkele|een paar|paar)\s(?:{UNIT['nl']}|jaar)\sgeleden\b"
+        rf"(?:eer)?gisteren\b(?:avond|middag|ochtend)?|gister(?:avond|middag|ochtend)\b",
+        rf"(?:vorige|vorig|afgelopen|voorbije|jongstleden|laatste)\s(?:{WEEK['nl']}|week(?:\s(?:{WEEK['nl']}))?|maand|weekend|zomer|winter|voorjaar|najaar|jaar)\b",
+        rf"(?:{WEEK['nl']})\s(?:jl|jongstleden|geleden)\b|(?:{FIGURE['nl']}|enkele|een paar|paar)\s(?:{UNIT['nl']}|jaar)\sgeleden\b"
     ]),
     "en": Table([
-        rf"yesterday\b|(?:last|past|previous)\s(?:{WEEK['en']}|week(?:'s\s(?:{WEEK['en']}))?|month|weekend|summer|winter|spring|autumn|year|night)\b"
-        rf"|(?:{FIGURE['en']}|few|several)\s(?:{UNIT['en']}|years?)\sago\b"
+        rf"yesterday\b|(?:last|past|previous)\s(?:{WEEK['en']}|week(?:'s\s(?:{WEEK['en']}))?|month|weekend|summer|winter|spring|autumn|year|night)\b",
+        rf"(?:{FIGURE['en']}|few|several)\s(?:{UNIT['en']}|years?)\sago\b"
     ]),
 }  # fmt: skip
 AHEAD = {
     "nl": Table([
-        rf"(?:vandaag|vanmiddag|vanavond|vanochtend|vanmorgen|vannacht|overmorgen|morgen(?:ochtend|middag|avond|vroeg)?)\b"
-        rf"|(?:deze|volgende|komende|aankomende|aanstaande|eerstvolgende)\s(?:week|maand|werkdag|weekend)\b(?!s)|dit\sweekend\b"
-        rf"|(?:{WEEK['nl']})(?:ochtend|middag|avond|nacht|morgen)?\b(?!en)"
-        rf"|(?:binnen|over|in|na)\s(?:uiterlijk\s|hoogstens\s|maximaal\s)?(?:{FIGURE['nl']})\s(?:{UNIT['nl']})\b"
-        rf"|binnen\s(?:de\s)?(?:{FIGURE['nl']}|een)\s(?:{UNIT['nl']})\b"
-        rf"|(?:eind|begin|einde|half|medio)\s(?:van\s)?(?:de\s|deze\s|volgende\s|komende\s)(?:week|maand|middag|dag)\b"
-        rf"|(?:het\s)?einde?\svan\s(?:de|deze|volgende|komende)\s(?:week|maand|dag|middag)\b|week\s\d{{1,2}}\b|\d{{1,2}}e\b(?=\s|[.,])"
-        rf"|(?:voor|vóór|met|na|rond|tot)\s(?:de\s)?(?:kerst(?:mis)?|pasen|pinksteren|sinterklaas|nieuwjaar|oud en nieuw|koningsdag|kerstvakantie|meivakantie)\b"
+        rf"(?:vandaag|vanmiddag|vanavond|vanochtend|vanmorgen|vannacht|overmorgen|morgen(?:ochtend|middag|avond|vroeg)?)\b",
+        rf"(?:deze|volgende|komende|aankomende|aanstaande|eerstvolgende)\s(?:week|maand|werkdag|weekend)\b(?!s)|dit\sweekend\b",
+        rf"(?:{WEEK['nl']})(?:ochtend|middag|avond|nacht|morgen)?\b(?!en)",
+        rf"(?:binnen|over|in|na)\s(?:uiterlijk\s|hoogstens\s|maximaal\s)?(?:{FIGURE['nl']})\s(?:{UNIT['nl']})\b",
+        rf"binnen\s(?:de\s)?(?:{FIGURE['nl']}|een)\s(?:{UNIT['nl']})\b",
+        rf"(?:eind|begin|einde|half|medio)\s(?:van\s)?(?:de\s|deze\s|volgende\s|komende\s)(?:week|maand|middag|dag)\b",
+        rf"(?:het\s)?einde?\svan\s(?:de|deze|volgende|komende)\s(?:week|maand|dag|middag)\b|week\s\d{{1,2}}\b|\d{{1,2}}e\b(?=\s|[.,])",
+        rf"(?:voor|vóór|met|na|rond|tot)\s(?:de\s)?(?:kerst(?:mis)?|pasen|pinksteren|sinterklaas|nieuwjaar|oud en nieuw|koningsdag|kerstvakantie|meivakantie)\b"
     ]),
     "en": Table([
-        rf"(?:today|tonight|tomorrow|this\s(?:morning|afternoon|evening|week|month|weekend))\b"
-        rf"|(?:next|coming|following)\s(?:week|month|weekend|working day|business day)\b"
-        rf"|(?:{WEEK['en']})\b(?!s)"
-        rf"|(?:within|in|after)\s(?:the\snext\s|at\smost\s)?(?:{FIGURE['en']})\s(?:{UNIT['en']})\b(?!\sago)|in\s(?:{FIGURE['en']})\s(?:days|weeks)['’]\stime"
-        rf"|within\s(?:the|an?)\s(?:hour|day|week|month|fortnight)\b|(?:end|start|beginning|middle)\sof\s(?:the|this|next)\s(?:week|month|day|working day)\b"
-        rf"|week\s\d{{1,2}}\b|the\s\d{{1,2}}(?:st|nd|rd|th)\b|(?:by|before|after|until|over)\s(?:christmas|easter|new year|whitsun|thanksgiving)\b|close of (?:play|business)\b"
+        rf"(?:today|tonight|tomorrow|this\s(?:morning|afternoon|evening|week|month|weekend))\b",
+        rf"(?:next|coming|following)\s(?:week|month|weekend|working day|business day)\b",
+        rf"(?:{WEEK['en']})\b(?!s)",
+        rf"(?:within|in|after)\s(?:the\snext\s|at\smost\s)?(?:{FIGURE['en']})\s(?:{UNIT['en']})\b(?!\sago)|in\s(?:{FIGURE['en']})\s(?:days|weeks)['’]\stime",
+        rf"within\s(?:the|an?)\s(?:hour|day|week|month|fortnight)\b|(?:end|start|beginning|middle)\sof\s(?:the|this|next)\s(?:week|month|day|working day)\b",
+        rf"week\s\d{{1,2}}\b|the\s\d{{1,2}}(?:st|nd|rd|th)\b|(?:by|before|after|until|over)\s(?:christmas|easter|new year|whitsun|thanksgiving)\b|close of (?:play|business)\b"
     ]),
 }  # fmt: skip
 MARK = re.compile(r"\{(?:due_on|done_on)\}")
@@ -131,10 +134,21 @@ class Said:
 def days(said: str, language: str, today: date) -> list[Day]:
     """In the order of the text; of two that overlap the one that says most."""
     page = Said(said, language, today)
-    finders: tuple[Callable[[Said], Iterator[Day]], ...] = (_in_figures, _written, _by_month, _past, _ahead, _marks)
+    finders: tuple[Callable[[Said], Iterator[Day]], ...] = (
+        _in_figures,
+        _written,
+        _by_month,
+        _past,
+        _ahead,
+        _marks,
+    )
     found: list[Day] = []
     for finder in finders:
-        found += [day for day in islice(finder(page), MANY) if not any(day.start < f.end and f.start < day.end for f in found)]
+        found += [
+            day
+            for day in islice(finder(page), MANY)
+            if not any(day.start < f.end and f.start < day.end for f in found)
+        ]
     return sorted(found, key=lambda day: day.start)
 
 

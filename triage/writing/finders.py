@@ -13,7 +13,9 @@ from triage.writing.rules import Rule, Words
 
 DENIED = {
     "nl": re.compile(r"(?:\b(?:niet|geen|nooit|noch|zonder|te|niemand|allerminst)\s(?:\S{1,20}\s){0,2})$"),
-    "en": re.compile(r"(?:\b(?:not|no|never|n't|without|hardly|cannot|nor|nobody|too)\s|n't\s)(?:\S{1,20}\s){0,2}$"),
+    "en": re.compile(
+        r"(?:\b(?:not|no|never|n't|without|hardly|cannot|nor|nobody|too)\s|n't\s)(?:\S{1,20}\s){0,2}$"
+    ),
 }
 NOT = {"nl": re.compile(r"\b(?:niet|geen|nooit)\b"), "en": re.compile(r"\b(?:not|never|no)\b|n't\b")}
 REPORTED = {
@@ -58,7 +60,15 @@ def _matches(page: Page, rule: Rule, words: Words) -> Iterator[Found]:
     until = page.opening if words.first else len(page.said)
     for start, end in places(words.phrases, page.language, page.said[:until]):
         if not any(UNLESS[name](page, start, end) for name in words.unless):
-            yield Found(start, end, words.why, words.instead, words.severity or rule.severity, words.fits, words.yields_to)
+            yield Found(
+                start,
+                end,
+                words.why,
+                words.instead,
+                words.severity or rule.severity,
+                words.fits,
+                words.yields_to,
+            )
 
 
 def _dated(page: Page, start: int, _end: int) -> bool:
@@ -75,7 +85,10 @@ def _asked(page: Page, start: int, _end: int) -> bool:
 
 def _denied(page: Page, start: int, end: int) -> bool:
     first, _last = page.sentence(start)
-    return bool(DENIED[page.language].search(page.said[first:start]) or NOT[page.language].search(page.said[start:end]))
+    return bool(
+        DENIED[page.language].search(page.said[first:start])
+        or NOT[page.language].search(page.said[start:end])
+    )
 
 
 def _reported(page: Page, start: int, _end: int) -> bool:
@@ -116,7 +129,10 @@ def past_date(page: Page, rule: Rule) -> Iterator[Found]:
 
 
 def passive(page: Page, rule: Rule) -> Iterator[Found]:
-    yield from (Found(*span, rule.why, rule.instead, rule.severity, yields_to=rule.yields_to) for span in passives.spans(page, rule))
+    yield from (
+        Found(*span, rule.why, rule.instead, rule.severity, yields_to=rule.yields_to)
+        for span in passives.spans(page, rule)
+    )
 
 
 def _all(page: Page, rule: Rule) -> Found:

@@ -49,7 +49,9 @@ def judge(spoken: Iterable[Spoken], overrule: str, today: date) -> str:
 
 def sentence(text: str, found: Finding) -> str:
     phrase = " ".join(text[found.start : found.end].split())[:60]
-    return _("“%(phrase)s”: %(why)s For example: %(instead)s", phrase=phrase, why=found.why, instead=found.instead)
+    return _(
+        "“%(phrase)s”: %(why)s For example: %(instead)s", phrase=phrase, why=found.why, instead=found.instead
+    )
 
 
 def record(subject: audit.Subject, reason: str, now: datetime) -> None:

@@ -12,11 +12,17 @@ APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "‛": "'", "ʼ": "'", "\u0
 QUOTED = re.compile(
     r"""“[^”“]{0,400}”|„[^”“"]{0,400}[”“"]|"[^"]{0,400}"|«[^»]{0,400}»|(?<!\w)['‘](?!s\b|n\b|t\b|k\b)(?:[^'’‘\n]|(?<=\w)['’](?=\w)){1,200}['’](?!\w)"""
 )
-ENDS = re.compile(r"(?<![.!?…])[.!?…]{1,9}[)\"”’']{0,3}(?=\s{1,9}[^a-zà-ÿ\s]|\s{0,9}$|\s{9})|\n\s{0,20}\n|\n(?=\s{0,20}[-•*–])")
+ENDS = re.compile(
+    r"(?<![.!?…])[.!?…]{1,9}[)\"”’']{0,3}(?=\s{1,9}[^a-zà-ÿ\s]|\s{0,9}$|\s{9})|\n\s{0,20}\n|\n(?=\s{0,20}[-•*–])"
+)
 FAR = 400
 """Characters: a sentence that is longer says two things."""
-GREETING = re.compile(r"(?:beste|geachte|dear|hallo|hello|hi|hey|goedendag|goedemorgen|goedemiddag|good (?:morning|afternoon|evening|day))\b[^.!?]{0,60}[,.]?")
-TITLES = re.compile(r"(?:\b(?:dhr|mevr|mw|drs|dr|ir|mr|mrs|ms|prof|st|nr|no|jl|bijv)|(?<!\w)[A-Z])\.$", re.IGNORECASE)
+GREETING = re.compile(
+    r"(?:beste|geachte|dear|hallo|hello|hi|hey|goedendag|goedemorgen|goedemiddag|good (?:morning|afternoon|evening|day))\b[^.!?]{0,60}[,.]?"
+)
+TITLES = re.compile(
+    r"(?:\b(?:dhr|mevr|mw|drs|dr|ir|mr|mrs|ms|prof|st|nr|no|jl|bijv)|(?<!\w)[A-Z])\.$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -48,14 +54,13 @@ class Page:
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
         """(start, end) of each, without the blanks around it."""
-        ends = [e.end() for e in ENDS.finditer(self.own) if not TITLES.search(self.own[max(0, e.start() - 6) : e.start() + 1])]
-        found = []
-        for start, end in zip([0, *ends], [*ends, len(self.own)], strict=True):
-            words = self.own[start:end]
-            if words.strip():
-                start += len(words) - len(words.lstrip())
-                found.append((start, start + len(words.strip())))
-        return found
+        ends = [
+            e.end()
+            for e in ENDS.finditer(self.own)
+            if not TITLES.search(self.own[max(0, e.start() - 6) : e.start() + 1])
+        ]
+        spans = zip([0, *ends], [*ends, len(self.own)], strict=True)
+        return [_bare(self.own, *span) for span in spans if self.own[slice(*span)].strip()]
 
     @property
     def opening(self) -> int:
@@ -80,3 +85,9 @@ class Page:
         """Up to the end of the sentence that follows."""
         following = bisect_right(self._starts, sentence[1] - 1)
         return sentence[0], self.sentences[following][1] if following < len(self.sentences) else sentence[1]
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without the blanks around it."""
+    words = text[start:end]
+    return start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())

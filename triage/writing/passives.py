@@ -10,10 +10,28 @@ from triage.writing.phrases import places
 from triage.writing.rules import Rule
 
 WORD = re.compile(r"[^\W\d_](?:[\w'-]*\w)?")
-CLAUSE = re.compile(r"[,;:()–—]|\s(?=(?:als|indien|wanneer|tenzij|if|when|unless|zodra)\b)|\b(?:maar|omdat|want|dus|because|but|so|since|although|hoewel)\b")
-SUPPOSING = {"als", "indien", "mocht", "mochten", "wanneer", "tenzij", "if", "when", "should", "unless", "whenever", "zodra", "once"}
+CLAUSE = re.compile(
+    r"[,;:()–—]|\s(?=(?:als|indien|wanneer|tenzij|if|when|unless|zodra)\b)|\b(?:maar|omdat|want|dus|because|but|so|since|although|hoewel)\b"
+)
+SUPPOSING = {
+    "als",
+    "indien",
+    "mocht",
+    "mochten",
+    "wanneer",
+    "tenzij",
+    "if",
+    "when",
+    "should",
+    "unless",
+    "whenever",
+    "zodra",
+    "once",
+}
 SHAPE = {
-    "nl": re.compile(r"(?:aan|af|op|uit|door|in|mee|na|over|toe|terug|voor|weg|bij|neer|vast|om)?ge[a-zà-ÿ]{2,18}[dt]|(?:be|ver|ont|her)[a-zà-ÿ]{3,18}[dt]"),
+    "nl": re.compile(
+        r"(?:aan|af|op|uit|door|in|mee|na|over|toe|terug|voor|weg|bij|neer|vast|om)?ge[a-zà-ÿ]{2,18}[dt]|(?:be|ver|ont|her)[a-zà-ÿ]{3,18}[dt]"
+    ),
     "en": re.compile(r"[a-z]{3,18}ed"),
 }
 REACH = 14
@@ -49,7 +67,9 @@ def _pairs(rule: Rule, words: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
     after = 2 if rule.language == "nl" else 0
     for n in range(len(words)):
         if _is_participle(rule, words, n):
-            near = [h for h in range(max(0, n - REACH), min(n + after + 1, len(words))) if helps[h] and h != n]
+            near = [
+                h for h in range(max(0, n - REACH), min(n + after + 1, len(words))) if helps[h] and h != n
+            ]
             if near and _evades(rule, words, n):
                 h = near[-1]
                 yield words[min(h, n)].start(), words[max(h, n)].end()

@@ -56,7 +56,8 @@ class Table:
         listed = [(one, first_letters(one)) for e in expressions for one in _alternatives(e)]
         letters = frozenset[str]().union(*(letters for _e, letters in listed))
         self.patterns = {
-            letter: re.compile(rf"(?:{'|'.join(e for e, begins in listed if letter in begins)})(?!\w)") for letter in letters
+            letter: re.compile(rf"(?:{'|'.join(e for e, begins in listed if letter in begins)})(?!\w)")
+            for letter in letters
         }
 
     def places(self, text: str) -> Iterator[re.Match[str]]:

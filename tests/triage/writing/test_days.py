@@ -10,7 +10,9 @@ from triage.writing.days import Day, a_week_on, days, is_background
 
 def day(text: str, language: str) -> Day:
     """The one that says most: "Friday 4 December" names two."""
-    return max(days(text.lower(), language, TODAY), key=lambda found: (bool(found.on), found.end - found.start))
+    return max(
+        days(text.lower(), language, TODAY), key=lambda found: (bool(found.on), found.end - found.start)
+    )
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,14 @@ from tests.loop import decided, promises_of, settled
 from tests.pages import Page, get
 from triage.models import Action
 
-PLAN = {"kind": "planned", "title": "A second till", "due_on": "2026-12-04", "note_nl": "", "note_en": "Bob will place it soon.", "theme": ""}
+PLAN = {
+    "kind": "planned",
+    "title": "A second till",
+    "due_on": "2026-12-04",
+    "note_nl": "",
+    "note_en": "Bob will place it soon.",
+    "theme": "",
+}
 REASON = "The lawyers want it so."
 
 
@@ -44,7 +51,10 @@ def test_vague_words_block_and_nothing_typed_is_lost(bob: Colleague, people: Cas
 
 def test_each_finding_says_which_words_why_and_what_instead(bob: Colleague, people: Cast) -> None:
     words = sent(bob, people).words
-    assert "soon blocks Nobody knows when this is. Name the day; it may be a safe one. Instead: by {due_on}" in words
+    assert (
+        "soon blocks Nobody knows when this is. Name the day; it may be a safe one. Instead: by {due_on}"
+        in words
+    )
 
 
 def test_the_field_for_a_reason_comes_only_when_something_blocks(bob: Colleague, people: Cast) -> None:
@@ -62,14 +72,19 @@ def test_the_alternative_can_be_put_in(bob: Colleague, people: Cast) -> None:
     assert sent(bob, people, note_en=mended).status == 303
 
 
-def test_with_a_reason_they_are_kept_and_the_reason_with_who_and_when(bob: Colleague, people: Cast, now: datetime) -> None:
+def test_with_a_reason_they_are_kept_and_the_reason_with_who_and_when(
+    bob: Colleague, people: Cast, now: datetime
+) -> None:
     page = sent(bob, people, overrule=REASON)
     (action,) = actions()
     (event,) = overrulings()
     assert (page.status, action.overrule) == (303, REASON)
     assert (event.subject_type, event.subject_id, event.detail) == ("action", action.id, {"reason": REASON})
     assert (event.actor, event.at) == ("Bob Bakker", now)
-    assert f"Words were kept against the writing aid, because: {REASON} Bob Bakker" in get(bob, f"/actions/{action.id}").words
+    assert (
+        f"Words were kept against the writing aid, because: {REASON} Bob Bakker"
+        in get(bob, f"/actions/{action.id}").words
+    )
 
 
 def test_a_reason_without_need_is_not_kept(bob: Colleague, people: Cast) -> None:
@@ -82,7 +97,12 @@ def test_a_warning_blocks_nothing(bob: Colleague, people: Cast) -> None:
 
 
 def test_a_no_without_cheer(bob: Colleague, people: Cast) -> None:
-    no = {"kind": "wont_do", "due_on": "", "note_en": "Great news! No second till.", "reason": "The hall is too narrow."}
+    no = {
+        "kind": "wont_do",
+        "due_on": "",
+        "note_en": "Great news! No second till.",
+        "reason": "The hall is too narrow.",
+    }
     page = sent(bob, people, **no)
     assert page.status == 422
     assert "Good cheer around a no" in page.words
@@ -90,13 +110,19 @@ def test_a_no_without_cheer(bob: Colleague, people: Cast) -> None:
 
 
 def test_the_reason_of_a_no_is_read_too(bob: Colleague, people: Cast) -> None:
-    no = {"kind": "wont_do", "due_on": "", "note_en": "We will not place a second till.", "reason": "We'll look into it."}
+    no = {
+        "kind": "wont_do",
+        "due_on": "",
+        "note_en": "We will not place a second till.",
+        "reason": "We'll look into it.",
+    }
     assert set(sent(bob, people, **no).errors()) == {"reason"}
 
 
-
 def test_findings_appear_while_somebody_types(bob: Colleague) -> None:
-    answer = bob.post("/writing/findings", data={"aid_field": "note_en", "aid_language": "en", "note_en": "It comes soon."})
+    answer = bob.post(
+        "/writing/findings", data={"aid_field": "note_en", "aid_language": "en", "note_en": "It comes soon."}
+    )
     assert answer.status_code == 200
     assert "<mark>soon</mark>" in answer.text
     assert "<html" not in answer.text
@@ -118,11 +144,15 @@ def test_what_the_rest_of_the_form_says_counts(bob: Colleague, more: dict[str, s
 
 
 def test_a_language_that_is_not_ours_is_refused(bob: Colleague) -> None:
-    assert bob.post("/writing/findings", data={"aid_field": "note_fr", "aid_language": "fr"}).status_code == 422
+    assert (
+        bob.post("/writing/findings", data={"aid_field": "note_fr", "aid_language": "fr"}).status_code == 422
+    )
 
 
 def test_nothing_is_kept_while_somebody_types(bob: Colleague) -> None:
-    bob.post("/writing/findings", data={"aid_field": "note_en", "aid_language": "en", "note_en": "It comes soon."})
+    bob.post(
+        "/writing/findings", data={"aid_field": "note_en", "aid_language": "en", "note_en": "It comes soon."}
+    )
     assert (actions(), overrulings()) == ([], [])
 
 
@@ -133,7 +163,9 @@ def test_at_a_comment_its_emotion_goes_along(bob: Colleague, survey: Survey, now
     assert "aid_emotion&#34;: &#34;angry" in get(bob, f"/comments/{comment.id}").html
 
 
-def test_the_reason_of_a_later_date_is_read(bob: Colleague, survey: Survey, people: Cast, now: datetime) -> None:
+def test_the_reason_of_a_later_date_is_read(
+    bob: Colleague, survey: Survey, people: Cast, now: datetime
+) -> None:
     comment = said(survey, now)
     with writing():
         plan = decided(people, now, "planned")

@@ -19,7 +19,9 @@ MUCH = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("words", [*WORDS.values(), *UNKEEPABLE.values(), *MUCH.values()], ids=[*WORDS, *UNKEEPABLE, *MUCH])
+@pytest.mark.parametrize(
+    "words", [*WORDS.values(), *UNKEEPABLE.values(), *MUCH.values()], ids=[*WORDS, *UNKEEPABLE, *MUCH]
+)
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_whatever_is_written_is_read_in_time(words: str, language: str) -> None:
     for kind in ("planned", "wont_do"):
@@ -33,8 +35,14 @@ def test_whatever_is_written_is_read_in_time(words: str, language: str) -> None:
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("nl", "Uw klacht was terecht. Wij lossen dit zo snel mogelijk op en komen erop terug. Op 3 november schreef u ons. "),
-        ("en", "You were right. We will fix this as soon as possible and get back to you. On 3 November you wrote to us. "),
+        (
+            "nl",
+            "Uw klacht was terecht. Wij lossen dit zo snel mogelijk op en komen erop terug. Op 3 november schreef u ons. ",
+        ),
+        (
+            "en",
+            "You were right. We will fix this as soon as possible and get back to you. On 3 November you wrote to us. ",
+        ),
     ],
 )
 def test_a_thousand_characters_take_five_milliseconds(language: str, text: str) -> None:
@@ -74,7 +82,14 @@ def test_the_owner_stands_in_the_alternative() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["U zei “binnenkort”.", "U zei ‘binnenkort’.", "U zei \"binnenkort\".", "U zei „binnenkort”.", "U zei 'binnenkort'.", "U zei «binnenkort»."],
+    [
+        "U zei “binnenkort”.",
+        "U zei ‘binnenkort’.",
+        'U zei "binnenkort".',
+        "U zei „binnenkort”.",
+        "U zei 'binnenkort'.",
+        "U zei «binnenkort».",
+    ],
 )
 def test_what_is_quoted_is_not_ours(text: str) -> None:
     assert not check(text, "nl", TODAY)
@@ -101,14 +116,24 @@ def test_without_a_kind_only_the_wording_is_judged() -> None:
 
 @pytest.mark.parametrize(
     ("expression", "letters"),
-    [("(?:we|ik) gaan", "wi"), ("(?:zeer )?spoedig", "zs"), ("zo?n", "z"), ("(?!de)het", "h"), (r"\d{1,2}", "0123456789"), ("a|b", "ab")],
+    [
+        ("(?:we|ik) gaan", "wi"),
+        ("(?:zeer )?spoedig", "zs"),
+        ("zo?n", "z"),
+        ("(?!de)het", "h"),
+        (r"\d{1,2}", "0123456789"),
+        ("a|b", "ab"),
+    ],
 )
 def test_a_phrase_is_looked_for_only_where_it_can_begin(expression: str, letters: str) -> None:
     assert first_letters(expression) == set(letters)
 
 
 def test_a_phrase_is_whole_words_with_any_blanks_between() -> None:
-    assert list(places(("zo snel",), "nl", "zo  snel, zo\nsnel; zosnel, zo sneller, ozo snel")) == [(0, 8), (10, 17)]
+    assert list(places(("zo snel",), "nl", "zo  snel, zo\nsnel; zosnel, zo sneller, ozo snel")) == [
+        (0, 8),
+        (10, 17),
+    ]
 
 
 def test_what_is_left_out_leaves_no_blank_behind() -> None:
