@@ -81,7 +81,7 @@ UNIT = {
 }
 PAST = {
     "nl": Table([
-        rf"(?:eer)?gisteren\b(?:avond|middag|ochtend)?|gister(?:avond|middag|ochtend)\b",
+        r"(?:eer)?gisteren\b(?:avond|middag|ochtend)?|gister(?:avond|middag|ochtend)\b",
         rf"(?:vorige|vorig|afgelopen|voorbije|jongstleden|laatste)\s(?:{WEEK['nl']}|week(?:\s(?:{WEEK['nl']}))?|maand|weekend|zomer|winter|voorjaar|najaar|jaar)\b",
         rf"(?:{WEEK['nl']})\s(?:jl|jongstleden|geleden)\b|(?:{FIGURE['nl']}|enkele|een paar|paar)\s(?:{UNIT['nl']}|jaar)\sgeleden\b"
     ]),
@@ -92,22 +92,22 @@ PAST = {
 }  # fmt: skip
 AHEAD = {
     "nl": Table([
-        rf"(?:vandaag|vanmiddag|vanavond|vanochtend|vanmorgen|vannacht|overmorgen|morgen(?:ochtend|middag|avond|vroeg)?)\b",
-        rf"(?:deze|volgende|komende|aankomende|aanstaande|eerstvolgende)\s(?:week|maand|werkdag|weekend)\b(?!s)|dit\sweekend\b",
+        r"(?:vandaag|vanmiddag|vanavond|vanochtend|vanmorgen|vannacht|overmorgen|morgen(?:ochtend|middag|avond|vroeg)?)\b",
+        r"(?:deze|volgende|komende|aankomende|aanstaande|eerstvolgende)\s(?:week|maand|werkdag|weekend)\b(?!s)|dit\sweekend\b",
         rf"(?:{WEEK['nl']})(?:ochtend|middag|avond|nacht|morgen)?\b(?!en)",
         rf"(?:binnen|over|in|na)\s(?:uiterlijk\s|hoogstens\s|maximaal\s)?(?:{FIGURE['nl']})\s(?:{UNIT['nl']})\b",
         rf"binnen\s(?:de\s)?(?:{FIGURE['nl']}|een)\s(?:{UNIT['nl']})\b",
-        rf"(?:eind|begin|einde|half|medio)\s(?:van\s)?(?:de\s|deze\s|volgende\s|komende\s)(?:week|maand|middag|dag)\b",
-        rf"(?:het\s)?einde?\svan\s(?:de|deze|volgende|komende)\s(?:week|maand|dag|middag)\b|week\s\d{{1,2}}\b|\d{{1,2}}e\b(?=\s|[.,])",
-        rf"(?:voor|vóór|met|na|rond|tot)\s(?:de\s)?(?:kerst(?:mis)?|pasen|pinksteren|sinterklaas|nieuwjaar|oud en nieuw|koningsdag|kerstvakantie|meivakantie)\b"
+        r"(?:eind|begin|einde|half|medio)\s(?:van\s)?(?:de\s|deze\s|volgende\s|komende\s)(?:week|maand|middag|dag)\b",
+        r"(?:het\s)?einde?\svan\s(?:de|deze|volgende|komende)\s(?:week|maand|dag|middag)\b|week\s\d{1,2}\b|\d{1,2}e\b(?=\s|[.,])",
+        r"(?:voor|vóór|met|na|rond|tot)\s(?:de\s)?(?:kerst(?:mis)?|pasen|pinksteren|sinterklaas|nieuwjaar|oud en nieuw|koningsdag|kerstvakantie|meivakantie)\b"
     ]),
     "en": Table([
-        rf"(?:today|tonight|tomorrow|this\s(?:morning|afternoon|evening|week|month|weekend))\b",
-        rf"(?:next|coming|following)\s(?:week|month|weekend|working day|business day)\b",
+        r"(?:today|tonight|tomorrow|this\s(?:morning|afternoon|evening|week|month|weekend))\b",
+        r"(?:next|coming|following)\s(?:week|month|weekend|working day|business day)\b",
         rf"(?:{WEEK['en']})\b(?!s)",
         rf"(?:within|in|after)\s(?:the\snext\s|at\smost\s)?(?:{FIGURE['en']})\s(?:{UNIT['en']})\b(?!\sago)|in\s(?:{FIGURE['en']})\s(?:days|weeks)['’]\stime",
-        rf"within\s(?:the|an?)\s(?:hour|day|week|month|fortnight)\b|(?:end|start|beginning|middle)\sof\s(?:the|this|next)\s(?:week|month|day|working day)\b",
-        rf"week\s\d{{1,2}}\b|the\s\d{{1,2}}(?:st|nd|rd|th)\b|(?:by|before|after|until|over)\s(?:christmas|easter|new year|whitsun|thanksgiving)\b|close of (?:play|business)\b"
+        r"within\s(?:the|an?)\s(?:hour|day|week|month|fortnight)\b|(?:end|start|beginning|middle)\sof\s(?:the|this|next)\s(?:week|month|day|working day)\b",
+        r"week\s\d{1,2}\b|the\s\d{1,2}(?:st|nd|rd|th)\b|(?:by|before|after|until|over)\s(?:christmas|easter|new year|whitsun|thanksgiving)\b|close of (?:play|business)\b"
     ]),
 }  # fmt: skip
 MARK = re.compile(r"\{(?:due_on|done_on)\}")

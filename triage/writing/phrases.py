@@ -40,6 +40,7 @@ ANY = ""
 
 
 NAMED = re.compile(r"^\?(?::|P<\w+>)")
+INSIDE = re.compile(r"\w\w")
 DIGITS = frozenset("0123456789")
 
 
@@ -67,7 +68,8 @@ class Table:
             if pattern and (found := pattern.match(text, place)):
                 yield found
         if ANY in self.patterns:
-            yield from self.patterns[ANY].finditer(text)
+            found = self.patterns[ANY].finditer(text)
+            yield from (m for m in found if not (m.start() and INSIDE.match(text, m.start() - 1)))
 
 
 def places(phrases: tuple[str, ...], language: str, text: str) -> Iterator[tuple[int, int]]:

@@ -138,7 +138,7 @@ def test_a_phrase_is_whole_words_with_any_blanks_between() -> None:
 
 def test_what_is_left_out_leaves_no_blank_behind() -> None:
     assert list(places(("(very )?(time )?soon",), "en", "it comes soon")) == [(9, 13)]
-    assert list(places(("(any)? ?soon",), "en", "it comes soon")) == [(9, 13)]
+    assert set(places(("(any)? ?soon",), "en", "it comes soon, in the monsoon")) == {(9, 13)}
 
 
 def test_a_few_words_may_stand_between() -> None:
