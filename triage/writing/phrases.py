@@ -68,8 +68,8 @@ class Table:
             if pattern and (found := pattern.match(text, place)):
                 yield found
         if ANY in self.patterns:
-            found = self.patterns[ANY].finditer(text)
-            yield from (m for m in found if not (m.start() and INSIDE.match(text, m.start() - 1)))
+            anywhere = self.patterns[ANY].finditer(text)
+            yield from (m for m in anywhere if not (m.start() and INSIDE.match(text, m.start() - 1)))
 
 
 def places(phrases: tuple[str, ...], language: str, text: str) -> Iterator[tuple[int, int]]:
