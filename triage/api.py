@@ -95,8 +95,11 @@ def decided(body: dict[str, Any], corrects: Action | None = None) -> Action:
 
 
 def _spoken(body: dict[str, Any], words: dict[str, str], who: str) -> list[Spoken]:
-    mark = DUE_ON if body["kind"] == "planned" else ""
-    return overruling.each(words, Setting(body["kind"], who=who, day=body["due_on"], mark=mark))
+    """The words in each language, and the reason in the first of them."""
+    kind, mark = body["kind"], DUE_ON if body["kind"] == "planned" else ""
+    first = next((language for language, text in words.items() if text.strip()), "")
+    reason = Spoken("reason", first, body["reason"], Setting(kind if kind == "wont_do" else ""))
+    return [*overruling.each(words, Setting(kind, who=who, day=body["due_on"], mark=mark)), reason]
 
 
 def day_off(day: date | None) -> dict[str, str]:

@@ -116,7 +116,9 @@ def test_the_reason_of_a_no_is_read_too(bob: Colleague, people: Cast) -> None:
         "note_en": "We will not place a second till.",
         "reason": "We'll look into it.",
     }
-    assert set(sent(bob, people, **no).errors()) == {"reason"}
+    page = sent(bob, people, **no)
+    assert set(page.errors()) == {"reason"}
+    assert "This sounds like a promise" in page.words
 
 
 def test_findings_appear_while_somebody_types(bob: Colleague) -> None:
