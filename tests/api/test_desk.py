@@ -137,6 +137,11 @@ def test_an_action_may_keep_its_words_for_a_reason(agent: Program) -> None:
     assert [a.overrule for a in db.session.scalars(select(Action))] == ["The lawyers want it so.", ""]
 
 
+def test_the_reason_of_a_no_is_read_as_well(agent: Program) -> None:
+    no = action(kind="wont_do", reason="Wij komen erop terug.")
+    assert "This sounds like a promise" in agent.refused("POST", "/actions", no)
+
+
 def test_only_a_plan_can_be_done(manager: Program) -> None:
     done = manager.decided()
     assert (
