@@ -57,10 +57,23 @@ ORGANISATION = AppGroup("organisation", help="Organisations.")
 API_KEY = AppGroup("api-key", help="Keys for programs.")
 STAFF = AppGroup("staff", help="Colleagues.")
 EXPORT = AppGroup("export", help="Files for a spreadsheet.")
+WRITING = AppGroup("writing", help="The writing aid.")
 
 
 def init_commands(app: Flask) -> None:
-    for group in (DATABASE, DEMO, LEDGER, REPORT, MAIL, SURVEY, ORGANISATION, API_KEY, STAFF, EXPORT):
+    for group in (
+        DATABASE,
+        DEMO,
+        LEDGER,
+        REPORT,
+        MAIL,
+        SURVEY,
+        ORGANISATION,
+        API_KEY,
+        STAFF,
+        EXPORT,
+        WRITING,
+    ):
         app.cli.add_command(group)
     for command in (tick, run_clock, save, put_back):
         app.cli.add_command(command)
@@ -217,6 +230,28 @@ def organisation_create(slug: str, name: str, manager: str) -> None:
     from accounts.commands import create_organisation
 
     click.echo(create_organisation(slug, name, manager, clock.now()))
+
+
+@WRITING.command("check", cls=Sentences)
+@click.option("--language", type=click.Choice(["nl", "en"]), required=True)
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="As if it were then.")
+@click.option(
+    "--kind", type=click.Choice(["done", "planned", "wont_do", "already", "thanks"]), help="Of action."
+)
+@click.option("--lines", is_flag=True, help="Each line is a text of its own.")
+@click.argument("file", type=click.File("rb"))
+def writing_check(
+    language: str, today: datetime | None, kind: str | None, *, lines: bool, file: IO[bytes]
+) -> None:
+    """Read FILE (or `-`) as respondents will; a JSON line a finding, exit 1 when one blocks."""
+    from triage.writing import commands
+
+    day = (today or clock.now()).date()
+    blocked = False
+    for found in commands.findings(commands.read(file.read()), language, day, kind or "", lines=lines):
+        blocked = blocked or found["severity"] == "error"
+        click.echo(json.dumps(found, ensure_ascii=False))
+    sys.exit(1 if blocked else 0)
 
 
 @STAFF.command("invite", cls=Ready)

@@ -18,8 +18,11 @@ from promises.api import as_json, promised_day
 from promises.models import Promise
 from promises.moving import When
 from promises.shapes import PromiseAnswer
-from triage.api import day_off
+from triage.api import day_off, today
 from triage.models import Action
+from triage.writing import overruling
+from triage.writing.checking import Setting
+from triage.writing.overruling import Spoken
 
 
 @blueprint.post("/actions/<int:action_id>/moves")
@@ -29,10 +32,13 @@ from triage.models import Action
 def plan_moves(body: dict[str, Any], action_id: int) -> Response:
     """Move a plan before its date passes: everyone who was told the old date hears the new one and why."""
     load(Action, action_id)
-    return once(lambda: _moved(load(Action, action_id), body["due_on"], body["reason"]))
+    return once(lambda: _moved(load(Action, action_id), body["due_on"], body))
 
 
-def _moved(action: Action, due_on: date, reasons: dict[str, str]) -> dict[str, Any]:
+def _moved(action: Action, due_on: date, body: dict[str, Any]) -> dict[str, Any]:
+    reasons = body["reason"]
+    kept = overruling.judge(overruling.each(reasons, Setting(day=due_on)), body["overrule"], today())
+    overruling.record(action, kept, clock.now())
     timezone = db.session.get_one(Organisation, access().organisation_id).timezone
     told = delay(action, When.by(due_on, timezone), reasons, access().role, clock.now())
     day = action.day
@@ -55,6 +61,8 @@ def progress(body: dict[str, Any], promise_id: int) -> Response:
 
 
 def _told(promise: Promise, body: dict[str, Any]) -> dict[str, Any]:
+    spoken = [Spoken("words", promise.response.language, body["words"])]
+    overruling.record(promise, overruling.judge(spoken, body["overrule"], today()), clock.now())
     successor = tell_progress(promise, body["words"], promised_day(body["due_at"]), clock.now())
     db.session.flush()
     return as_json(successor)

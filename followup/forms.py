@@ -14,9 +14,13 @@ from core.application import language_name
 from core.fields import within
 from followup.large_steps import REASON
 from followup.rounds import DIGEST
+from promises.forms import ProgressForm
 from triage.forms import choices
 from triage.forms_actions import DecisionForm, as_lines
 from triage.queries import ActionLine
+from triage.writing.checking import Setting
+from triage.writing.forms import SpokenForm
+from triage.writing.overruling import Spoken
 
 NEW = "new"
 
@@ -51,7 +55,19 @@ class SettlementForm(DecisionForm):
         return bool(not self.is_new or super().validate(extra_validators))
 
 
-class DigestForm(FlaskForm):  # type: ignore[misc]
+class SpokenProgressForm(SpokenForm, ProgressForm):
+    """Progress, read by the aid in the language of whoever reads it."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+
+    def spoken(self) -> list[Spoken]:
+        about = Setting(day=self.next_on.data)
+        return [Spoken("words", self.language, as_lines(self.words.data), about)]
+
+
+class DigestForm(SpokenForm):
     """The words of a round's digest, a field for each language; `digest_form` makes it."""
 
     languages: Sequence[str] = ()
@@ -64,6 +80,9 @@ class DigestForm(FlaskForm):  # type: ignore[misc]
     @property
     def notes(self) -> dict[str, Field]:
         return {language: self[f"words_{language}"] for language in self.languages}
+
+    def spoken(self) -> list[Spoken]:
+        return [Spoken(f"words_{x}", x, text) for x, text in self.words.items()]
 
     @property
     def words(self) -> dict[str, str]:

@@ -14,6 +14,8 @@ from followup.stepping import Size, size_of_digest, take_digest
 from followup.steps_api import as_json as step_json
 from surveys.api import by_slug
 from surveys.models import Round
+from triage.api import today
+from triage.writing import overruling
 
 blueprint = Blueprint("rounds_api", __name__, description="Rounds, and their digests")
 
@@ -45,6 +47,8 @@ def approval(body: dict[str, Any], round_id: int) -> Response:
 
 def _approved(round: Round, body: dict[str, Any], size: Size) -> dict[str, Any]:
     by, now = access().staff_id, clock.now()
+    kept = overruling.judge(overruling.each(body["words"]), body["overrule"], today())
+    overruling.record(round, kept, now)
     taken = take_digest(round, body["words"], by, now, body["publish"], size=size)
     return {**_round_json(round), **({"large_step": step_json(taken.step)} if taken.step else {})}
 

@@ -12,7 +12,7 @@ from promises.shapes import PromiseAnswer
 from promises.wording import WHY_NOT
 from surveys.models import CHANNELS
 from triage.models import EMOTIONS
-from triage.shapes import NoteBody
+from triage.shapes import NoteBody, overrule_field
 
 STATES = ("told", "promised", "unreachable", "missing")
 """`missing`: a row is gone that must be there; the ledger does not add up either."""
@@ -113,6 +113,7 @@ class PlanMoveBody(Body):
     reason = fields.Nested(
         NoteBody, required=True, metadata={"description": "What respondents read, per language."}
     )
+    overrule = overrule_field()
 
 
 class PlanMoved(Answer):
@@ -131,6 +132,7 @@ class PlanMoved(Answer):
 class ProgressBody(Body):
     words = fields.String(required=True, validate=validate.Length(1, 2000))
     due_at = fields.String(required=True, metadata={"description": "The next date, or a moment in ISO 8601."})
+    overrule = overrule_field()
 
 
 class Corrected(Answer):
@@ -174,3 +176,4 @@ class ApprovalBody(Body):
             "description": "Actions that may stand on the public page; unless given those that answer more than one comment."
         },
     )
+    overrule = overrule_field()

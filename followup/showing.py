@@ -18,6 +18,8 @@ from followup.stepping import size_of_tags
 from triage.acting import Decision
 from triage.forms_actions import NOTE
 from triage.models import Action, Comment
+from triage.views import today
+from triage.writing import overruling
 
 UNSEEN = {"csrf_token", "step"}
 ADDED = "add_"
@@ -62,9 +64,11 @@ def added_words(most: int = NOTE) -> dict[str, str]:
     """language → words that were added in a language nobody had written in; DomainError for what cannot be kept."""
     sent = {name.removeprefix(ADDED): text for name, text in request.form.items() if name.startswith(ADDED)}
     said = {language: as_typed(text, most).strip() for language, text in sent.items()}
-    return {
+    added = {
         language: text for language, text in said.items() if text and re.fullmatch("[a-z]{2,3}", language)
     }
+    overruling.judge(overruling.each(added), request.form.get("overrule", ""), today(clock.now()))
+    return added
 
 
 def with_words(decision: Decision, more: dict[str, str]) -> Decision:

@@ -40,15 +40,16 @@ def _page(comment: Comment, form: SettlementForm | None = None, labels: LabelsFo
     listed = inbox.page(desk_of(now), wanted, "", now, g.timezone, BESIDE)
     return render_template(
         "followup/comment.html", desk=desk(comment, now, g.timezone), rows=listed.rows, args=wanted.as_args(),
-        form=form or _form(now), labels=labels or LabelsForm(comment), ticked=read_ids("comment_ids"),
+        form=form or _form(now, comment), labels=labels or LabelsForm(comment), ticked=read_ids("comment_ids"),
         words=_sought(), may_tag=allowed(Role.agent), hold_minutes=settings().hold_minutes,
     )  # fmt: skip
 
 
-def _form(now: datetime) -> SettlementForm:
+def _form(now: datetime, comment: Comment) -> SettlementForm:
     """Actions that hold the words somebody looks for, else the last ones; and the one that was chosen already."""
     chosen = next(iter(read_ids("choice")), None)
-    return SettlementForm(today(now), queries.choices(_sought(), chosen), owner=str(access().staff_id or ""))
+    listed, emotion = queries.choices(_sought(), chosen), comment.emotion or ""
+    return SettlementForm(today(now), listed, emotion=emotion, owner=str(access().staff_id or ""))
 
 
 def _sought() -> str:
@@ -75,7 +76,7 @@ def labels(comment_id: int) -> ResponseReturnValue:
 def settlement(comment_id: int) -> ResponseReturnValue:
     """Say what was done about this comment, and about others that were ticked: `step` is preview, edit or settle."""
     comment, now, step = load(Comment, comment_id), clock.now(), request.form.get("step", "settle")
-    form = _form(now)
+    form = _form(now, comment)
     if step == "edit":
         return _page(comment, form)
     if not form.validate():

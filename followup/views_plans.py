@@ -13,16 +13,17 @@ from core.application import LANGUAGES
 from core.db import writing
 from core.errors import DomainError
 from followup.delaying import delay, readers
+from followup.forms import SpokenProgressForm
 from followup.progressing import tell_progress
 from followup.showing import ADDED, added_words, missing
 from followup.views import blueprint
 from promises import views as promise_pages
-from promises.forms import ProgressForm
 from promises.models import Promise
 from promises.moving import When
 from triage.forms_plans import REASON, DelayForm
 from triage.models import Action
 from triage.views_actions import shown
+from triage.writing import overruling
 
 
 @blueprint.app_context_processor
@@ -48,7 +49,7 @@ def plan_moves(action_id: int) -> ResponseReturnValue:
         return shown(load(Action, action_id), delay=form), 422
     try:
         reasons = added_words(REASON) | form.reasons
-        told = _delay(action_id, When.by(form.due_on.data, g.timezone), reasons)
+        told = _delay(action_id, When.by(form.due_on.data, g.timezone), form, reasons)
     except DomainError as refusal:
         form.form_errors.append(refusal.sentence)
         return shown(load(Action, action_id), delay=form), refusal.status
@@ -62,20 +63,24 @@ def plan_moves(action_id: int) -> ResponseReturnValue:
     return redirect(url_for("triage.action_page", action_id=action_id), 303)
 
 
-def _delay(action_id: int, to: When, reasons: dict[str, str]) -> int:
+def _delay(action_id: int, to: When, form: DelayForm, reasons: dict[str, str]) -> int:
     with writing():
-        return delay(load(Action, action_id), to, reasons, access().role, clock.now())
+        action, now = load(Action, action_id), clock.now()
+        told = delay(action, to, reasons, access().role, now)
+        overruling.record(action, form.overruled, now)
+        return told
 
 
 @blueprint.post("/promises/<int:promise_id>/progress")
 @require(Role.agent)
 def progress(promise_id: int) -> ResponseReturnValue:
     """How it stands, by hand, before the date; the next date goes with it."""
-    form = ProgressForm()
+    promise = load(Promise, promise_id)
+    form = SpokenProgressForm(promise.response.language)
     if not form.validate() or not form.next_on.data:
-        return promise_pages.shown(load(Promise, promise_id), progress=form), 422
+        return promise_pages.shown(promise, progress=form), 422
     try:
-        successor_id = _tell(promise_id, form.words.data or "", When.by(form.next_on.data, g.timezone))
+        successor_id = _tell(promise_id, form, When.by(form.next_on.data, g.timezone))
     except DomainError as refusal:
         form.form_errors.append(refusal.sentence)
         return promise_pages.shown(load(Promise, promise_id), progress=form), refusal.status
@@ -83,6 +88,9 @@ def progress(promise_id: int) -> ResponseReturnValue:
     return redirect(url_for("promises.promise_page", promise_id=successor_id), 303)
 
 
-def _tell(promise_id: int, words: str, to: When) -> int:
+def _tell(promise_id: int, form: SpokenProgressForm, to: When) -> int:
     with writing():
-        return tell_progress(load(Promise, promise_id), words, to, clock.now()).id
+        promise, now = load(Promise, promise_id), clock.now()
+        successor = tell_progress(promise, form.words.data or "", to, now)
+        overruling.record(promise, form.overruled, now)
+        return successor.id

@@ -28,6 +28,7 @@ from followup.views import blueprint
 from surveys.models import Round, Survey
 from triage import wording
 from triage.views import read_ids, today
+from triage.writing import overruling
 
 
 @blueprint.get("/surveys/<int:survey_id>/rounds")
@@ -123,7 +124,7 @@ def _written(round_id: int, *, approving: bool) -> ResponseReturnValue:
     if not form.validate():
         return _page(round, reach, form), 422
     try:
-        step = _write(round_id, form.words, approving=approving)
+        step = _write(round_id, form, approving=approving)
     except DomainError as refusal:
         form.form_errors.append(refusal.sentence)
         return _page(load(Round, round_id), reach, form), refusal.status
@@ -140,12 +141,14 @@ def _written(round_id: int, *, approving: bool) -> ResponseReturnValue:
     return redirect(url_for("followup.round_page", round_id=round_id), 303)
 
 
-def _write(round_id: int, words: dict[str, str], *, approving: bool) -> int:
+def _write(round_id: int, form: DigestForm, *, approving: bool) -> int:
     """The id of the step that waits for a second look; 0 when none does."""
     publish = read_ids("publish") if "publishing" in request.form else None
     size = size_of_digest(load(Round, round_id), clock.now()) if approving else None
+    words = form.words
     with writing():
         round, now = load(Round, round_id), clock.now()
+        overruling.record(round, form.overruled, now)
         if not approving:
             digests.write(round, words, now, publish)
             return 0

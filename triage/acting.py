@@ -10,6 +10,7 @@ from core import audit
 from core.db import db
 from core.errors import DomainError
 from triage.models import Action
+from triage.writing import overruling
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Decision:
     done_on: date | None = None
     reason: str = ""
     theme_id: int | None = None
+    overrule: str = ""
+    """Why words were kept that the writing aid blocks"""
     check_back_days: int = 28
     """0: those who were told are not asked once more"""
 
@@ -35,6 +38,7 @@ def decide(
     action = drafted(organisation_id, decision, today, now, corrects)
     db.session.add(action)
     audit.record("action.decided", action, now, kind=action.kind)
+    overruling.record(action, action.overrule, now)
     return action
 
 
@@ -48,6 +52,7 @@ def drafted(
         organisation_id=organisation_id, kind=decision.kind, title=decision.title.strip(),
         public_note={language: words.strip() for language, words in decision.public_note.items() if words.strip()},
         owner_id=decision.owner_id, due_on=decision.due_on, reason=decision.reason.strip(), theme_id=decision.theme_id,
+        overrule=decision.overrule,
         done_on=decision.done_on or (today if decision.kind == "done" else None),
         corrects_id=corrects.id if corrects else None, check_back_days=decision.check_back_days, moves=0, waiting_for={},
         created_at=now,

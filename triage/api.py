@@ -24,6 +24,9 @@ from triage.seeking import sought
 from triage.shapes import ActionBody, ActionMade, CommentAnswer, CommentQuery
 from triage.states import in_state
 from triage.tagging import undo
+from triage.writing import overruling
+from triage.writing.checking import DUE_ON, Setting
+from triage.writing.overruling import Spoken
 
 blueprint = Blueprint("triage_api", __name__, description="Comments and actions")
 
@@ -86,15 +89,22 @@ def act(body: dict[str, Any]) -> Response:
 
 def decided(body: dict[str, Any], corrects: Action | None = None) -> Action:
     """Inside `writing()`: the action that a body describes; DomainError with what is missing."""
-    now, words = clock.now(), {language: as_typed(text) for language, text in body["public_note"].items()}
+    words, owner = {x: as_typed(text) for x, text in body["public_note"].items()}, colleague(body["owner"])
     decision = Decision(
-        body["kind"], body["title"], colleague(body["owner"]).id, words, body["due_on"], body["done_on"], body["reason"],
-        check_back_days=body["check_back_days"],
+        body["kind"], body["title"], owner.id, words, body["due_on"], body["done_on"], body["reason"],
+        check_back_days=body["check_back_days"], overrule=overruling.judge(_spoken(body, words, owner.name), body["overrule"], today()),
     )  # fmt: skip
-    action = decide(access().organisation_id, decision, today(), now, corrects)
-    action.overrule = body["overrule"]
+    action = decide(access().organisation_id, decision, today(), clock.now(), corrects)
     db.session.flush()
     return action
+
+
+def _spoken(body: dict[str, Any], words: dict[str, str], who: str) -> list[Spoken]:
+    """The words in each language, and the reason in the first of them."""
+    kind, mark = body["kind"], DUE_ON if body["kind"] == "planned" else ""
+    first = next((language for language, text in words.items() if text.strip()), "")
+    reason = Spoken("reason", first, body["reason"], Setting(kind if kind == "wont_do" else ""))
+    return [*overruling.each(words, Setting(kind, who=who, day=body["due_on"], mark=mark)), reason]
 
 
 def day_off(day: date | None) -> dict[str, str]:

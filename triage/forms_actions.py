@@ -21,6 +21,9 @@ from triage import wording
 from triage.acting import Decision, problems
 from triage.forms import choices
 from triage.queries import themes
+from triage.writing.checking import DUE_ON, Setting
+from triage.writing.forms import SpokenForm
+from triage.writing.overruling import Spoken
 
 CHECK_BACKS = (7, 14, 28, 56, 84)
 """After how many days those who were told can be asked once more; 0 stands for not."""
@@ -29,7 +32,7 @@ NOTE = 2000
 """Characters of the words that respondents read."""
 
 
-class DecisionForm(FlaskForm):  # type: ignore[misc]
+class DecisionForm(SpokenForm):
     """What was done, planned, or decided against; a field for the public words in each language."""
 
     kind = RadioField(_l("What was decided?"), validators=[InputRequired(_l("Choose what was decided."))])
@@ -41,8 +44,9 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
     theme = SelectField(_l("Theme"))
     check_back = SelectField(_l("Ask once more whether it helps"), default="28")
 
-    def __init__(self, today: date, **defaults: Any) -> None:
+    def __init__(self, today: date, emotion: str = "", **defaults: Any) -> None:
         super().__init__(data=defaults)
+        self.emotion = emotion
         self.today = today
         self.kind.choices = choices(wording.KINDS)
         self.owner.choices = choices([(str(s.id), s.name) for s in colleagues()])
@@ -55,6 +59,19 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
     def notes(self) -> dict[str, Field]:
         """language → the field with the words in it"""
         return {language: self[f"note_{language}"] for language in LANGUAGES}
+
+    def spoken(self) -> list[Spoken]:
+        """The words in each language, and the reason in the first of them."""
+        said = {language: as_lines(field.data) for language, field in self.notes.items()}
+        first = next((language for language, words in said.items() if words.strip()), LANGUAGES[0])
+        kind = self.kind.data if self.kind.data == "wont_do" else ""
+        reason = Spoken("reason", first, as_lines(self.reason.data), Setting(kind, day=self.due_on.data))
+        return [reason, *(Spoken(f"note_{x}", x, words, self._setting()) for x, words in said.items())]
+
+    def _setting(self) -> Setting:
+        who = next((s.name for s in colleagues() if str(s.id) == self.owner.data), "")
+        mark = DUE_ON if self.kind.data == "planned" else ""
+        return Setting(self.kind.data or "", self.emotion, who, self.due_on.data, mark)
 
     def validate(self, extra_validators: Any = None) -> bool:
         sound: bool = super().validate(extra_validators)
@@ -80,6 +97,7 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
             public_note={language: as_lines(field.data) for language, field in self.notes.items()},
             due_on=self.due_on.data, done_on=self.done_on.data, reason=as_lines(self.reason.data),
             theme_id=int(self.theme.data) if self.theme.data else None,
+            overrule=self.overruled,
             check_back_days=int(self.check_back.data) if self.check_back.data in CHECK_BACK_CHOICES else 28,
         )  # fmt: skip
 

@@ -15,12 +15,15 @@ from core.fields import DayField, on_a_working_day, within
 from triage.forms_actions import as_lines
 from triage.models import Action
 from triage.waiting import Waiting, problems
+from triage.writing.checking import Setting
+from triage.writing.forms import SpokenForm
+from triage.writing.overruling import Spoken
 
 REASON = 1000
 """Characters of a reason in one language."""
 
 
-class DelayForm(FlaskForm):  # type: ignore[misc]
+class DelayForm(SpokenForm):
     """A later day, and the reason that everyone reads who was told the old one."""
 
     due_on = DayField(
@@ -38,6 +41,10 @@ class DelayForm(FlaskForm):  # type: ignore[misc]
     def notes(self) -> dict[str, Field]:
         """language → the field with the reason in it"""
         return {language: self[f"reason_{language}"] for language in LANGUAGES}
+
+    def spoken(self) -> list[Spoken]:
+        about = Setting(day=self.due_on.data)
+        return [Spoken(f"reason_{x}", x, words, about) for x, words in self.reasons.items()]
 
     @property
     def reasons(self) -> dict[str, str]:

@@ -35,6 +35,11 @@ class NoteBody(Body):
     en = fields.String()
 
 
+def overrule_field() -> fields.String:
+    why = "Why words are kept that the writing aid blocks; without it they are refused (422)."
+    return fields.String(load_default="", validate=validate.Length(max=1000), metadata={"description": why})
+
+
 class ActionBody(Body):
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))
     title = fields.String(required=True, validate=validate.Length(1, 200))
@@ -51,7 +56,7 @@ class ActionBody(Body):
         validate=validate.Range(0, 365),
         metadata={"description": "After how many days those told are asked once more; 0: not."},
     )
-    overrule = fields.String(load_default="", validate=validate.Length(max=1000))
+    overrule = overrule_field()
 
 
 class ActionMade(Answer):

@@ -15,6 +15,7 @@ from triage import queries, wording
 from triage.acting import Decision, decide
 from triage.forms_actions import CompletionForm, DecisionForm
 from triage.forms_plans import DelayForm, WaitingForm
+from triage.history import history
 from triage.models import KINDS, Action
 from triage.rows import rows
 from triage.views import blueprint, today
@@ -132,7 +133,7 @@ def shown(
         "triage/action.html", line=queries.action_line(action), rows=rows(queries.comments_of(action), now, g.timezone),
         notes=notes, names={language: language_name(language) for language, _words in notes}, reason=action.reason,
         theme=action.theme.name if action.theme else None, completion=completion or CompletionForm(today(now)),
-        delay=delay or DelayForm(formdata=None), waiting=waiting or WaitingForm(action, today(now)), can_move=_can_move(action, today(now)), waits=action,
+        delay=delay or DelayForm(formdata=None), waiting=waiting or WaitingForm(action, today(now)), can_move=_can_move(action, today(now)), waits=action, history=history(action),
         may_write=allowed(Role.agent), may_correct=allowed(Role.manager),
     )  # fmt: skip
 

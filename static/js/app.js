@@ -12,12 +12,14 @@ document.addEventListener("input", (event) => event.target.matches("[data-count]
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-select-all]")) selectAll(event.target);
 });
+document.addEventListener("click", (event) => event.target.matches("[data-put]") && putIn(event.target));
 document.addEventListener("click", (event) => closeMenus(event.target.closest(".menu")));
 document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenus(null));
 
 function prepare(part) {
   part.querySelectorAll("[data-count]").forEach(count);
   part.querySelectorAll("[data-select-all]").forEach(show);
+  part.querySelectorAll("[data-put]").forEach((button) => { button.hidden = false; });
   countDown();
 }
 
@@ -51,6 +53,16 @@ function selectAll(box) {
 function show(box) {
   box.hidden = false;
   if (box.parentElement.matches(".select-all")) box.parentElement.hidden = false;
+}
+
+// The writing aid's words in the place of those that it found, unless these have changed since.
+function putIn(button) {
+  const field = button.closest("form").elements[button.dataset.put];
+  const characters = [...field.value], { from, to, was, instead } = button.dataset;
+  if (characters.slice(from, to).join("") !== was) return;
+  field.value = [...characters.slice(0, from), instead, ...characters.slice(to)].join("");
+  field.focus();
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function closeMenus(except) {

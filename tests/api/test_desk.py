@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from core import clock
 from core.db import db, writing
 from tests.api.programs import STRONGER, Program
 from tests.cast import Cast
-from triage.models import Comment, Theme
+from triage.models import Action, Comment, Theme
 
 both = pytest.mark.both_databases
 
@@ -128,7 +129,17 @@ def test_an_action_that_says_too_little_or_too_much_is_refused(
 
 
 def test_an_action_may_keep_its_words_for_a_reason(agent: Program) -> None:
-    assert agent.decided(overrule="The lawyers want it so.") > 0
+    vague = {"public_note": {"en": "It comes soon."}}
+    said = agent.refused("POST", "/actions", action(**vague))
+    assert said.startswith("“soon”: Nobody knows when this is.")
+    assert agent.decided(public_note=vague["public_note"], overrule="The lawyers want it so.") > 0
+    assert agent.decided(overrule="Without need.") > 0
+    assert [a.overrule for a in db.session.scalars(select(Action))] == ["The lawyers want it so.", ""]
+
+
+def test_the_reason_of_a_no_is_read_as_well(agent: Program) -> None:
+    no = action(kind="wont_do", reason="Wij komen erop terug.")
+    assert "This sounds like a promise" in agent.refused("POST", "/actions", no)
 
 
 def test_only_a_plan_can_be_done(manager: Program) -> None:

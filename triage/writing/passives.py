@@ -1,0 +1,115 @@
+"""A helper verb and a participle, and nobody who did it."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from triage.writing.page import Page
+from triage.writing.people import names
+from triage.writing.phrases import places
+from triage.writing.rules import Rule
+
+WORD = re.compile(r"[^\W\d_](?:[\w'-]*\w)?")
+CLAUSE = re.compile(
+    r"[,;:()–—]|\s(?=(?:als|indien|wanneer|tenzij|if|when|unless|zodra)\b)|\b(?:maar|omdat|want|dus|because|but|so|since|although|hoewel)\b"
+)
+SUPPOSING = {
+    "als",
+    "indien",
+    "mocht",
+    "mochten",
+    "wanneer",
+    "tenzij",
+    "if",
+    "when",
+    "should",
+    "unless",
+    "whenever",
+    "zodra",
+    "once",
+}
+SHAPE = {
+    "nl": re.compile(
+        r"(?:aan|af|op|uit|door|in|mee|na|over|toe|terug|voor|weg|bij|neer|vast|om)?ge[a-zà-ÿ]{2,18}[dt]|(?:be|ver|ont|her)[a-zà-ÿ]{3,18}[dt]"
+    ),
+    "en": re.compile(r"[a-z]{3,18}ed"),
+}
+REACH = 14
+"""So many words may stand between the helper and its participle."""
+
+
+def spans(page: Page, rule: Rule) -> Iterator[tuple[int, int]]:
+    """At most one a sentence."""
+    found = [*places(tuple(rule.more["phrases"]), page.language, page.said), *_pairs_of(page, rule)]
+    named = list(names(page, sure=True)) if found else []
+    for start, end in page.sentences:
+        inside = next((span for span in found if start <= span[0] < end), None)
+        if inside and not _somebody_did_it(page.said[start:end], rule, any(start <= n < end for n in named)):
+            yield inside
+
+
+def _pairs_of(page: Page, rule: Rule) -> Iterator[tuple[int, int]]:
+    for start, end in page.sentences:
+        yield from ((start + a, start + b) for a, b in _clauses(rule, page.said[start:end]))
+
+
+def _clauses(rule: Rule, said: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for end in [*(m.start() for m in CLAUSE.finditer(said)), len(said)]:
+        words = list(WORD.finditer(said, start, end))
+        if words and words[0][0] not in SUPPOSING:
+            yield from _pairs(rule, words)
+        start = end + 1
+
+
+def _pairs(rule: Rule, words: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
+    helps = [w[0] in _set(rule, "helpers") or w[0].endswith("n't") for w in words]
+    after = 2 if rule.language == "nl" else 0
+    for n in range(len(words)):
+        if _is_participle(rule, words, n):
+            near = [
+                h for h in range(max(0, n - REACH), min(n + after + 1, len(words))) if helps[h] and h != n
+            ]
+            if near and _evades(rule, words, n):
+                h = near[-1]
+                yield words[min(h, n)].start(), words[max(h, n)].end()
+
+
+def _is_participle(rule: Rule, words: list[re.Match[str]], n: int) -> bool:
+    """A known one; or any, where it happened to what is the reader's, or "er" stands for nobody."""
+    word, before = words[n][0], {w[0] for w in words[max(0, n - REACH) : n]}
+    if word in _set(rule, "participles") or word in _set(rule, "happens"):
+        return word not in _set(rule, "happens")
+    whose = _set(rule, "own") | ({"er"} if rule.language == "nl" else set())
+    return bool(before & whose and SHAPE[rule.language].fullmatch(word))
+
+
+def _evades(rule: Rule, words: list[re.Match[str]], n: int) -> bool:
+    """What was repaired may be told so; what went amiss, or happened by itself ("er werd"), may not."""
+    said = [w[0] for w in words[max(0, n - REACH) : n + REACH]]
+    if words[n][0] not in _set(rule, "usual"):
+        return True
+    amiss = any(w in _set(rule, "amiss") or w.endswith("n't") for w in said)
+    by_itself = rule.language == "nl" and "er" in said
+    return amiss or by_itself or "being" in said
+
+
+def _somebody_did_it(said: str, rule: Rule, named: bool) -> bool:
+    if named or _agent(rule.more["agent"]).search(said):
+        return True
+    spoken = [w[0] for w in WORD.finditer(said)]
+    return bool(set(spoken) & _set(rule, "speaks")) and not set(spoken) & _set(rule, "decided")
+
+
+@cache
+def _agent(agent: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){agent}")
+
+
+@cache
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _set(rule: Rule, name: str) -> frozenset[str]:
+    return _words(rule.more[name])
