@@ -50,6 +50,16 @@ def waiting_digests(now: datetime, organisation_id: int | None = None) -> list[W
     ]
 
 
+def alerted(organisation_id: int, today: date) -> list[Waiting]:
+    """Those that managers were written to about and that nobody approved since: read, where the others are counted."""
+    query = select(DigestAlert).join(Round, Round.id == DigestAlert.round_id)
+    query = query.where(
+        Round.organisation_id == organisation_id, Round.approved_at.is_(None), DigestAlert.due_on >= today
+    )
+    last = {a.round_id: a for a in db.session.scalars(query.order_by(DigestAlert.due_on, DigestAlert.day))}
+    return [Waiting(a.round_id, a.due_on, a.people) for a in last.values() if a.due_on]
+
+
 def _near(now: datetime, organisation_id: int | None) -> Iterator[tuple[int, date, int, str, date]]:
     query = _first_dates(now)
     query = query.where(Round.organisation_id == organisation_id) if organisation_id else query
@@ -104,7 +114,7 @@ def _escalate(round: Round, waiting: Waiting, now: datetime) -> int:
 
 
 def _write(round: Round, waiting: Waiting, today: date, now: datetime) -> int:
-    db.session.add(DigestAlert(round_id=round.id, day=today))
+    db.session.add(DigestAlert(round_id=round.id, day=today, due_on=waiting.due_on, people=waiting.people))
     db.session.flush()
     people = managers(round.organisation_id, now)
     for staff in people:

@@ -171,6 +171,9 @@ class DigestAlert(Base):
     id: Mapped[Id]
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
     day: Mapped[Day]
+    due_on: Mapped[Day | None]
+    """By when the first of them was promised it, as managers read that day."""
+    people: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class PublishedAction(Base):

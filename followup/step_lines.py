@@ -6,10 +6,12 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from core import clock
 from core.access import own
 from core.application import words
 from core.db import Rows, db
-from followup.escalating import waiting_digests
+from core.models import Organisation
+from followup.escalating import alerted
 from followup.large_steps import waiting
 from followup.models import LargeStep
 from surveys.models import Round
@@ -98,7 +100,8 @@ def line(step: LargeStep) -> Step:
 
 
 def _digests(organisation_id: int, now: datetime) -> list[Digest]:
-    found = waiting_digests(now, organisation_id)
+    timezone = db.session.get_one(Organisation, organisation_id).timezone
+    found = alerted(organisation_id, clock.local_date(now, timezone))
     rounds = db.session.scalars(select(Round).where(Round.id.in_([w.round_id for w in found])))
     known = {r.id: r for r in rounds.unique()}
     return [

@@ -124,8 +124,13 @@ def test_it_stands_on_top_of_the_inbox(app: Flask, people: Cast, round: Round, n
             return get(signed_in(app, staff), "/inbox")
 
     assert "First of all" not in inbox(people.bob, now).words
+    escalate_digests(on("03"))
     page = inbox(people.bob, on("03"))
     assert "not approved “You said, we did” of November 2026: Your order" in page.words
     assert "1 person was promised it by Monday 7 December 2026" in page.words
     assert page.links()["“You said, we did” of November 2026: Your order"] == f"/rounds/{round.id}"
     assert "First of all" not in inbox(people.charlie, on("03")).words
+    assert "First of all" not in inbox(people.bob, on("08")).words, "that day has passed, honestly told"
+    with writing():
+        approve(round, {"nl": "U zei: dozen."}, None, on("03"))
+    assert "First of all" not in inbox(people.bob, on("03")).words
