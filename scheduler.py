@@ -20,6 +20,7 @@ from core.errors import DomainError
 from core.jobs import Tick, run
 from followup import (
     alerting,
+    bulk,
     carrying_out,
     check_back,
     composing,
@@ -45,6 +46,7 @@ STOP_SECONDS = 15
 TICKS = (
     Tick("receipts", OFTEN, receipts.compose_receipts),
     Tick("large steps", OFTEN, carrying_out.carry_out_steps),
+    Tick("bulk work", OFTEN, bulk.do_bulk_work),
     Tick("digests", timedelta(minutes=5), escalating.escalate_digests),
     Tick("updates", OFTEN, composing.compose_due),
     Tick("corrections", OFTEN, retelling.compose_corrections),

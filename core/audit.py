@@ -1,6 +1,8 @@
 """The audit line: written in the transaction of what it tells about."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -49,4 +51,17 @@ def record_many(
 
 def actor() -> str:
     held = g.get("access")
-    return held.actor if held else "clock"
+    return _acting.get() or (held.actor if held else "clock")
+
+
+@contextmanager
+def acting(name: str) -> Iterator[None]:
+    """The clock does what somebody asked for: it is they who did it."""
+    before = _acting.set(name)
+    try:
+        yield
+    finally:
+        _acting.reset(before)
+
+
+_acting: ContextVar[str] = ContextVar("acting", default="")

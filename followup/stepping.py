@@ -44,7 +44,7 @@ def take_tags(
     comments = list(comments)
     action = chosen(comments, choice, today, now)
     fresh = untagged(comments, action)
-    later = _not_due_today(fresh, now)
+    later = not_due_today(fresh, now)
     reached, usual = _size(later, now)
     if usual is None:
         made = tag(fresh, action, by_id, hold_for, now)
@@ -58,7 +58,7 @@ def take_tags(
 
 def size_of_tags(comments: Iterable[Comment], now: datetime) -> Size:
     """(messages that do not fall due today, those of a usual day when that is many more)"""
-    return _size(_not_due_today(list(comments), now), now)
+    return _size(not_due_today(list(comments), now), now)
 
 
 def _size(later: list[Comment], now: datetime) -> Size:
@@ -69,7 +69,7 @@ def _size(later: list[Comment], now: datetime) -> Size:
     return reached, usual_if_large(organisation_id, reached, now)
 
 
-def _not_due_today(comments: list[Comment], now: datetime) -> list[Comment]:
+def not_due_today(comments: list[Comment], now: datetime) -> list[Comment]:
     falls_due = due_dates((c.response for c in comments), now)
     return [
         c

@@ -1,18 +1,21 @@
-"""Many comments that were ticked in the inbox get one action: read first what each of them will read."""
+"""Many comments, ticked in the inbox or all that match, get one action: read first what each of them will read."""
 
-from flask import flash, redirect, request, url_for
+from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core import clock
 from core.access import Role, access, allowed, load, require
 from core.db import writing
 from core.errors import DomainError
+from core.ids import row_id
+from followup.bulk import FROM, MOST, begin
 from followup.showing import added_words, letters_page, look_at, waits_words
-from followup.stepping import take_tags
+from followup.stepping import size_of_tags, take_tags
 from followup.views import blueprint
 from triage import queries
 from triage.acting import add_words
 from triage.filters import Filters
+from triage.matching import all_that_match
 from triage.models import Action
 from triage.views import hold, inbox_page, nothing_chosen, read_ids, tagged_words, today
 
@@ -21,26 +24,52 @@ from triage.views import hold, inbox_page, nothing_chosen, read_ids, tagged_word
 @require(Role.agent)
 def tags_preview() -> ResponseReturnValue:
     """What each of them will read; nothing goes out."""
-    ids, action_ids = read_ids("comment_ids"), read_ids("action_id")
+    action_ids, args = read_ids("action_id"), Filters.read(request.args).as_args()
+    try:
+        ids = chosen_ids()
+    except DomainError as refusal:
+        return _refused(refusal.sentence)
     if missing := nothing_chosen(ids, action_ids):
         return _refused(missing)
-    args = Filters.read(request.args).as_args()
     return letters_page(
-        load(Action, action_ids[0]), queries.comments(ids), url_for("followup.tags", **args), url_for("triage.inbox", **args), editable=False
+        load(Action, action_ids[0]), queries.comments(ids), url_for("followup.tags", last=max(ids), **args), url_for("triage.inbox", **args), editable=False,
     )  # fmt: skip
 
 
 @blueprint.post("/tags")
 @require(Role.agent)
 def tags() -> ResponseReturnValue:
-    """Tag the comments that were ticked with one action."""
-    ids, action_ids = read_ids("comment_ids"), read_ids("action_id")
-    if missing := nothing_chosen(ids, action_ids):
-        return _refused(missing)
+    """Tag the comments that were chosen with one action; many of them as work that goes on by itself."""
+    action_ids = read_ids("action_id")
     try:
-        count, step = _tag(ids, action_ids[0])
+        ids = chosen_ids()
+        if missing := nothing_chosen(ids, action_ids):
+            return _refused(missing)
+        return _as_work(ids, action_ids[0]) if len(ids) >= FROM else _at_once(ids, action_ids[0])
     except DomainError as refusal:
         return _refused(refusal.sentence)
+
+
+def chosen_ids() -> list[int]:
+    """Those that were ticked; or all that match what the address asks for, as far as they were there when it was read."""
+    if not request.form.get("everything"):
+        return read_ids("comment_ids")
+    last = request.args.get("last", type=row_id)
+    return all_that_match(access(), Filters.read(request.args), clock.now(), g.timezone, MOST, last)
+
+
+def _as_work(ids: list[int], action_id: int) -> ResponseReturnValue:
+    now, more = clock.now(), added_words()
+    size = size_of_tags(queries.comments(ids), now)
+    with writing():
+        action = load(Action, action_id)
+        add_words(action, more, now)
+        work_id = begin(ids, action, access().staff_id, hold(), size, now).id
+    return redirect(url_for("followup.bulk_page", work_id=work_id), 303)
+
+
+def _at_once(ids: list[int], action_id: int) -> ResponseReturnValue:
+    count, step = _tag(ids, action_id)
     flash(waits_words(count) if step else tagged_words(count))
     if step and allowed(Role.manager):
         return look_at(step)

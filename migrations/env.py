@@ -2,8 +2,9 @@
 
 from alembic import context
 
-import followup.models  # noqa: F401
+import followup.models_bulk  # noqa: F401
 import reports.models  # noqa: F401
+import triage.models_views  # noqa: F401
 from core.db import Base
 
 context.configure(

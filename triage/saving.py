@@ -5,19 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import or_
 
 from core.access import Access, own
-from core.counting import up_to_many
 from core.db import db
 from core.errors import DomainError
 from core.text import search_key
 from triage.filters import Filters
-from triage.finding import condition, found
-from triage.models import Comment, CommentIndex
+from triage.matching import how_many
 from triage.models_views import SavedView
-from triage.seeking import sought
-from triage.states import in_state
 
 MOST = 20
 
@@ -65,14 +61,3 @@ def _view(view: SavedView, access: Access, now: datetime, timezone: str) -> View
     wanted = Filters.read(view.filters)
     count = how_many(access.organisation_id, wanted, now, timezone, access.staff_id)
     return View(view.id, view.name, wanted, count, view.staff_id == access.staff_id)
-
-
-def how_many(organisation_id: int, wanted: Filters, now: datetime, timezone: str, me: int | None) -> int:
-    """Comments that match, state and all; at most one more than is counted."""
-    what = sought(organisation_id, wanted, timezone, me)
-    ids = found(what.open_ones() if wanted.state == "open" else what)
-    query = select(CommentIndex.comment_id).join(Comment, Comment.id == CommentIndex.comment_id)
-    query = query.where(CommentIndex.organisation_id == organisation_id, condition(what, ids))
-    if wanted.state:
-        query = query.where(CommentIndex.is_open if wanted.state == "open" else in_state(wanted.state, now))
-    return up_to_many(query)

@@ -20,8 +20,9 @@ from core.db import db
 from core.links import token
 from core.models import Beat
 from customers.models import Customer, Identity
-from followup import large_steps
+from followup import bulk, large_steps
 from followup.models import LargeStep
+from followup.models_bulk import BulkWork
 from outbox.freezing import freeze
 from outbox.models import Message
 from promises.models import Promise
@@ -73,6 +74,7 @@ ROWS: MappingProxyType[str, Callable[[], Row]] = MappingProxyType(
         "survey_id": first(Survey),
         "tag_id": first(Tag),
         "view_id": first(SavedView),
+        "work_id": first(BulkWork),
         "step_id": first(LargeStep),
         "/sign-in/<token>": lambda: Row(LINK, sealed=False),
         "/f/<token>": link("status", Response),
@@ -117,6 +119,7 @@ def make_rows(cast: Cast) -> None:
     response, action = answered(survey, now), decided(cast, now)
     settled(response, action, now, hold=timedelta(minutes=15))
     large_steps.hold("tags", action, 700, 20, cast.bob.id, now)
+    bulk.begin([], action, cast.bob.id, timedelta(minutes=15), (0, None), now)
     added(
         SavedView(
             organisation_id=shop,

@@ -14,6 +14,7 @@ from tests.desk import labelled, said
 from tests.pages import get
 from triage import saving
 from triage.filters import Filters
+from triage.matching import how_many
 from triage.models_views import SavedView
 
 
@@ -103,4 +104,4 @@ def test_there_is_room_for_so_many(bob: Colleague, monkeypatch: pytest.MonkeyPat
 def test_a_count_is_of_what_the_list_shows(people: Cast, now: datetime, state: str, count: int) -> None:
     access = Access(people.webshop.id, Role.agent, people.bob.id, "Bob")
     wanted = Filters(q="box", state=state)
-    assert saving.how_many(access.organisation_id, wanted, now, "Europe/Amsterdam", access.staff_id) == count
+    assert how_many(access.organisation_id, wanted, now, "Europe/Amsterdam", access.staff_id) == count

@@ -1,0 +1,73 @@
+"""Work on many comments at once: a row for the whole, one for each comment."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.db import Base, Id, Moment
+from core.models import OrganisationId
+from followup.models import LargeStep
+from triage.models import Action
+
+STATES = ("running", "held", "done", "cancelling", "cancelled")
+
+
+class BulkWork(Base):
+    """One action for many comments, by whom and since when. The hold starts when the last comment has it."""
+
+    __tablename__ = "bulk_work"
+    __table_args__ = (
+        CheckConstraint("cancelled_at IS NULL OR cancelled_at >= begun_at", name="order"),
+        Index(
+            "ix_bulk_work_unfinished", "id", sqlite_where=text("finished_at IS NULL"), postgresql_where=text("finished_at IS NULL")
+        ),
+    )  # fmt: skip
+
+    id: Mapped[Id]
+    organisation_id: Mapped[OrganisationId]
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
+    asked_by: Mapped[str] = mapped_column(String(200))
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    begun_at: Mapped[Moment]
+    hold_seconds: Mapped[int]
+    total: Mapped[int]
+    messages: Mapped[int]
+    """That it will queue and that do not fall due on the day it began."""
+    usual: Mapped[int | None]
+    """Messages of a usual day, when these are so many more that a manager looks first."""
+    finished_at: Mapped[Moment | None]
+    """When the last comment had its turn: it has the action, or has lost it again."""
+    release_at: Mapped[Moment | None]
+    """When the hold ends that started then."""
+    cancelled_at: Mapped[Moment | None]
+    step_id: Mapped[int | None] = mapped_column(ForeignKey("large_step.id"), index=True)
+    action: Mapped[Action] = relationship()
+    step: Mapped[LargeStep | None] = relationship()
+
+    def state(self, now: datetime) -> str:
+        if self.cancelled_at:
+            return "cancelled" if self.finished_at else "cancelling"
+        if not self.finished_at:
+            return "running"
+        return "held" if self.release_at and self.release_at > now else "done"
+
+
+class BulkItem(Base):
+    """One comment of it. Its turn has come when `at` is there; no tag then: it had that action already."""
+
+    __tablename__ = "bulk_item"
+    __table_args__ = (
+        Index(
+            "ix_bulk_item_waiting",
+            "work_id",
+            "comment_id",
+            sqlite_where=text("at IS NULL"),
+            postgresql_where=text("at IS NULL"),
+        ),
+    )
+
+    work_id: Mapped[int] = mapped_column(ForeignKey("bulk_work.id"), primary_key=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), primary_key=True, index=True)
+    tag_id: Mapped[int | None] = mapped_column(ForeignKey("tag.id"), index=True)
+    at: Mapped[Moment | None]
