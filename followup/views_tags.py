@@ -69,21 +69,24 @@ def _as_work(ids: list[int], action_id: int) -> ResponseReturnValue:
 
 
 def _at_once(ids: list[int], action_id: int) -> ResponseReturnValue:
-    count, step = _tag(ids, action_id)
+    count, step, tag_id = _tag(ids, action_id)
     flash(waits_words(count) if step else tagged_words(count))
     if step and allowed(Role.manager):
         return look_at(step)
-    return redirect(url_for("triage.inbox", **Filters.read(request.args).as_args()), 303)
+    return redirect(
+        url_for("triage.inbox", tagged=tag_id or None, **Filters.read(request.args).as_args()), 303
+    )
 
 
-def _tag(ids: list[int], action_id: int) -> tuple[int, int]:
-    """(comments, 0); of a large step (messages, its id)"""
+def _tag(ids: list[int], action_id: int) -> tuple[int, int, int]:
+    """(comments, 0, a tag to undo them by); of a large step (messages, its id, 0)"""
     now, more = clock.now(), added_words()
     with writing():
         action = load(Action, action_id)
         add_words(action, more, now)
         taken = take_tags(queries.comments(ids), action, access().staff_id, hold(), today(now), now)
-        return (taken.step.messages, taken.step.id) if taken.step else (taken.count, 0)
+        first = taken.tags[0].id if taken.tags else 0
+        return (taken.step.messages, taken.step.id, 0) if taken.step else (taken.count, 0, first)
 
 
 def _refused(sentence: str) -> ResponseReturnValue:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from core import clock
-from core.access import Role, access, allowed, load, require
+from core.access import Role, access, allowed, load, own, require
 from core.calendar import next_working_day
 from core.counting import counted
 from core.db import db, writing
@@ -52,9 +52,16 @@ def inbox_page(status: int = 200, saving: ViewForm | None = None) -> ResponseRet
         filters=FiltersForm.filled(wanted.as_args(), queries.surveys(), queries.themes()), now=now,
         no_comments=not page.rows and not queries.any_comment(), choices=queries.titles(), may_tag=allowed(Role.agent),
         ticked=read_ids("comment_ids"), chosen=read_ids("action_id"), beyond="after" in request.args, everything=bool(request.form.get("everything")),
-        matching=how_many(access().organisation_id, wanted, now, g.timezone, access().staff_id) if many else 0,
+        undoable=_undoable(now), matching=how_many(access().organisation_id, wanted, now, g.timezone, access().staff_id) if many else 0,
         views=_views(saved, wanted), view=next((v for v in saved if v.wanted == wanted and v.theirs), None), saving=saving or ViewForm(formdata=None),
     ), status  # fmt: skip
+
+
+def _undoable(now: datetime) -> Tag | None:
+    """What was said a moment ago, as the address tells; until its hold ends."""
+    number = request.args.get("tagged", type=row_id)
+    tag = db.session.scalar(own(Tag).where(Tag.id == number)) if number else None
+    return tag if tag and tag.held(now) and not tag.withdrawn_at and allowed(Role.agent) else None
 
 
 def desk_of(now: datetime) -> Desk:
@@ -148,4 +155,6 @@ def _those(tag_id: int) -> list[Tag]:
 
 
 def _back(tag_id: int) -> ResponseReturnValue:
+    if request.args.get("to") == "inbox":
+        return redirect(url_for("triage.inbox", **Filters.read(request.args).as_args()), 303)
     return redirect(url_for("followup.comment_page", comment_id=load(Tag, tag_id).comment_id), 303)
