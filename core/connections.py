@@ -22,10 +22,14 @@ class OwnConnection:
     def ready(self) -> Connection:
         """The connection, which answers."""
         if monotonic() - self._used > REST_SECONDS:
-            self._connection.close()
-            self._connection = self._engine.connect()
+            self.renew()
         self._used = monotonic()
         return self._connection
+
+    def renew(self) -> None:
+        """Given back, which rolls back whatever is left in it, and borrowed anew."""
+        self._connection.close()
+        self._connection = self._engine.connect()
 
     def close(self) -> None:
         self._connection.close()

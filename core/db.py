@@ -148,7 +148,7 @@ def writing() -> Iterator[None]:
         held.enter_context(_one_writer())
         held.callback(_writing.reset, _writing.set(True))
         own = connections.own.get()
-        with _on(own.ready()) if own else _in_the_session():
+        with _on(own) if own else _in_the_session():
             yield
 
 
@@ -163,7 +163,18 @@ def _in_the_session() -> Iterator[None]:
 
 
 @contextmanager
-def _on(connection: Connection) -> Iterator[None]:
+def _on(own: connections.OwnConnection) -> Iterator[None]:
+    """A commit that fails leaves the driver in its transaction: nobody writes in that one again."""
+    try:
+        with _joining(own.ready()):
+            yield
+    except BaseException:
+        own.renew()
+        raise
+
+
+@contextmanager
+def _joining(connection: Connection) -> Iterator[None]:
     """The session joins when somebody asks it for something, and is written down first."""
     with connection.begin():
         joined = connections.current.set(connection)

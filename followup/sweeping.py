@@ -23,12 +23,12 @@ Find = Callable[[], Sequence[Any]]
 Mend = Callable[[Any, datetime], bool]
 REPAIRS: tuple[tuple[str, Find, Mend], ...] = (
     ("comment", restoring.lost_comments, restoring.restore_comment),
-    ("line of the index", restoring.lines_astray, restoring.restore_line),
     ("promise", restoring.lost_promises, restoring.restore_promise),
     ("successor", restoring.lost_successors, restoring.restore_successor),
     ("ending", restoring.lost_endings, restoring.restore_ending),
     ("receipt", restoring.lost_receipts, restoring.restore_receipt),
     ("message", restoring.lost_messages, restoring.restore_message),
+    ("line of the index", restoring.lines_astray, restoring.restore_line),
 )
 """name → how its absence is found, and mended. In the order in which one rests on the other."""
 

@@ -49,6 +49,7 @@ def inbox_page(status: int = 200, saving: ViewForm | None = None) -> ResponseRet
     many = bool(page.next or request.args.get("after"))
     return render_template(
         "triage/inbox.html", listed=page, wanted=wanted, states=_states(wanted), due=due(access().organisation_id, now, g.timezone), plans=plans(today(now)),
+        narrowed=bool(wanted.as_args().keys() - {"state", "q", "round", "customer"}),
         filters=FiltersForm.filled(wanted.as_args(), queries.surveys(), queries.themes()), now=now,
         no_comments=not page.rows and not queries.any_comment(), choices=queries.titles(), may_tag=allowed(Role.agent),
         ticked=read_ids("comment_ids"), chosen=read_ids("action_id"), beyond="after" in request.args, everything=bool(request.form.get("everything")),

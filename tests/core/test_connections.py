@@ -49,6 +49,20 @@ def test_many_transactions_borrow_once(borrowed: list[object], now: datetime) ->
     assert names() == {f"tick {n}" for n in range(5)}
 
 
+def test_after_a_commit_that_fails_the_next_one_is_begun_anew(app: Flask, now: datetime) -> None:
+    def fail(_connection: object) -> None:
+        event.remove(db.engine, "commit", fail)
+        raise OSError("no room on the disk")
+
+    with one_connection():
+        event.listen(db.engine, "commit", fail)
+        with pytest.raises(OSError, match="no room"), writing():
+            beat("lost", now)
+        with writing():
+            beat("kept", now)
+    assert names() == {"kept"}
+
+
 @both
 def test_the_session_takes_part_and_sees_what_was_written(app: Flask, now: datetime) -> None:
     with one_connection(), writing():

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from core.db import db
 from demo.reading import Script, Story
 from demo.stage import Stage
+from followup.digest_corrections import heard_in_a_digest
 from followup.models import Told, Verdict
 from outbox.models import Attempt, IncomingMessage, Message, Suppression
 from promises import standing
@@ -194,6 +195,7 @@ def test_correction_reaches_everyone_who_was_told_wrongly_and_nobody_else(text: 
     (story,) = stories(text, "correction")
     wrong = db.session.scalars(select(Action).where(Action.withdrawn_at.is_not(None))).one()
     heard = _people(select(Told.update_id).where(Told.action_id == wrong.id))
+    heard |= set(db.session.scalars(heard_in_a_digest(wrong)))
     corrected = _people(select(Update.id).where(Update.how == "correction"))
     assert heard == corrected
     assert {response(text, key).id for key in story.comments} <= corrected

@@ -85,7 +85,7 @@ def ticked(now: datetime) -> int:
 
 def told() -> dict[str, str]:
     """address → what they read, but for the plan"""
-    messages = db.session.scalars(select(Message).order_by(Message.id))
+    messages = db.session.scalars(select(Message).where(Message.kind != "alert").order_by(Message.id))
     return {m.recipient: m.text for m in messages if "Planned: what we will do" not in m.subject}
 
 
