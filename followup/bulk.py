@@ -43,7 +43,8 @@ def begin(
     )  # fmt: skip
     db.session.add(work)
     db.session.flush()
-    db.session.execute(insert(BulkItem), [{"work_id": work.id, "comment_id": id} for id in ids])
+    if ids:
+        db.session.execute(insert(BulkItem), [{"work_id": work.id, "comment_id": id} for id in ids])
     audit.record("bulk.begun", work, now, comments=len(ids), action_id=action.id)
     return work
 

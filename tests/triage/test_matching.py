@@ -1,0 +1,78 @@
+"""All that match what the inbox is narrowed to, for a step that is about each of them."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from core.access import Access, Role
+from core.db import writing
+from core.errors import DomainError
+from surveys.models import Survey
+from tests.cast import Cast
+from tests.desk import labelled, said
+from tests.loop import decided, settled
+from triage import finding
+from triage.filters import Filters
+from triage.matching import all_that_match, how_many
+from triage.models import Comment
+
+AMSTERDAM = "Europe/Amsterdam"
+pytestmark = pytest.mark.both_databases
+
+
+@pytest.fixture
+def three(people: Cast, survey: Survey, now: datetime) -> list[Comment]:
+    """An angry one, one that is settled, one of somebody else's words."""
+    first = labelled(said(survey, now, "Box one.", email="1@example.com"), emotion="angry")
+    second = said(survey, now, "Box two.", email="2@example.com")
+    third = said(survey, now, "Bell.", email="3@example.com")
+    with writing():
+        settled(second.response, decided(people, now), now)
+    return [first, second, third]
+
+
+@pytest.mark.parametrize("few", [0, 2_000])
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ({}, [0, 1, 2]),
+        ({"q": "box"}, [0, 1]),
+        ({"q": "box", "state": "open"}, [0]),
+        ({"q": "box", "state": "settled"}, [1]),
+        ({"state": "held"}, []),
+        ({"emotion": "angry"}, [0]),
+        ({"emotion": "angry", "q": "bell"}, []),
+        ({"survey": "nowhere"}, []),
+    ],
+)
+def test_state_and_all(
+    people: Cast, three: list[Comment], now: datetime, monkeypatch: pytest.MonkeyPatch, few: int,
+    wanted: dict[str, str], expected: list[int],
+) -> None:  # fmt: skip
+    monkeypatch.setattr(finding, "FEW", few)
+    later = now + timedelta(seconds=1)
+    ids = all_that_match(access(people), Filters(**wanted), later, AMSTERDAM, 10)
+    assert sorted(ids) == [three[n].id for n in expected]
+    assert how_many(people.webshop.id, Filters(**wanted), later, AMSTERDAM, None) == len(expected)
+
+
+def test_what_came_after_it_was_read_is_not_part_of_it(
+    people: Cast, three: list[Comment], now: datetime
+) -> None:
+    ids = all_that_match(access(people), Filters(), now, AMSTERDAM, 10, three[1].id)
+    assert sorted(ids) == [three[0].id, three[1].id]
+
+
+def test_more_than_can_be_taken_at_once_is_refused(people: Cast, three: list[Comment], now: datetime) -> None:
+    assert len(all_that_match(access(people), Filters(), now, AMSTERDAM, 3)) == 3
+    with pytest.raises(DomainError, match="More than 2 comments match"):
+        all_that_match(access(people), Filters(), now, AMSTERDAM, 2)
+
+
+def test_nobody_elses(people: Cast, three: list[Comment], now: datetime) -> None:
+    stranger = Access(people.housing.id, Role.admin, people.charlie.id, "Charlie")
+    assert all_that_match(stranger, Filters(q="box"), now, AMSTERDAM, 10) == []
+
+
+def access(people: Cast) -> Access:
+    return Access(people.webshop.id, Role.agent, people.bob.id, "Bob")
