@@ -26,7 +26,6 @@ SLICE = 25
 """Comments in a transaction: about 100 ms."""
 FROM = 100
 """Fewer are tagged while whoever asks waits."""
-MOST = 5_000
 UNTIL_FINISHED = timedelta(days=30)
 """A hold that nothing but the end of the work, or a promised day, ends."""
 

@@ -1,23 +1,22 @@
 """Many comments, ticked in the inbox or all that match, get one action: read first what each of them will read."""
 
-from flask import flash, g, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core import clock
 from core.access import Role, access, allowed, load, require
 from core.db import writing
 from core.errors import DomainError
-from core.ids import row_id
-from followup.bulk import FROM, MOST, begin
+from followup.bulk import FROM, begin
 from followup.showing import added_words, letters_page, look_at, waits_words
 from followup.stepping import size_of_tags, take_tags
 from followup.views import blueprint
 from triage import queries
 from triage.acting import add_words
 from triage.filters import Filters
-from triage.matching import all_that_match
 from triage.models import Action
 from triage.views import hold, inbox_page, nothing_chosen, read_ids, tagged_words, today
+from triage.views_many import MOST, chosen_ids
 
 
 @blueprint.post("/tags/preview")
@@ -26,7 +25,7 @@ def tags_preview() -> ResponseReturnValue:
     """What each of them will read; nothing goes out."""
     action_ids, args = read_ids("action_id"), Filters.read(request.args).as_args()
     try:
-        ids = chosen_ids()
+        ids = chosen_ids(MOST)
     except DomainError as refusal:
         return _refused(refusal.sentence)
     if missing := nothing_chosen(ids, action_ids):
@@ -42,20 +41,12 @@ def tags() -> ResponseReturnValue:
     """Tag the comments that were chosen with one action; many of them as work that goes on by itself."""
     action_ids = read_ids("action_id")
     try:
-        ids = chosen_ids()
+        ids = chosen_ids(MOST)
         if missing := nothing_chosen(ids, action_ids):
             return _refused(missing)
         return _as_work(ids, action_ids[0]) if len(ids) >= FROM else _at_once(ids, action_ids[0])
     except DomainError as refusal:
         return _refused(refusal.sentence)
-
-
-def chosen_ids() -> list[int]:
-    """Those that were ticked; or all that match what the address asks for, as far as they were there when it was read."""
-    if not request.form.get("everything"):
-        return read_ids("comment_ids")
-    last = request.args.get("last", type=row_id)
-    return all_that_match(access(), Filters.read(request.args), clock.now(), g.timezone, MOST, last)
 
 
 def _as_work(ids: list[int], action_id: int) -> ResponseReturnValue:

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from core import clock
 from core.access import Role, access, allowed, load, own, require
+from core.application import words
 from core.calendar import next_working_day
 from core.counting import counted
 from core.db import db, writing
@@ -17,6 +18,7 @@ from core.ids import row_id
 from core.models import Organisation
 from core.settings import settings
 from promises.queries import due
+from surveys.queries import colleagues
 from triage import inbox as lists
 from triage import queries, wording
 from triage.day import plans
@@ -49,13 +51,22 @@ def inbox_page(status: int = 200, saving: ViewForm | None = None) -> ResponseRet
     many = bool(page.next or request.args.get("after"))
     return render_template(
         "triage/inbox.html", listed=page, wanted=wanted, states=_states(wanted), due=due(access().organisation_id, now, g.timezone), plans=plans(today(now)),
-        narrowed=bool(wanted.as_args().keys() - {"state", "q", "round", "customer"}),
+        labels=_labels(), narrowed=bool(wanted.as_args().keys() - {"state", "q", "round", "customer"}),
         filters=FiltersForm.filled(wanted.as_args(), queries.surveys(), queries.themes()), now=now,
         no_comments=not page.rows and not queries.any_comment(), choices=queries.titles(), may_tag=allowed(Role.agent),
         ticked=read_ids("comment_ids"), chosen=read_ids("action_id"), beyond="after" in request.args, everything=bool(request.form.get("everything")),
         undoable=_undoable(now), matching=how_many(access().organisation_id, wanted, now, g.timezone, access().staff_id) if many else 0,
         views=_views(saved, wanted), view=next((v for v in saved if v.wanted == wanted and v.theirs), None), saving=saving or ViewForm(formdata=None),
     ), status  # fmt: skip
+
+
+def _labels() -> dict[str, list[tuple[str, str]]]:
+    """What many can be labelled with at once: (value, words)"""
+    return {
+        "colleagues": [(str(s.id), s.name) for s in colleagues()],
+        "themes": [(str(t.id), words(t.name)) for t in queries.themes()],
+        "emotions": [(key, str(label)) for key, label in wording.EMOTIONS.items()],
+    }
 
 
 def _undoable(now: datetime) -> Tag | None:

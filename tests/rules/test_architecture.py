@@ -25,7 +25,7 @@ NETWORK = {
     "ftplib",
     "poplib",
 }
-EDGES = re.compile(r"(views\w*|api|jobs|commands|idempotency)\.py$")
+EDGES = re.compile(r"(views\w*|labelling_many|api|jobs|commands|idempotency)\.py$")
 LEAST_WEIGHT = 1.0
 TICKING = {
     "receipts.py", "carrying_out.py", "escalating.py", "composing.py", "retelling.py",
