@@ -8,7 +8,7 @@ from sqlalchemy import delete, update
 
 from core import links
 from core.db import db, writing
-from outbox import claiming, settling, sweeping
+from outbox import bodies, claiming, statements, sweeping
 from outbox.channels.mailbox import Mailbox
 from outbox.delivering import deliver
 from outbox.models import Message
@@ -110,9 +110,9 @@ STATEMENTS = {
     "give back": sweeping._GIVE_BACK,
     "lose": sweeping._LOSE,
     "expire": sweeping._EXPIRE,
-    "wipe": sweeping._WIPE,
-    "mark": settling._MARK.statement,
-    "settle": settling._SETTLE.statement,
+    "wipe": bodies._FORGET_LATE,
+    "mark": statements.MARK.statement,
+    "settle": statements.SETTLE.statement,
     "pass over": claiming._AVOIDED,
 }
 
