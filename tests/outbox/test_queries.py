@@ -1,10 +1,12 @@
 """What the mailbox shows: pages that follow one another, and a message as its reader sees it."""
 
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete, update
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from core import links
 from core.db import db, writing
@@ -120,7 +122,7 @@ STATEMENTS = {
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_a_sender_never_reads_the_whole_table(app: Flask, name: str) -> None:
     """It runs every few seconds, and a year of messages lies behind it."""
-    compiled = STATEMENTS[name].compile(dialect=db.engine.dialect)
+    compiled = cast(SQLCompiler, STATEMENTS[name].compile(dialect=db.engine.dialect))
     values = {key: bind.value if bind.expanding else None for bind, key in compiled.bind_names.items()}
     expanded = compiled.construct_expanded_state(values)
     with db.engine.connect() as connection:
