@@ -6,6 +6,7 @@ Borrowing one for each, and opening a session around it, costs a sender as much 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from math import inf
 from time import monotonic
 from typing import Any
 
@@ -28,6 +29,10 @@ class OwnConnection:
             self._connection = self._engine.connect()
         self._used = monotonic()
         return self._connection
+
+    def doubt(self) -> None:
+        """A transaction failed in it, at its COMMIT perhaps, which leaves SQLite in the middle of it: it is reset before the next."""
+        self._used = -inf
 
     def close(self) -> None:
         self._connection.close()

@@ -148,7 +148,7 @@ def writing() -> Iterator[None]:
         held.enter_context(_one_writer())
         held.callback(_writing.reset, _writing.set(True))
         own = connections.own.get()
-        with _on(own.ready()) if own else _in_the_session():
+        with _on(own) if own else _in_the_session():
             yield
 
 
@@ -163,17 +163,22 @@ def _in_the_session() -> Iterator[None]:
 
 
 @contextmanager
-def _on(connection: Connection) -> Iterator[None]:
+def _on(own: connections.OwnConnection) -> Iterator[None]:
     """The session joins when somebody asks it for something, and is written down first."""
-    with connection.begin():
-        joined = connections.current.set(connection)
-        try:
-            yield
-            if db.session().in_transaction():
-                db.session.commit()
-        finally:
-            db.session.rollback()
-            connections.current.reset(joined)
+    connection = own.ready()
+    try:
+        with connection.begin():
+            joined = connections.current.set(connection)
+            try:
+                yield
+                if db.session().in_transaction():
+                    db.session.commit()
+            finally:
+                db.session.rollback()
+                connections.current.reset(joined)
+    except BaseException:
+        own.doubt()
+        raise
 
 
 @contextmanager

@@ -77,6 +77,27 @@ def test_what_fails_leaves_nothing_by_either_way(app: Flask, now: datetime) -> N
 
 
 @both
+def test_a_commit_that_fails_spoils_only_its_own(app: Flask, now: datetime) -> None:
+    """A full disk is noticed at the COMMIT, and SQLite then stays in the middle of the transaction."""
+
+    def full(_connection: object) -> None:
+        raise LookupError
+
+    def fail() -> None:
+        with writing():
+            beat("lost", now)
+
+    with one_connection():
+        event.listen(db.engine, "commit", full)
+        with pytest.raises(LookupError):
+            fail()
+        event.remove(db.engine, "commit", full)
+        with writing():
+            beat("afterwards", now)
+    assert names() == {"afterwards"}
+
+
+@both
 def test_what_the_session_only_remembers_is_written_too(app: Flask, now: datetime) -> None:
     with writing():
         db.session.add(Beat(name="tick", started_at=now))
