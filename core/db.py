@@ -164,27 +164,21 @@ def _in_the_session() -> Iterator[None]:
 
 @contextmanager
 def _on(own: connections.OwnConnection) -> Iterator[None]:
-    """A commit that fails leaves the driver in its transaction: nobody writes in that one again."""
-    try:
-        with _joining(own.ready()):
-            yield
-    except BaseException:
-        own.renew()
-        raise
-
-
-@contextmanager
-def _joining(connection: Connection) -> Iterator[None]:
     """The session joins when somebody asks it for something, and is written down first."""
-    with connection.begin():
-        joined = connections.current.set(connection)
-        try:
-            yield
-            if db.session().in_transaction():
-                db.session.commit()
-        finally:
-            db.session.rollback()
-            connections.current.reset(joined)
+    connection = own.ready()
+    try:
+        with connection.begin():
+            joined = connections.current.set(connection)
+            try:
+                yield
+                if db.session().in_transaction():
+                    db.session.commit()
+            finally:
+                db.session.rollback()
+                connections.current.reset(joined)
+    except BaseException:
+        own.doubt()
+        raise
 
 
 @contextmanager

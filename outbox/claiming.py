@@ -16,6 +16,7 @@ from sqlalchemy import Table, bindparam, exists, func, literal_column, select, u
 
 from core import clock
 from core.db import connection
+from outbox import bodies
 from outbox.letters import Letter
 from outbox.models import MailHold, Message
 from outbox.models_pace import DomainPause
@@ -62,7 +63,7 @@ _CLAIM = (
     update(message)
     .where(message.c.id.in_(select(_due.c.id)))
     .values(state="claimed", owner=bindparam("by"), fence=message.c.fence + 1, lease_until=bindparam("until"))
-    .returning(*(message.c[name] for name in Letter.__slots__))
+    .returning(*(bodies.column(n) if n in {"text", "html"} else message.c[n] for n in Letter.__slots__))
 )
 _RENEW = update(message).where(message.c.owner == bindparam("by")).values(lease_until=bindparam("until"))
 _AVOIDED = union(

@@ -25,6 +25,8 @@ def build(letter: Letter, settings: Settings) -> Envelope:
     recipient = one_address(letter.recipient)
     if recipient is None:
         raise UnfitError("this is not one mail address")
+    if letter.text is None or letter.html is None:
+        raise UnfitError("its words are lost")
     before, between, after, end = _skeleton()
     urls = {name: address(target) for name, target in letter.links.items()}
     bodies = (with_links(body, letter.slot, urls) for body in (letter.text, letter.html))

@@ -13,6 +13,7 @@ from core.db import db
 from core.models import Organisation
 from core.settings import settings
 from core.text import one_line
+from outbox import bodies
 from outbox.addresses import domain, one_address, recipient_key
 from outbox.models import Attempt, Message, Suppression
 from outbox.slots import new_slot
@@ -70,16 +71,13 @@ def freeze(  # noqa: PLR0913, PLR0917
         sender_name=_signed(sender_name, organisation),
         language=language,
         subject=one_line(subject, 500),
-        text=text,
-        html=html,
         headers={**_checked(more.get("headers", {})), **stream_headers(kind, slug, settings().domain)},
         **_rest(now, more),
     )
-    _end_early(message, "suppressed" if suppressed else "" if one_address(recipient) else "failed", now)
-    if not message.state:
-        return rows.insert(message)
-    db.session.add(message)
-    db.session.flush()
+    ended = "suppressed" if suppressed else "" if one_address(recipient) else "failed"
+    message = _ended(message, ended, now) if ended else rows.insert(message)
+    lost = bool(ended) and message.secret
+    bodies.keep(message, "" if lost else text, "" if lost else html)
     return message
 
 
@@ -115,15 +113,15 @@ def _checked(headers: Mapping[str, str]) -> dict[str, str]:
     return dict(headers)
 
 
-def _end_early(message: Message, state: str, now: datetime) -> None:
-    if not state:
-        return
+def _ended(message: Message, state: str, now: datetime) -> Message:
+    """Written with its end."""
     message.state = state
     message.server_reply = (
         "The address is blocked." if state == "suppressed" else "This is not one mail address."
     )
-    if message.secret:
-        message.text = message.html = ""
     message.attempts.append(
         Attempt(message_key=message.key, at=now, outcome=state, reply=message.server_reply)
     )
+    db.session.add(message)
+    db.session.flush()
+    return message

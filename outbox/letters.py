@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A copy of the row, with the fence of this claim. The field names are the columns'."""
+    """A copy of the row and its words, with the fence of this claim. The field names are the columns'; no words: they are lost."""
 
     id: int
     organisation_id: int
@@ -19,8 +19,8 @@ class Letter:
     recipient_name: str
     sender_name: str
     subject: str
-    text: str
-    html: str
+    text: str | None
+    html: str | None
     slot: str
     links: dict[str, Any]
     headers: dict[str, str]

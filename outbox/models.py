@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import Base, Id, Moment
+from core.db import BIG, Base, Id, Moment
 from core.models import Code, OrganisationId, Short
 from outbox import models_pace  # noqa: F401 - whoever knows the messages knows what slows them down
 
@@ -40,7 +40,7 @@ SUPPRESSION_STREAMS = ("", "survey", "service")
 
 
 class Message(Base):
-    """A frozen envelope and bodies. The bodies hold `{slot}name{slot}` where a personal link goes at DATA."""
+    """A frozen envelope, and what becomes of it. Its words are rows of their own: this one is written three times more."""
 
     __tablename__ = "message"
     __table_args__ = (
@@ -60,12 +60,6 @@ class Message(Base):
             "lease_until",
             sqlite_where=text("owner IS NOT NULL"),
             postgresql_where=text("owner IS NOT NULL"),
-        ),
-        Index(
-            "ix_message_secret",
-            "expires_at",
-            sqlite_where=text("secret AND text <> ''"),
-            postgresql_where=text("secret AND text <> ''"),
         ),
         Index(
             "ix_message_waiting",
@@ -94,8 +88,6 @@ class Message(Base):
     sender_name: Mapped[Short]
     language: Mapped[Code]
     subject: Mapped[str] = mapped_column(String(500))
-    text: Mapped[str] = mapped_column(Text)
-    html: Mapped[str] = mapped_column(Text)
     slot: Mapped[str] = mapped_column(String(32))
     links: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """name → [purpose, id, version]"""
@@ -113,10 +105,43 @@ class Message(Base):
     sent_at: Mapped[Moment | None]
     server_reply: Mapped[str] = mapped_column(String(1000), default="")
     attempts: Mapped[list["Attempt"]] = relationship(order_by="Attempt.id", passive_deletes=True)
+    body: Mapped["MessageBody | None"] = relationship(viewonly=True)
+
+    @property
+    def text(self) -> str:
+        """Nothing when it was wiped, or lost."""
+        return self.body.text if self.body else ""
+
+    @property
+    def html(self) -> str:
+        """As `text`."""
+        return self.body.html if self.body else ""
 
 
 is_waiting = text(f"message.state IN {WAITING}")
 """Said in the words of its index, which is small: nearly all messages have arrived."""
+
+
+class MessageBody(Base):
+    """The words of a message, written once by `outbox.bodies`: `{slot}name{slot}` stands where a personal link goes at DATA."""
+
+    __tablename__ = "message_body"
+    __table_args__ = (
+        Index(
+            "ix_message_body_secret",
+            "message_id",
+            sqlite_where=text("secret AND text <> ''"),
+            postgresql_where=text("secret AND text <> ''"),
+        ),
+    )
+
+    message_id: Mapped[int] = mapped_column(
+        BIG, ForeignKey("message.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    secret: Mapped[bool] = mapped_column(default=False)
+    """As the message's: by it alone is found what is to be wiped."""
 
 
 class Attempt(Base):

@@ -4,11 +4,11 @@ Asking SQLAlchemy to look up and wrap a statement costs about as much as everyth
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Compiled, Connection, Dialect
+from sqlalchemy import ClauseElement, Connection, Dialect
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from core.db import connection
 
@@ -16,14 +16,22 @@ Convert = Callable[[Any], Any]
 
 
 class Prepared:
-    """An INSERT or UPDATE whose every parameter is named. `execute` runs it in the current transaction."""
+    """A statement whose every parameter is named; it runs in the current transaction."""
 
-    def __init__(self, statement: UpdateBase) -> None:
+    def __init__(self, statement: ClauseElement) -> None:
         self.statement = statement
         self._of: dict[str, _Ready] = {}
 
     def execute(self, values: Mapping[str, Any]) -> int:
         """Returns how many rows it touched."""
+        return int(self._run(values).rowcount)
+
+    def row(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The only row of what it returns."""
+        found: tuple[Any, ...] = self._run(values).fetchone()
+        return found
+
+    def _run(self, values: Mapping[str, Any]) -> Any:
         there = connection()
         ready = self._of.get(there.dialect.name)
         if ready is None:
@@ -33,7 +41,7 @@ class Prepared:
             cursor.execute(ready.sql, ready.parameters(values))
         except there.dialect.loaded_dbapi.Error as error:
             raise _as_everywhere(ready.sql, error, there.dialect) from error
-        return int(cursor.rowcount)
+        return cursor
 
 
 def _new_cursor(there: Connection) -> Any:
@@ -52,8 +60,8 @@ def _as_everywhere(sql: str, error: Exception, dialect: Dialect) -> BaseExceptio
 class _Ready:
     """The text for one kind of database, and how each value is written for it."""
 
-    def __init__(self, statement: UpdateBase, dialect: Dialect) -> None:
-        compiled = statement.compile(dialect=dialect)
+    def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
+        compiled = cast(SQLCompiler, statement.compile(dialect=dialect))
         self.sql, self._places = str(compiled), compiled.positiontup
         self._fixed = {name: bind.value for bind, name in compiled.bind_names.items() if not bind.required}
         self._convert = _converters(compiled, dialect)
@@ -66,9 +74,9 @@ class _Ready:
         return [full[name] for name in self._places] if self._places is not None else full
 
 
-def _converters(compiled: Compiled, dialect: Dialect) -> dict[str, Convert]:
+def _converters(compiled: SQLCompiler, dialect: Dialect) -> dict[str, Convert]:
     found = {
         name: bind.type.dialect_impl(dialect).bind_processor(dialect)
-        for bind, name in compiled.bind_names.items()  # type: ignore[attr-defined]
+        for bind, name in compiled.bind_names.items()
     }
     return {name: convert for name, convert in found.items() if convert}

@@ -85,6 +85,13 @@ class Run:
             self.paused.add(letter.domain)
         return outcome
 
+    def is_plain(self) -> bool:
+        """What is remembered is one message that was taken, and nothing follows from it."""
+        if len(self.done) != 1 or self.probing or monotonic() - self.renewed > RENEW_SECONDS:
+            return False
+        letter, outcome = self.done[0].letter, self.done[0].outcome
+        return outcome.state == "sent" and not letter.secret and letter.domain not in self.resting
+
     def settle(self) -> None:
         """Write down what is remembered, and hold on to the rest. Inside `writing()`."""
         if monotonic() - self.renewed > RENEW_SECONDS:

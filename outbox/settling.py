@@ -1,77 +1,24 @@
-"""Writing down what becomes of a claimed message. Each UPDATE repeats owner and fence, and counts its rows."""
+"""Writing down what becomes of a claimed message."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 import structlog
-from sqlalchemy import Table, bindparam, exists, insert, literal_column, update
 
+from outbox import bodies
 from outbox.alarming import alarm
-from outbox.claiming import message
 from outbox.letters import Letter, Outcome
-from outbox.models import Attempt, Suppression
 from outbox.pausing import delay, pause
-from outbox.prepared import Prepared
 from outbox.replies import is_against_us, is_pause
-from outbox.streams import stream_sql
+from outbox.statements import BLOCK, MARK, SETTLE, SETTLE_AND_MARK, TRY, mine
 from outbox.suppressing import BLOCKED, suppress_key
 
 log = structlog.get_logger()
 
 LAST_TRY = timedelta(minutes=1)
 """How long before its end a message is tried for the last time."""
-
-attempt = cast(Table, Attempt.__table__)
-_mine = (
-    (message.c.id == bindparam("b_id"))
-    & (message.c.owner == bindparam("b_owner"))
-    & (message.c.fence == bindparam("b_fence"))
-)
-_blocked = exists().where(
-    Suppression.organisation_id == message.c.organisation_id,
-    Suppression.address_hash == message.c.recipient_key,
-    (Suppression.stream == literal_column("''")) | (Suppression.stream == stream_sql()),
-)
-_is_claimed = message.c.state == literal_column("'claimed'")
-_MARK = Prepared(update(message).where(_mine, _is_claimed, ~_blocked).values(state="transmitting"))
-_BLOCK = Prepared(
-    update(message)
-    .where(_mine, _is_claimed, _blocked)
-    .values(state="suppressed", owner=None, lease_until=None, server_reply=BLOCKED)
-)
-_SETTLE = Prepared(
-    update(message)
-    .where(_mine)
-    .values(
-        state=bindparam("to"),
-        owner=None,
-        lease_until=None,
-        next_attempt_at=bindparam("next"),
-        tries=message.c.tries + 1,
-        sent_at=bindparam("sent"),
-        server_reply=bindparam("reply"),
-    )
-)
-_WIPE = Prepared(update(message).where(message.c.id == bindparam("b_id")).values(text="", html=""))
-_ATTEMPT = Prepared(
-    insert(attempt).values(
-        {
-            name: bindparam(name)
-            for name in (
-                "message_id",
-                "message_key",
-                "at",
-                "outcome",
-                "server",
-                "code",
-                "reply",
-                "against_us",
-            )
-        }
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +34,10 @@ def mark(owner: str, letter: Letter, now: datetime) -> bool:
 
     False when it is not ours any more (taken back, cancelled) or its address was blocked meanwhile.
     """
-    if _execute(_MARK, owner, letter):
+    if MARK.execute(mine("next", owner, letter)):
         return True
-    if _execute(_BLOCK, owner, letter):
-        _write_attempt(letter, Outcome("suppressed", reply=BLOCKED, asked=False), "", now)
+    if BLOCK.execute(mine("next", owner, letter)):
+        TRY.execute(_attempt(letter, Outcome("suppressed", reply=BLOCKED, asked=False), "", now))
         _forget(letter)
     return False
 
@@ -101,16 +48,39 @@ def settle(owner: str, server: str, done: Sequence[Settlement], now: datetime) -
         _settle(owner, server, settlement.letter, settlement.outcome, now)
 
 
+def settle_and_mark(owner: str, server: str, last: Settlement, letter: Letter, now: datetime) -> bool:
+    """`settle` a message that was taken, and `mark` the next, in one statement: only PostgreSQL can."""
+    values = _attempt(last.letter, last.outcome, server, now) | _end(
+        owner, last.letter, last.outcome, "sent", now
+    )
+    settled, marked = SETTLE_AND_MARK.row(values | mine("next", owner, letter))
+    if not settled:
+        _note_loss(last.letter, last.outcome)
+    return bool(marked)
+
+
 def _settle(owner: str, server: str, letter: Letter, outcome: Outcome, now: datetime) -> None:
-    _write_attempt(letter, outcome, server, now)
-    state, later = _state(letter, outcome, now)
+    TRY.execute(_attempt(letter, outcome, server, now))
+    state, due = _state(letter, outcome, now)
+    if not SETTLE.execute(_end(owner, letter, outcome, state, now) | {"due": due}):
+        return _note_loss(letter, outcome)
+    return _follow(letter, outcome, state, now)
+
+
+def _end(owner: str, letter: Letter, outcome: Outcome, state: str, now: datetime) -> dict[str, Any]:
+    """What SETTLE writes; due as before."""
     reply = outcome.reply if state != "failed" or outcome.state == "failed" else f"Gave up. {outcome.reply}"
-    sent = now if state == "sent" else None
-    values = {"to": state, "next": later, "sent": sent, "reply": reply[:1000]}
-    if not _execute(_SETTLE, owner, letter, **values):
-        log.warning("a message was no longer ours", message=letter.id, outcome=outcome.state)
-        return
-    _follow(letter, outcome, state, now)
+    end = {
+        "to": state,
+        "sent": now if state == "sent" else None,
+        "reply": reply[:1000],
+        "due": letter.next_attempt_at,
+    }
+    return end | mine("last", owner, letter)
+
+
+def _note_loss(letter: Letter, outcome: Outcome) -> None:
+    log.warning("a message was no longer ours", message=letter.id, outcome=outcome.state)
 
 
 def _state(letter: Letter, outcome: Outcome, now: datetime) -> tuple[str, datetime]:
@@ -138,15 +108,18 @@ def _follow(letter: Letter, outcome: Outcome, state: str, now: datetime) -> None
 def _forget(letter: Letter) -> None:
     """A body with a one-time link goes when nobody will send it any more."""
     if letter.secret:
-        _WIPE.execute({"b_id": letter.id})
+        bodies.forget(letter.id)
 
 
-def _write_attempt(letter: Letter, outcome: Outcome, server: str, now: datetime) -> None:
-    row = {"message_id": letter.id, "message_key": letter.key, "at": now, "outcome": outcome.state}
-    asked = {"server": server, "code": outcome.code, "reply": outcome.reply}
-    _ATTEMPT.execute(row | asked | {"against_us": is_against_us(outcome)})
-
-
-def _execute(statement: Prepared, owner: str, letter: Letter, **values: Any) -> bool:
-    mine = {"b_id": letter.id, "b_owner": owner, "b_fence": letter.fence}
-    return bool(statement.execute(mine | values))
+def _attempt(letter: Letter, outcome: Outcome, server: str, now: datetime) -> dict[str, Any]:
+    """What TRY writes."""
+    return {
+        "try_message_id": letter.id,
+        "try_message_key": letter.key,
+        "try_at": now,
+        "try_outcome": outcome.state,
+        "try_server": server,
+        "try_code": outcome.code,
+        "try_reply": outcome.reply,
+        "try_against_us": is_against_us(outcome),
+    }

@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, literal, literal_column, or_, select, text, update
+from sqlalchemy import bindparam, literal, literal_column, or_, select, update
 
 from core.db import db
-from outbox import claiming
+from outbox import bodies, claiming
 from outbox.alarming import alarm
 from outbox.claiming import database_time, is_queued, message
-from outbox.settling import attempt
+from outbox.statements import attempt
 
 LEFT = "The sender stopped while it handed this over: the mail server may have it, or not."
 LATE = "Not delivered in time. "
@@ -44,12 +44,6 @@ _EXPIRE = (
     .values(state="failed", server_reply=literal(LATE) + message.c.server_reply)
     .returning(message.c.id, message.c.key, message.c.server_reply)
 )
-_WIPE = (
-    update(message)
-    .where(text("secret AND text <> '' AND state NOT IN ('claimed', 'transmitting', 'unknown')"))
-    .where(message.c.expires_at <= bindparam("now"))
-    .values(text="", html="")
-)
 
 
 def sweep(now: datetime) -> int:
@@ -59,7 +53,7 @@ def sweep(now: datetime) -> int:
     back = _run(_GIVE_BACK, lease).rowcount
     lost = _account("unknown", _LOSE, lease, now)
     late = _account("failed", _EXPIRE, {"now": now}, now)
-    _run(_WIPE, {"now": now})
+    bodies.forget_late(now)
     if lost:
         alarm("unknown", "delivery not certain", now, messages=lost)
     return int(back) + lost + late

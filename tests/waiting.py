@@ -12,3 +12,15 @@ def until(condition: Callable[[], object], seconds: float = 10) -> None:
         if time.monotonic() > end:
             raise AssertionError(f"not within {seconds} s: {condition}")
         pause.wait(0.02)
+
+
+def until_all(done: Callable[[], int], wanted: int, patience: float = 60) -> None:
+    """Return when `done()` is `wanted`; AssertionError when it stands still for `patience` seconds.
+
+    For work that takes as long as the machine is busy: what it must not do is stop.
+    """
+    reached = -1
+    while reached != wanted:
+        before = reached
+        until(lambda before=before: done() != before, patience)  # type: ignore[misc]
+        reached = done()

@@ -11,8 +11,6 @@ from promises.models import Promise, Update
 from surveys.models import Response, Round, Survey
 
 SEED = 1000
-TEXT, HTML = "We now use a stronger box. " * 40, "<p>We now use a stronger box.</p>" * 150
-"""As long as the letters are that respondents get."""
 COPIED: tuple[tuple[Any, dict[str, str], tuple[str, ...]], ...] = (
     (Response, {"id": "response"}, ("nonce",)),
     (Promise, {"id": "promise", "response_id": "response", "predecessor_id": "promise"}, ()),
@@ -106,10 +104,11 @@ def _told(promise: Promise, kind: str, how: str, key: str | None, at: datetime, 
 
 
 def _message(organisation_id: int, key: str, at: datetime, state: str) -> Message:
+    """Without its words: who is told is counted without them."""
     tried = Attempt(message_key=key, at=at, outcome="sent", server="mx.example.org", reply="250 kept")
     return Message(
         organisation_id=organisation_id, key=key, kind="update", recipient="rita@example.org", recipient_key="k", sender_name="Sam",
-        language="en", subject="About your answer", text=TEXT, html=HTML, slot="s", created_at=at, expires_at=at, state=state,
+        language="en", subject="About your answer", slot="s", created_at=at, expires_at=at, state=state,
         next_attempt_at=at, sent_at=at, server_reply="250 kept", attempts=[tried],
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from sqlalchemy import event, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from core import connections
+from core.connections import committed_by_itself
 from core.db import connection, db, one_connection, writing
 from core.models import Beat
 
@@ -90,6 +91,27 @@ def test_what_fails_leaves_nothing_by_either_way(app: Flask, now: datetime) -> N
 
 
 @both
+def test_a_commit_that_fails_spoils_only_its_own(app: Flask, now: datetime) -> None:
+    """A full disk is noticed at the COMMIT, and SQLite then stays in the middle of the transaction."""
+
+    def full(_connection: object) -> None:
+        raise LookupError
+
+    def fail() -> None:
+        with writing():
+            beat("lost", now)
+
+    with one_connection():
+        event.listen(db.engine, "commit", full)
+        with pytest.raises(LookupError):
+            fail()
+        event.remove(db.engine, "commit", full)
+        with writing():
+            beat("afterwards", now)
+    assert names() == {"afterwards"}
+
+
+@both
 def test_what_the_session_only_remembers_is_written_too(app: Flask, now: datetime) -> None:
     with writing():
         db.session.add(Beat(name="tick", started_at=now))
@@ -140,6 +162,53 @@ def test_a_connection_that_was_cut_during_a_rest_is_replaced(
         with writing():
             beat("tick", now)
     assert names() == {"tick"}
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_one_statement_is_a_transaction_by_itself(app: Flask, now: datetime) -> None:
+    with one_connection(), writing(), committed_by_itself(connection()):
+        beat("tick", now)
+        with db.engine.connect() as other:
+            assert other.scalars(select(Beat.name)).all() == ["tick"]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_whether_it_works_or_fails_what_comes_after_is_whole_again(app: Flask, now: datetime) -> None:
+    def alone(statement: str) -> None:
+        with writing(), committed_by_itself(connection()):
+            connection().execute(text(statement))
+
+    def half() -> None:
+        with writing():
+            beat("first half", now)
+            raise LookupError
+
+    with one_connection():
+        alone("SELECT 1")
+        with pytest.raises(LookupError):
+            half()
+        with pytest.raises(DBAPIError):
+            alone("SELECT 1 / 0")
+        with pytest.raises(LookupError):
+            half()
+        with writing():
+            beat("tick", now)
+    assert names() == {"tick"}
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_connection_that_is_cut_says_so(app: Flask, now: datetime) -> None:
+    """And not that it is in the wrong state for what comes after."""
+
+    def cut() -> None:
+        with writing(), committed_by_itself(connection()):
+            ours = connection().scalar(select(func.pg_backend_pid()))
+            with db.engine.connect() as other:
+                other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": ours})
+            connection().execute(text("SELECT 1"))
+
+    with one_connection(), pytest.raises(DBAPIError, match="terminat"):
+        cut()
 
 
 def test_sqlite_hears_once_that_it_may_write(app: Flask, now: datetime) -> None:

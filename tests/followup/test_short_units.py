@@ -13,7 +13,7 @@ from followup.carrying import IN_A_LETTER
 from followup.composing import compose_due
 from followup.letters import warm_up
 from followup.no_news import compose_no_news
-from outbox.models import Message
+from outbox.models import MessageBody
 from promises.models import Update
 from surveys.models import Response, Survey
 from tests.cast import Cast
@@ -36,7 +36,7 @@ def units(app: Flask) -> list[float]:
 
 
 def letters() -> list[str]:
-    return list(db.session.scalars(select(Message.text).order_by(Message.id)))
+    return list(db.session.scalars(select(MessageBody.text).order_by(MessageBody.message_id)))
 
 
 def test_a_crowd_is_told_by_one_action_one_person_at_a_time(

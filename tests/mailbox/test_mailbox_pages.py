@@ -22,10 +22,11 @@ from tests.sink import Sink
 def queued(people: Cast, now: datetime, **values: object) -> Message:
     """A message to Rita with her own link in it."""
     slot = new_slot()
-    text = f"Your page: {slot_link(slot, 'status')}"
+    text = str(values.pop("text", f"Your page: {slot_link(slot, 'status')}"))
+    html = str(values.pop("html", f"<p>{text}</p>"))
     with writing():
         message = freeze(
-            people.webshop.id, str(values.pop("kind", "update")), "rita@example.com", "About your box", text, f"<p>{text}</p>", "Alice Adams", "en", now,
+            people.webshop.id, str(values.pop("kind", "update")), "rita@example.com", "About your box", text, html, "Alice Adams", "en", now,
             links={"status": ("status", 7, 1)}, recipient_name="Rita Ritsema", slot=slot, secret=bool(values.pop("secret", False)),
         )  # fmt: skip
         for name, value in values.items():

@@ -1,14 +1,16 @@
 """What the mailbox shows: pages that follow one another, and a message as its reader sees it."""
 
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete, update
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from core import links
 from core.db import db, writing
-from outbox import claiming, settling, sweeping
+from outbox import bodies, claiming, statements, sweeping
 from outbox.channels.mailbox import Mailbox
 from outbox.delivering import deliver
 from outbox.models import Message
@@ -110,9 +112,9 @@ STATEMENTS = {
     "give back": sweeping._GIVE_BACK,
     "lose": sweeping._LOSE,
     "expire": sweeping._EXPIRE,
-    "wipe": sweeping._WIPE,
-    "mark": settling._MARK.statement,
-    "settle": settling._SETTLE.statement,
+    "wipe": bodies._FORGET_LATE,
+    "mark": statements.MARK.statement,
+    "settle": statements.SETTLE.statement,
     "pass over": claiming._AVOIDED,
 }
 
@@ -120,7 +122,7 @@ STATEMENTS = {
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_a_sender_never_reads_the_whole_table(app: Flask, name: str) -> None:
     """It runs every few seconds, and a year of messages lies behind it."""
-    compiled = STATEMENTS[name].compile(dialect=db.engine.dialect)
+    compiled = cast(SQLCompiler, STATEMENTS[name].compile(dialect=db.engine.dialect))
     values = {key: bind.value if bind.expanding else None for bind, key in compiled.bind_names.items()}
     expanded = compiled.construct_expanded_state(values)
     with db.engine.connect() as connection:

@@ -21,7 +21,7 @@ from tests.cast import Cast
 from tests.loop import answered, decided, opened_survey, settled
 from tests.processes.clocks import clocks
 from tests.sink import Sink
-from tests.waiting import until
+from tests.waiting import until, until_all
 
 PEOPLE = 60
 
@@ -39,7 +39,7 @@ def test_two_clocks_send_what_one_would(people: Cast, settings: Settings, smtp_s
         for n in range(PEOPLE):
             settled(answered(survey, now, email=f"p{n}@example.com"), action, now)
     with clocks(settings, 2):
-        until(lambda: told(people) == PEOPLE, 60)
+        until_all(lambda: told(people), PEOPLE)
     by_id = Counter(mail.message_id for mail in smtp_server.mails)
     assert max(by_id.values()) == 1, "each Message-ID once"
     updates = [m for m in smtp_server.mails if "stronger box" in m.raw.decode()]

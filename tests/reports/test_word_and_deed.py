@@ -224,7 +224,7 @@ def _mail(owed: Owed, response: Response, n: int) -> Message:
     return added(
         Message(
             organisation_id=response.organisation_id, key=f"{n:032d}", kind="update", recipient="rita@example.com", recipient_key="r", sender_name="A",
-            language="en", subject="s", text="t", html="h", slot="x", created_at=owed.said_at, expires_at=owed.said_at, next_attempt_at=owed.said_at,
+            language="en", subject="s", slot="x", created_at=owed.said_at, expires_at=owed.said_at, next_attempt_at=owed.said_at,
             state=owed.state, sent_at=owed.said_at if owed.state in {"sent", "bounced"} else None,
         )
     )  # fmt: skip

@@ -37,6 +37,7 @@ from tests.outbox.test_receiving import sample
 HERE = Path(__file__).parent
 LEFT_OUT = {"incoming_message", "beat"}
 """Bytes are written differently by each database; a pulse says nothing later."""
+SUBJECT = "SELECT subject FROM message WHERE id = message_id"
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 
@@ -90,7 +91,7 @@ def _afterwards(responses: list[Response]) -> None:
     compose_no_news(NOW + timedelta(days=7, hours=5))
     with writing():
         db.session.execute(
-            text("UPDATE message SET html = '<p>' || subject || '</p>', text = subject")
+            text(f"UPDATE message_body SET html = '<p>' || ({SUBJECT}) || '</p>', text = ({SUBJECT})")
         )  # a small file
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from flask import Flask
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, inspect, select, text
 
 from core import schema
 from core.application import bare_app
@@ -19,6 +19,7 @@ from followup.composing import compose_due
 from followup.no_news import compose_moves
 from followup.receipts import compose_receipts
 from followup.sweeping import sweep
+from outbox.models import Message, MessageBody
 from tests import postgresql
 from tests.conftest import SECRET, pushed
 from tests.upgrade.making import HERE, NOW, facts
@@ -91,3 +92,46 @@ def test_what_was_told_is_not_told_again(old: Flask) -> None:
     minute = NOW + timedelta(days=7, hours=5, minutes=1)
     assert [tick(minute) for tick in (compose_receipts, compose_due, compose_moves, sweep)] == [0] * 4
     assert facts(organisation_id())["adds_up"]
+
+
+def test_every_message_keeps_its_words(old: Flask) -> None:
+    """The file was made with the subject for a body."""
+    schema.upgrade()
+    messages = db.session.scalars(select(Message)).all()
+    assert messages
+    assert {m.id: (m.text, m.html) for m in messages} == {
+        m.id: (m.subject, f"<p>{m.subject}</p>") for m in messages
+    }
+
+
+MANY = 2_500
+"""More than two slices of the migration that gives them a table of their own, and a gap as long as one."""
+
+
+def test_the_words_of_many_messages_are_moved(old: Flask) -> None:
+    with writing(), db.engine.connect() as connection, connection.begin():
+        first = connection.scalar(text("SELECT max(id) FROM message")) or 0
+        connection.execute(text(_copies(connection, first)), {"many": MANY})
+    schema.upgrade()
+    moved = select(MessageBody.message_id, MessageBody.text, MessageBody.secret)
+    found = db.session.execute(moved.where(MessageBody.message_id > first)).all()
+    assert sorted(found) == [
+        (first + n, f"words {n}", n % 7 == 0) for n in range(1, MANY + 1) if not 400 < n <= 1_500
+    ]
+
+
+def _copies(connection: Connection, first: int) -> str:
+    """Of one row, with words, a number and a key of their own; some hold a one-time link."""
+    names = [column["name"] for column in inspect(connection).get_columns("message")]
+    new = {
+        "id": f"{first} + n",
+        "key": "'copy ' || n",
+        "text": "'words ' || n",
+        "secret": "n % 7 = 0",
+    }
+    columns = ", ".join(new.get(name, f"one.{name}") for name in names)
+    return (
+        "WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < :many) "
+        f"INSERT INTO message ({', '.join(names)}) SELECT {columns} FROM number, "
+        f"(SELECT * FROM message WHERE id = {first}) AS one WHERE NOT (n > 400 AND n <= 1500)"
+    )
