@@ -42,6 +42,12 @@ def event_words(event: Event) -> str:
             "Words were kept against the writing aid, because: %(reason)s",
             reason=event.detail.get("reason", ""),
         ),
+        "action.merged": _("It was merged into “%(name)s”, whose words hold", name=event.detail.get("other", "")),
+        "action.took_in": ngettext(
+            "“%(name)s” was merged into this one, with %(num)d comment",
+            "“%(name)s” was merged into this one, with %(num)d comments",
+            event.detail.get("comments", 0), name=event.detail.get("title", ""),
+        ),
         "theme.renamed": _(
             "It was renamed: “%(name)s” became “%(other)s”", name=_named(event, "before"), other=_named(event, "after")
         ),

@@ -225,6 +225,8 @@ class Tag(Base):
     withdrawn_at: Mapped[Moment | None]
     told_at: Mapped[Moment | None]
     """When it was composed into an update: from then on it is corrected, never undone."""
+    part: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    """The words of the comment that it answers; empty: all of it."""
     awaits_manager: Mapped[bool] = mapped_column(default=False)
     """Part of a step that reaches many: only a manager ends its hold before the morning of the promised day."""
     comment: Mapped[Comment] = relationship(back_populates="tags")
