@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.orm import selectinload
 
 from core import audit
@@ -103,7 +103,10 @@ def refuse_merger(one: Action, into: Action) -> None:
             )
         if _waits(action):
             raise Conflict(
-                _("A step about “%(title)s” waits for a manager. Decide that first.", title=action.title)
+                _(
+                    "A step about “%(title)s” waits for a manager or is being carried out. Try again after that.",
+                    title=action.title,
+                )
             )
     if one.corrects_id:
         raise Conflict(_("“%(title)s” puts another action right: its words have to hold.", title=one.title))
@@ -136,7 +139,11 @@ def _as_read(action: Action) -> tuple[Any, ...]:
 
 
 def _waits(action: Action) -> bool:
-    return bool(db.session.scalar(select(exists().where(LargeStep.action_id == action.id, waiting()))))
+    """A step about it waits for a manager or is being carried out, also one that puts it right."""
+    right = select(Action.id).where(Action.corrects_id == action.id)
+    about = or_(LargeStep.action_id == action.id, LargeStep.action_id.in_(right.scalar_subquery()))
+    at_it = (LargeStep.decided_as == "approved") & LargeStep.carried_at.is_(None)
+    return bool(db.session.scalar(select(exists().where(about, or_(waiting(), at_it)))))
 
 
 def _untold(action: Action, *, lock: bool = False) -> Sequence[Tag]:

@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from core import clock
@@ -48,7 +49,12 @@ def _outcome(one: Action, into: Action) -> tuple[int, Merger | None, str]:
 @require(Role.agent)
 def merge_action(action_id: int) -> ResponseReturnValue:
     """It ends; the words of `into` hold from now on."""
-    into_id = load(Action, request.form.get("into", 0, type=row_id)).id
+    load(Action, action_id)
+    chosen = request.form.get("into", type=row_id)
+    if not chosen:
+        flash(_("Choose the action whose words hold."), "error")
+        return redirect(url_for("followup.action_merger", action_id=action_id), 303)
+    into_id = load(Action, chosen).id
     try:
         with writing():
             done = merge_actions(load(Action, action_id), load(Action, into_id), clock.now())

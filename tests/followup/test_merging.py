@@ -232,21 +232,43 @@ def test_the_page_says_why_words_that_were_told_have_to_hold(
     assert "“Stronger boxes” was told already" in get(bob, "/actions").words
 
 
-@pytest.mark.parametrize("into", ["", "abc", "99999", "9223372036854775808", "another's"])
-def test_a_merger_with_what_is_not_there(
-    bob: Colleague, people: Cast, box: Action, now: datetime, into: str
+@pytest.mark.parametrize("into", ["", "abc", "-1", "9223372036854775808"])
+def test_a_merger_with_nothing_asks_what_holds(bob: Colleague, box: Action, into: str) -> None:
+    answer = bob.post(f"/actions/{box.id}/merger", data={"into": into})
+    assert (answer.status_code, answer.location) == (303, f"/actions/{box.id}/merger")
+    assert "Choose the action whose words hold." in get(bob, answer.location).words
+    assert bob.get(f"/actions/{box.id}/merger", query_string={"with": into, "q": "\x00"}).status_code == 200
+
+
+def test_the_action_of_another_organisation_is_not_there(
+    bob: Colleague, people: Cast, box: Action, now: datetime
 ) -> None:
-    words = {"en": "Theirs."}
+    decision = Decision("done", "Theirs", people.charlie.id, {"en": "Theirs."})
     with writing():
-        theirs = decide(
-            people.housing.id, Decision("done", "Theirs", people.charlie.id, words), now.date(), now
-        )
+        theirs = decide(people.housing.id, decision, now.date(), now)
         db.session.flush()
-    value = str(theirs.id) if into == "another's" else into
-    assert bob.post(f"/actions/{box.id}/merger", data={"into": value}).status_code == 404
-    assert bob.get(f"/actions/{theirs.id}/merger").status_code == 404
-    if value.isdigit() and len(value) < 19:
-        assert bob.get(f"/actions/{box.id}/merger?with={value}").status_code == 404
+    for id in (theirs.id, 99999):
+        assert bob.post(f"/actions/{box.id}/merger", data={"into": str(id)}).status_code == 404
+        assert bob.post(f"/actions/{id}/merger", data={"into": str(box.id)}).status_code == 404
+        assert bob.get(f"/actions/{id}/merger").status_code == 404
+        assert bob.get(f"/actions/{box.id}/merger?with={id}").status_code == 404
+
+
+def test_what_is_about_to_be_put_right_is_left_alone(
+    people: Cast, survey: Survey, box: Action, now: datetime
+) -> None:
+    """Moved away, whoever was told the wrong words would never hear what holds."""
+    with writing():
+        twin = decided(people, now)
+    about(survey, now, box, timedelta())
+    compose_due(now)
+    decision = Decision("done", "Right", people.bob.id, {"en": "This holds."})
+    with writing():
+        right = decide(people.webshop.id, decision, now.date(), now, corrects=box)
+        hold("correction", right, 700, 20, people.bob.id, now)
+    for one, into in ((box, twin), (twin, box)):
+        with pytest.raises(Conflict, match="waits for a manager or is being carried out"):
+            merged(one, into, now)
 
 
 @pytest.mark.parametrize("words", [w for name, w in WORDS.items() if name not in {"control", "slots"}])
