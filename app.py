@@ -16,15 +16,17 @@ from surveys.models import Response
 from triage import commenting
 
 PAGES = ("core.health", "accounts.views", "accounts.views_public", "accounts.views_links", "accounts.views_people", "accounts.views_organisation",
-         "surveys.views", "surveys.views_public", "customers.views", "triage.views", "triage.views_actions", "triage.views_saved", "triage.views_many", "triage.writing.views",
+         "surveys.views", "surveys.views_public", "customers.views", "triage.views", "triage.views_actions", "triage.views_saved", "triage.views_many",
+         "triage.views_themes", "triage.writing.views",
          "promises.views", "promises.views_customers", "followup.views", "followup.views_ledger", "followup.views_rounds", "followup.views_plans",
-         "followup.views_tags", "followup.views_bulk", "followup.views_again", "followup.views_steps", "surveys.views_closing",
+         "followup.views_tags", "followup.views_bulk", "followup.views_again", "followup.views_merging", "followup.views_steps", "surveys.views_closing",
          "followup.views_public", "outbox.views", "reports.views", "reports.metrics")  # fmt: skip
 """Modules with a `blueprint` of pages; some share the one of their room."""
 APIS = (
     "surveys.api",
     "promises.api",
     "triage.api",
+    "triage.themes_api",
     "followup.api",
     "followup.api_plans",
     "followup.steps_api",

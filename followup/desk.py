@@ -34,6 +34,8 @@ class Given:
     words: str
     """As this respondent reads them."""
     reason: str
+    part: str
+    """What of the comment it answers; empty: all of it."""
     by: str
     tagged_at: datetime
     release_at: datetime
@@ -61,6 +63,15 @@ class Desk:
     given: list[Given]
     similar: list[Row]
     history: list[tuple[str, str, datetime]]
+
+    @property
+    def untold(self) -> int:
+        """Actions that are not told yet: all of them go into one message."""
+        return sum(tag.state != "told" for tag in self.given)
+
+    @property
+    def told(self) -> int:
+        return len(self.given) - self.untold
 
 
 def desk(comment: Comment, now: datetime, timezone: str) -> Desk:
@@ -90,7 +101,7 @@ def _given(comment: Comment, now: datetime) -> list[Given]:
 def _one(tag: Tag, by: str, live: bool, now: datetime) -> Given:
     action, left = tag.action, tag.release_at - now
     return Given(
-        id=tag.id, action_id=action.id, kind=action.kind, title=action.title, words=_read(tag), reason=action.reason, by=by,
+        id=tag.id, action_id=action.id, kind=action.kind, title=action.title, words=_read(tag), reason=action.reason, part=tag.part, by=by,
         tagged_at=tag.tagged_at, release_at=tag.release_at, minutes=max(1, -(-int(left.total_seconds()) // 60)),
         state=_state(tag, now), together=len(together(tag)) if tag.release_at > now else 1,
         before_reopened=not live,

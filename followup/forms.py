@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, RadioField, TextAreaField
+from wtforms import Field, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from core.application import language_name
@@ -17,6 +17,7 @@ from followup.rounds import DIGEST
 from promises.forms import ProgressForm
 from triage.forms import choices
 from triage.forms_actions import DecisionForm, as_lines
+from triage.parting import LONGEST as PART
 from triage.queries import ActionLine
 from triage.writing.checking import Setting
 from triage.writing.forms import SpokenForm
@@ -29,6 +30,7 @@ class SettlementForm(DecisionForm):
     """A known action, or NEW with all that a decision needs."""
 
     choice = RadioField(_l("Choose what was done"))
+    part = StringField(_l("Does it answer one part of the comment only?"), validators=[within(PART)])
 
     def __init__(self, today: date, actions: Iterable[ActionLine], **defaults: Any) -> None:
         super().__init__(today, **defaults)
@@ -52,7 +54,7 @@ class SettlementForm(DecisionForm):
         if not self.choice.validate(self):
             self.choice.errors = [_("Choose what was done, or write it down as something new.")]
             return False
-        return bool(not self.is_new or super().validate(extra_validators))
+        return bool(self.part.validate(self) if not self.is_new else super().validate(extra_validators))
 
 
 class SpokenProgressForm(SpokenForm, ProgressForm):

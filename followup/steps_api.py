@@ -1,5 +1,6 @@
 """REST: tagging comments with an action, and the large steps that wait for a manager."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +22,8 @@ from followup.step_shapes import LargeStepAnswer, LargeStepQuery, RefusalBody, T
 from followup.stepping import take_tags
 from triage import queries
 from triage.api import today
-from triage.models import Action, Comment
+from triage.models import Action, Comment, Tag
+from triage.parting import keep_part
 from triage.shapes import TagBody
 
 blueprint = Blueprint("steps_api", __name__, description="Tags, and large steps that wait for a manager")
@@ -42,14 +44,23 @@ def waits(made: dict[str, Any]) -> int:
 
 
 def _tag(body: dict[str, Any]) -> dict[str, Any]:
+    if body["part"] and len(set(body["comment_ids"])) > 1:
+        raise DomainError(_("A part is of one comment: name that one alone."))
     action, now = load(Action, body["action_id"]), clock.now()
     hold_for = timedelta(minutes=settings().hold_minutes)
     taken = take_tags(_comments(body["comment_ids"]), action, access().staff_id, hold_for, today(), now)
+    if body["part"]:
+        _keep_part(taken.tags, body["part"])
     return {
         "tagged": len(taken.tags),
         "ids": [t.id for t in taken.tags],
         **({"large_step": as_json(taken.step)} if taken.step else {}),
     }
+
+
+def _keep_part(tags: Sequence[Tag], words: str) -> None:
+    for tag in tags:
+        keep_part([tag], tag.comment, words)
 
 
 def _comments(ids: list[int]) -> list[Comment]:

@@ -21,6 +21,7 @@ from triage.filters import Filters
 from triage.forms import LabelsForm
 from triage.labelling import label
 from triage.models import Action, Comment
+from triage.parting import keep_part, part_of
 from triage.views import desk_of, hold, read_ids, tagged_words, today
 
 blueprint = Blueprint("followup", __name__)
@@ -83,6 +84,7 @@ def settlement(comment_id: int) -> ResponseReturnValue:
         return _page(comment, form), 422
     ids = [comment_id, *read_ids("comment_ids")]
     try:
+        part_of(comment, form.part.data or "")
         return _preview(comment, form, ids, now) if step == "preview" else _settle(comment_id, form, ids, now)
     except DomainError as refusal:
         form.form_errors.append(refusal.sentence)
@@ -96,6 +98,7 @@ def _settle(comment_id: int, form: SettlementForm, ids: list[int], now: datetime
         if isinstance(choice, Action):
             add_words(choice, more, now)
         taken = take_tags(queries.comments(ids), choice, access().staff_id, hold(), today(now), now)
+        keep_part(taken.tags, load(Comment, comment_id), form.part.data or "")
         step, count = taken.step.id if taken.step else 0, taken.step.messages if taken.step else taken.count
     flash(waits_words(count) if step else tagged_words(count))
     return look_at(step) if step and allowed(Role.manager) else _to(comment_id)

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from core import audit
 from core.db import db
 from core.errors import DomainError
-from triage.models import Action
+from triage.models import Action, Theme
+from triage.theming import holding
 from triage.writing import overruling
 
 
@@ -36,6 +37,7 @@ def decide(
 ) -> Action:
     """An action with all it needs; DomainError with what is missing."""
     action = drafted(organisation_id, decision, today, now, corrects)
+    action.theme_id = _theme_that_holds(action.theme_id, now)
     db.session.add(action)
     audit.record("action.decided", action, now, kind=action.kind)
     overruling.record(action, action.overrule, now)
@@ -57,6 +59,11 @@ def drafted(
         corrects_id=corrects.id if corrects else None, check_back_days=decision.check_back_days, moves=0, waiting_for={},
         created_at=now,
     )  # fmt: skip
+
+
+def _theme_that_holds(id: int | None, now: datetime) -> int | None:
+    """It may have been merged into another one while somebody wrote."""
+    return holding([db.session.get_one(Theme, id)], now)[0].id if id else None
 
 
 def finish(action: Action, done_on: date, now: datetime) -> None:

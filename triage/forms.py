@@ -21,7 +21,9 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from core.access import own
 from core.application import LANGUAGES, language_name, words
+from core.db import db
 from core.fields import not_blank
 from core.text import one_line
 from surveys.models import Survey
@@ -98,6 +100,7 @@ class LabelsForm(FlaskForm):  # type: ignore[misc]
         self.emotion.choices = choices([("", _("not said")), *wording.EMOTIONS.items()])
         self.known = themes()
         self.themes.choices = choices([(str(t.id), words(t.name)) for t in self.known])
+        self.themes.data = _followed(self.themes.data or [])
         self.assignee.choices = choices([("", _("nobody yet")), *((str(s.id), s.name) for s in colleagues())])
 
     def labels(self) -> Labels:
@@ -111,6 +114,13 @@ class LabelsForm(FlaskForm):  # type: ignore[misc]
             self.new_theme.data or "",
             locale.language if locale else "nl",
         )
+
+
+def _followed(ids: Iterable[str]) -> list[str]:
+    """A theme that was merged while the page lay open stands for the one that holds its comments now."""
+    merged = db.session.scalars(own(Theme).where(Theme.merged_into_id.is_not(None)))
+    into = {str(theme.id): str(theme.merged_into_id) for theme in merged}
+    return list(dict.fromkeys(into.get(id, id) for id in ids))
 
 
 def _labels_of(comment: Comment) -> dict[str, Any]:

@@ -1,25 +1,31 @@
-"""What happened to an action, one line an event: also which words were kept against the aid, by whom and why."""
+"""What happened to an action or a theme, one line an event: also which words were kept against the aid, by whom and why."""
 
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from core.access import own
-from core.db import db
+from core.application import words
+from core.db import Rows, db
 from core.models import Event
 from triage.models import Action
 from triage.writing import overruling
 
 MOST = 50
+Line = tuple[str, str, datetime]
 
 
-def history(action: Action) -> list[tuple[str, str, datetime]]:
+def history(action: Action) -> list[Line]:
     """(words, who, when), newest first."""
-    about = (Event.subject_type == "action") & (Event.subject_id == action.id)
-    query = own(Event).where(about).order_by(Event.id.desc()).limit(MOST)
+    return lines(own(Event).where(Event.subject_type == "action", Event.subject_id == action.id))
+
+
+def lines(events: Rows) -> list[Line]:
+    newest = events.order_by(Event.id.desc()).limit(MOST)
     return [
         (event_words(e), _("by itself") if e.actor == "clock" else e.actor, e.at)
-        for e in db.session.scalars(query)
+        for e in db.session.scalars(newest)
     ]
 
 
@@ -36,4 +42,25 @@ def event_words(event: Event) -> str:
             "Words were kept against the writing aid, because: %(reason)s",
             reason=event.detail.get("reason", ""),
         ),
-    }.get(event.verb, event.verb)
+        "action.merged": _("It was merged into “%(name)s”, whose words hold", name=event.detail.get("other", "")),
+        "action.took_in": ngettext(
+            "“%(name)s” was merged into this one, with %(num)d comment",
+            "“%(name)s” was merged into this one, with %(num)d comments",
+            event.detail.get("comments", 0), name=event.detail.get("title", ""),
+        ),
+        "theme.renamed": _(
+            "It was renamed: “%(name)s” became “%(other)s”", name=_named(event, "before"), other=_named(event, "after")
+        ),
+        "theme.merged": ngettext(
+            "“%(name)s” was merged into “%(other)s”, with %(num)d comment",
+            "“%(name)s” was merged into “%(other)s”, with %(num)d comments",
+            event.detail.get("comments", 0), name=_named(event, "name"), other=_named(event, "into"),
+        ),
+        "theme.removed": _("It was taken away: nothing was about it"),
+        "theme.restored": _("It is there again"),
+    }.get(event.verb, event.verb)  # fmt: skip
+
+
+def _named(event: Event, which: str) -> str:
+    name: dict[str, str] = event.detail.get(which) or {}
+    return words(name)

@@ -6,7 +6,7 @@ The state of a comment is derived from its tags, here as everywhere; the index o
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import case, delete, event, func, insert, or_, select, update
+from sqlalchemy import case, delete, event, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session, UOWTransaction, aliased, joinedload, selectinload
 
 from core.db import db
@@ -15,7 +15,7 @@ from core.text import word_keys
 from promises.models import Promise
 from surveys.models import Answer, Response
 from triage.marks import DONE, OPEN, mark
-from triage.models import EMOTIONS, Comment, CommentIndex, Tag
+from triage.models import EMOTIONS, Comment, CommentIndex, Tag, comment_theme
 from triage.states import is_open
 
 SLICE = 500
@@ -56,6 +56,16 @@ def astray(newest: int | None = None) -> Sequence[int]:
     return db.session.scalars(
         lines.where(Comment.id.in_(last), or_(CommentIndex.comment_id.is_(None), wrong))
     ).all()
+
+
+def retheme(old: int, new: int) -> None:
+    """Whatever is about the one theme is about the other, in one statement: they may be thousands."""
+    before, after = f" {mark('theme', old)} ", f" {mark('theme', new)} "
+    line = literal(" ") + CommentIndex.tokens + literal(" ")
+    moved = func.replace(line, before, case((line.contains(after), " "), else_=after))
+    about = select(comment_theme.c.comment_id).where(comment_theme.c.theme_id == old)
+    changed = update(CommentIndex).where(CommentIndex.comment_id.in_(about)).values(tokens=func.trim(moved))
+    db.session.execute(changed.execution_options(synchronize_session=False))
 
 
 def later(ids: Iterable[int]) -> None:

@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-
 from core import audit
-from core.db import db
-from core.text import one_line, search_key
+from core.text import one_line
 from triage.models import Comment, Theme
+from triage.theming import holding, named
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,26 +23,9 @@ class Labels:
 
 def label(comment: Comment, labels: Labels, now: datetime) -> None:
     """Replace the labels of a comment; a new theme is made, or found when its name is there already."""
-    themes = list(labels.themes)
-    if labels.new_theme.strip():
-        themes.append(_theme(comment.organisation_id, labels.new_theme, labels.language))
+    themes = holding(labels.themes, now)
+    if one_line(labels.new_theme):
+        themes.append(named(comment.organisation_id, labels.new_theme, labels.language, now))
     comment.emotion, comment.assignee_id = labels.emotion, labels.assignee_id
     comment.themes = list(dict.fromkeys(themes))
     audit.record("comment.labelled", comment, now, emotion=labels.emotion, themes=len(comment.themes))
-
-
-def _theme(organisation_id: int, name: str, language: str) -> Theme:
-    key = _key(name)
-    found = db.session.scalar(select(Theme).where(Theme.organisation_id == organisation_id, Theme.key == key))
-    if found:
-        return found
-    theme = Theme(organisation_id=organisation_id, key=key, name={language: one_line(name, 60)})
-    db.session.add(theme)
-    db.session.flush()
-    return theme
-
-
-def _key(name: str) -> str:
-    """ "Delivery time" becomes delivery-time, so that the same name makes one theme."""
-    letters = "".join(c if c.isalnum() else " " for c in search_key(name))
-    return "-".join(letters.split())[:40] or "-"

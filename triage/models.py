@@ -46,15 +46,23 @@ UNOWED: dict[str, Any] = {
 
 
 class Theme(Base):
-    """What comments are about; `name` holds words per language."""
+    """What comments are about; `name` holds words per language. It is ended, never deleted: old addresses find it."""
 
     __tablename__ = "theme"
-    __table_args__ = (UniqueConstraint("organisation_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "key"),
+        CheckConstraint("merged_into_id IS NULL OR ended_at IS NOT NULL", name="merged_has_ended"),
+    )
 
     id: Mapped[Id]
     organisation_id: Mapped[OrganisationId]
     key: Mapped[Code]
     name: Mapped[dict[str, str]] = mapped_column(JSON)
+    ended_at: Mapped[Moment | None]
+    """When it was merged into another one, or taken away because nothing was about it."""
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)
+    """The theme that holds its comments now: never one that was merged itself."""
+    merged_into: Mapped["Theme | None"] = relationship(remote_side="Theme.id")
 
 
 class Comment(Base):
@@ -217,6 +225,8 @@ class Tag(Base):
     withdrawn_at: Mapped[Moment | None]
     told_at: Mapped[Moment | None]
     """When it was composed into an update: from then on it is corrected, never undone."""
+    part: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    """The words of the comment that it answers; empty: all of it."""
     awaits_manager: Mapped[bool] = mapped_column(default=False)
     """Part of a step that reaches many: only a manager ends its hold before the morning of the promised day."""
     comment: Mapped[Comment] = relationship(back_populates="tags")

@@ -42,7 +42,8 @@ class ActionPage:
 
 
 def themes() -> Sequence[Theme]:
-    return db.session.scalars(own(Theme).order_by(Theme.key)).all()
+    """Those to choose from."""
+    return db.session.scalars(own(Theme).where(Theme.ended_at.is_(None)).order_by(Theme.key)).all()
 
 
 def surveys() -> Sequence[Survey]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from core import clock
 from core.db import db
@@ -102,9 +102,9 @@ def _survey(organisation_id: int, slug: str) -> str | None:
 
 
 def _theme(organisation_id: int, key: str) -> str | None:
-    return _marked(
-        "theme", select(Theme.id).where(Theme.key == key, Theme.organisation_id == organisation_id)
-    )
+    """A theme that was merged is found by the one that holds its comments."""
+    holds = select(func.coalesce(Theme.merged_into_id, Theme.id))
+    return _marked("theme", holds.where(Theme.key == key, Theme.organisation_id == organisation_id))
 
 
 def _marked(kind: str, query: Select[int]) -> str | None:

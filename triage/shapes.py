@@ -72,3 +72,8 @@ class TagBody(Body):
         fields.Integer(strict=True), required=True, validate=validate.Length(1, MOST_TAGS)
     )
     action_id = fields.Integer(strict=True, required=True)
+    part = fields.String(
+        load_default="",
+        validate=validate.Length(max=500),
+        metadata={"description": "Words of the one comment that it answers; all of it unless said."},
+    )

@@ -25,7 +25,7 @@ def tag(
 ) -> list[Tag]:
     """One tag a comment, unless it has that one already; the hold never runs past the promised date."""
     lacking = untagged(comments, action)
-    _make_room(lacking, action, now)
+    make_room(lacking, action, now)
     return _kept([_tag(c, action, by_id, hold, now) for c in lacking], action, now)
 
 
@@ -40,7 +40,7 @@ def _has(comment: Comment, action: Action) -> bool:
     return any(t.action_id == action.id for t in comment.live_tags)
 
 
-def _make_room(comments: Iterable[Comment], action: Action, now: datetime) -> None:
+def make_room(comments: Iterable[Comment], action: Action, now: datetime) -> None:
     """A tag from before a comment came back, of which nobody was told yet, gives way to the one of now."""
     untold = [
         t for c in comments for t in c.tags if t.action_id == action.id and not (t.withdrawn_at or t.told_at)
@@ -61,7 +61,7 @@ def tag_for_manager(
 ) -> list[Tag]:
     """Tags that only a manager releases before the morning of the promised day; no promise is opened for them yet."""
     comments = list(comments)
-    _make_room(comments, action, now)
+    make_room(comments, action, now)
     falls_due = due_dates((c.response for c in comments), now)
     made = []
     for comment in comments:

@@ -18,7 +18,7 @@ def test_words_come_back_byte_for_byte(ready: Program, subtests: pytest.Subtests
             assert kept == as_kept(words)
 
 
-@pytest.mark.parametrize("path", ["/surveys", "/comments", "/ledger", "/rounds"])
+@pytest.mark.parametrize("path", ["/surveys", "/comments", "/themes", "/ledger", "/rounds"])
 def test_a_query_may_be_anything(ready: Program, app: Flask, path: str, subtests: pytest.Subtests) -> None:
     for name in ("after", "limit", "survey", "state", "emotion", "theme", "q", "unknown"):
         for value in (

@@ -31,7 +31,7 @@ from scheduler import TICKS
 from surveys.models import Response, Round, Survey
 from tests.cast import Cast, added
 from tests.loop import answered, decided, opened_survey, settled
-from triage.models import Action, Comment, Tag
+from triage.models import Action, Comment, Tag, Theme
 from triage.models_views import SavedView
 
 BODY_IS_SEALED = {"steps_api.tag_comments"}
@@ -73,6 +73,7 @@ ROWS: MappingProxyType[str, Callable[[], Row]] = MappingProxyType(
         "slug": lambda: Row(db.session.scalars(select(Survey.slug)).first()),
         "survey_id": first(Survey),
         "tag_id": first(Tag),
+        "theme_id": first(Theme),
         "view_id": first(SavedView),
         "work_id": first(BulkWork),
         "step_id": first(LargeStep),
@@ -107,6 +108,8 @@ BODIES: MappingProxyType[str, dict[str, Any]] = MappingProxyType(
             "reply_within_days": 3,
             "questions": [],
         },
+        "triage_api.rename_theme": {"name": {"en": "Packing"}},
+        "triage_api.merge_theme": {"into": 2},
         "steps_api.tag_comments": {"comment_ids": [1], "action_id": 1},
     }
 )
@@ -131,6 +134,8 @@ def make_rows(cast: Cast) -> None:
             created_at=now,
         )
     )
+    added(Theme(organisation_id=shop, key="boxes", name={"en": "Boxes", "nl": "Dozen"}))
+    added(Theme(organisation_id=shop, key="days", name={"en": "Days"}))
     keys.create(shop, "helpdesk", Role.viewer, now)
     links.issue(cast.bob.id, LINK, now)
     sessions.start(cast.bob.id, "a telephone", now)
