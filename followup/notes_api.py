@@ -81,5 +81,5 @@ def _colleagues(addresses: list[str]) -> list[Staff]:
 def as_json(note: Note) -> dict[str, Any]:
     return {
         "id": note.id, "text": note.text, "by": note.by, "written_at": iso(note.written_at),
-        "taken_away_at": iso(note.taken_away_at), "mentions": [m.staff.name for m in note.mentions],
+        "taken_away_at": iso(note.taken_away_at), "mentions": sorted(m.staff.name for m in note.mentions),
     }  # fmt: skip

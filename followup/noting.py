@@ -62,7 +62,7 @@ def note(comment: Comment, text: str, author: Staff | None, staff: Collection[St
     if not words:
         raise DomainError(_("Write the note first."))
     made = Note(
-        organisation_id=comment.organisation_id, comment=comment, author_id=author.id if author else None, by=audit.actor(),
+        organisation_id=comment.organisation_id, comment=comment, author_id=author.id if author else None, by=author.name if author else audit.actor(),
         text=words, written_at=now,
     )  # fmt: skip
     db.session.add(made)

@@ -33,7 +33,7 @@ def plans_of(response: Response, also: Iterable[Action] = ()) -> list[Action]:
     rows = db.session.execute(_TOLD, {"response_id": response.id}).all()
     found = {*also, *(action for action, _kind in rows)}
     over = {action.id for action, kind in rows if kind == "done"} | {
-        a.corrects_id for a in found if not a.withdrawn_at
+        a.corrects_id for a in found if a.corrects_id and not a.withdrawn_at
     }
     open_ones = (a for a in found if a.kind == "planned" and not a.withdrawn_at and a.id not in over)
     return sorted(open_ones, key=lambda a: (a.due_on or date.max, a.id or 0))
