@@ -19,7 +19,8 @@ PAGES = ("core.health", "accounts.views", "accounts.views_public", "accounts.vie
          "surveys.views", "surveys.views_public", "customers.views", "triage.views", "triage.views_actions", "triage.views_saved", "triage.views_many",
          "triage.views_themes", "triage.writing.views",
          "promises.views", "promises.views_customers", "followup.views", "followup.views_ledger", "followup.views_rounds", "followup.views_plans",
-         "followup.views_tags", "followup.views_bulk", "followup.views_again", "followup.views_merging", "followup.views_steps", "surveys.views_closing",
+         "followup.views_tags", "followup.views_bulk", "followup.views_again", "followup.views_merging", "followup.views_steps",
+         "followup.views_person", "followup.views_notes", "surveys.views_closing",
          "followup.views_public", "outbox.views", "reports.views", "reports.metrics")  # fmt: skip
 """Modules with a `blueprint` of pages; some share the one of their room."""
 APIS = (
@@ -31,6 +32,7 @@ APIS = (
     "followup.api_plans",
     "followup.steps_api",
     "followup.rounds_api",
+    "followup.notes_api",
     "outbox.api",
     "reports.api",
 )

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from core import clock, rows
 from core.db import db, writing
 from customers.models import Identity
+from followup.beside import of_tags
 from followup.carrying import Envelope, by_person, send, written_today
 from followup.digest_corrections import mark_digest
 from followup.letters import Letter, Piece, letter, page_words, piece
@@ -127,7 +128,9 @@ def part(promise: Promise, tags: list[Tag], status: str, following: Promise | No
     quotes = list(dict.fromkeys(t.comment.text for t in tags if t.comment.text))
     new = {t.action for t in tags} - {t.action for t in tags if t.again}
     actions = list(dict.fromkeys(t.action for t in tags))
-    return piece(promise.response, quotes, actions, status, digest, announced=following, first_heard=new)
+    return piece(
+        promise.response, quotes, actions, status, digest, announced=following, first_heard=new, beside=of_tags(tags)
+    )  # fmt: skip
 
 
 def digest_words(promise: Promise) -> str:

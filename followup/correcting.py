@@ -104,12 +104,17 @@ def read_it(wrong: Action) -> int:
 
 
 def instead(old: Action, new: Action, told: set[int], now: datetime) -> None:
-    """Who was about to hear the old word hears the new one, but for those in `told`, who are told it anyway."""
+    """Who was about to hear the old word hears the new one, but for those in `told`, who are told it anyway.
+
+    A compliment goes on; a sentence that was written above other words does not.
+    """
     waiting = select(Tag).where(Tag.action_id == old.id, Tag.told_at.is_(None), Tag.withdrawn_at.is_(None))
     for tag in db.session.scalars(waiting.order_by(Tag.id)).all():
         tag.withdrawn_at = now
         if tag.comment_id not in told:
-            db.session.add(_tag(tag.comment, new, now, max(now, tag.release_at), again=tag.again))
+            made = _tag(tag.comment, new, now, max(now, tag.release_at), again=tag.again)
+            made.thanks_to_id = tag.thanks_to_id
+            db.session.add(made)
 
 
 def _tag(comment: Comment, action: Action, now: datetime, release_at: datetime, *, again: bool) -> Tag:

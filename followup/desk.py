@@ -19,6 +19,7 @@ from triage.models import Action, Comment, Tag, comment_theme
 from triage.rows import Row, rows
 from triage.settling import together
 from triage.states import in_state
+from triage.writing import overruling
 
 SIMILAR = 20
 
@@ -44,6 +45,11 @@ class Given:
     together: int
     """How many comments got it in the same moment."""
     before_reopened: bool
+    personal: str
+    """What stands above those words, for this respondent alone."""
+    thanks_to: str
+    """The colleague whom their words go to as a compliment."""
+    passed_on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,8 @@ def _one(tag: Tag, by: str, live: bool, now: datetime) -> Given:
         id=tag.id, action_id=action.id, kind=action.kind, title=action.title, words=_read(tag), reason=action.reason, part=tag.part, by=by,
         tagged_at=tag.tagged_at, release_at=tag.release_at, minutes=max(1, -(-int(left.total_seconds()) // 60)),
         state=_state(tag, now), together=len(together(tag)) if tag.release_at > now else 1,
-        before_reopened=not live,
+        before_reopened=not live, personal=tag.personal, thanks_to=tag.thanks_to.name if tag.thanks_to else "",
+        passed_on=tag.passed_on_at is not None,
     )  # fmt: skip
 
 
@@ -163,6 +170,13 @@ def event_words(event: Event) -> str:
         "comment.labelled": _("Labels were changed"),
         "comment.refused": _(
             "A manager did not let it be told: %(reason)s", reason=event.detail.get("reason", "")
+        ),
+        "comment.noted": _("A note was written"),
+        "comment.note_taken_away": _("A note was taken away"),
+        "comment.passed_on": _("The compliment was passed on to %(name)s", name=event.detail.get("name", "")),
+        overruling.VERB: _(
+            "Words were kept against the writing aid, because: %(reason)s",
+            reason=event.detail.get("reason", ""),
         ),
         "comment.reopened": _("It came back"),
         "comment.assigned": _("It lies on somebody's desk"),

@@ -58,6 +58,8 @@ def _rounds_about(action: Action) -> Iterable[Round]:
 
 def _stands(action: Action, round: Round) -> bool:
     """It was chosen for everybody to read, or its words are in the digest: what was said to one person alone is not."""
+    if action.comment_id:
+        return False
     if db.session.get(PublishedAction, (round.id, action.id)):
         return True
     notes = [[p for p in PLACE.split(words) if p.strip()] for words in action.public_note.values()]

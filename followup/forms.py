@@ -12,6 +12,8 @@ from wtforms.validators import InputRequired
 
 from core.application import language_name
 from core.fields import within
+from followup.beside import Wish
+from followup.forms_person import SENTENCE, PassingOn
 from followup.large_steps import REASON
 from followup.rounds import DIGEST
 from promises.forms import ProgressForm
@@ -26,14 +28,20 @@ from triage.writing.overruling import Spoken
 NEW = "new"
 
 
-class SettlementForm(DecisionForm):
-    """A known action, or NEW with all that a decision needs."""
+class SettlementForm(PassingOn, DecisionForm):
+    """A known action, or NEW with all that a decision needs; and what is for this respondent alone, in their `language`."""
 
     choice = RadioField(_l("Choose what was done"))
     part = StringField(_l("Does it answer one part of the comment only?"), validators=[within(PART)])
+    personal = TextAreaField(
+        _l("A sentence of your own, for this person only"), validators=[within(SENTENCE)]
+    )
 
-    def __init__(self, today: date, actions: Iterable[ActionLine], **defaults: Any) -> None:
+    def __init__(
+        self, today: date, actions: Iterable[ActionLine], language: str = "", **defaults: Any
+    ) -> None:
         super().__init__(today, **defaults)
+        self.language = language
         self.actions = {str(a.id): a for a in actions}
         self.choice.choices = choices(
             [
@@ -54,7 +62,17 @@ class SettlementForm(DecisionForm):
         if not self.choice.validate(self):
             self.choice.errors = [_("Choose what was done, or write it down as something new.")]
             return False
-        return bool(self.part.validate(self) if not self.is_new else super().validate(extra_validators))
+        if self.is_new:
+            return bool(super().validate(extra_validators))
+        sound = [field.validate(self) for field in (self.part, self.personal, self.thanks_to, self.overrule)]
+        return self.heeds() and all(sound)
+
+    def spoken(self) -> list[Spoken]:
+        own = Spoken("personal", self.language, as_lines(self.personal.data), Setting(emotion=self.emotion))
+        return [own, *(super().spoken() if self.is_new else [])]
+
+    def wish(self) -> Wish:
+        return Wish(as_lines(self.personal.data).strip(), self.colleague)
 
 
 class SpokenProgressForm(SpokenForm, ProgressForm):

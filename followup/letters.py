@@ -1,16 +1,17 @@
 """What a respondent reads: one letter, rendered for a mail and, in plain words, for their own page."""
 
 import re
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
 
 from accounts.models import Membership, Staff
-from accounts.presence import is_here, memberships
+from accounts.presence import is_here, membership, memberships
 from core import clock
 from core.db import db
 from core.inlining import inlined
@@ -19,6 +20,7 @@ from core.reach import Reach, reach
 from core.voice import gettext as _
 from core.voice import speaking
 from followup import wording
+from followup.beside import NOTHING, Beside
 from followup.models import Verdict
 from promises.models import Promise
 from promises.wording import pledged
@@ -39,6 +41,10 @@ class Deed:
     done_on: date | None
     corrects: bool
     waits: "Wait | None" = None
+    beside: Beside = NOTHING
+    """What this respondent reads with it, and nobody else."""
+    signed_by: Staff | None = None
+    """Who wrote it, to this respondent alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +179,7 @@ def letter(  # noqa: PLR0913
         return Letter(
             kind=kind, organisation=organisation, name=_addressed(response, kind), pieces=pieces,
             pledge=pledge(announced) if announced else None, reason=next_promise.reason if next_promise else reason,
-            signature=signature(promise, now), reach=reach(organisation, now), unsubscribe=unsubscribe,
+            signature=_of_writer(pieces, organisation.id, now) or signature(promise, now), reach=reach(organisation, now), unsubscribe=unsubscribe,
             broken=broken, dateless=_dateless(next_promise),
         )  # fmt: skip
 
@@ -222,6 +228,13 @@ def signature(promise: Promise, now: datetime) -> Signature:
     )  # fmt: skip
 
 
+def _of_writer(pieces: tuple[Piece, ...], organisation_id: int, now: datetime) -> Signature | None:
+    """Whoever wrote to this person signs, while they are at their desk; of several the last."""
+    writer = next((d.signed_by for p in reversed(pieces) for d in reversed(p.deeds) if d.signed_by), None)
+    held = membership(organisation_id, writer.id) if writer else None
+    return Signature(writer.name, held.job_title, "") if writer and held and is_here(held, now) else None
+
+
 def _before(promise: Promise) -> Staff | None:
     """Who was named in the promise before this one."""
     return db.session.get_one(Promise, promise.predecessor_id).who if promise.predecessor_id else None
@@ -232,7 +245,7 @@ def _last_day_away(held: Membership | None, timezone: str) -> date | None:
     return clock.local_date(away, timezone) if away else None
 
 
-def piece(
+def piece(  # noqa: PLR0913
     response: Response,
     quotes: list[str],
     actions: list[Action],
@@ -242,14 +255,16 @@ def piece(
     announced: Promise | None = None,
     waiting: Iterable[Action] = (),
     first_heard: Collection[Action] = (),
+    beside: Mapping[Action, Beside] = MappingProxyType({}),
 ) -> Piece:
-    """`first_heard`: actions that put nothing right for this respondent, who never heard what was wrong."""
-    survey = response.survey
+    """`first_heard`: actions that put nothing right for this respondent, who never heard what was wrong; `beside`: what is theirs alone."""
+    survey, language = response.survey, response.language
+    told = [deed(a, language, survey.language, corrects=a not in first_heard) for a in actions]
     return Piece(
         survey=survey.title.get(response.language) or survey.title[survey.language],
         answered_on=clock.local_date(response.submitted_at, survey.organisation.timezone),
         quotes=tuple(quotes),
-        deeds=tuple(deed(a, response.language, survey.language, corrects=a not in first_heard) for a in actions),
+        deeds=tuple(replace(d, beside=beside.get(a, NOTHING)) for a, d in zip(actions, told, strict=True)),
         digest=digest, status=status, pledge=pledge(announced) if announced else None,
         waits=tuple(w for a in waiting if (w := wait(a, response.language, survey.language))),
     )  # fmt: skip
@@ -270,6 +285,7 @@ def deed(action: Action, language: str, fallback: str, *, corrects: bool = True)
         action.done_on,
         corrects and action.corrects_id is not None,
         wait(action, language, fallback),
+        signed_by=action.signed_by,
     )
 
 

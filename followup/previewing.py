@@ -1,11 +1,12 @@
 """Exactly what each respondent will read, before anybody is told: the same letter, rendered in the same way."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
 from core import clock, links
+from followup.beside import Wish
 from followup.carrying import written_today
 from followup.letters import Letter, letter, page_words, render
 from followup.reaching import Hearers, grouped, hearers, unreachable
@@ -61,11 +62,13 @@ class Previews:
         return self.reach.reached - len(self.mails) - len(self.pages)
 
 
-def previews(comments: Collection[Comment], action: Action, now: datetime, most: int = SHOWN) -> Previews:
+def previews(
+    comments: Collection[Comment], action: Action, now: datetime, most: int = SHOWN, wishes: Mapping[int, Wish] | None = None
+) -> Previews:  # fmt: skip
     """Who will read what about `action`, which need not be kept yet."""
     responses = list(dict.fromkeys(c.response for c in comments))
     reach = hearers(responses[0].organisation_id, [r.id for r in responses]) if responses else Hearers()
-    mails, pages = letters_of(responses, NewTags(action, comments, now), most)
+    mails, pages = letters_of(responses, NewTags(action, comments, now, wishes or {}), most)
     return Previews(mails, pages, reach)
 
 

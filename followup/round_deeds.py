@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 from core.db import Rows, db
 from surveys.models import Response, Round
 from triage.models import Action, Comment, Tag, Theme, comment_theme
+from triage.queries import SHARED
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,13 @@ class Said:
 
 
 def done_in(round: Round) -> list[Done]:
-    """What was done about this round's comments, the most-wanted first."""
+    """What was done about this round's comments, the most-wanted first; what was written to one person is not for everybody."""
     query = _of(select(Tag.action_id, func.count(Comment.id.distinct())).join(Comment), round)
     rows = db.session.execute(query.where(Tag.withdrawn_at.is_(None)).group_by(Tag.action_id))
     counts: dict[int, int] = dict(rows.all())
     held = (
         select(Action)
-        .where(Action.id.in_(counts), Action.withdrawn_at.is_(None))
+        .where(Action.id.in_(counts), Action.withdrawn_at.is_(None), SHARED)
         .options(joinedload(Action.owner))
     )
     actions = db.session.scalars(held.order_by(Action.id))

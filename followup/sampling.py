@@ -82,5 +82,5 @@ def _as_if_done(plan: Action, done_on: date) -> Action:
     held = {c.key: getattr(plan, c.key) for c in inspect(Action).column_attrs if c.key != "id"}
     done = Action(**{**held, "kind": "done", "done_on": done_on})
     with db.session.no_autoflush:
-        done.owner = plan.owner
+        done.owner, done.signed_by = plan.owner, plan.signed_by
     return done

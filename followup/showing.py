@@ -1,7 +1,7 @@
 """What pages show before a step is taken: the letters, how many people, in which language, and words that are missing."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flask import redirect, render_template, request, url_for
@@ -13,6 +13,7 @@ from core import clock
 from core.application import language_name
 from core.settings import settings
 from core.text import as_typed
+from followup.beside import Wish
 from followup.previewing import Previews, previews
 from followup.stepping import size_of_tags
 from triage.acting import Decision
@@ -27,12 +28,12 @@ ADDED = "add_"
 
 
 def letters_page(
-    action: Action, comments: Sequence[Comment], confirm: str, cancel: str, *, editable: bool
-) -> str:
+    action: Action, comments: Sequence[Comment], confirm: str, cancel: str, *, editable: bool, wishes: Mapping[int, Wish] | None = None
+) -> str:  # fmt: skip
     """Before comments are tagged. What was chosen goes along unseen, so that what is confirmed is what was read."""
     now, n = clock.now(), len(comments)
     return preview_page(
-        action, previews(comments, action, now), size_of_tags(comments, now), confirm, cancel, editable=editable,
+        action, previews(comments, action, now, wishes=wishes), size_of_tags(comments, now), confirm, cancel, editable=editable,
         label=ngettext("Say this about %(num)d comment", "Say this about %(num)d comments", n), hold_minutes=settings().hold_minutes,
     )  # fmt: skip
 

@@ -90,6 +90,7 @@ def take_done(action: Action, done_on: date, by_id: int | None, now: datetime) -
 def take_correction(wrong: Action, right: Action, by_id: int | None, now: datetime) -> Taken:
     """What was told wrongly is put right, by an action that was decided just now, for everyone who heard it."""
     refuse_corrected(wrong)
+    right.comment_id, right.signed_by_id = wrong.comment_id, by_id if wrong.comment_id else None
     db.session.flush()
     reached, usual = size_of_correction(wrong, now)
     if usual is None:

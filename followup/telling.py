@@ -1,11 +1,12 @@
 """What is about to be told: an action about some comments, or the words of a digest; a piece of it for each response."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from core.db import db
+from followup.beside import Beside, Wish, of_tags, with_wish
 from followup.digest_corrections import put_right, said_in_digests
 from followup.letters import Piece, piece
 from followup.planning import owed_for, plans_of
@@ -14,7 +15,7 @@ from promises.models import Promise
 from promises.opening import follower
 from surveys.models import Response
 from triage.commenting import comments_of
-from triage.models import Action, Comment
+from triage.models import Action, Comment, Tag
 from triage.tagging import open_promise_of
 
 
@@ -38,6 +39,8 @@ class NewTags:
     action: Action
     about: Collection[Comment]
     now: datetime
+    wishes: Mapping[int, Wish] = field(default_factory=dict)
+    """comment → what its respondent reads with it, and nobody else"""
 
     @property
     def at_once(self) -> bool:
@@ -47,14 +50,21 @@ class NewTags:
     def piece(self, response: Response, status: str) -> Piece:
         """As composing makes it: what was tagged and not told yet, and the new action last."""
         told: list[tuple[Comment, Action]] = []
+        waiting: list[Tag] = []
         for comment in comments_of(response):
-            told += [
-                (comment, t.action) for t in comment.tags if t.told_at is None and t.withdrawn_at is None
-            ]
+            waiting += [t for t in comment.tags if t.told_at is None and t.withdrawn_at is None]
+            told += [(comment, t.action) for t in waiting if t.comment_id == comment.id]
             told += [(comment, self.action)] if comment in self.about else []
         quotes = list(dict.fromkeys(c.text for c, _action in told if c.text))
         actions = list(dict.fromkeys(action for _comment, action in told))
-        return piece(response, quotes, actions, status, announced=_announced(response, actions, self.now))
+        return piece(
+            response, quotes, actions, status, announced=_announced(response, actions, self.now),
+            beside=self._beside(response, waiting),
+        )  # fmt: skip
+
+    def _beside(self, response: Response, waiting: Iterable[Tag]) -> dict[Action, Beside]:
+        wish = next((self.wishes[c.id] for c in comments_of(response) if c.id in self.wishes), Wish())
+        return with_wish(of_tags(waiting), self.action, wish)
 
     def comments(self, response: Response) -> int:
         return sum(c.response_id == response.id for c in self.about)

@@ -11,8 +11,11 @@ from core.access import Role, access, allowed, load, require
 from core.db import db, writing
 from core.errors import DomainError
 from core.settings import settings
+from followup.beside import put_beside
 from followup.desk import desk
 from followup.forms import SettlementForm
+from followup.forms_person import NoteForm
+from followup.noting import notes_on, unread_by
 from followup.showing import added_words, letters_page, look_at, waits_words, with_words
 from followup.stepping import take_tags
 from triage import inbox, queries
@@ -23,8 +26,10 @@ from triage.labelling import label
 from triage.models import Action, Comment
 from triage.parting import keep_part, part_of
 from triage.views import desk_of, hold, read_ids, tagged_words, today
+from triage.writing import overruling
 
 blueprint = Blueprint("followup", __name__)
+blueprint.add_app_template_filter(unread_by)
 BESIDE = 25
 """Lines of the inbox beside a comment."""
 
@@ -33,16 +38,22 @@ BESIDE = 25
 @require(Role.viewer)
 def comment_page(comment_id: int) -> ResponseReturnValue:
     """The list, the comment and its loop, side by side."""
-    return _page(load(Comment, comment_id))
+    return comment_shown(load(Comment, comment_id))
 
 
-def _page(comment: Comment, form: SettlementForm | None = None, labels: LabelsForm | None = None) -> str:
+def comment_shown(
+    comment: Comment,
+    form: SettlementForm | None = None,
+    labels: LabelsForm | None = None,
+    noted: NoteForm | None = None,
+) -> str:
+    """The page with its forms; those that were sent keep what was typed."""
     now, wanted = clock.now(), Filters.read(request.args)
     listed = inbox.page(desk_of(now), wanted, "", now, g.timezone, BESIDE)
     return render_template(
         "followup/comment.html", desk=desk(comment, now, g.timezone), rows=listed.rows, args=wanted.as_args(),
         form=form or _form(now, comment), labels=labels or LabelsForm(comment), ticked=read_ids("comment_ids"),
-        words=_sought(), may_tag=allowed(Role.agent), hold_minutes=settings().hold_minutes,
+        words=_sought(), notes=notes_on(comment), noted=noted or NoteForm(access().staff_id), me=access().staff_id, may_tag=allowed(Role.agent), hold_minutes=settings().hold_minutes,
     )  # fmt: skip
 
 
@@ -50,7 +61,8 @@ def _form(now: datetime, comment: Comment) -> SettlementForm:
     """Actions that hold the words somebody looks for, else the last ones; and the one that was chosen already."""
     chosen = next(iter(read_ids("choice")), None)
     listed, emotion = queries.choices(_sought(), chosen), comment.emotion or ""
-    return SettlementForm(today(now), listed, emotion=emotion, owner=str(access().staff_id or ""))
+    owner, language = str(access().staff_id or ""), comment.response.language
+    return SettlementForm(today(now), listed, language, emotion=emotion, owner=owner)
 
 
 def _sought() -> str:
@@ -65,11 +77,11 @@ def labels(comment_id: int) -> ResponseReturnValue:
     comment = load(Comment, comment_id)
     form = LabelsForm(comment)
     if not form.validate():
-        return _page(comment, labels=form), 422
+        return comment_shown(comment, labels=form), 422
     with writing():
         label(load(Comment, comment_id), form.labels(), clock.now())
     flash(_("Saved."))
-    return _to(comment_id)
+    return to_comment(comment_id)
 
 
 @blueprint.post("/comments/<int:comment_id>/settlement")
@@ -79,16 +91,16 @@ def settlement(comment_id: int) -> ResponseReturnValue:
     comment, now, step = load(Comment, comment_id), clock.now(), request.form.get("step", "settle")
     form = _form(now, comment)
     if step == "edit":
-        return _page(comment, form)
+        return comment_shown(comment, form)
     if not form.validate():
-        return _page(comment, form), 422
+        return comment_shown(comment, form), 422
     ids = [comment_id, *read_ids("comment_ids")]
     try:
         part_of(comment, form.part.data or "")
         return _preview(comment, form, ids, now) if step == "preview" else _settle(comment_id, form, ids, now)
     except DomainError as refusal:
         form.form_errors.append(refusal.sentence)
-        return _page(load(Comment, comment_id), form), refusal.status
+        return comment_shown(load(Comment, comment_id), form), refusal.status
 
 
 def _settle(comment_id: int, form: SettlementForm, ids: list[int], now: datetime) -> ResponseReturnValue:
@@ -97,18 +109,21 @@ def _settle(comment_id: int, form: SettlementForm, ids: list[int], now: datetime
         choice = load(Action, form.action_id) if form.action_id else with_words(form.decision(), more)
         if isinstance(choice, Action):
             add_words(choice, more, now)
+            overruling.record(load(Comment, comment_id), form.overruled, now)
         taken = take_tags(queries.comments(ids), choice, access().staff_id, hold(), today(now), now)
         keep_part(taken.tags, load(Comment, comment_id), form.part.data or "")
+        put_beside(taken.tags, load(Comment, comment_id), form.wish())
         step, count = taken.step.id if taken.step else 0, taken.step.messages if taken.step else taken.count
     flash(waits_words(count) if step else tagged_words(count))
-    return look_at(step) if step and allowed(Role.manager) else _to(comment_id)
+    return look_at(step) if step and allowed(Role.manager) else to_comment(comment_id)
 
 
 def _preview(comment: Comment, form: SettlementForm, ids: list[int], now: datetime) -> str:
     action = load(Action, form.action_id) if form.action_id else _unkept(form, now)
     back = url_for("followup.settlement", comment_id=comment.id, **Filters.read(request.args).as_args())
     cancel = url_for("followup.comment_page", comment_id=comment.id)
-    return letters_page(action, queries.comments(ids), back, cancel, editable=True)
+    wishes = {comment.id: form.wish()}
+    return letters_page(action, queries.comments(ids), back, cancel, editable=True, wishes=wishes)
 
 
 def _unkept(form: SettlementForm, now: datetime) -> Action:
@@ -119,7 +134,7 @@ def _unkept(form: SettlementForm, now: datetime) -> Action:
     return action
 
 
-def _to(comment_id: int) -> ResponseReturnValue:
+def to_comment(comment_id: int) -> ResponseReturnValue:
     return redirect(
         url_for("followup.comment_page", comment_id=comment_id, **Filters.read(request.args).as_args()), 303
     )

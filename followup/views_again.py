@@ -92,6 +92,8 @@ def _correction_page(wrong: Action, decision: Decision) -> str:
     right = drafted(access().organisation_id, decision, today(now), now, corrects=wrong)
     with db.session.no_autoflush:
         right.owner = queries.owner(right.owner_id)
+        by = access().staff_id
+        right.signed_by = queries.owner(by) if wrong.comment_id and by else None
     return preview_page(
         right, correction_previews(wrong, right, now, SHOWN), size_of_correction(wrong, now), request.path,
         url_for("triage.action_page", action_id=wrong.id), label=_("Tell everybody what holds now"), editable=True,

@@ -92,6 +92,19 @@ def reason(words: str) -> str:
     )
 
 
+def reached(deed: Deed) -> str:
+    """To whom a compliment was passed on: only names of those it reaches stand in it."""
+    names = list(deed.beside.reached)
+    if len(names) < 2:
+        return _("Your compliment reached %(name)s.", name="".join(names))
+    return _("Your compliment reached %(names)s and %(name)s.", names=", ".join(names[:-1]), name=names[-1])
+
+
+def wrote(deed: Deed, signer: str = "") -> str:
+    """Who wrote this to them, where another name stands below the letter, or none."""
+    return f"– {deed.signed_by.name}" if deed.signed_by and deed.signed_by.name != signer else ""
+
+
 def asked(piece: Piece) -> tuple[tuple[str, str], ...]:
     """(clear or solved, the question): every message asks the first, an outcome the second too."""
     clear = ("clear", _("Is it clear what you can expect?"))

@@ -90,7 +90,7 @@ def _name(theme: ThemeRow, language: str) -> str:
 
 
 def _done(period: Period) -> dict[int, list[Action]]:
-    """theme → the actions its comments were tagged with, the most used first."""
+    """theme → the actions its comments were tagged with, the most used first; what was written to one person stands nowhere else."""
     query = (
         select(comment_theme.c.theme_id, Action)
         .join(Comment, Comment.id == comment_theme.c.comment_id)
@@ -98,6 +98,7 @@ def _done(period: Period) -> dict[int, list[Action]]:
         .join(Tag, Tag.comment_id == Comment.id)
         .join(Action, Action.id == Tag.action_id)
         .where(Tag.withdrawn_at.is_(None), Action.withdrawn_at.is_(None), Tag.release_at <= period.as_of)
+        .where(Action.comment_id.is_(None))
         .group_by(comment_theme.c.theme_id, Action.id)
         .order_by(func.count(Tag.id).desc(), Action.id)
     )

@@ -63,7 +63,7 @@ class DecisionForm(SpokenForm):
     def spoken(self) -> list[Spoken]:
         """The words in each language, and the reason in the first of them."""
         said = {language: as_lines(field.data) for language, field in self.notes.items()}
-        first = next((language for language, words in said.items() if words.strip()), LANGUAGES[0])
+        first = next((language for language, words in said.items() if words.strip()), next(iter(said)))
         kind = self.kind.data if self.kind.data == "wont_do" else ""
         reason = Spoken("reason", first, as_lines(self.reason.data), Setting(kind, day=self.due_on.data))
         return [reason, *(Spoken(f"note_{x}", x, words, self._setting()) for x, words in said.items())]
@@ -78,7 +78,7 @@ class DecisionForm(SpokenForm):
         forged = self.owner.errors or self.theme.errors
         wrong = {} if forged else problems(self.decision(), self.today) | self._day_off()
         for part, sentence in wrong.items():
-            field = self[f"note_{LANGUAGES[0]}" if part == "public_note" else part]
+            field = next(iter(self.notes.values())) if part == "public_note" else self[part]
             field.errors = [*field.errors, sentence]
         return sound and not wrong
 

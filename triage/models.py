@@ -45,6 +45,15 @@ UNOWED: dict[str, Any] = {
 }
 
 
+PASSED_ON: dict[str, Any] = {
+    f"{database}_where": text("passed_on_at IS NOT NULL") for database in ("sqlite", "postgresql")
+}
+TO_PASS_ON: dict[str, Any] = {
+    f"{database}_where": text("thanks_to_id IS NOT NULL AND passed_on_at IS NULL AND withdrawn_at IS NULL")
+    for database in ("sqlite", "postgresql")
+}
+
+
 class Theme(Base):
     """What comments are about; `name` holds words per language. It is ended, never deleted: old addresses find it."""
 
@@ -148,6 +157,7 @@ class Action(Base):
         CheckConstraint("kind <> 'done' OR done_on IS NOT NULL", name="done_has_a_day"),
         CheckConstraint("kind <> 'planned' OR due_on IS NOT NULL", name="planned_has_a_day"),
         CheckConstraint("kind <> 'wont_do' OR reason <> ''", name="no_has_a_reason"),
+        CheckConstraint("signed_by_id IS NULL OR comment_id IS NOT NULL", name="signed_is_personal"),
         Index("ix_action_list", "organisation_id", "id"),
     )
 
@@ -174,9 +184,14 @@ class Action(Base):
     ask_again_on: Mapped[Day | None]
     check_back_days: Mapped[int] = mapped_column(default=28, server_default="28")
     """After how many days those who were told are asked once more whether it helped."""
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    """A personal message: it answers this comment and no other, and stands in no list of actions."""
+    signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    """Who wrote a personal message, and signs it."""
     created_at: Mapped[Moment]
     withdrawn_at: Mapped[Moment | None]
-    owner: Mapped[Staff] = relationship()
+    owner: Mapped[Staff] = relationship(foreign_keys=owner_id)
+    signed_by: Mapped[Staff | None] = relationship(foreign_keys=signed_by_id)
     theme: Mapped[Theme | None] = relationship()
 
     @property
@@ -211,6 +226,8 @@ class Tag(Base):
             postgresql_where=text("withdrawn_at IS NULL AND told_at IS NULL"),
         ),
         CheckConstraint("told_at IS NULL OR withdrawn_at IS NULL", name="told_is_never_undone"),
+        Index("uq_tag_passed_on", "comment_id", "thanks_to_id", unique=True, **PASSED_ON),
+        Index("ix_tag_to_pass_on", "release_at", **TO_PASS_ON),
     )
 
     id: Mapped[Id]
@@ -229,8 +246,14 @@ class Tag(Base):
     """The words of the comment that it answers; empty: all of it."""
     awaits_manager: Mapped[bool] = mapped_column(default=False)
     """Part of a step that reaches many: only a manager ends its hold before the morning of the promised day."""
+    personal: Mapped[str] = mapped_column(String(1000), default="", server_default="")
+    """A sentence for this respondent alone, above the words of the action."""
+    thanks_to_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    """The colleague whom the customer's words are passed on to, as a compliment."""
+    passed_on_at: Mapped[Moment | None]
     comment: Mapped[Comment] = relationship(back_populates="tags")
     action: Mapped[Action] = relationship()
+    thanks_to: Mapped[Staff | None] = relationship(foreign_keys=thanks_to_id)
 
     def held(self, now: datetime) -> bool:
         """It can be undone still."""

@@ -41,6 +41,10 @@ class ActionPage:
     next: int | None
 
 
+SHARED = Action.comment_id.is_(None)
+"""What is written to one person is offered to nobody else."""
+
+
 def themes() -> Sequence[Theme]:
     """Those to choose from."""
     return db.session.scalars(own(Theme).where(Theme.ended_at.is_(None)).order_by(Theme.key)).all()
@@ -67,18 +71,18 @@ def choices(words: str = "", chosen: int | None = None, most: int = CHOICES) -> 
     query = _matching(own(Action).where(Action.withdrawn_at.is_(None)), "", words)
     found = _lines(query.order_by(Action.id.desc()).limit(most))
     if chosen and chosen not in {a.id for a in found}:
-        found += _lines(own(Action).where(Action.id == chosen))
+        found += _lines(own(Action).where(Action.id == chosen, SHARED))
     return found
 
 
 def titles(most: int = PAGE) -> Sequence[Action]:
     """The actions that were written down last, to choose from."""
-    query = own(Action).where(Action.withdrawn_at.is_(None)).order_by(Action.id.desc())
+    query = own(Action).where(Action.withdrawn_at.is_(None), SHARED).order_by(Action.id.desc())
     return db.session.scalars(query.limit(most)).all()
 
 
 def _matching(query: Rows, kind: str, words: str) -> Rows:
-    query = query.where(Action.kind == kind) if kind else query
+    query = query.where(SHARED, *([Action.kind == kind] if kind else []))
     said = (
         part.icontains(s, autoescape=True) for part in (Action.title, Action.reason) for s in spellings(words)
     )

@@ -33,6 +33,11 @@ def untagged(comments: Iterable[Comment], action: Action) -> list[Comment]:
     """Those that do not have this action yet; DomainError for one that nobody may be told any more."""
     if action.withdrawn_at:
         raise DomainError(_("This action was withdrawn. Choose another one."))
+    comments = list(comments)
+    if action.comment_id and any(c.id != action.comment_id for c in comments):
+        raise DomainError(
+            _("This was written to one person. Choose another action, or write to each of them.")
+        )
     return list(dict.fromkeys(c for c in comments if not _has(c, action)))
 
 

@@ -31,6 +31,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/surveys/bestelling/responses": ANSWER,
     "/actions": ACTION,
     "/tags": {"comment_ids": [1], "action_id": 1},
+    "/comments/1/notes": {"text": "@bob weet meer.", "mention": ["bob@webshop.example"]},
     "/promises/1/moves": {"due_at": "2030-01-01", "reason": "De leverancier is te laat."},
     "/reports": {"survey": "bestelling", "from": "2026-10-01", "to": "2026-10-31", "language": "nl"},
 }

@@ -19,14 +19,19 @@ from core.application import LANGUAGES, bare_app
 from core.models import WORKING_HOURS, Organisation
 from core.reach import reach
 from core.settings import ROOT, Settings
+from customers.models import Customer
 from followup.alerting import Danger, warning
 from followup.asking_managers import step_waits
+from followup.beside import Beside
 from followup.escalating import Waiting, digest_waits
+from followup.gratitude import compliment
 from followup.letters import Deed, Letter, Piece, Pledge, Rendered, Signature, Wait, page_words, render
 from followup.models import LargeStep
+from followup.noting import mentioned
 from promises.lines import Line
-from surveys.models import Round, Survey
-from triage.models import Action
+from surveys.models import Answer, Response, Round, Survey
+from triage.models import Action, Comment, Tag
+from triage.models_notes import Note
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 PAGE, STOP = "https://feedback.example/f/1.1.abc", "https://feedback.example/u/1.1.def"
@@ -123,7 +128,9 @@ def progress(language: str) -> Rendered:
 def update(language: str) -> Rendered:
     quote, _done, kept, reason, digest = WORDS[language]
     refused = deed("wont_do", language, words=kept, reason=reason)
-    order = piece(language, deed("done", language), refused, quotes=(quote,))
+    own = {"nl": "Wat vervelend, net op uw verjaardag.", "en": "How sad, and on your birthday too."}[language]
+    done = deed("done", language, beside=Beside(own, ("Bob Bakker",)))
+    order = piece(language, done, refused, quotes=(quote,))
     return render(letter("update", language, order, piece(language, digest=digest, second=True)), language)
 
 
@@ -133,6 +140,31 @@ def default(language: str) -> Rendered:
         "en": "We did not read your answer in time. We should have.",
     }
     return render(letter("default", language, pledge=None, reason=said[language]), language)
+
+
+def note(language: str) -> Rendered:
+    comment = Comment(id=1, response=_response())
+    written = Note(comment_id=1, comment=comment, by="Bob Bakker", text="A secret between colleagues.")
+    return _rendered(mentioned(written, _reader(language), NOW))
+
+
+def compliment_to(language: str) -> Rendered:
+    """Passed on by nobody in particular: a plan that a program tagged."""
+    answer = Answer(text=WORDS[language][0])
+    passed = Tag(comment=Comment(id=1, response=_response(), answer=answer))
+    return _rendered(compliment(passed, _reader(language), NOW))
+
+
+def _reader(language: str) -> Staff:
+    return Staff(id=1, name="Alice Adams", email="alice@fietsgoed.example", language=language)
+
+
+def _response() -> Response:
+    survey = Survey(
+        title={"nl": "Uw bestelling", "en": "Your order"}, language="nl", organisation=organisation()
+    )
+    rita = Customer(name="Rita Ritsema")
+    return Response(survey=survey, customer=rita, submitted_at=datetime(2026, 11, 3, 10, tzinfo=UTC))
 
 
 def alert(language: str) -> Rendered:
@@ -201,6 +233,8 @@ MAILS = {
     "invitation": invitation,
     "digest_waiting": digest_waiting,
     "large_step": large_step,
+    "note": note,
+    "compliment": compliment_to,
 }
 
 

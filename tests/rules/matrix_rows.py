@@ -20,7 +20,7 @@ from core.db import db
 from core.links import token
 from core.models import Beat
 from customers.models import Customer, Identity
-from followup import bulk, large_steps
+from followup import bulk, large_steps, noting
 from followup.models import LargeStep
 from followup.models_bulk import BulkWork
 from outbox.freezing import freeze
@@ -31,7 +31,9 @@ from scheduler import TICKS
 from surveys.models import Response, Round, Survey
 from tests.cast import Cast, added
 from tests.loop import answered, decided, opened_survey, settled
+from triage.commenting import comments_of
 from triage.models import Action, Comment, Tag, Theme
+from triage.models_notes import Note
 from triage.models_views import SavedView
 
 BODY_IS_SEALED = {"steps_api.tag_comments"}
@@ -64,6 +66,7 @@ ROWS: MappingProxyType[str, Callable[[], Row]] = MappingProxyType(
         "key_id": first(ApiKey),
         "membership_id": first(Membership),
         "message_id": first(Message),
+        "note_id": first(Note),
         "organisation_id": lambda: Row(db.session.scalars(select(Membership.organisation_id)).first()),
         "promise_id": first(Promise),
         "report_id": first(Report),
@@ -101,6 +104,7 @@ BODIES: MappingProxyType[str, dict[str, Any]] = MappingProxyType(
         },
         "followup_api.correction": {"kind": "thanks", "title": "Right", "public_note": {"en": "This holds."}},
         "steps_api.refuse": {"reason": "Not now."},
+        "notes_api.note": {"text": "@alice knows more."},
         "surveys_api.create": {
             "title": "A survey",
             "slug": "another",
@@ -136,6 +140,7 @@ def make_rows(cast: Cast) -> None:
     )
     added(Theme(organisation_id=shop, key="boxes", name={"en": "Boxes", "nl": "Dozen"}))
     added(Theme(organisation_id=shop, key="days", name={"en": "Days"}))
+    noting.note(comments_of(response)[0], "@alice knows more.", cast.bob, [cast.alice], now)
     keys.create(shop, "helpdesk", Role.viewer, now)
     links.issue(cast.bob.id, LINK, now)
     sessions.start(cast.bob.id, "a telephone", now)

@@ -30,13 +30,17 @@ class SpokenForm(FlaskForm):  # type: ignore[misc]
 
     def validate(self, extra_validators: Any = None) -> bool:
         sound: bool = super().validate(extra_validators)
+        return self.heeds() and sound
+
+    def heeds(self) -> bool:
+        """Nothing in the words blocks, or a reason is given why they stay."""
         self.findings = {one.place: one.findings(today()) for one in self.spoken()}
         blocked = [place for place in self.findings if self._blocks(place)]
         if (self.overrule.data or "").strip():
-            return sound
+            return True
         for place in blocked:
             self[place].errors = [*self[place].errors, _("Mend what is marked, or say below why it stays.")]
-        return sound and not blocked
+        return not blocked
 
     @property
     def overruled(self) -> str:

@@ -1,0 +1,79 @@
+"""A message to one respondent: written on a page of its own, read first as they will read it."""
+
+from datetime import datetime
+
+from flask import flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core import clock
+from core.access import Role, access, load, require
+from core.db import writing
+from core.errors import DomainError
+from followup.forms_person import MessageForm, message_form
+from followup.showing import letters_page
+from followup.views import blueprint, to_comment
+from followup.writing_to_one import unsent, write_to
+from triage.models import Comment
+from triage.views import hold, tagged_words, today
+
+
+@blueprint.get("/comments/<int:comment_id>/message")
+@require(Role.agent)
+def message_page(comment_id: int) -> ResponseReturnValue:
+    """An empty message."""
+    comment = load(Comment, comment_id)
+    return _page(comment, _form(comment, clock.now()))
+
+
+@blueprint.post("/comments/<int:comment_id>/message")
+@require(Role.agent)
+def message(comment_id: int) -> ResponseReturnValue:
+    """`step` is preview, edit or settle: what is sent after the hold is what was read."""
+    comment, now, step = load(Comment, comment_id), clock.now(), request.form.get("step", "settle")
+    form = _form(comment, now)
+    if step == "edit":
+        return _page(comment, form)
+    if not form.validate():
+        return _page(comment, form), 422
+    try:
+        return _preview(comment, form, now) if step == "preview" else _send(comment_id, form, now)
+    except DomainError as refusal:
+        form.form_errors.append(refusal.sentence)
+        return _page(load(Comment, comment_id), form), refusal.status
+
+
+def _form(comment: Comment, now: datetime) -> MessageForm:
+    owner, emotion = str(access().staff_id or ""), comment.emotion or ""
+    return message_form(comment.response.language, today(now), owner=owner, emotion=emotion)
+
+
+def _page(comment: Comment, form: MessageForm) -> str:
+    customer = comment.response.customer
+    return render_template(
+        "followup/message.html", comment=comment, name=customer.name if customer else "", form=form,
+        language=comment.response.language, declined=comment.response.declined_at is not None,
+    )  # fmt: skip
+
+
+def _preview(comment: Comment, form: MessageForm, now: datetime) -> str:
+    action = unsent(comment, form.decision(), access().staff_id, today(now), now)
+    back = url_for("followup.comment_page", comment_id=comment.id)
+    return letters_page(
+        action, [comment], request.path, back, editable=True, wishes={comment.id: form.wish()}
+    )
+
+
+def _send(comment_id: int, form: MessageForm, now: datetime) -> ResponseReturnValue:
+    with writing():
+        taken = write_to(
+            load(Comment, comment_id),
+            form.decision(),
+            access().staff_id,
+            form.wish(),
+            hold(),
+            today(now),
+            now,
+        )
+        count = taken.count
+    flash(tagged_words(count))
+    return to_comment(comment_id)
