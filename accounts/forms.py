@@ -13,7 +13,16 @@ from flask_security.forms import (
     password_required,
 )
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, Form, HiddenField, PasswordField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    Form,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    StringField,
+)
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length
 
@@ -117,6 +126,12 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
     )
     language = SelectField(
         _l("Language"), choices=[SelectChoice(code, LANGUAGE_NAMES[code]) for code in LANGUAGES]
+    )
+    show_swearing = BooleanField(
+        _l("Show swearing"),
+        description=_l(
+            "Else you read its first letter and stars, until you ask for one comment as it was typed."
+        ),
     )
 
 

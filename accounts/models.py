@@ -1,6 +1,6 @@
 """Who works here: people, the organisations they belong to, their sessions and keys."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Id, Moment
@@ -21,6 +21,8 @@ class Staff(Base):
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     language: Mapped[Code] = mapped_column(default="nl")
+    show_swearing: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """They read what customers wrote as it was typed; else swear words are masked."""
     created_at: Mapped[Moment]
     memberships: Mapped[list["Membership"]] = relationship(back_populates="staff", order_by="Membership.id")
 
