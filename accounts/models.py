@@ -1,6 +1,6 @@
 """Who works here: people, the organisations they belong to, their sessions and keys."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Id, Moment
@@ -44,6 +44,8 @@ class Membership(Base):
     since: Mapped[Moment]
     away_until: Mapped[Moment | None]
     left_at: Mapped[Moment | None]
+    alerts: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
+    """kind → how they hear of it by mail (`accounts.alerts`); what is not there is as it is for their role."""
     staff: Mapped[Staff] = relationship(back_populates="memberships")
     organisation: Mapped[Organisation] = relationship()
 

@@ -72,6 +72,13 @@ class Comment(Base):
         Index("ix_comment_list", "organisation_id", "id"),
         Index("ix_comment_created", "organisation_id", "created_at"),
         Index(
+            "ix_comment_threat",
+            "organisation_id",
+            "threat_at",
+            sqlite_where=text("threat_at IS NOT NULL"),
+            postgresql_where=text("threat_at IS NOT NULL"),
+        ),
+        Index(
             "ix_comment_escalated",
             "organisation_id",
             "id",

@@ -1,4 +1,4 @@
-"""Whose word an emotion is, threats that were found, and whether a colleague reads swearing as it was typed"""
+"""Whose word an emotion is, threats that were found, whether a colleague reads swearing, and what they hear by mail"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,6 +6,11 @@ from alembic import op
 revision = "0014"
 down_revision = "0010"
 
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+FOUND, UNWRITTEN = (
+    {f"{database}_where": sa.text(rule) for database in ("sqlite", "postgresql")}
+    for rule in ("threat_at IS NOT NULL", "written_at IS NULL")
+)
 THREATS = ("self_harm", "violence", "person", "legal")
 CHECKS = {
     "emotion_theirs": ("their_emotion", "emotion IS NOT NULL OR NOT emotion_theirs"),
@@ -36,3 +41,30 @@ def upgrade() -> None:
         name, rule = CHECKS[column.name]
         # In one statement: SQLite would else build the table anew, and the index of comments goes with the old one.
         op.execute(f"ALTER TABLE comment ADD COLUMN {made} CONSTRAINT ck_comment_{name} CHECK ({rule})")
+    op.create_index("ix_comment_threat", "comment", ["organisation_id", "threat_at"], **FOUND)
+    op.add_column("membership", sa.Column("alerts", sa.JSON(), server_default="{}", nullable=False))
+    _staff_alert()
+
+
+def _staff_alert() -> None:
+    op.create_table(
+        "staff_alert",
+        sa.Column("id", BIG, nullable=False),
+        *(sa.Column(f"{table}_id", BIG, nullable=False) for table in ("organisation", "staff")),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("response_id", BIG, nullable=False),
+        sa.Column("how", sa.String(40), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("how IN ('each', 'daily')", name=op.f("ck_staff_alert_how")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_alert")),
+        sa.UniqueConstraint("staff_id", "kind", "response_id", name=op.f("uq_staff_alert_staff_id_kind_response_id")),
+        *(
+            sa.ForeignKeyConstraint([f"{table}_id"], [f"{table}.id"], name=op.f(f"fk_staff_alert_{table}_id_{table}"))
+            for table in ("organisation", "staff", "response")
+        ),
+    )
+    for table in ("organisation", "response"):
+        op.create_index(op.f(f"ix_staff_alert_{table}_id"), "staff_alert", [f"{table}_id"])
+    op.create_index("ix_staff_alert_written", "staff_alert", ["staff_id", "how", "written_at"])
+    op.create_index("ix_staff_alert_unwritten", "staff_alert", ["organisation_id", "staff_id"], **UNWRITTEN)
