@@ -1,6 +1,7 @@
 """What staff are to be alerted of: threats and low scores of the last day that somebody chose to hear about."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, case, select
@@ -8,9 +9,10 @@ from sqlalchemy import Select, case, select
 from accounts import alerts
 from accounts.models import Membership, Staff
 from core import rows
-from core.db import Rows, db, writing
+from core.db import Rows, db
 from followup.models_alerts import StaffAlert
 from surveys.models import SCALE_KINDS, Question, Response, Survey
+from triage.feeling.threatening import APART
 from triage.models import Comment
 
 LOOK_BACK = timedelta(days=1)
@@ -19,11 +21,23 @@ BOUNDS = {"csat": 2, "nps": 6}
 """kind of scale → the highest score that is a detractor's"""
 
 
-def find(now: datetime) -> int:
-    """Write down who is to hear of what; returns how many rows are new."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Answers that a colleague is to hear of, and did not yet."""
+
+    organisation_id: int
+    staff_id: int
+    kind: str
+    how: str
+    response_ids: Sequence[int]
+
+
+def unheard(now: datetime) -> list[Found]:
+    """Of everybody who works here and chose to hear of it."""
     members = db.session.scalars(_working()).all()
     wanted = [(m, kind, how) for m in members for kind in FOUND if (how := alerts.choice(m, kind)) != "none"]
-    return sum(_note(m, kind, how, now) for m, kind, how in wanted)
+    found = [_found(member, kind, how, now) for member, kind, how in wanted]
+    return [one for one in found if one.response_ids]
 
 
 def _working() -> Rows:
@@ -31,24 +45,17 @@ def _working() -> Rows:
     return select(Membership).join(Staff).where(*here).order_by(Membership.id)
 
 
-def _note(member: Membership, kind: str, how: str, now: datetime) -> int:
+def _found(member: Membership, kind: str, how: str, now: datetime) -> Found:
     ids = db.session.scalars(_unheard(member, kind, now)).all()
-    if not ids:
-        return 0
-    with writing():
-        return sum(_put(member, kind, how, ids, now))
+    return Found(member.organisation_id, member.staff_id, kind, how, ids)
 
 
-def _put(member: Membership, kind: str, how: str, ids: Iterable[int], now: datetime) -> list[bool]:
-    """Another clock may do the same at this moment: each row is there once."""
+def note(found: Found, now: datetime) -> int:
+    """Inside `writing()`: how many rows are new. Another clock may do the same at this moment: each row is there once."""
     same = {
-        "organisation_id": member.organisation_id,
-        "staff_id": member.staff_id,
-        "kind": kind,
-        "how": how,
-        "found_at": now,
-    }
-    return [rows.put_once(StaffAlert, **same, response_id=id) for id in ids]
+        "organisation_id": found.organisation_id, "staff_id": found.staff_id, "kind": found.kind, "how": found.how, "found_at": now,
+    }  # fmt: skip
+    return sum(rows.put_once(StaffAlert, **same, response_id=id) for id in found.response_ids)
 
 
 def _unheard(member: Membership, kind: str, now: datetime) -> Rows:
@@ -59,7 +66,9 @@ def _unheard(member: Membership, kind: str, now: datetime) -> Rows:
 
 
 def _threats(organisation_id: int, since: datetime) -> Select[int]:
+    """Legal steps are no danger: they wait in the inbox."""
     stands = (
+        Comment.threat != APART,
         Comment.threat_at >= since,
         Comment.threat_cleared_at.is_(None),
         Comment.organisation_id == organisation_id,

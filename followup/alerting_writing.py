@@ -7,13 +7,14 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import joinedload
 
+from accounts import alerts
 from accounts.letters import Letter, letter, tell
 from accounts.models import Membership, Staff
 from core import clock
 from core.db import db, writing
 from core.links import public_url
 from core.models import Organisation
-from followup import alerting_finding
+from followup.alerting_finding import note, unheard
 from followup.models_alerts import StaffAlert
 from surveys.models import Response
 from triage.commenting import comments_of
@@ -49,13 +50,22 @@ class Part:
 
 def alert_staff(now: datetime) -> int:
     """Write down who is to hear of what, and write to them; returns how many were written to."""
-    alerting_finding.find(now)
+    note_down(now)
     waiting = select(StaffAlert.organisation_id, StaffAlert.staff_id, StaffAlert.how, StaffAlert.kind)
     found = db.session.execute(waiting.where(StaffAlert.written_at.is_(None)).distinct()).all()
     return sum(
         _write(*mail, now)
         for mail in sorted({(o, s, how, kind if how == "each" else "") for o, s, how, kind in found})
     )
+
+
+def note_down(now: datetime) -> None:
+    """Looked for while nothing is being written; where nothing is new, nothing is."""
+    found = unheard(now)
+    if found:
+        with writing():
+            for one in found:
+                note(one, now)
 
 
 def _write(organisation_id: int, staff_id: int, how: str, kind: str, now: datetime) -> int:
@@ -87,7 +97,10 @@ def _may(member: Membership, how: str, kind: str, now: datetime) -> bool:
 
 
 def _take(member: Membership, how: str, kind: str, now: datetime) -> list[tuple[str, int]]:
-    """(kind, answer) of what nobody wrote yet, oldest first; from now on it counts as written."""
+    """(kind, answer) of what nobody wrote yet, oldest first; from now on it counts as written.
+
+    Of a kind that they do not want to hear of any more it counts as written, and is not.
+    """
     mine = [
         StaffAlert.staff_id == member.staff_id,
         StaffAlert.organisation_id == member.organisation_id,
@@ -96,7 +109,7 @@ def _take(member: Membership, how: str, kind: str, now: datetime) -> list[tuple[
     of_kind = [StaffAlert.kind == kind] if kind else []
     taking = update(StaffAlert).where(*mine, *of_kind, StaffAlert.written_at.is_(None)).values(written_at=now)
     taken = db.session.execute(taking.returning(StaffAlert.id, StaffAlert.kind, StaffAlert.response_id))
-    return [(kind, response_id) for _id, kind, response_id in sorted(taken.all())]
+    return [(k, id) for _id, k, id in sorted(taken.all()) if alerts.choice(member, k) != "none"]
 
 
 def alert(

@@ -158,9 +158,9 @@ def event_words(event: Event) -> str:
         "comment.reopened": _("It came back"),
         "comment.assigned": _("It lies on somebody's desk"),
         "comment.threat_found": _(
-            "It holds a threat, by the rules: %(kind)s", kind=threat_words(event.detail.get("kind", ""))
+            "Found by the rules: %(kind)s", kind=threat_words(event.detail.get("kind", ""))
         ),
-        "comment.no_threat": _("A manager said that it is no threat"),
+        "comment.no_threat": _("A manager said that nobody is in danger"),
         "comment.felt": _(
             "How it sounds was decided: %(emotion)s", emotion=emotion(event.detail.get("emotion"))
         ),

@@ -29,7 +29,7 @@ def no_threat(comment_id: int) -> ResponseReturnValue:
     """A manager read it, and nobody is in danger."""
     with writing():
         clear(load(Comment, comment_id), clock.now())
-    flash(_("It is no threat, as you say. It stands in the inbox where it belongs."))
+    flash(_("Nobody is in danger, as you say. It stands in the inbox where it belongs."))
     return redirect(url_for("followup.comment_page", comment_id=comment_id), 303)
 
 

@@ -9,8 +9,9 @@ from accounts import alerts
 from accounts.models import Membership
 from accounts.presence import membership
 from core.db import db, writing
-from followup import alerting_finding
+from core.models import Event
 from followup.alerting import alert_managers
+from followup.alerting_finding import note, unheard
 from followup.alerting_writing import alert_staff
 from followup.models_alerts import StaffAlert
 from outbox.models import Message
@@ -46,7 +47,10 @@ def test_managers_hear_of_a_threat_at_once_and_once(people: Cast, survey: Survey
     assert alert_staff(now + 2 * MINUTE) == 0
     assert alert_staff(now + 60 * MINUTE) == 0
     (mail,) = mails()
-    assert (mail.recipient, mail.subject) == ("alice@webshop.example", "A threat: read 1 answer now")
+    assert (mail.recipient, mail.subject) == (
+        "alice@webshop.example",
+        "Read 1 answer now: somebody may be in danger",
+    )
     assert f"/responses/{comment.response_id}" in mail.text
     assert "going to punch him" in mail.text
 
@@ -63,6 +67,11 @@ def test_swearing_is_masked_in_the_mail_unless_they_read_it(
     assert "an a******." in alices.text
     assert "asshole" not in alices.text + alices.html
     assert "an asshole." in bobs.text
+
+
+def test_legal_steps_alert_nobody(survey: Survey, now: datetime) -> None:
+    said(survey, now, "You will hear from my solicitor.")
+    assert alert_staff(now) == 0
 
 
 def test_a_threat_that_was_cleared_before_alerts_nobody(survey: Survey, now: datetime) -> None:
@@ -145,7 +154,12 @@ def test_another_organisation_hears_nothing(people: Cast, survey: Survey, now: d
 @pytest.mark.both_databases
 def test_a_second_clock_finds_nothing_new(survey: Survey, now: datetime) -> None:
     said(survey, now, THREAT)
-    assert (alerting_finding.find(now), alerting_finding.find(now)) == (1, 0)
+    (found,) = unheard(now)
+    with writing():
+        assert (note(found, now), note(found, now)) == (1, 0), (
+            "it found the same, before the first one wrote it down"
+        )
+    assert unheard(now) == []
     assert db.session.scalar(select(func.count(StaffAlert.id))) == 1
 
 
@@ -183,3 +197,72 @@ def test_what_cannot_be_chosen_is_refused_beside_its_field(bob: Colleague, kind:
     answer = send(bob, get(bob, "/settings/alerts"), **{kind: how})
     assert answer.status_code == 422
     assert get(bob, "/settings/alerts").form()[kind] == "none"
+
+
+def test_of_many_answers_five_are_named_the_oldest_first(people: Cast, survey: Survey, now: datetime) -> None:
+    choose(people, "bob", now, detractor="each")
+    first, *others = [scored(survey, now, score=1, email=f"p{n}@example.com") for n in range(7)]
+    alert_staff(now)
+    (mail,) = mails("bob")
+    named = [r.id for r in (first, *others) if f"/responses/{r.id}\n" in mail.text]
+    assert named == [first.id, *(r.id for r in others[:4])]
+    assert "And 2 more." in mail.text
+
+
+def test_a_daily_mail_holds_every_kind(people: Cast, survey: Survey, now: datetime) -> None:
+    choose(people, "bob", now, threat="daily", detractor="daily")
+    said(survey, now, THREAT, score=1)
+    scored(survey, now, score=1, email="rob@example.com")
+    alert_staff(now)
+    (mail,) = mails("bob")
+    assert mail.text.index("somebody may harm themselves") < mail.text.index("They gave a low score")
+    assert mail.subject == "Read 1 answer now: somebody may be in danger"
+
+
+def test_who_came_later_hears_nothing_of_what_was_before(people: Cast, survey: Survey, now: datetime) -> None:
+    member = choose(people, "bob", now, detractor="each")
+    scored(survey, now, score=1)
+    with writing():
+        member.since = now + MINUTE
+    assert alert_staff(now + 2 * MINUTE) == 0
+
+
+def test_a_clock_that_was_off_for_days_writes_of_the_last_one(
+    people: Cast, survey: Survey, now: datetime
+) -> None:
+    choose(people, "bob", now, detractor="each")
+    scored(survey, now, score=1)
+    scored(survey, now + timedelta(days=3), score=1, email="rob@example.com")
+    assert alert_staff(now + timedelta(days=3, hours=1)) == 1
+    assert mails("bob")[0].subject == "1 person is dissatisfied"
+
+
+def test_who_wants_to_hear_no_more_hears_no_more_of_what_was_found_before(
+    people: Cast, survey: Survey, now: datetime
+) -> None:
+    choose(people, "bob", now, detractor="daily")
+    scored(survey, now + timedelta(hours=15), score=1)
+    assert alert_staff(now + timedelta(hours=16)) == 0, "half past two in the night"
+    choose(people, "bob", now, detractor="none")
+    assert alert_staff(now + timedelta(hours=24)) == 0
+    choose(people, "bob", now, detractor="daily")
+    assert alert_staff(now + timedelta(hours=25)) == 0
+
+
+def test_the_choice_of_one_organisation_is_none_in_another(
+    people: Cast, charlie: Colleague, now: datetime
+) -> None:
+    choose(people, "alice", now, threat="none")
+    assert get(charlie, "/settings/alerts").form()["threat"] == "each"
+
+
+def test_who_chose_what_is_written_down(people: Cast, now: datetime) -> None:
+    choose(people, "bob", now, detractor="each")
+    event = db.session.scalars(select(Event).where(Event.verb == "staff.alerts_chosen")).one()
+    assert event.detail == {"threat": "none", "detractor": "each", "promise": "none"}
+
+
+def test_no_mail_holds_an_address_of_a_customer(people: Cast, survey: Survey, now: datetime) -> None:
+    said(survey, now, THREAT)
+    alert_staff(now)
+    assert "rita@example.com" not in mails()[0].text + mails()[0].html

@@ -99,7 +99,7 @@ def test_the_inbox_begins_with_it(alice: Colleague, survey: Survey, now: datetim
     assert page.words.index("punch him") < page.words.index("The box was torn")
     shown = get(alice, f"/comments/{grave.id}")
     assert "A threat against a person" in shown.words
-    assert "It holds a threat, by the rules: A threat against a person" in shown.words
+    assert "Found by the rules: A threat against a person" in shown.words
 
 
 def test_a_manager_clears_it_on_its_page(alice: Colleague, survey: Survey, now: datetime) -> None:
@@ -107,13 +107,13 @@ def test_a_manager_clears_it_on_its_page(alice: Colleague, survey: Survey, now: 
     assert alice.post(f"/comments/{comment.id}/no-threat").status_code == 303
     page = get(alice, f"/comments/{comment.id}")
     assert "Warn the colleague" not in page.words
-    assert "A manager said that it is no threat" in page.words
+    assert "A manager said that nobody is in danger" in page.words
 
 
 def test_an_agent_reads_it_and_leaves_it_to_a_manager(bob: Colleague, survey: Survey, now: datetime) -> None:
     comment = said(survey, now, THREAT)
     page = get(bob, f"/comments/{comment.id}")
-    assert "A manager can say that it is none." in page.words
+    assert "A manager can say that nobody is in danger." in page.words
     assert f"/comments/{comment.id}/no-threat" not in page.html
     assert comments_of(comment.response)[0].threatens
 
@@ -125,3 +125,7 @@ def test_who_may_harm_themselves_is_offered_help_not_police(
     page = get(alice, f"/comments/{comment.id}")
     assert "0800-0113" in page.words
     assert "police" not in page.words
+    assert "threat" not in page.words.replace("Found by the rules", ""), (
+        "whoever needs help is not called a threat"
+    )
+    assert "may harm themselves: for a manager" in page.words
