@@ -17,6 +17,7 @@ from triage.views import blueprint
 
 for _name, _filter in reading.FILTERS.items():
     blueprint.add_app_template_filter(_filter, _name)
+blueprint.before_app_request(reading.warm_up)
 blueprint.add_app_template_test(reading.is_masked, "swearing")
 blueprint.add_app_template_global(reading.shows_typed, "shows_typed")
 blueprint.add_app_template_global(lambda: EMOTIONS, "emotions")

@@ -1,12 +1,15 @@
 """What a colleague reads of it all: words as they chose to see them, and what to do about a threat."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from flask import g, request, url_for
 from flask_babel import lazy_gettext as _l
 
-from triage.feeling.shielding import shielded, swears
+from triage.feeling.shielding import LANGUAGES, shielded, swears
+from triage.feeling.suggesting import suggested
+from triage.feeling.threats import threat
 
 THREATS = {
     "self_harm": _l("They may harm themselves"),
@@ -20,6 +23,15 @@ ADVICE = {
     "person": _l("Warn the colleague it is about before anybody visits or calls, and decide together whether to report it to the police; in danger call 112."),
     "legal": _l("Nobody is in danger. Whoever handles complaints should read it before it is answered."),
 }  # fmt: skip
+
+
+@cache
+def warm_up() -> None:
+    """Make the tables of all rules, a third of a second: before the first request, not within somebody's answer."""
+    for language in LANGUAGES:
+        suggested("-", language)
+    threat("-")
+    shielded("-")
 
 
 def as_chosen(text: str, show: bool = False) -> str:

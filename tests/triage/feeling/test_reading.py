@@ -3,14 +3,17 @@
 from datetime import datetime
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
-from core.db import db
+from core.db import db, writing
+from followup.judging import Judgement, judge
 from surveys.models import Survey
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import said, theme
 from tests.pages import get, send
+from triage.feeling import reading, suggesting
 from triage.models import Comment
 
 WORDS = "Your driver is an asshole, and the box was torn."
@@ -90,3 +93,41 @@ def test_a_word_that_is_cut_off_in_a_list_is_not_shown_by_half(
 ) -> None:
     said(survey, now, "x" * 389 + " Klootzakken allemaal.")
     assert "Kloot" not in get(alice, "/inbox").words
+
+
+def test_the_rules_are_ready_before_anybody_answers(client: FlaskClient) -> None:
+    reading.warm_up.cache_clear()
+    suggesting._table.cache_clear()
+    client.get("/healthz?part=web")
+    assert suggesting._table.cache_info().currsize == 2
+
+
+def test_whoever_has_no_page_reads_no_swearing(app: Flask) -> None:
+    assert reading.as_chosen(WORDS) == MASKED
+    assert reading.as_chosen(WORDS, show=True) == WORDS
+
+
+def test_an_empty_text_is_nothing_to_mask(app: Flask) -> None:
+    assert reading.as_chosen("") == ""
+    assert not reading.is_masked("")
+
+
+@pytest.mark.parametrize("show", ["0", "yes", "true", "1 ", ""])
+def test_only_one_word_shows_it(alice: Colleague, comment: Comment, show: str) -> None:
+    page = get(alice, f"/comments/{comment.id}", query_string={"show": show})
+    assert MASKED in page.words
+
+
+def test_a_stranger_finds_no_comment_to_show(charlie: Colleague, comment: Comment) -> None:
+    assert charlie.get(f"/comments/{comment.id}?show=1").status_code == 404
+
+
+def test_what_they_said_when_they_were_told_is_masked_too(
+    alice: Colleague, survey: Survey, now: datetime
+) -> None:
+    first = said(survey, now)
+    with writing():
+        judge(first.response, Judgement(clear=True, solved=False, words=WORDS, nonce="n"), now)
+    for address in (f"/comments/{first.id}", f"/responses/{first.response_id}"):
+        shows_masked(alice, address)
+        assert WORDS in get(alice, f"{address}?show=1").words
