@@ -20,6 +20,7 @@ from core.errors import DomainError
 from core.jobs import Tick, run
 from followup import (
     alerting,
+    alerting_writing,
     bulk,
     carrying_out,
     check_back,
@@ -57,6 +58,7 @@ TICKS = (
     Tick("no news", timedelta(minutes=1), no_news.compose_no_news),
     Tick("default closings", timedelta(minutes=5), default_closing.close_by_default),
     Tick("alerts", timedelta(minutes=5), alerting.alert_managers),
+    Tick("alerts to staff", timedelta(minutes=1), alerting_writing.alert_staff),
     Tick("check-backs", timedelta(minutes=10), check_back.compose_check_backs),
     Tick("hand back", OFTEN, outbox_jobs.hand_back),
     Tick("delivery", OFTEN, outbox_jobs.deliver_due),

@@ -13,10 +13,21 @@ from flask_security.forms import (
     password_required,
 )
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, Form, HiddenField, PasswordField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    Form,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+)
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length
 
+from accounts import alerts
 from core import form_tokens
 from core.application import LANGUAGES
 from core.errors import DomainError
@@ -117,6 +128,24 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
     )
     language = SelectField(
         _l("Language"), choices=[SelectChoice(code, LANGUAGE_NAMES[code]) for code in LANGUAGES]
+    )
+    show_swearing = BooleanField(
+        _l("Show swearing"),
+        description=_l(
+            "Else you read its first letter and stars, until you ask for one comment as it was typed."
+        ),
+    )
+
+
+class AlertsForm(FlaskForm):  # type: ignore[misc]
+    """What one hears by mail, kind by kind; made for each kind below."""
+
+
+for _kind, _words in alerts.KINDS.items():
+    setattr(
+        AlertsForm,
+        _kind,
+        RadioField(_words, choices=[SelectChoice(*how) for how in alerts.hows(_kind).items()]),
     )
 
 

@@ -45,7 +45,7 @@ def _by_key() -> None:
 
 def _by_session(person: Colleague) -> None:
     """The organisation is the one that was chosen, as long as they still belong to it."""
-    g.language, g.workplaces = person.language, workplaces(person.id)
+    g.language, g.workplaces, g.show_swearing = person.language, workplaces(person.id), person.show_swearing
     chosen = [w for w in g.workplaces if w.id == session.get("organisation")] or g.workplaces[:1]
     if chosen:
         g.workplace, g.timezone = chosen[0], chosen[0].timezone

@@ -1,6 +1,6 @@
 """Who works here: people, the organisations they belong to, their sessions and keys."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Id, Moment
@@ -21,6 +21,8 @@ class Staff(Base):
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     language: Mapped[Code] = mapped_column(default="nl")
+    show_swearing: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """They read what customers wrote as it was typed; else swear words are masked."""
     created_at: Mapped[Moment]
     memberships: Mapped[list["Membership"]] = relationship(back_populates="staff", order_by="Membership.id")
 
@@ -42,6 +44,8 @@ class Membership(Base):
     since: Mapped[Moment]
     away_until: Mapped[Moment | None]
     left_at: Mapped[Moment | None]
+    alerts: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
+    """kind → how they hear of it by mail (`accounts.alerts`); what is not there is as it is for their role."""
     staff: Mapped[Staff] = relationship(back_populates="memberships")
     organisation: Mapped[Organisation] = relationship()
 

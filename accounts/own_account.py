@@ -16,9 +16,12 @@ def me(staff_id: int) -> Staff:
     return db.session.scalars(select(Staff).where(Staff.id == staff_id)).one()
 
 
-def introduce(member: Membership, name: str, language: str, now: datetime) -> None:
-    """Another name or language."""
+def introduce(
+    member: Membership, name: str, language: str, now: datetime, *, show_swearing: bool = False
+) -> None:
+    """Another name or language; and whether they read swear words as they were typed."""
     member.staff.name, member.staff.language = one_line(name), language
+    member.staff.show_swearing = show_swearing
     audit.record("staff.introduced", member, now)
 
 

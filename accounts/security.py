@@ -59,7 +59,7 @@ class Colleague(UserMixin):
     def __init__(self, staff: Staff, session_id: int = 0) -> None:
         self.id, self.name, self.email, self.password = staff.id, staff.name, staff.email, staff.password
         self.active, self.fs_uniquifier, self.roles = staff.active, staff.fs_uniquifier, []
-        self.language, self.session_id = staff.language, session_id
+        self.language, self.session_id, self.show_swearing = staff.language, session_id, staff.show_swearing
 
 
 class StaffStore(UserDatastore):

@@ -42,7 +42,10 @@ def profile() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("accounts/profile.html", form=form), 422 if form.errors else 200
     with writing():
-        own_account.introduce(my_membership(), said(form.name), said(form.language), clock.now())
+        shown = bool(form.show_swearing.data)
+        own_account.introduce(
+            my_membership(), said(form.name), said(form.language), clock.now(), show_swearing=shown
+        )
     g.language = form.language.data
     flash(_("Saved."))
     return redirect(url_for("accounts.profile"), 303)

@@ -6,9 +6,10 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import IntegrityError
 
+from accounts import alerts
 from accounts.letters import Letter, letter, tell
 from accounts.models import Staff
-from accounts.presence import managers
+from accounts.presence import managers, memberships
 from core import calendar, clock
 from core.db import Rows, db, writing
 from core.links import public_url
@@ -58,7 +59,9 @@ def _unwarned(organisation: Organisation, today: date, now: datetime) -> list[in
     """Managers who were not written to today."""
     warned = select(Alert.staff_id).where(Alert.organisation_id == organisation.id, Alert.on_day == today)
     told = set(db.session.scalars(warned))
-    return [staff.id for staff in managers(organisation.id, now) if staff.id not in told]
+    there = [staff.id for staff in managers(organisation.id, now) if staff.id not in told]
+    held = memberships(organisation.id, there)
+    return [id for id in there if alerts.choice(held[id], "promise") != "none"]
 
 
 def danger(organisation: Organisation, today: date, now: datetime) -> Danger:

@@ -15,10 +15,12 @@ from core.models import Event
 from followup.letters import deed
 from followup.loops import Loop, loop
 from surveys.models import Response
+from triage.feeling.reading import threat_words
 from triage.models import Action, Comment, Tag, comment_theme
 from triage.rows import Row, rows
 from triage.settling import together
 from triage.states import in_state
+from triage.wording import emotion
 from triage.writing import overruling
 
 SIMILAR = 20
@@ -180,6 +182,13 @@ def event_words(event: Event) -> str:
         ),
         "comment.reopened": _("It came back"),
         "comment.assigned": _("It lies on somebody's desk"),
+        "comment.threat_found": _(
+            "Found by the rules: %(kind)s", kind=threat_words(event.detail.get("kind", ""))
+        ),
+        "comment.no_threat": _("A manager said that nobody is in danger"),
+        "comment.felt": _(
+            "How it sounds was decided: %(emotion)s", emotion=emotion(event.detail.get("emotion"))
+        ),
         "comment.escalated": _("Not solved a second time: it went to a manager"),
         "response.hears_mail": _("They chose to hear by mail"),
         "response.hears_page": _("They chose to hear on their page"),

@@ -18,8 +18,10 @@ from promises.models import Promise, Update
 from promises.opening import follower, owe
 from promises.succeeding import succeed
 from surveys.models import Response
-from triage.commenting import reopen
-from triage.escalating import assign, escalate, manager_for
+from triage.commenting import comments_of, reopen
+from triage.escalating import assign, escalate
+from triage.feeling.threatening import heed
+from triage.managers import manager_for
 from triage.tagging import open_promise_of
 
 
@@ -45,6 +47,8 @@ def judge(response: Response, judgement: Judgement, now: datetime) -> Verdict:
     if judgement.clear is False or judgement.solved is False:
         because = "not_solved" if judgement.solved is False else "not_clear"
         _back_to_the_desk(response, because, now, again=again)
+    for comment in comments_of(response) if judgement.words else ():
+        heed(comment, judgement.words, now)
     return verdict
 
 

@@ -53,7 +53,7 @@ def comment_shown(
     return render_template(
         "followup/comment.html", desk=desk(comment, now, g.timezone), rows=listed.rows, args=wanted.as_args(),
         form=form or _form(now, comment), labels=labels or LabelsForm(comment), ticked=read_ids("comment_ids"),
-        words=_sought(), notes=notes_on(comment), noted=noted or NoteForm(access().staff_id), me=access().staff_id, may_tag=allowed(Role.agent), hold_minutes=settings().hold_minutes,
+        words=_sought(), notes=notes_on(comment), noted=noted or NoteForm(access().staff_id), me=access().staff_id, may_tag=allowed(Role.agent), may_clear=allowed(Role.manager), hold_minutes=settings().hold_minutes,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """A text answer becomes work; what respondents say later opens it again."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -8,7 +9,8 @@ from core import audit, rows
 from core.db import db
 from surveys.models import COMMENT_KINDS, Answer, Response
 from triage import indexing
-from triage.models import Comment
+from triage.feeling import threatening
+from triage.models import EMOTIONS, Comment
 
 
 def on_response(response: Response, now: datetime) -> None:
@@ -24,9 +26,21 @@ def on_response(response: Response, now: datetime) -> None:
 def comment_on(response: Response, answer: Answer, now: datetime) -> int:
     """The id of the new comment."""
     values = {"organisation_id": response.organisation_id, "response_id": response.id, "answer_id": answer.id}
-    comment_id = rows.put(Comment, **values, created_at=now)
+    found, felt = threatening.facts(answer.text or "", response, now), _said_to_feel(response)
+    comment_id = rows.put(Comment, **values, **felt, **found, created_at=now)
     indexing.put(comment_id, response, answer.text or "")
+    if felt or found:
+        indexing.anew(comment_id)
+    if found:
+        threatening.record(response.organisation_id, comment_id, found["threat"], now)
     return comment_id
+
+
+def _said_to_feel(response: Response) -> dict[str, Any]:
+    """The customer's own word, where the survey asks how they feel: nobody has to guess."""
+    asked = (a.text for a in response.answers if a.question.kind == "emotion")
+    said = next((word for word in asked if word in EMOTIONS), None)
+    return {"emotion": said, "emotion_theirs": True} if said else {}
 
 
 def _bare(response: Response, now: datetime) -> Comment:

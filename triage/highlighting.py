@@ -7,6 +7,7 @@ from core.text import word_keys
 EXCERPT = 400
 BEFORE = 60
 """Characters that stand before the first hit, where it lies far in."""
+_EDGE = re.compile(r"\s")
 _WORDS = re.compile(r"((?:[^\W_][\u0300-\u036f]*)+)")
 
 
@@ -33,5 +34,13 @@ def excerpt(text: str, q: str = "") -> str:
     else:
         before = 0
     if before + BEFORE <= EXCERPT:
-        return text[:EXCERPT]
-    return "… " + text[before - BEFORE :][:EXCERPT]
+        return _whole_words(text, 0)
+    return "… " + _whole_words(text, before - BEFORE)
+
+
+def _whole_words(text: str, start: int) -> str:
+    """No word is cut through, but one that fills it: half of a swear word would not be known for what it is."""
+    end = start + EXCERPT
+    begin = _EDGE.search(text, start, start + BEFORE) if start else None
+    words = list(_EDGE.finditer(text, end - BEFORE, end)) if end < len(text) else []
+    return text[begin.end() if begin else start : words[-1].end() if words else end]

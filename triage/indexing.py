@@ -14,6 +14,7 @@ from core.rows import WRITTEN, among
 from core.text import word_keys
 from promises.models import Promise
 from surveys.models import Answer, Response
+from triage.feeling.suggesting import suggested
 from triage.marks import DONE, OPEN, mark
 from triage.models import EMOTIONS, Comment, CommentIndex, Tag, comment_theme
 from triage.states import is_open
@@ -73,10 +74,15 @@ def later(ids: Iterable[int]) -> None:
     db.session.info.setdefault(TAGGED, set()).update(ids)
 
 
+def anew(comment_id: int) -> None:
+    """A comment that was written past the session with more than its words: all of its line is made before it commits."""
+    db.session.info.setdefault(COMMENTS, set()).add(comment_id)
+
+
 def put(comment_id: int, response: Response, words: str) -> None:
     """The line of a comment that was just written, without reading it back."""
     tokens = [*_facts(response), *word_keys(words)]
-    row = _row(comment_id, response.organisation_id, tokens, EMOTIONS.index("neutral"))
+    row = _row(comment_id, response.organisation_id, tokens, None, suggested(words, response.language))
     due_at = (
         select(Promise.due_at).where(Promise.response_id == response.id, Promise.is_open).scalar_subquery()
     )
@@ -103,7 +109,8 @@ def _read(ids: list[int]) -> Iterable[Comment]:
 def _line(comment: Comment) -> dict[str, Any]:
     themes = [mark("theme", t.id) for t in comment.themes]
     tokens = [*_facts(comment.response, comment), *themes, *word_keys(comment.text)]
-    return _row(comment.id, comment.organisation_id, tokens, EMOTIONS.index(comment.emotion or "neutral"))
+    guess = suggested(comment.text, comment.response.language)
+    return _row(comment.id, comment.organisation_id, tokens, comment.emotion, guess)
 
 
 def _facts(response: Response, comment: Comment | None = None) -> list[str]:
@@ -116,10 +123,14 @@ def _facts(response: Response, comment: Comment | None = None) -> list[str]:
     return [mark(kind, v) for kind, v in values.items() if v is not None]
 
 
-def _row(comment_id: int, organisation_id: int, tokens: list[str], rank: int) -> dict[str, Any]:
+def _row(
+    comment_id: int, organisation_id: int, tokens: list[str], emotion: str | None, guess: str
+) -> dict[str, Any]:
     """As it stands until something is done about it."""
+    rank = 2 * EMOTIONS.index(emotion or guess or "neutral") + (emotion is None)
     return {
-        "comment_id": comment_id, "organisation_id": organisation_id, "is_open": True, "rank": rank, "tokens": " ".join([OPEN, *tokens]),
+        "comment_id": comment_id, "organisation_id": organisation_id, "is_open": True, "rank": rank, "suggested": guess or None,
+        "tokens": " ".join([OPEN, *tokens]),
     }  # fmt: skip
 
 

@@ -26,6 +26,19 @@ def label(comment: Comment, labels: Labels, now: datetime) -> None:
     themes = holding(labels.themes, now)
     if one_line(labels.new_theme):
         themes.append(named(comment.organisation_id, labels.new_theme, labels.language, now))
-    comment.emotion, comment.assignee_id = labels.emotion, labels.assignee_id
+    feel(comment, labels.emotion)
+    comment.assignee_id = labels.assignee_id
     comment.themes = list(dict.fromkeys(themes))
     audit.record("comment.labelled", comment, now, emotion=labels.emotion, themes=len(comment.themes))
+
+
+def feel(comment: Comment, emotion: str | None) -> None:
+    """What staff decide takes the place of the customer's own word only where it is another."""
+    comment.emotion_theirs = comment.emotion_theirs and emotion == comment.emotion
+    comment.emotion = emotion
+
+
+def decide_emotion(comment: Comment, emotion: str, suggested: str, now: datetime) -> None:
+    """With one click; what was suggested is kept beside it, so that the suggestions can be held against it."""
+    feel(comment, emotion)
+    audit.record("comment.felt", comment, now, emotion=emotion, suggested=suggested)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 from core import audit
 from core.db import db, writing
 from core.rows import among
+from triage.labelling import feel
 from triage.models import Comment, Theme
 
 SLICE = 100
@@ -53,6 +54,6 @@ def _label(comment: Comment, chosen: Chosen) -> None:
     if chosen.assignee:
         comment.assignee_id = None if chosen.assignee == NOBODY else int(chosen.assignee)
     if chosen.emotion:
-        comment.emotion = chosen.emotion
+        feel(comment, chosen.emotion)
     if chosen.theme and chosen.theme not in comment.themes:
         comment.themes.append(chosen.theme)

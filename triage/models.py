@@ -25,6 +25,8 @@ from surveys.models import Answer, Response
 
 EMOTIONS = ("impatient", "frustrated", "angry", "disappointed", "worried", "neutral", "happy", "grateful")
 """In the order in which people are helped."""
+THREATS = ("self_harm", "violence", "person", "legal")
+"""The gravest first; legal steps are threatened with too, and harm nobody."""
 KINDS = ("done", "planned", "wont_do", "already", "thanks")
 
 comment_theme = Table(
@@ -80,8 +82,19 @@ class Comment(Base):
     __tablename__ = "comment"
     __table_args__ = (
         CheckConstraint(f"emotion IS NULL OR emotion IN {EMOTIONS}", name="emotion"),
+        CheckConstraint("emotion IS NOT NULL OR NOT emotion_theirs", name="their_emotion"),
+        CheckConstraint(f"threat IS NULL OR threat IN {THREATS}", name="threat"),
+        CheckConstraint("(threat IS NULL) = (threat_at IS NULL)", name="threat_has_a_moment"),
+        CheckConstraint("threat_cleared_at IS NULL OR threat IS NOT NULL", name="cleared_threat"),
         Index("ix_comment_list", "organisation_id", "id"),
         Index("ix_comment_created", "organisation_id", "created_at"),
+        Index(
+            "ix_comment_threat",
+            "organisation_id",
+            "threat_at",
+            sqlite_where=text("threat_at IS NOT NULL"),
+            postgresql_where=text("threat_at IS NOT NULL"),
+        ),
         Index(
             "ix_comment_escalated",
             "organisation_id",
@@ -97,12 +110,20 @@ class Comment(Base):
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("answer.id"), unique=True)
     """None: a bare score that came back, "not clear" or "not solved"; its words are in the verdict."""
     emotion: Mapped[Code | None]
+    """As the customer said it, or as staff decided; what its words suggest is not kept (`triage.feeling`)."""
+    emotion_theirs: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """It is the customer's own word."""
+    threat: Mapped[Code | None]
+    """The kind of threat that rules found in what they wrote last."""
+    threat_at: Mapped[Moment | None]
+    threat_cleared_at: Mapped[Moment | None]
+    """When a manager said that it is none."""
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     created_at: Mapped[Moment]
     reopened_at: Mapped[Moment | None]
     """When the respondent last said it was not solved, not clear, or wrote back."""
     escalated_at: Mapped[Moment | None]
-    """When it was not solved a second time: a manager's work from then on."""
+    """When it was not solved a second time, or held a threat: a manager's work from then on."""
     response: Mapped[Response] = relationship()
     answer: Mapped[Answer | None] = relationship()
     assignee: Mapped[Staff | None] = relationship()
@@ -112,6 +133,11 @@ class Comment(Base):
     @property
     def text(self) -> str:
         return (self.answer and self.answer.text) or ""
+
+    @property
+    def threatens(self) -> str:
+        """The kind of threat that stands; empty where there is none, or a manager said so."""
+        return "" if self.threat_cleared_at else self.threat or ""
 
     @property
     def live_tags(self) -> list["Tag"]:
@@ -144,7 +170,9 @@ class CommentIndex(Base):
     due_at: Mapped[Moment | None]
     """Of the word that is owed about it; None where none is."""
     rank: Mapped[int]
-    """Of its emotion, in the order in which people are helped."""
+    """Of its emotion, in the order in which people are helped; what was said before what its words suggest."""
+    suggested: Mapped[Code | None]
+    """The emotion that its words suggest, by the rules there were when the line was made; None for none."""
     tokens: Mapped[str] = mapped_column(Text)
 
 

@@ -62,7 +62,10 @@ def merged(one: Action, into: Action, now: datetime) -> Merger:
 
 
 def heard() -> list[str]:
-    return list(db.session.scalars(select(Message.text).where(Message.kind == "update").order_by(Message.id)))
+    return [
+        m.text
+        for m in db.session.scalars(select(Message).where(Message.kind == "update").order_by(Message.id))
+    ]
 
 
 def events() -> list[tuple[str, int]]:

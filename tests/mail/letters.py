@@ -20,7 +20,9 @@ from core.models import WORKING_HOURS, Organisation
 from core.reach import reach
 from core.settings import ROOT, Settings
 from customers.models import Customer
+from followup import alerting_writing as staff_alerts
 from followup.alerting import Danger, warning
+from followup.alerting_writing import Part
 from followup.asking_managers import step_waits
 from followup.beside import Beside
 from followup.escalating import Waiting, digest_waits
@@ -220,7 +222,20 @@ def large_step(language: str) -> Rendered:
     return _rendered(step_waits(step, carla, here, NOW))
 
 
+def staff_alert(language: str) -> Rendered:
+    torn = (
+        "The driver is an a****** and I am going to punch him."
+        if language == "en"
+        else "De chauffeur is een k******* en ik sla hem in elkaar."
+    )
+    titles = dict(zip(("nl", "en"), (TITLES["nl"][0], TITLES["en"][0]), strict=True))
+    threat = Part("threat", [staff_alerts.Line(7, "Rita Ritsema", titles, 1, torn)], 0)
+    low = Part("detractor", [staff_alerts.Line(9, "", titles, 2, "")], 14)
+    return _rendered(staff_alerts.written(organisation(), "Alice Adams", language, [threat, low], NOW))
+
+
 MAILS = {
+    "staff_alert": staff_alert,
     "receipt": receipt,
     "no_news": no_news,
     "moved": moved,

@@ -81,10 +81,10 @@ def places(phrases: tuple[str, ...], language: str, text: str) -> Iterator[tuple
 
 @cache
 def _table(phrases: tuple[str, ...], language: str) -> Table:
-    return Table(_expression(phrase, language) for phrase in phrases)
+    return Table(expression(phrase, language) for phrase in phrases)
 
 
-def _expression(phrase: str, language: str) -> str:
+def expression(phrase: str, language: str) -> str:
     for name, words in LISTS[language].items():
         phrase = phrase.replace(f"{{{name}}}", words)
     phrase = re.sub(r"\((?!\?)", "(?:", phrase)

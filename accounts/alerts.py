@@ -1,0 +1,35 @@
+"""Of what a colleague is told by mail, and how often: each person's own choice, in each organisation."""
+
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+
+from accounts.models import Membership
+from core import audit
+
+KINDS = {
+    "threat": _l("Somebody threatens"),
+    "detractor": _l("Somebody is dissatisfied: 2 or less of 5, or 6 or less of 10"),
+    "promise": _l("A promise falls due and is not settled"),
+}
+HOW = {"none": _l("Not by mail"), "each": _l("At once"), "daily": _l("Once a day")}
+DAILY_ONLY = ("promise",)
+"""It is counted once a day."""
+OF_MANAGERS = {"threat": "each", "detractor": "none", "promise": "daily"}
+"""What managers get as long as they chose nothing; others get nothing."""
+
+
+def hows(kind: str) -> dict[str, object]:
+    """What there is to choose."""
+    return {how: words for how, words in HOW.items() if how != "each" or kind not in DAILY_ONLY}
+
+
+def choice(member: Membership, kind: str) -> str:
+    """One of HOW."""
+    manages = member.role in {"manager", "admin"}
+    return str(member.alerts.get(kind) or (OF_MANAGERS[kind] if manages else "none"))
+
+
+def choose(member: Membership, chosen: dict[str, str], now: datetime) -> None:
+    member.alerts = chosen
+    audit.record("staff.alerts_chosen", member, now, **chosen)

@@ -1,0 +1,50 @@
+"""What staff say of how somebody feels, and of a threat."""
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from core import clock
+from core.access import Role, load, require
+from core.db import writing
+from triage.feeling import reading
+from triage.feeling.suggesting import suggested
+from triage.feeling.threatening import clear
+from triage.filters import Filters
+from triage.labelling import decide_emotion
+from triage.models import EMOTIONS, Comment
+from triage.views import blueprint
+
+for _name, _filter in reading.FILTERS.items():
+    blueprint.add_app_template_filter(_filter, _name)
+blueprint.before_app_request(reading.warm_up)
+blueprint.add_app_template_test(reading.is_masked, "swearing")
+blueprint.add_app_template_global(reading.shows_typed, "shows_typed")
+blueprint.add_app_template_global(lambda: EMOTIONS, "emotions")
+blueprint.add_app_template_global(reading.shown_address, "shown_address")
+
+
+@blueprint.post("/comments/<int:comment_id>/no-threat")
+@require(Role.manager)
+def no_threat(comment_id: int) -> ResponseReturnValue:
+    """A manager read it, and nobody is in danger."""
+    with writing():
+        clear(load(Comment, comment_id), clock.now())
+    flash(_("Nobody is in danger, as you say. It stands in the inbox where it belongs."))
+    return redirect(url_for("followup.comment_page", comment_id=comment_id), 303)
+
+
+@blueprint.post("/comments/<int:comment_id>/emotion")
+@require(Role.agent)
+def emotion(comment_id: int) -> ResponseReturnValue:
+    """How it sounds, with one click: what was suggested, or another."""
+    chosen, wanted = request.form.get("emotion", ""), Filters.read(request.args)
+    if chosen in EMOTIONS:
+        with writing():
+            comment = load(Comment, comment_id)
+            guess = suggested(comment.text, comment.response.language)
+            decide_emotion(comment, chosen, guess, clock.now())
+    else:
+        load(Comment, comment_id)
+        flash(_("Choose one of the emotions that are shown."), "error")
+    return redirect(url_for("followup.comment_page", comment_id=comment_id, **wanted.as_args()), 303)
