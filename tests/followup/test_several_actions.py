@@ -58,7 +58,7 @@ def tags() -> list[Tag]:
 
 
 def letters() -> list[str]:
-    return list(db.session.scalars(select(Message.text).where(Message.kind == "update")))
+    return [m.text for m in db.session.scalars(select(Message).where(Message.kind == "update"))]
 
 
 def test_the_page_says_which_part_each_action_answers(
