@@ -256,3 +256,40 @@ def test_no_comment_is_left_with_a_theme_that_ended(
     ended = select(func.count()).select_from(comment_theme).join(Theme, Theme.id == comment_theme.c.theme_id)
     assert db.session.scalar(ended.where(Theme.ended_at.is_not(None))) == 0
     assert db.session.scalar(select(func.count(Comment.id))) == 1
+
+
+def test_another_organisation_is_left_alone(
+    people: Cast, survey: Survey, boxes: Theme, packing: Theme, now: datetime
+) -> None:
+    """Its theme of the same name, its saved views, and what it finds."""
+    with writing():
+        theirs = Theme(organisation_id=people.housing.id, key="boxes", name={"en": "Boxes"})
+        view = SavedView(
+            organisation_id=people.housing.id, staff_id=people.charlie.id, name="Theirs", key="theirs",
+            filters={"theme": "boxes"}, created_at=now,
+        )  # fmt: skip
+        db.session.add_all([theirs, view])
+    labelled(said(survey, now), boxes)
+    merged(boxes, packing, now)
+    assert (theirs.ended_at, view.filters) == (None, {"theme": "boxes"})
+    with writing():
+        assert named(people.housing.id, "Boxes", "en", now) is theirs
+
+
+def test_what_was_taken_away_can_be_called_by_another(
+    boxes: Theme, packing: Theme, people: Cast, now: datetime
+) -> None:
+    with writing():
+        remove(boxes, now)
+    with writing():
+        rename(packing, {"en": "Boxes"}, now)
+    assert typed(people, "boxes", now) is packing, "what is there comes before what was"
+
+
+def test_the_number_of_comments_that_moved_stands_in_the_history(
+    survey: Survey, boxes: Theme, packing: Theme, now: datetime
+) -> None:
+    for _ in range(3):
+        labelled(said(survey, now), boxes)
+    merged(boxes, packing, now)
+    assert last_event().detail["comments"] == 3
