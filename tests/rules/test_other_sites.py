@@ -24,7 +24,7 @@ STRANGERS = {
     "/u/<token>",
 }
 OWN = {
-    "/sign-out", "/settings/password", "/settings/profile", "/settings/sessions/revocation",
+    "/sign-out", "/settings/password", "/settings/alerts", "/settings/profile", "/settings/sessions/revocation",
     "/settings/sessions/<int:session_id>/revocation", "/organisations/<int:organisation_id>/selection",
     "/inbox/views", "/inbox/views/<int:view_id>/removal",
 }  # fmt: skip
