@@ -26,6 +26,7 @@ CALLS = {
     "/surveys/{slug}/responses": {"post"},
     "/responses/{response_id}": {"get"},
     "/comments": {"get"},
+    "/comments/{comment_id}/notes": {"get", "post"},
     "/actions": {"post"},
     "/actions/{action_id}": {"patch"},
     "/actions/{action_id}/correction": {"post"},
