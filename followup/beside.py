@@ -71,6 +71,8 @@ def put_beside(tags: Iterable[Tag], comment: Comment, wish: Wish) -> None:
     if wish.thanks_to and not comment.text:
         raise DomainError(_("There are no words here that could be passed on to a colleague."))
     tag = next((t for t in tags if t.comment_id == comment.id), None)
+    if not tag and any(_same(t, wish) for t in comment.live_tags):
+        return  # a second click
     if not tag:
         raise DomainError(
             _(
@@ -78,6 +80,10 @@ def put_beside(tags: Iterable[Tag], comment: Comment, wish: Wish) -> None:
             )
         )
     tag.personal, tag.thanks_to = wish.words, wish.thanks_to
+
+
+def _same(tag: Tag, wish: Wish) -> bool:
+    return (tag.personal, tag.thanks_to_id) == (wish.words, wish.thanks_to.id if wish.thanks_to else None)
 
 
 def with_wish(tags: Mapping[Action, Beside], action: Action, wish: Wish) -> dict[Action, Beside]:

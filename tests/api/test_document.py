@@ -29,6 +29,7 @@ CALLS = {
     "/themes": {"get"},
     "/themes/{theme_id}": {"patch", "delete"},
     "/themes/{theme_id}/merger": {"post"},
+    "/comments/{comment_id}/notes": {"get", "post"},
     "/actions": {"post"},
     "/actions/{action_id}": {"patch"},
     "/actions/{action_id}/correction": {"post"},

@@ -187,6 +187,13 @@ def test_a_comment_that_has_the_action_already_loses_nothing_that_was_typed(
     assert form_to(page, address)["personal"] == SENTENCE
 
 
+def test_a_second_click_is_no_mistake(bob: Colleague, people: Cast, comment: Comment, action: Action) -> None:
+    sent = settlement(action, personal=SENTENCE, thanks_to=str(people.bob.id))
+    clicks = [bob.post(f"/comments/{comment.id}/settlement", data=sent).status_code for _ in range(2)]
+    assert clicks == [303, 303]
+    assert len(db.session.scalars(select(Tag)).all()) == 1
+
+
 @pytest.mark.parametrize("values", [{"personal": "x" * 1001}, {"thanks_to": "99999"}, {"personal": "a\x00b"}])
 def test_what_cannot_be_kept_is_refused_beside_its_field(
     bob: Colleague, comment: Comment, action: Action, values: dict[str, str]
