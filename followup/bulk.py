@@ -34,8 +34,7 @@ def begin(
     ids: Sequence[int], action: Action, by_id: int | None, hold_for: timedelta, size: Size, now: datetime
 ) -> BulkWork:
     """The work as rows; a tick does it. DomainError where it cannot be done to anybody."""
-    if action.withdrawn_at:
-        raise DomainError(_("This action was withdrawn. Choose another one."))
+    refuse_for_many(action)
     work = BulkWork(
         organisation_id=action.organisation_id, action_id=action.id, asked_by=audit.actor(), asked_by_id=by_id, begun_at=now,
         hold_seconds=int(hold_for.total_seconds()), total=len(ids), messages=size[0], usual=size[1],
@@ -46,6 +45,15 @@ def begin(
         db.session.execute(insert(BulkItem), [{"work_id": work.id, "comment_id": id} for id in ids])
     audit.record("bulk.begun", work, now, comments=len(ids), action_id=action.id)
     return work
+
+
+def refuse_for_many(action: Action) -> None:
+    if action.withdrawn_at:
+        raise DomainError(_("This action was withdrawn. Choose another one."))
+    if action.comment_id:
+        raise DomainError(
+            _("This was written to one person. Choose another action, or write to each of them.")
+        )
 
 
 def do_bulk_work(now: datetime) -> int:

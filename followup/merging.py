@@ -19,6 +19,7 @@ from core.errors import Conflict, DomainError
 from followup.digest_corrections import said_in_digests
 from followup.large_steps import waiting
 from followup.models import CheckBack, LargeStep, PublishedAction, Told
+from followup.models_bulk import BulkWork
 from triage import wording
 from triage.models import Action, Comment, Tag
 from triage.tagging import make_room, undo
@@ -97,6 +98,10 @@ def refuse_merger(one: Action, into: Action) -> None:
     if one.id == into.id:
         raise DomainError(_("An action cannot be merged with itself. Choose another one."))
     for action in (one, into):
+        if action.comment_id:
+            raise DomainError(
+                _("“%(title)s” was written to one person: it stays as it is.", title=action.title)
+            )
         if action.withdrawn_at:
             raise Conflict(
                 _("“%(title)s” was withdrawn, or merged into another action, meanwhile.", title=action.title)
@@ -143,7 +148,8 @@ def _waits(action: Action) -> bool:
     right = select(Action.id).where(Action.corrects_id == action.id)
     about = or_(LargeStep.action_id == action.id, LargeStep.action_id.in_(right.scalar_subquery()))
     at_it = (LargeStep.decided_as == "approved") & LargeStep.carried_at.is_(None)
-    return bool(db.session.scalar(select(exists().where(about, or_(waiting(), at_it)))))
+    many = exists().where(BulkWork.action_id == action.id, BulkWork.finished_at.is_(None))
+    return bool(db.session.scalar(select(or_(exists().where(about, or_(waiting(), at_it)), many))))
 
 
 def _untold(action: Action, *, lock: bool = False) -> Sequence[Tag]:

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import func, select
 
 from core.db import db, writing
-from core.errors import Conflict
+from core.errors import Conflict, DomainError
 from core.models import Event
 from followup import bulk, large_steps
 from followup.composing import compose_due
+from followup.merging import merge_actions
 from followup.models import LargeStep
 from followup.models_bulk import BulkItem, BulkWork
 from outbox.models import Message
@@ -178,6 +179,28 @@ def test_an_action_that_is_withdrawn_meanwhile_is_given_to_nobody_else(
         action.withdrawn_at = now
     bulk.do_bulk_work(now)
     assert bulk.progress(work) == (5, 2)
+
+
+def test_what_was_written_to_one_person_is_not_for_many(
+    five: list[Comment], action: Action, people: Cast, now: datetime
+) -> None:
+    with writing():
+        action.comment_id = five[0].id
+    with pytest.raises(DomainError, match="written to one person"):
+        begun(five, action, people, now)
+
+
+def test_an_action_that_is_being_given_is_not_merged_meanwhile(
+    five: list[Comment], action: Action, people: Cast, now: datetime
+) -> None:
+    with writing():
+        other = decided(people, now)
+    begun(five, action, people, now)
+    with pytest.raises(Conflict, match="being carried out"), writing():
+        merge_actions(action, other, now)
+    bulk.do_bulk_work(now)
+    with writing():
+        assert merge_actions(action, other, now).moved == 5
 
 
 def test_the_history_says_who_asked_for_it(
