@@ -43,7 +43,7 @@ def test_all_that_are_ticked_get_the_action(
     bob: Colleague, people: Cast, action: Action, two: list[Comment], now: datetime
 ) -> None:
     answer = bob.post("/tags?state=open", data={"comment_ids": [c.id for c in two], "action_id": action.id})
-    assert (answer.status_code, answer.location) == (303, "/inbox?state=open")
+    assert (answer.status_code, answer.location) == (303, "/inbox?tagged=1&state=open")
     assert [(t.comment_id, t.action_id, t.tagged_by_id) for t in tags()] == [
         (c.id, action.id, people.bob.id) for c in two
     ]

@@ -80,7 +80,7 @@ def say_what_was_done(page: Page) -> None:
     page.get_by_role("link", name=re.compile("bell is missing")).click()
     page.locator("input[name=kind][value=done]").check()
     page.get_by_label("In a few words, for colleagues").fill("Bells in a box of their own")
-    page.locator("textarea[lang=en]").fill(PUBLIC)
+    page.locator("textarea[name=note_en]").fill(PUBLIC)
     page.get_by_role("button", name="See what they will read").click()
     expect(page.get_by_text(PUBLIC)).to_be_visible()
     page.get_by_role("button", name=re.compile("Say this about 1 comment")).click()
