@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select, true, union
+from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select, true
 
 from core.db import Rows, db
 from core.rows import among
@@ -86,7 +86,7 @@ class Segments:
         """It was given to them; or they are named in the promise, and it was given to nobody."""
         if not self.desk.staff_id:
             return false()
-        ids = list(db.session.scalars(_numbers_of(self.desk, self.desk.staff_id, self.now)))
+        ids = _numbers_of(self.desk, self.desk.staff_id, self.now)
         return (
             among(Comment.id, ids) if len(ids) <= FEW else _is_theirs(self.desk, self.desk.staff_id, self.now)
         )
@@ -102,18 +102,18 @@ def _condition(what: Sought) -> ColumnElement[bool] | None:
     return None if ids == [] else condition(what, ids)
 
 
-def _numbers_of(desk: Desk, staff_id: int, now: datetime) -> Rows:
+def _numbers_of(desk: Desk, staff_id: int, now: datetime) -> list[int]:
+    """Those that were given to them, then those that name them; one more than FEW says that there are more."""
     soon = (
-        CommentIndex.organisation_id == desk.organisation_id,
-        CommentIndex.is_open,
-        CommentIndex.due_at < desk.soon,
-    )
+        CommentIndex.organisation_id == desk.organisation_id, CommentIndex.is_open, CommentIndex.due_at < desk.soon,
+    )  # fmt: skip
     listed = select(Comment.id).join(CommentIndex, CommentIndex.comment_id == Comment.id).where(*soon)
     owed = and_(Promise.response_id == Comment.response_id, Promise.is_open, Promise.due_at < desk.soon)
     named = listed.join(Promise, owed).where(
         Promise.who_id.in_(followed_by(desk.organisation_id, staff_id, now)), _named(staff_id, now)
     )
-    return select(union(listed.where(Comment.assignee_id == staff_id), named).subquery().c.id).limit(FEW + 1)
+    ids = list(db.session.scalars(listed.where(Comment.assignee_id == staff_id).limit(FEW + 1)))
+    return ids + list(db.session.scalars(named.limit(FEW + 1 - len(ids))))
 
 
 def _is_theirs(desk: Desk, staff_id: int, now: datetime) -> ColumnElement[bool]:
