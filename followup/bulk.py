@@ -72,9 +72,14 @@ def _do(work_id: int, now: datetime) -> int:
 def _once(work_id: int, now: datetime) -> int:
     try:
         with writing():
-            return _some(db.session.get_one(BulkWork, work_id), now)
+            return _some(_locked(work_id), now)
     except IntegrityError:
         return 0  # another clock is at it
+
+
+def _locked(work_id: int) -> BulkWork:
+    """Nobody calls it back between a look at it and what comes of that, nor finishes it while it is called back."""
+    return db.session.get_one(BulkWork, work_id, populate_existing=True, with_for_update=True)
 
 
 def _some(work: BulkWork, now: datetime) -> int:
@@ -152,6 +157,7 @@ def _ask_a_manager(work: BulkWork, now: datetime) -> None:
 
 def cancel(work: BulkWork, now: datetime) -> None:
     """Call it back while it runs or is held. Conflict once people are being told."""
+    work = _locked(work.id)
     if work.state(now) not in {"running", "held"} or work.step_id:
         raise Conflict(
             _("It is too late to call this back: people are being told, or a manager is looking at it.")

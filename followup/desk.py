@@ -16,6 +16,7 @@ from followup.letters import deed
 from followup.loops import Loop, loop
 from surveys.models import Response
 from triage.feeling.reading import threat_words
+from triage.history import lines
 from triage.models import Action, Comment, Tag, comment_theme
 from triage.rows import Row, rows
 from triage.settling import together
@@ -157,11 +158,7 @@ def _history(comment: Comment) -> list[tuple[str, str, datetime]]:
         (Event.subject_type == "comment") & (Event.subject_id == comment.id),
         (Event.subject_type == "response") & (Event.subject_id == comment.response_id),
     )
-    query = own(Event).where(about).order_by(Event.id.desc()).limit(50)
-    return [
-        (event_words(e), _("by itself") if e.actor == "clock" else e.actor, e.at)
-        for e in db.session.scalars(query)
-    ]
+    return lines(own(Event).where(about), event_words)
 
 
 def event_words(event: Event) -> str:

@@ -1,5 +1,6 @@
 """What happened to an action or a theme, one line an event: also which words were kept against the aid, by whom and why."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -21,11 +22,12 @@ def history(action: Action) -> list[Line]:
     return lines(own(Event).where(Event.subject_type == "action", Event.subject_id == action.id))
 
 
-def lines(events: Rows) -> list[Line]:
+def lines(events: Rows, in_words: Callable[[Event], str] | None = None) -> list[Line]:
+    """Newest first; `in_words` says what each was, where it is not about an action or a theme."""
+    said = in_words or event_words
     newest = events.order_by(Event.id.desc()).limit(MOST)
     return [
-        (event_words(e), _("by itself") if e.actor == "clock" else e.actor, e.at)
-        for e in db.session.scalars(newest)
+        (said(e), _("by itself") if e.actor == "clock" else e.actor, e.at) for e in db.session.scalars(newest)
     ]
 
 

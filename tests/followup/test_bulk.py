@@ -1,8 +1,11 @@
 """One action for many comments, some at a time: it goes on after a kill, nobody is told before the last one has it."""
 
+import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from core.db import db, writing
@@ -126,6 +129,39 @@ def test_called_back_within_the_hold_all_of_it_is_taken_back(
     assert told(now + 2 * HOLD) == 0, "the hold does not end while it is being taken back"
     bulk.do_bulk_work(now + 2 * HOLD)
     assert (work.state(now + 2 * HOLD), open_ones()) == ("cancelled", 5)
+
+
+@BOTH
+def test_called_back_while_a_clock_finishes_it_one_of_them_wins(
+    app: Flask, five: list[Comment], action: Action, people: Cast, now: datetime
+) -> None:
+    work = begun(five, action, people, now)
+    while bulk.progress(work)[0] < len(five):
+        a_slice(work, now)
+    ready = threading.Barrier(2)
+
+    def at_once(what: Callable[[], object]) -> None:
+        with app.app_context():
+            ready.wait(10)
+            what()
+
+    threads = [
+        threading.Thread(target=at_once, args=[what])
+        for what in (lambda: bulk.do_bulk_work(now), lambda: _called_back(work.id, now))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    bulk.do_bulk_work(now)
+    db.session.expire_all()
+    assert (work.state(now), bulk.progress(work)) == ("cancelled", (5, 0))
+    assert told(now + 2 * HOLD) == 0
+
+
+def _called_back(work_id: int, now: datetime) -> None:
+    with writing():
+        bulk.cancel(db.session.get_one(BulkWork, work_id), now)
 
 
 def test_once_people_are_told_it_is_too_late(
