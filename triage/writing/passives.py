@@ -70,9 +70,13 @@ def _pairs(rule: Rule, words: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
             near = [
                 h for h in range(max(0, n - REACH), min(n + after + 1, len(words))) if helps[h] and h != n
             ]
-            if near and _evades(rule, words, n):
-                h = near[-1]
+            if near and _evades(rule, words, n) and not _may_be(words, h := near[-1]):
                 yield words[min(h, n)].start(), words[max(h, n)].end()
+
+
+def _may_be(words: list[re.Match[str]], h: int) -> bool:
+    """Orders can be picked up until nine: that is an offer, and whoever wants to does it."""
+    return words[h][0] == "be" and bool({w[0] for w in words[max(0, h - 2) : h]} & {"can", "may"})
 
 
 def _is_participle(rule: Rule, words: list[re.Match[str]], n: int) -> bool:
@@ -85,9 +89,13 @@ def _is_participle(rule: Rule, words: list[re.Match[str]], n: int) -> bool:
 
 
 def _evades(rule: Rule, words: list[re.Match[str]], n: int) -> bool:
-    """What was repaired may be told so; what went amiss, or happened by itself ("er werd"), may not."""
+    """What was repaired may be told so; what went amiss, or happened by itself ("er werd"), may not.
+
+    A thing may be moved or added by nobody ("the sign was moved"); what is the reader's own may not.
+    """
     said = [w[0] for w in words[max(0, n - REACH) : n + REACH]]
-    if words[n][0] not in _set(rule, "usual"):
+    usual = _set(rule, "usual") if set(said) & _set(rule, "own") else _set(rule, "usual") | _set(rule, "things")
+    if words[n][0] not in usual:
         return True
     amiss = any(w in _set(rule, "amiss") or w.endswith("n't") for w in said)
     by_itself = rule.language == "nl" and "er" in said

@@ -11,8 +11,8 @@ from tests.triage.writing.conftest import TODAY
 from triage.writing.checking import Setting, check
 
 HERE = Path(__file__).parent
-FLOORS = {"nl": (0.95, 0.90), "en": (0.92, 0.90)}
-"""(precision, recall); measured on 26 November 2026: nl 0.976 and 0.942, en 0.929 and 0.919. The aim is 0.95 and 0.85."""
+FLOORS = {"nl": (0.95, 0.90), "en": (0.93, 0.90)}
+"""(precision, recall); measured on 26 November 2026: nl 0.976 and 0.942, en 0.940 and 0.919. The aim is 0.95 and 0.85."""
 pytestmark = pytest.mark.usefixtures("reading")
 
 
