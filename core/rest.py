@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
+from threading import Lock
 from typing import Any, ClassVar
 
 from flask import Flask, jsonify
+from flask.typing import ResponseReturnValue
 from flask_smorest import Api
 from flask_smorest import Blueprint as Smorest
 from marshmallow import Schema, fields
@@ -59,16 +61,22 @@ def init_rest(app: Flask, blueprints: Sequence[Any]) -> None:
     """Register the blueprints of all rooms under one document, which strangers may read.
 
     The document is made when somebody first asks for it: it takes longer than everything else at a start.
+    By one thread, for all who ask at once: Python 3.11 can fail when several parse sources together, which routes do.
     """
     app.config.update(CONFIG)
     for blueprint in blueprints:
         app.register_blueprint(blueprint, url_prefix=PREFIX)
+    one_makes_it = Lock()
 
     @cache
     def document() -> dict[str, Any]:
         return openapi.completed(_described(app, blueprints), settings().address)
 
-    app.add_url_rule(DOCUMENT, "openapi_json", public(lambda: jsonify(document())))
+    def shown() -> ResponseReturnValue:
+        with one_makes_it:
+            return jsonify(document())
+
+    app.add_url_rule(DOCUMENT, "openapi_json", public(shown))
 
 
 def _described(app: Flask, blueprints: Sequence[Any]) -> dict[str, Any]:

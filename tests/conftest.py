@@ -1,10 +1,8 @@
 """What all tests share: the application on a database of its own, the time, the cast, a mail server, and the rules."""
 
-import itertools
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,13 +18,12 @@ from core.application import bare_app
 from core.db import db, writing
 from core.settings import Settings
 from tests import postgresql
+from tests.applications import lent, pushed
 from tests.browser import FreshClient
 from tests.cast import Cast, make_cast
-from tests.compiled import COMPILED
 from tests.sink import Sink, SinkServer
 
 SECRET = "a key for tests that is long enough to be one"
-_numbers = itertools.count(1)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -96,16 +93,22 @@ def _migrate(url: str) -> None:
 
 
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database at the newest schema, of this test alone."""
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """An empty database at the newest schema, of this test alone; always at the same place, where applications know it."""
     if getattr(request, "param", "sqlite") == "sqlite":
         template: Path = request.getfixturevalue("sqlite_template")
-        yield f"sqlite:///{shutil.copy(template, tmp_path / 'terugkoppel.db')}"
+        yield f"sqlite:///{shutil.copy(template, _emptied(template.parent / 'of_a_test') / 'terugkoppel.db')}"
         return
-    folder, name = request.getfixturevalue("postgresql_folder"), f"test_{next(_numbers)}"
-    postgresql.command(folder, f"CREATE DATABASE {name} TEMPLATE template")
-    yield postgresql.url(folder, name)
-    postgresql.command(folder, f"DROP DATABASE {name} WITH (FORCE)")
+    folder = request.getfixturevalue("postgresql_folder")
+    postgresql.command(folder, "CREATE DATABASE test TEMPLATE template")
+    yield postgresql.url(folder, "test")
+    postgresql.command(folder, "DROP DATABASE test WITH (FORCE)")
+
+
+def _emptied(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return folder
 
 
 @pytest.fixture
@@ -127,18 +130,15 @@ def settings(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """The whole application, with its context pushed: `db.session`, `settings()` and `url_for` work."""
+    with lent(create_app, settings) as app:
+        yield app
+
+
+@pytest.fixture
+def app_of_its_own(settings: Settings) -> Iterator[Flask]:
+    """One that has not answered yet, for tests that add routes to it."""
     with pushed(create_app(settings)) as app:
         yield app
-
-
-@contextmanager
-def pushed(app: Flask) -> Iterator[Flask]:
-    """An application to work in, and nothing of it left open."""
-    app.testing, app.jinja_env.bytecode_cache = True, COMPILED
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture(scope="session")

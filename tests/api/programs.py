@@ -28,6 +28,7 @@ SURVEY: dict[str, Any] = {
     "questions": QUESTIONS,
 }
 STRONGER = {"nl": "Wij gebruiken nu een stevigere doos.", "en": "We now use a stronger box."}
+_documents: dict[str, Any] = {}
 
 
 class Program:
@@ -122,10 +123,11 @@ def _resolved(document: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]
 
 
 def document_of(app: Flask) -> dict[str, Any]:
-    held: dict[str, Any] = app.extensions.setdefault("document in tests", {})
-    if not held:
-        held.update(FreshClient(app, app.response_class).get(f"{API}/openapi.json").json or {})
-    return held
+    """Made once for all tests of a process: it says the same of every application but for its address."""
+    address = app.config["SETTINGS"].address
+    if address not in _documents:
+        _documents[address] = FreshClient(app, app.response_class).get(f"{API}/openapi.json").json or {}
+    return _documents[address]
 
 
 def validator(schema: dict[str, Any]) -> Any:

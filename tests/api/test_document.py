@@ -1,5 +1,6 @@
 """The published document: anybody may read it, it is sound, it closes every list, and the API does what it says."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import jsonschema_rs
@@ -9,6 +10,7 @@ from flask import Flask
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as effort
 
+from core import rest
 from core.access import Role
 from followup.models import STEPS
 from followup.shapes import MESSAGES
@@ -80,6 +82,17 @@ def test_strangers_may_read_it(app: Flask) -> None:
     assert (answer.status_code, answer.mimetype) == (200, "application/json")
     assert answer.json is not None
     assert answer.json["openapi"] == "3.1.0"
+
+
+def test_it_is_made_once_for_all_who_ask_at_once(
+    app_of_its_own: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    describe = rest._described
+    monkeypatch.setattr(rest, "_described", lambda *of: made.append(1) or describe(*of))
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _n: app_of_its_own.test_client().get(rest.DOCUMENT).text, range(4)))
+    assert len(set(answers)) == len(made) == 1
 
 
 def test_it_names_every_call_and_no_other(document: dict[str, Any]) -> None:

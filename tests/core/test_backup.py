@@ -109,7 +109,7 @@ def test_what_is_damaged_can_be_restored_too(app: Flask, waiting: None, tmp_path
     file = backup.save(tmp_path / "a.backup")
     db.session.remove()
     db.engine.dispose()
-    (tmp_path / "terugkoppel.db").write_bytes(b"x" * 10_000)
+    Path(str(db.engine.url.database)).write_bytes(b"x" * 10_000)
     kept = schema.restore(file)
     assert kept.read_bytes() == b"x" * 10_000
     assert db.session.scalar(select(func.count(Response.id))) == 1
@@ -119,7 +119,7 @@ def test_a_backup_is_restored_where_there_was_nothing(app: Flask, waiting: None,
     file = backup.save(tmp_path / "a.backup")
     db.session.remove()
     db.engine.dispose()
-    (tmp_path / "terugkoppel.db").unlink()
+    Path(str(db.engine.url.database)).unlink()
     schema.restore(file)
     assert db.session.scalar(select(func.count(Response.id))) == 1
 
@@ -151,7 +151,7 @@ def test_a_backup_with_a_reference_to_nothing_is_refused(app: Flask, waiting: No
 
 
 def test_a_backup_overwrites_nothing(app: Flask, waiting: None, tmp_path: Path) -> None:
-    for file in (tmp_path / "terugkoppel.db", tmp_path / "a.backup"):
+    for file in (Path(str(db.engine.url.database)), tmp_path / "a.backup"):
         file.touch()
         with pytest.raises(DomainError, match="There is a file"):
             backup.save(file)

@@ -19,6 +19,12 @@ both = pytest.mark.both_databases
 LEAVE_A_PULSE = text("INSERT INTO beat (name, started_at) VALUES ('x', '2026-11-23 09:30:00')")
 
 
+@pytest.fixture
+def app(app_of_its_own: Flask) -> Flask:
+    """Routes are added to it."""
+    return app_of_its_own
+
+
 def test_every_connection_of_the_pool_has_its_manners(app: Flask) -> None:
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
     with ExitStack() as held:

@@ -19,6 +19,12 @@ from tests.cast import Cast
 WORDS = "The door of the lift does not close."
 
 
+@pytest.fixture
+def app(app_of_its_own: Flask) -> Flask:
+    """Routes are added to it."""
+    return app_of_its_own
+
+
 def posting(app: Flask, work: Any, guard: Any = public) -> str:
     """A route that does `work` with what was posted; returns its address."""
 

@@ -10,6 +10,12 @@ from core.access import Role, public, require
 from core.routes import Route, least_role, methods, refuse_undeclared
 
 
+@pytest.fixture
+def app(app_of_its_own: Flask) -> Flask:
+    """Routes are added to it."""
+    return app_of_its_own
+
+
 def with_view(view: Any, **options: Any) -> Flask:
     app = Flask("routes")
     app.add_url_rule("/page", "page", view, **options)

@@ -16,7 +16,7 @@ from core.settings import ROOT
 from demo.days import Days
 from demo.reading import Script, script
 from demo.stage import Stage
-from tests.conftest import pushed
+from tests.applications import pushed
 from tests.demo.played import NOW, TODAY, Played, application, load
 
 LATER = NOW + timedelta(hours=9)

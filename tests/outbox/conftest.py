@@ -7,11 +7,11 @@ from flask import Flask
 
 from core.application import bare_app
 from core.settings import Settings
-from tests.conftest import pushed
+from tests.applications import lent
 
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """Rows and words, no pages."""
-    with pushed(bare_app(settings)) as app:
+    with lent(bare_app, settings) as app:
         yield app

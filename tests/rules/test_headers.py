@@ -18,6 +18,12 @@ from tests.rules.world import World, all_routes
 STATUSES = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503)
 
 
+@pytest.fixture
+def app(app_of_its_own: Flask) -> Flask:
+    """Routes are added to it."""
+    return app_of_its_own
+
+
 def carries_the_policy(answer: Any) -> None:
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy

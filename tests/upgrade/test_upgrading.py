@@ -21,7 +21,8 @@ from followup.receipts import compose_receipts
 from followup.sweeping import sweep
 from outbox.models import Message, MessageBody
 from tests import postgresql
-from tests.conftest import SECRET, pushed
+from tests.applications import pushed
+from tests.conftest import SECRET
 from tests.upgrade.making import HERE, NOW, facts
 
 pytestmark = pytest.mark.both_databases

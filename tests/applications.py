@@ -1,0 +1,61 @@
+"""Applications made once for many tests: their routes, templates and statements would be compiled anew for each.
+
+What a test can change of one is put back when it is over; who changes more asks for `app_of_its_own`.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+
+from core.db import db
+from core.settings import Settings
+from surveys.pace import Pace
+from tests.compiled import COMPILED
+
+Make = Callable[[Settings], Flask]
+READ_WHEN_NEEDED = {"data_dir", "smtp_url", "hold_minutes"}
+"""Settings that an application reads each time it needs them: it need not be made with them."""
+MOST = 8
+_made: dict[tuple[Make, str], "Lent"] = {}
+
+
+class Lent:
+    """An application, and what it was when it was made."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app, self._held = app, (app.config, app.extensions, app.view_functions)
+        self._before = [dict(held) for held in self._held]
+
+    def back(self) -> None:
+        """As it was: nothing that one test left is there for the next."""
+        for held, before in zip(self._held, self._before, strict=True):
+            held.clear()
+            held.update(before)
+        for name, pace in list(self.app.extensions.items()):
+            if isinstance(pace, Pace):
+                self.app.extensions[name] = Pace(pace.most, pace.seconds)
+        self.app.__dict__.pop("test_client_class", None)
+
+
+@contextmanager
+def lent(make: Make, settings: Settings) -> Iterator[Flask]:
+    """One that was made with settings like these, with its context pushed."""
+    key = make, settings.model_dump_json(exclude=READ_WHEN_NEEDED)
+    one = _made[key] = _made.pop(key) if key in _made else Lent(make(settings))
+    if len(_made) > MOST:
+        del _made[next(iter(_made))]
+    one.app.config["SETTINGS"] = settings
+    with pushed(one.app):
+        yield one.app
+    one.back()
+
+
+@contextmanager
+def pushed(app: Flask) -> Iterator[Flask]:
+    """An application to work in, and nothing of it left open."""
+    app.testing, app.jinja_env.bytecode_cache = True, COMPILED
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
