@@ -125,9 +125,10 @@ def _resolved(document: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]
 def document_of(app: Flask) -> dict[str, Any]:
     """Made once for all tests of a process: it says the same of every application but for its address."""
     address = app.config["SETTINGS"].address
-    if address not in _documents:
-        _documents[address] = FreshClient(app, app.response_class).get(f"{API}/openapi.json").json or {}
-    return _documents[address]
+    held = _documents.setdefault(address, {})
+    if not held:
+        held.update(FreshClient(app, app.response_class).get(f"{API}/openapi.json").json or {})
+    return held
 
 
 def validator(schema: dict[str, Any]) -> Any:

@@ -87,9 +87,14 @@ def test_strangers_may_read_it(app: Flask) -> None:
 def test_it_is_made_once_for_all_who_ask_at_once(
     app_of_its_own: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made: list[int] = []
+    made: list[object] = []
     describe = rest._described
-    monkeypatch.setattr(rest, "_described", lambda *of: made.append(1) or describe(*of))
+
+    def counted(*of: Any) -> dict[str, Any]:
+        made.append(of)
+        return describe(*of)
+
+    monkeypatch.setattr(rest, "_described", counted)
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _n: app_of_its_own.test_client().get(rest.DOCUMENT).text, range(4)))
     assert len(set(answers)) == len(made) == 1
