@@ -28,7 +28,7 @@ SURVEY: dict[str, Any] = {
     "questions": QUESTIONS,
 }
 STRONGER = {"nl": "Wij gebruiken nu een stevigere doos.", "en": "We now use a stronger box."}
-_documents: dict[str, Any] = {}
+_documents: dict[str, dict[str, Any]] = {}
 
 
 class Program:
