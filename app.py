@@ -31,6 +31,7 @@ APIS = (
     "triage.themes_api",
     "followup.api",
     "followup.api_plans",
+    "followup.api_moves",
     "followup.steps_api",
     "followup.rounds_api",
     "followup.notes_api",

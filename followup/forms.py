@@ -16,7 +16,8 @@ from followup.beside import Wish
 from followup.forms_person import SENTENCE, PassingOn
 from followup.large_steps import REASON
 from followup.rounds import DIGEST
-from promises.forms import ProgressForm
+from promises.forms import MoveForm, ProgressForm
+from promises.models import Promise
 from triage.forms import choices
 from triage.forms_actions import DecisionForm, as_lines
 from triage.parting import LONGEST as PART
@@ -85,6 +86,18 @@ class SpokenProgressForm(SpokenForm, ProgressForm):
     def spoken(self) -> list[Spoken]:
         about = Setting(day=self.next_on.data)
         return [Spoken("words", self.language, as_lines(self.words.data), about)]
+
+
+class SpokenMoveForm(SpokenForm, MoveForm):
+    """A later day, its reason read by the aid in each language it is written in."""
+
+    def __init__(self, promise: Promise, timezone: str) -> None:
+        super().__init__(promise, timezone)
+
+    def spoken(self) -> list[Spoken]:
+        about = Setting(day=self.due_on.data)
+        written = [("reason", self.own), *([("reason_else", self.fallback)] if self.reason_else else [])]
+        return [Spoken(name, of, as_lines(self[name].data), about) for name, of in written]
 
 
 class DigestForm(SpokenForm):

@@ -13,13 +13,13 @@ from core.application import LANGUAGES
 from core.db import writing
 from core.errors import DomainError
 from followup.delaying import delay, readers
-from followup.forms import SpokenProgressForm
+from followup.forms import SpokenMoveForm, SpokenProgressForm
 from followup.progressing import tell_progress
 from followup.showing import ADDED, added_words, missing
 from followup.views import blueprint
 from promises import views as promise_pages
 from promises.models import Promise
-from promises.moving import When
+from promises.moving import When, move
 from triage.forms_plans import REASON, DelayForm
 from triage.models import Action
 from triage.views_actions import shown
@@ -69,6 +69,31 @@ def _delay(action_id: int, to: When, form: DelayForm, reasons: dict[str, str]) -
         told = delay(action, to, reasons, access().role, now)
         overruling.record(action, form.overruled, now)
         return told
+
+
+@blueprint.post("/promises/<int:promise_id>/moves")
+@require(Role.agent)
+def promise_moves(promise_id: int) -> ResponseReturnValue:
+    """Give a later date with its reason; the next message says so."""
+    promise = load(Promise, promise_id)
+    form = SpokenMoveForm(promise, g.timezone)
+    if not form.validate() or not form.due_on.data:
+        return promise_pages.shown(promise, form), 422
+    try:
+        successor_id = _move(promise_id, form, When.by(form.due_on.data, g.timezone))
+    except DomainError as refusal:
+        form.form_errors.append(refusal.sentence)
+        return promise_pages.shown(load(Promise, promise_id), form), refusal.status
+    flash(_("Moved. The respondent reads the new date and your reason in the next message."))
+    return redirect(url_for("promises.promise_page", promise_id=successor_id), 303)
+
+
+def _move(promise_id: int, form: SpokenMoveForm, to: When) -> int:
+    with writing():
+        promise, now = load(Promise, promise_id), clock.now()
+        successor = move(promise, to, form.reasons, access().role, now)
+        overruling.record(promise, form.overruled, now)
+        return successor.id
 
 
 @blueprint.post("/promises/<int:promise_id>/progress")

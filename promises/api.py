@@ -3,22 +3,20 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from flask import Response, abort
+from flask import abort
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from accounts.idempotency import once
-from core import calendar, clock
+from core import clock
 from core.access import Role, access, load, own, require
-from core.application import language_name
 from core.db import db
 from core.errors import DomainError
 from core.models import Organisation
 from core.rest import Blueprint, iso
 from promises.ledger import Scope, ledger
 from promises.models import Promise
-from promises.moving import When, move
-from promises.shapes import LedgerAnswer, LedgerQuery, MoveBody, PromiseAnswer
+from promises.moving import When
+from promises.shapes import LedgerAnswer, LedgerQuery
 from promises.waiting import waiting
 from promises.wording import pledged
 from surveys.models import Round, Survey
@@ -42,35 +40,6 @@ def as_json(promise: Promise) -> dict[str, Any]:
         "ended_at": iso(promise.ended_at),
         "ended_as": promise.ended_as,
     }
-
-
-@blueprint.post("/promises/<int:promise_id>/moves")
-@require(Role.agent)
-@blueprint.arguments(MoveBody)
-@blueprint.alt_response(201, schema=PromiseAnswer)
-def moves(body: dict[str, Any], promise_id: int) -> Response:
-    """Move a promise before it falls due; answers the successor that the next message announces."""
-    return once(lambda: _move(load(Promise, promise_id), body))
-
-
-def _move(promise: Promise, body: dict[str, Any]) -> dict[str, Any]:
-    to = promised_day(body["due_at"])
-    successor = move(promise, to, body["reason"], access().role, clock.now())
-    db.session.flush()
-    organisation = db.session.get_one(Organisation, access().organisation_id)
-    day_off = calendar.objection(to.on, organisation) if to.on else ""
-    notice = " ".join(
-        part for part in (day_off, _foreign(successor.response.language, body["reason"])) if part
-    )
-    return as_json(successor) | ({"notice": notice} if notice else {})
-
-
-def _foreign(language: str, reasons: dict[str, str]) -> str:
-    """Whoever wrote plain words knows in which language; words per language may lack the one that counts."""
-    if "" in reasons or reasons.get(language, "").strip():
-        return ""
-    said = {"language": language_name(language)}
-    return _("They chose %(language)s, and nobody wrote the reason in %(language)s.", **said)
 
 
 def promised_day(text: str) -> When:

@@ -1,53 +1,15 @@
 """What the REST interface of this room takes and answers."""
 
 from collections.abc import Iterable
-from typing import Any
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import Schema, fields, validate
 
-from core.bodies import Body, Query
+from core.bodies import Query
 from core.ids import LAST
 from core.rest import Answer, moment
 from promises.models import CAUSES, ENDS, HOW, KINDS
 from promises.wording import WHY_NOT
 from surveys.models import CHANNELS
-
-REASON = 1000
-WORDS: dict[str, Any] = {"type": "string", "maxLength": REASON}
-
-
-class Reasons(Schema):
-    """The reason in each language it was written in."""
-
-    class Meta:
-        unknown = RAISE
-
-    nl = fields.String(validate=validate.Length(max=REASON))
-    en = fields.String(validate=validate.Length(max=REASON))
-
-
-class Reason(fields.Field[Any]):
-    """Words, or words per language."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, str]:
-        if isinstance(value, dict):
-            return dict(Reasons().load(value))
-        plain = fields.String(validate=validate.Length(max=REASON))
-        return {"": plain.deserialize(value, attr, data, **kwargs)}
-
-
-class MoveBody(Body):
-    due_at = fields.String(required=True, metadata={"description": "A date, or a moment in ISO 8601."})
-    reason = Reason(
-        required=True,
-        metadata={
-            "description": "What the respondent reads: plain words, in their language; or words per language, of which they read theirs.",
-            "oneOf": [
-                WORDS,
-                {"type": "object", "properties": {"nl": WORDS, "en": WORDS}, "additionalProperties": False},
-            ],
-        },
-    )
 
 
 class LedgerQuery(Query):

@@ -2,19 +2,16 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from core import clock
 from core.access import Role, access, allowed, load, require
-from core.db import writing
-from core.errors import DomainError
 from promises import queries, wording
 from promises.forms import MoveForm, ProgressForm
 from promises.lines import line
 from promises.models import Promise
-from promises.moving import When, move
 from surveys.queries import colleagues, lines
 
 blueprint = Blueprint("promises", __name__)
@@ -56,28 +53,6 @@ def promise_page(promise_id: int) -> ResponseReturnValue:
     """One promise with the chain that led to it, and the form that moves it."""
     promise = load(Promise, promise_id)
     return shown(promise)
-
-
-@blueprint.post("/promises/<int:promise_id>/moves")
-@require(Role.agent)
-def moves(promise_id: int) -> ResponseReturnValue:
-    """Give a later date with its reason; the next message says so."""
-    promise = load(Promise, promise_id)
-    form = MoveForm(promise, g.timezone)
-    if not form.validate() or not form.due_on.data:
-        return shown(promise, form), 422
-    try:
-        successor_id = _move(promise_id, When.by(form.due_on.data, g.timezone), form.reasons)
-    except DomainError as refusal:
-        form.form_errors.append(refusal.sentence)
-        return shown(load(Promise, promise_id), form), refusal.status
-    flash(_("Moved. The respondent reads the new date and your reason in the next message."))
-    return redirect(url_for("promises.promise_page", promise_id=successor_id), 303)
-
-
-def _move(promise_id: int, to: When, reasons: dict[str, str]) -> int:
-    with writing():
-        return move(load(Promise, promise_id), to, reasons, access().role, clock.now()).id
 
 
 def shown(promise: Promise, form: MoveForm | None = None, progress: ProgressForm | None = None) -> str:

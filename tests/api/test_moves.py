@@ -100,3 +100,13 @@ def test_after_its_date_it_is_moved_no_more(
         manager.refused("POST", f"/promises/{promise}/moves", {**LATER, "reason": "Te laat."}, status=409)
         == sentence
     )
+
+
+def test_vague_words_are_refused_in_each_language_unless_they_are_kept_for_a_reason(
+    manager: Program, promise: int
+) -> None:
+    for vague in ("Wij komen er zo snel mogelijk op terug.", {**BOTH, "en": "We will be back to you soon."}):
+        body = {**LATER, "reason": vague}
+        assert "For example" in manager.refused("POST", f"/promises/{promise}/moves", body)
+    manager.ask("POST", f"/promises/{promise}/moves", {**body, "overrule": "The lawyers want it so."}, 201)
+    assert reason() == BOTH["nl"]

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from core.db import db, writing
+from core.models import Event
 from followup.composing import compose_due
 from followup.no_news import compose_moves
 from followup.receipts import compose_receipts
@@ -20,6 +21,7 @@ from tests.desk import said
 from tests.loop import day, decided, promises_of, settled
 from tests.pages import Page, get
 from triage.models import Action
+from triage.writing import overruling
 
 LATER = {"due_on": "2026-12-04", "reason_nl": "", "reason_en": "The supplier is late."}
 WAITS = {"whom_en": "the supplier", "since": "2026-11-19", "ask_again_on": "2026-11-26"}
@@ -153,6 +155,18 @@ def test_a_word_too_many_is_refused_with_the_reason(bob: Colleague, promise: Pro
     assert answer.status_code == 409
     assert "One message a day is enough" in answer.text
     assert PROGRESS["words"] in answer.text
+
+
+def test_the_reason_of_one_move_is_read_by_the_writing_aid_too(bob: Colleague, promise: Promise) -> None:
+    vague = {"due_on": "2026-12-04", "reason": "We will be back to you soon."}
+    refused = Page(bob.post(f"/promises/{promise.id}/moves", data=vague))
+    assert (refused.status, promise.ended_at) == (422, None)
+    assert "Mend what is marked, or say below why it stays." in refused.words
+    kept = vague | {"overrule": "The supplier said it like this."}
+    assert bob.post(f"/promises/{promise.id}/moves", data=kept).status_code == 303
+    assert promises_of(promise.response)[-1].reason == vague["reason"]
+    recorded = db.session.scalars(select(Event).where(Event.verb == overruling.VERB)).one()
+    assert recorded.detail["reason"] == "The supplier said it like this."
 
 
 def test_an_outcome_leads_to_its_plan(bob: Colleague, plan: Action) -> None:

@@ -88,7 +88,7 @@ ROWS: MappingProxyType[str, Callable[[], Row]] = MappingProxyType(
 )
 BODIES: MappingProxyType[str, dict[str, Any]] = MappingProxyType(
     {
-        "promises_api.moves": {
+        "followup_api.moves": {
             "due_at": f"{clock.now() + timedelta(days=30):%Y-%m-%d}",
             "reason": "The supplier is late.",
         },

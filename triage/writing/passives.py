@@ -94,8 +94,8 @@ def _evades(rule: Rule, words: list[re.Match[str]], n: int) -> bool:
     A thing may be moved or added by nobody ("the sign was moved"); what is the reader's own may not.
     """
     said = [w[0] for w in words[max(0, n - REACH) : n + REACH]]
-    usual = _set(rule, "usual") if set(said) & _set(rule, "own") else _set(rule, "usual") | _set(rule, "things")
-    if words[n][0] not in usual:
+    of_things = frozenset() if set(said) & _set(rule, "own") else _set(rule, "things")
+    if words[n][0] not in _set(rule, "usual") | of_things:
         return True
     amiss = any(w in _set(rule, "amiss") or w.endswith("n't") for w in said)
     by_itself = rule.language == "nl" and "er" in said
