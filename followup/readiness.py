@@ -1,26 +1,32 @@
 """Which promises can be ended now: every comment is settled and released, or the round's digest is approved."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, literal, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from core.db import Rows, db
+from followup.models import LargeStep
 from promises.models import Promise, Update
 from surveys.models import Response, Round, Survey
 from triage.models import Action, Comment, Tag
 
 NOW = bindparam("now", type_=Tag.release_at.type)
+A_DAY_ON = bindparam("a_day_on", type_=Tag.release_at.type)
 
 
 def ready(now: datetime) -> Rows:
     """Open promises that can be told, as rows: when each falls due, and who hears it by which channel."""
     columns = select(Promise.id, Promise.due_at, Promise.response_id, Response.identity_id, Promise.channel)
-    found: Rows = _ready(columns).params(now=now)
+    found: Rows = _ready(columns).params(**_moments(now))
     return found
+
+
+def _moments(now: datetime) -> dict[str, datetime]:
+    return {"now": now, "a_day_on": now + timedelta(days=1)}
 
 
 def whole(promise_id: int) -> Promise:
@@ -46,7 +52,7 @@ def _read_with(response: Any) -> tuple[Any, ...]:
 
 def still_ready(promise_ids: Sequence[int], now: datetime) -> Sequence[Promise]:
     """Asked again within the transaction that tells them, with all that a letter about them reads."""
-    return db.session.scalars(_whole(), {"now": now, "ids": promise_ids}).all()
+    return db.session.scalars(_whole(), {**_moments(now), "ids": promise_ids}).all()
 
 
 @cache
@@ -63,7 +69,7 @@ def _whole() -> Any:
 
 def _ready(of: Any) -> Any:
     joined = of.join(Response, Response.id == Promise.response_id).join(Round, Round.id == Response.round_id)
-    return joined.where(Promise.is_open, or_(_settled(NOW), _digested()))
+    return joined.where(Promise.is_open, or_(_settled(NOW), _digested(A_DAY_ON)))
 
 
 def untold_tags(response_ids: Sequence[int]) -> dict[int, list[Tag]]:
@@ -91,7 +97,8 @@ def _untold() -> Any:
 
 def told_in_time(now: datetime) -> ColumnElement[bool]:
     """It can be ended now, or by the time it falls due, when what is still held is released. Of a promise, its response and its round."""
-    return or_(_settled(case((Promise.due_at > now, Promise.due_at), else_=now)), _digested())
+    by = case((Promise.due_at > now, Promise.due_at), else_=now)
+    return or_(_settled(by), _digested(literal(now + timedelta(days=1), NOW.type)))
 
 
 def _settled(by: ColumnElement[datetime]) -> ColumnElement[bool]:
@@ -120,9 +127,11 @@ def _tagged_since_reopened() -> ColumnElement[bool]:
     )
 
 
-def _digested() -> ColumnElement[bool]:
-    """A bare score whose round was answered."""
-    return and_(Round.approved_at.is_not(None), bare_score())
+def _digested(a_day_on: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """A bare score whose round was answered; or was approved once, and its person cannot wait for a second look."""
+    waits = exists().where(LargeStep.round_id == Round.id, LargeStep.decided_at.is_(None))
+    answered = or_(Round.approved_at.is_not(None), and_(Promise.due_at <= a_day_on, waits))
+    return and_(answered, bare_score())
 
 
 def bare_score() -> ColumnElement[bool]:

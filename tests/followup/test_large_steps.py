@@ -278,6 +278,36 @@ def test_a_digest_that_is_due_today_does_not_wait(survey: Survey, now: datetime)
     assert found.approved_at == now
 
 
+@pytest.mark.both_databases
+def test_who_falls_due_today_reads_the_digest_that_waits_for_the_others(
+    survey: Survey, now: datetime
+) -> None:
+    """It was approved once; a no-news would say that nothing came of it, while it lies ready."""
+    today = [scored(survey, now, email=f"today{n}@example.com") for n in range(2)]
+    found = _scores(survey, now)
+    with writing():
+        for promise in (p for response in today for p in promises_of(response)):
+            promise.due_at = now + timedelta(hours=2)
+        assert take_digest(found, {"nl": "U zei: dozen.", "en": "You said: boxes."}, None, now).step
+    assert compose_due(now) == 2
+    assert compose_no_news(now) == 0
+    assert told() == ["today0@example.com", "today1@example.com"]
+    approved(now)
+    assert compose_due(now) == MANY
+    assert len(set(told())) == MANY + 2
+
+
+def test_a_refused_digest_reaches_nobody_else(survey: Survey, now: datetime) -> None:
+    found = _scores(survey, now)
+    with writing():
+        take_digest(found, {"nl": "U zei: dozen."}, None, now)
+    refused(now)
+    with writing():
+        for promise in db.session.scalars(select(Promise)):
+            promise.due_at = now + timedelta(hours=2)
+    assert compose_due(now) == 0
+
+
 def unlinked(text: str) -> list[str]:
     return [
         line
