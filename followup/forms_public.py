@@ -15,10 +15,10 @@ from core.text import COMMENT_LIMIT, as_typed, one_line
 from customers.recognising import checked_address
 from followup.hearing import way
 from followup.judging import Judgement
+from surveys.emotions import EMOTIONS
 from surveys.kinds.base import Meta, choices
 from surveys.kinds.text import kept_as_typed
 from surveys.models import Response
-from triage.wording import EMOTIONS
 
 PAGE = "page"
 """The field that makes one page count once."""

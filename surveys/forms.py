@@ -28,6 +28,7 @@ KEYS = {"long_text": "comment", "single_choice": "choice", "short_text": "text"}
 STARTERS = {
     "csat": (_l("How satisfied are you, all in all?"), True),
     "nps": (_l("How likely is it that you recommend us to a friend or colleague?"), False),
+    "emotion": (_l("How do you feel about it?"), False),
     "yes_no": (_l("Did it go as you expected?"), False),
     "single_choice": (_l("What was it about?"), False),
     "short_text": (_l("What is your order number?"), False),

@@ -13,6 +13,7 @@ from core.access import access, own
 from core.db import db
 from core.models import Organisation
 from surveys.building import SLUG
+from surveys.emotions import EMOTIONS
 from surveys.kinds.base import in_language
 from surveys.models import Answer, Response, Survey
 
@@ -70,6 +71,8 @@ def answer_words(answer: Answer, language: str) -> str:
         return _("Yes") if answer.text == "yes" else _("No")
     if question.kind == "single_choice":
         return _choice_words(answer, language)
+    if question.kind == "emotion":
+        return str(EMOTIONS.get(answer.text or "", answer.text or ""))
     return f"{answer.number:g}" if answer.number is not None else answer.text or ""
 
 

@@ -26,6 +26,7 @@ from core.application import LANGUAGES, language_name, words
 from core.db import db
 from core.fields import not_blank
 from core.text import one_line
+from surveys.emotions import EMOTIONS
 from surveys.models import Survey
 from surveys.queries import colleagues
 from triage import wording
@@ -64,7 +65,7 @@ class FiltersForm(Form):
         form = cls(formdata=MultiDict(values))
         offered: dict[str, Iterable[tuple[str, str]]] = {
             "survey": ((s.slug, words(s.title, s.language)) for s in surveys),
-            "emotion": wording.EMOTIONS.items(),
+            "emotion": EMOTIONS.items(),
             "theme": ((t.key, words(t.name)) for t in themes),
             "score": ((score, score) for score in SCORES),
             "channel": wording.CHANNELS.items(),
@@ -97,7 +98,7 @@ class LabelsForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, comment: Comment) -> None:
         super().__init__(data=_labels_of(comment))
-        self.emotion.choices = choices([("", _("not said")), *wording.EMOTIONS.items()])
+        self.emotion.choices = choices([("", _("not said")), *EMOTIONS.items()])
         self.known = themes()
         self.themes.choices = choices([(str(t.id), words(t.name)) for t in self.known])
         self.themes.data = _followed(self.themes.data or [])

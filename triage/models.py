@@ -21,9 +21,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from accounts.models import Staff
 from core.db import Base, Day, Id, Moment
 from core.models import Code, OrganisationId
+from surveys.emotions import EMOTIONS as FELT
 from surveys.models import Answer, Response
 
-EMOTIONS = ("impatient", "frustrated", "angry", "disappointed", "worried", "neutral", "happy", "grateful")
+EMOTIONS = tuple(FELT)
 """In the order in which people are helped."""
 THREATS = ("self_harm", "violence", "person", "legal")
 """The gravest first; legal steps are threatened with too, and harm nobody."""

@@ -18,6 +18,7 @@ from core.ids import row_id
 from core.models import Organisation
 from core.settings import settings
 from promises.queries import due
+from surveys.emotions import EMOTIONS
 from surveys.queries import colleagues
 from triage import inbox as lists
 from triage import queries, wording
@@ -65,7 +66,7 @@ def _labels() -> dict[str, list[tuple[str, str]]]:
     return {
         "colleagues": [(str(s.id), s.name) for s in colleagues()],
         "themes": [(str(t.id), words(t.name)) for t in queries.themes()],
-        "emotions": [(key, str(label)) for key, label in wording.EMOTIONS.items()],
+        "emotions": [(key, str(label)) for key, label in EMOTIONS.items()],
     }
 
 

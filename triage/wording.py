@@ -5,19 +5,9 @@ from datetime import date
 from flask_babel import force_locale, format_date
 from flask_babel import lazy_gettext as _l
 
+from surveys.emotions import EMOTIONS
 from triage.models import Action
 
-EMOTIONS = {
-    "impatient": _l("impatient"),
-    "frustrated": _l("frustrated"),
-    "angry": _l("angry"),
-    "disappointed": _l("disappointed"),
-    "worried": _l("worried"),
-    "neutral": _l("neutral"),
-    "happy": _l("happy"),
-    "grateful": _l("grateful"),
-}
-"""In the order in which people are helped."""
 CHANNELS = {"mail": _l("by mail"), "page": _l("on their own page")}
 """How somebody hears back."""
 KINDS = {

@@ -104,6 +104,7 @@ def kind_words() -> dict[str, str]:
     return {
         "csat": _("satisfaction, 1 to 5 (CSAT)"),
         "nps": _("recommendation, 0 to 10 (NPS)"),
+        "emotion": _("how they feel, in one word"),
         "yes_no": _("yes or no"),
         "single_choice": _("one answer out of a list"),
         "short_text": _("one line of text"),

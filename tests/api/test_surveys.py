@@ -97,11 +97,11 @@ def test_what_cannot_be_a_survey_is_refused_with_a_sentence(
 
 
 def test_a_kind_of_question_that_is_not_there_yet_is_named(manager: Program) -> None:
-    for kind in ("multiple_choice", "ces", "rating", "matrix", "ranking", "date", "emotion", "hidden"):
+    for kind in ("multiple_choice", "ces", "rating", "matrix", "ranking", "date", "hidden"):
         said = manager.refused("POST", "/surveys", {**SURVEY, **question(type=kind)})
         assert (
             said
-            == "“questions.0.type”: Give one of: contact, csat, long_text, nps, short_text, single_choice, yes_no."
+            == "“questions.0.type”: Give one of: contact, csat, emotion, long_text, nps, short_text, single_choice, yes_no."
         )
 
 

@@ -11,6 +11,7 @@ from tests.pages import Page, get, send
 ALL_KINDS = (
     Draft("csat", "csat", {"nl": "Hoe tevreden bent u?", "en": "How satisfied are you?"}, required=True),
     Draft("nps", "nps", {"nl": "Beveelt u ons aan?", "en": "Would you recommend us?"}),
+    Draft("feel", "emotion", {"nl": "Hoe voelt u zich?", "en": "How do you feel about it?"}),
     Draft("kept", "yes_no", {"nl": "Kwam het?", "en": "Did it arrive?"}),
     Draft("about", "single_choice", {"en": "What about?"}, options={"choices": [
         {"key": "1", "words": {"en": "The box"}}, {"key": "2", "words": {"en": "The courier"}}]}),

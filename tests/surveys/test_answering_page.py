@@ -64,6 +64,7 @@ def test_every_kind_of_question_is_read_as_what_it_is(client: FlaskClient, long_
         page,
         csat="5",
         nps="0",
+        feel="impatient",
         kept="no",
         about="2",
         order="A-17",
@@ -71,9 +72,13 @@ def test_every_kind_of_question_is_read_as_what_it_is(client: FlaskClient, long_
         contact__wants="page",
     )
     (response,) = responses()
-    expected = {"csat": 5.0, "nps": 0.0, "kept": "no", "about": "2", "order": "A-17", "comment": "Fine."}
+    expected = {
+        "csat": 5.0, "nps": 0.0, "feel": "impatient", "kept": "no", "about": "2", "order": "A-17", "comment": "Fine.",
+    }  # fmt: skip
     assert values(response) == expected
     assert response.score == 5, "the first question on a scale"
+    comment = db.session.scalars(select(Comment)).one()
+    assert (comment.emotion, comment.emotion_theirs) == ("impatient", True), "nobody has to guess"
 
 
 def test_on_a_page_of_their_own_nobody_is_known(client: FlaskClient, survey: Survey) -> None:

@@ -7,6 +7,7 @@ from flask import Flask
 
 from core.errors import DomainError
 from core.text import COMMENT_LIMIT
+from surveys.emotions import EMOTIONS
 from surveys.forms import KEYS, STARTERS
 from surveys.kinds import KINDS, Value
 from surveys.kinds.base import in_language, kind_words
@@ -84,6 +85,22 @@ def test_a_choice_is_named_by_its_key(sent: str) -> None:
 @pytest.mark.parametrize("sent", ["2", 1, True, "The box", "BOX", "1 ", ["1"], {"key": "1"}, "1\x00"])
 def test_a_choice_that_was_not_offered_is_refused(sent: Any) -> None:
     assert refusal("single_choice", sent) == "“single_choice” is one of: 1, box."
+
+
+@pytest.mark.parametrize("felt", EMOTIONS)
+def test_a_feeling_is_one_word_of_ours(felt: str) -> None:
+    assert read("emotion", felt) == Value(text=felt)
+
+
+@pytest.mark.parametrize("sent", ["ecstatic", "Angry", "angry ", "boos", 1, True, ["angry"], {"angry": 1}])
+def test_any_other_feeling_is_refused(sent: Any) -> None:
+    assert refusal("emotion", sent).startswith("“emotion” is one of: impatient, frustrated, angry")
+
+
+def test_whoever_is_glad_need_not_read_past_seven_words_first(wordy_app: Flask) -> None:
+    with wordy_app.test_request_context("/"):
+        offered = KINDS["emotion"].field(question("emotion"), "en").kwargs["choices"]
+    assert [c.value for c in offered] == [*reversed(EMOTIONS)]
 
 
 @pytest.mark.parametrize("kind", TEXTS)
