@@ -99,8 +99,8 @@ def test_any_other_feeling_is_refused(sent: Any) -> None:
 
 def test_whoever_is_glad_need_not_read_past_seven_words_first(wordy_app: Flask) -> None:
     with wordy_app.test_request_context("/"):
-        offered = KINDS["emotion"].field(question("emotion"), "en").kwargs["choices"]
-    assert [c.value for c in offered] == [*reversed(EMOTIONS)]
+        field: Any = KINDS["emotion"].field(question("emotion"), "en")
+    assert [c.value for c in field.kwargs["choices"]] == [*reversed(EMOTIONS)]
 
 
 @pytest.mark.parametrize("kind", TEXTS)
