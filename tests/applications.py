@@ -3,10 +3,13 @@
 What a test can change of one is put back when it is over; who changes more asks for `app_of_its_own`.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from flask import Flask
+from sqlalchemy import event
 
 from core.db import db
 from core.settings import Settings
@@ -24,6 +27,8 @@ class Lent:
     """An application, and what it was when it was made."""
 
     def __init__(self, app: Flask) -> None:
+        with app.app_context():
+            event.listen(db.engine, "connect", _in_no_hurry_to_the_disk)
         self.app, self._held = app, (app.config, app.extensions, app.view_functions)
         self._before = [dict(held) for held in self._held]
 
@@ -36,6 +41,12 @@ class Lent:
             if isinstance(pace, Pace):
                 self.app.extensions[name] = Pace(pace.most, pace.seconds)
         self.app.__dict__.pop("test_client_class", None)
+
+
+def _in_no_hurry_to_the_disk(connection: Any, _record: object) -> None:
+    """No test pulls the plug of this process, and each commit would wait for the disk."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
 
 
 @contextmanager

@@ -13,6 +13,12 @@ from tests.demo.played import NOW
 OFF, FULL = 0, 2
 
 
+@pytest.fixture
+def app(app_of_its_own: Flask) -> Flask:
+    """How hurried its connections are is what is asked here."""
+    return app_of_its_own
+
+
 def waits() -> int:
     """How a commit of this session waits for the disk."""
     db.session.rollback()
