@@ -15,12 +15,12 @@ SURE = 0.7
 """From here on it is chosen beforehand."""
 WEIGHT = 100.0
 """So many pieces of what is said about anything stand beside those of each action."""
-CALM = 7.0
+CALM = 7
 """Pieces of one word are no independent witnesses: what they say together is divided by this."""
 TELLING = tuple(f"#{KINDS[kind]}" for kind in ("survey", "score"))
 """Marks that say something about the action; the customer, the day and the channel do not."""
-TIMES = 3
-"""A mark weighs as much as so many pieces."""
+TIMES = CALM
+"""A mark is a witness of its own."""
 BEGINNING, PART = 5, 4
 
 
@@ -70,7 +70,7 @@ class Likely:
 
     @cached_property
     def _many(self) -> float:
-        return self._all.total() + 0.5 * len(self._all)
+        return self._all.total() + 0.5 * len(self._all) + 1
 
     @cached_property
     def _all(self) -> Counter[str]:
