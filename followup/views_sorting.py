@@ -49,7 +49,7 @@ def sort() -> ResponseReturnValue:
     if not piles:
         flash(_("Choose an action for at least one comment."), "error")
         return _page(), 422
-    return _preview(piles) if step == "preview" else _settle(piles)
+    return _preview(piles) if step == "preview" else _settle()
 
 
 @blueprint.post("/inbox/sorting/undo")
@@ -116,27 +116,27 @@ def _preview(piles: dict[Action, list[Comment]]) -> str:
     )  # fmt: skip
 
 
-def _settle(piles: dict[Action, list[Comment]]) -> ResponseReturnValue:
+def _settle() -> ResponseReturnValue:
     try:
-        taken = _take({action.id: [c.id for c in comments] for action, comments in piles.items()})
+        taken = _take()
     except DomainError as refusal:
         flash(refusal.sentence, "error")
         return _page(), refusal.status
-    waiting = [t for t in taken if t.step]
-    flash(tagged_words(sum(t.count for t in taken if not t.step)))
-    for one in waiting:
-        flash(waits_words(one.count))
-    if waiting and waiting[0].step and allowed(Role.manager):
-        return look_at(waiting[0].step.id)
-    return _back([t.tags[0].id for t in taken if t.tags])
+    flash(tagged_words(sum(one.count for one in taken if not one.step)))
+    waiting = [(one.step, one.count) for one in taken if one.step]
+    for _step, count in waiting:
+        flash(waits_words(count))
+    if waiting and allowed(Role.manager):
+        return look_at(waiting[0][0].id)
+    return _back([one.tags[0].id for one in taken if one.tags])
 
 
-def _take(piles: dict[int, list[int]]) -> list[Taken]:
+def _take() -> list[Taken]:
     now = clock.now()
     with writing():
         return [
-            take_tags(queries.comments(ids), load(Action, id), access().staff_id, hold(), today(now), now)
-            for id, ids in piles.items()
+            take_tags(comments, action, access().staff_id, hold(), today(now), now)
+            for action, comments in _piles().items()
         ]
 
 

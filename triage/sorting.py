@@ -17,6 +17,7 @@ EXAMPLES = 40
 """Of each action, so many of the comments that got it last: it costs the same however many there are."""
 KEYS = "123456789cdfghilmopqrtuvwy"
 """Of an action each; the other letters have work to do already. There are as many actions as keys."""
+CAME_BACK = ("not_clear", "not_solved")
 _DATES = re.compile(r"\{\w+\}")
 
 
@@ -28,14 +29,23 @@ class Line:
     @property
     def action_id(self) -> int:
         """What is chosen beforehand; 0: a person chooses."""
-        return self.guess.action_id if self.guess and self.guess.sure else 0
+        return self.guess.action_id if self.guess and self.guess.sure and not self.by_hand else 0
+
+    @property
+    def by_hand(self) -> bool:
+        """It came back, or holds a threat: whatever its words are like, somebody thinks about it first."""
+        return bool(self.row.escalated or self.row.threat or self.row.because in CAME_BACK)
+
+    @property
+    def place(self) -> float:
+        return self.guess.sureness if self.guess and not self.by_hand else 0
 
 
 def sorted_lines(rows: Sequence[Row], actions: Sequence[Action]) -> list[Line]:
     """The least sure first."""
     likely, said = learned(actions), _tokens([row.id for row in rows])
     lines = [Line(row, likely.guess(pieces(said.get(row.id, "").split()))) for row in rows]
-    return sorted(lines, key=lambda line: line.guess.sureness if line.guess else 0)
+    return sorted(lines, key=lambda line: line.place)
 
 
 def learned(actions: Sequence[Action]) -> Likely:

@@ -12,7 +12,7 @@ from surveys.models import Survey
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import said
-from tests.loop import answered
+from tests.loop import answered, promises_of
 from tests.pages import Page, get
 from triage import sorting
 from triage.acting import Decision, decide
@@ -92,6 +92,20 @@ def test_what_the_words_tell_is_chosen_and_what_they_do_not_tell_stands_on_top(
     assert next(iter(chosen)) == nothing.id
 
 
+@pytest.mark.usefixtures("taught")
+def test_what_came_back_or_holds_a_threat_is_never_chosen_beforehand(
+    bob: Colleague, comments: list[Comment], now: datetime
+) -> None:
+    box, line, nothing = comments
+    with writing():
+        promises_of(box.response)[-1].because = "not_solved"
+        threatening = db.session.get_one(Comment, line.id)
+        threatening.threat, threatening.threat_at = "violence", now
+    chosen = choices(get(bob, "/inbox/sorting"))
+    assert set(chosen.values()) == {0}
+    assert list(chosen)[2] == nothing.id
+
+
 def test_before_anybody_answered_anything_the_actions_own_words_are_all_there_is(
     bob: Colleague, comments: list[Comment], boxes: Action, phone: Action
 ) -> None:
@@ -149,7 +163,7 @@ def test_all_of_it_is_undone_at_once_and_nobody_is_told(
 ) -> None:
     answer = bob.post("/inbox/sorting", data=sent({comments[0]: boxes, comments[1]: phone}, "settle"))
     page = get(bob, answer.location)
-    assert "What you said a moment ago: Stevige dozen · Telefoon op zaterdag" in page.words
+    assert "What you said a moment ago is held still." in page.words
     assert bob.post("/inbox/sorting/undo", data={"tag_id": ["1", "2"]}).status_code == 303
     assert tags() == {}
     assert "Undone. Nobody was told." in get(bob, "/inbox/sorting").words
