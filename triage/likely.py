@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import exp, log
+from math import exp, log, log1p
 
 from triage.marks import KINDS
 
@@ -47,18 +47,18 @@ class Likely:
 
     def guess(self, said: Sequence[str]) -> Guess | None:
         """None where there is no action to choose from."""
-        scores = {id: self._score(id, said) / CALM for id in self._pieces}
+        usual = [(piece, WEIGHT * self._usual(piece)) for piece in said]
+        scores = {id: self._score(id, usual) / CALM for id in self._pieces}
         if not scores:
             return None
         best = max(scores, key=lambda id: scores[id])
         return Guess(best, 1 / sum(exp(score - scores[best]) for score in scores.values()))
 
-    def _score(self, action_id: int, said: Sequence[str]) -> float:
+    def _score(self, action_id: int, usual: Sequence[tuple[str, float]]) -> float:
         """How much better these pieces fit this action than any."""
         own, n = self._pieces[action_id], self._sizes[action_id]
-        usual = [(piece, self._usual(piece)) for piece in said]
-        fits = sum(log((own[piece] + WEIGHT * share) / (n + WEIGHT) / share) for piece, share in usual)
-        return fits + log(self._times[action_id])
+        fits = sum(log1p(own[piece] / share) for piece, share in usual if piece in own)
+        return fits - len(usual) * log1p(n / WEIGHT) + log(self._times[action_id])
 
     def _usual(self, piece: str) -> float:
         """Its share in what is said about anything; no piece has none."""
