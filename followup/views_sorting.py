@@ -1,5 +1,6 @@
 """A page of comments, each with an action of its own: chosen key by key, read beforehand, said at once."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,7 @@ from core.db import db, writing
 from core.errors import DomainError
 from core.ids import row_id
 from core.settings import settings
-from followup.previewing import previews
+from followup.previewing import Previews, previews
 from followup.showing import look_at, waits_words
 from followup.stepping import Taken, take_tags
 from followup.views import blueprint
@@ -43,10 +44,10 @@ def sorting() -> ResponseReturnValue:
 @require(Role.agent)
 def sort() -> ResponseReturnValue:
     """Give each comment the action that was chosen for it: `step` is preview, edit or settle."""
-    step, piles = request.form.get("step", "settle"), _piles()
+    step = request.form.get("step", "settle")
     if step == "edit":
         return _page()
-    if not piles:
+    if not (piles := _piles()):
         flash(_("Choose an action for at least one comment."), "error")
         return _page(), 422
     return _preview(piles) if step == "preview" else _settle()
@@ -69,10 +70,10 @@ def undo_sorting() -> ResponseReturnValue:
 
 def _page() -> str:
     now, wanted, actions = clock.now(), replace(Filters.read(request.args), state="open"), _actions()
-    listed = inbox.page(desk_of(now), wanted, request.args.get("after", ""), now, g.timezone)
+    listed = inbox.page(desk_of(now), wanted, _after(), now, g.timezone)
     return render_template(
         "followup/sorting.html", lines=sorted_lines(listed.rows, actions), choices=list(zip(KEYS, actions, strict=False)),
-        chosen=_chosen(), args=_args(), next=listed.next, undoable=_undoable(), chose=request.method == "POST",
+        chosen=_chosen(), args=_args(), after=_after(), next=listed.next, undoable=_undoable(), chose=request.method == "POST",
     )  # fmt: skip
 
 
@@ -84,14 +85,17 @@ def _args() -> dict[str, Any]:
     return Filters.read(request.args).as_args()
 
 
+def _after() -> str:
+    """Where this page begins; empty at the top."""
+    return request.args.get("after", "")
+
+
 def _chosen() -> dict[int, int]:
     """comment → action, as it was sent; what is no number is left out."""
     found: dict[int, int] = {}
-    for name in request.form:
-        try:
+    for name in (name for name in request.form if name.startswith(CHOICE)):
+        with suppress(ValueError):
             found[row_id(name.removeprefix(CHOICE))] = row_id(request.form[name])
-        except ValueError:
-            continue
     return found
 
 
@@ -108,12 +112,18 @@ def _piles() -> dict[Action, list[Comment]]:
 
 def _preview(piles: dict[Action, list[Comment]]) -> str:
     now = clock.now()
-    shown = [(action, previews(comments, action, now, LETTERS)) for action, comments in piles.items()]
+    shown = [_shown(action, previews(comments, action, now, LETTERS)) for action, comments in piles.items()]
     n = sum(map(len, piles.values()))
     label = ngettext("Say this about %(num)d comment", "Say this about %(num)d comments", n)
     return render_template(
-        "followup/sorted.html", piles=shown, kept=_chosen(), args=_args(), label=label, hold_minutes=settings().hold_minutes
+        "followup/sorted.html", piles=shown, kept=_chosen(), args=_args(), after=_after(), label=label, hold_minutes=settings().hold_minutes
     )  # fmt: skip
+
+
+def _shown(action: Action, found: Previews) -> tuple[Action, Previews, dict[str, int]]:
+    """With the languages in which nobody wrote words, and how many chose them."""
+    written = [language for language, text in action.public_note.items() if text]
+    return action, found, found.reach.without(written)
 
 
 def _settle() -> ResponseReturnValue:

@@ -220,7 +220,7 @@ def test_an_action_that_was_withdrawn_meanwhile_is_said_and_the_choices_stay(
     assert choices(page)[comments[0].id] == boxes.id
 
 
-@pytest.mark.parametrize("name", ["for_", "for_x", "for_-1", "for_99999999999999999999", "other"])
+@pytest.mark.parametrize("name", ["for_", "for_x", "for_-1", "for_99999999999999999999", "1", "other"])
 @pytest.mark.usefixtures("boxes")
 def test_fields_that_name_nothing_are_left_out(bob: Colleague, name: str, boxes: Action) -> None:
     assert bob.post("/inbox/sorting", data={name: str(boxes.id)}).status_code == 422
@@ -249,7 +249,31 @@ def test_who_only_looks_does_not_sort(vera: Colleague, comments: list[Comment], 
 
 def test_it_is_narrowed_like_the_inbox(bob: Colleague, comments: list[Comment]) -> None:
     assert set(choices(get(bob, "/inbox/sorting?q=telefoon"))) == {comments[1].id}
-    assert "No comment needs a person" in get(bob, "/inbox/sorting?q=nothing").words
+    assert "No comment matches" in get(bob, "/inbox/sorting?q=nothing").words
+
+
+@pytest.mark.usefixtures("boxes", "survey")
+def test_where_nothing_is_left_to_do_the_page_says_so(bob: Colleague) -> None:
+    assert "No comment needs a person" in get(bob, "/inbox/sorting").words
+
+
+def test_who_is_further_down_changes_it_where_they_were(
+    bob: Colleague, comments: list[Comment], boxes: Action, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("triage.inbox.page.__defaults__", (2,))
+    further = get(bob, "/inbox/sorting").links()["Further down"]
+    (last,) = choices(get(bob, further))
+    read = Page(bob.post(further, data={"step": "preview", f"for_{last}": boxes.id}))
+    changed = Page(bob.post(read.action(), data={"step": "edit", f"for_{last}": boxes.id}))
+    assert choices(changed) == {last: boxes.id}
+
+
+def test_a_language_in_which_nobody_wrote_words_is_said(
+    bob: Colleague, survey: Survey, boxes: Action, now: datetime
+) -> None:
+    comment = said(survey, now, "Kaputt", language="de", email="de@example.com")
+    page = Page(bob.post("/inbox/sorting", data=sent({comment: boxes}, "preview")))
+    assert "1 person chose German, and nobody wrote words in German." in page.words
 
 
 @pytest.mark.usefixtures("survey")
