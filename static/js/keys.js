@@ -1,5 +1,6 @@
 // All of it by keyboard. A key belongs to what has it in aria-keyshortcuts: a field is entered, a button or a link pressed.
-// In a list, j and k go down and up, x ticks, and a digit chooses from the select beside the list. "?" lists the keys.
+// In a list, j and k go down and up, x ticks, and a digit chooses from the select beside the list. Where each line has a
+// select of its own, the key that stands in an option chooses it and goes on to the next line. "?" lists the keys.
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
@@ -13,6 +14,7 @@ function isTyping(where) {
 
 function press(key) {
   if (key === "?") return showKeys();
+  if (pick(key)) return true;
   if (/^[1-9]$/.test(key)) return choose(Number(key));
   return (LIST[key] ?? (() => shortcut(key)))();
 }
@@ -49,6 +51,16 @@ function choose(number) {
   if (!form.querySelector("input[type=checkbox]:checked") && !tick(current())) return false;
   select.selectedIndex = number;
   form.requestSubmit();
+  return true;
+}
+
+function pick(key) {
+  const line = current() ?? items()[0];
+  const option = [...line?.querySelectorAll("select[data-by-key] option") ?? []].find((one) => one.dataset.key === key);
+  if (!option) return false;
+  option.selected = true;
+  line.querySelector("a").focus();
+  move(1);
   return true;
 }
 

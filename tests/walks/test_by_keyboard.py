@@ -86,6 +86,32 @@ def test_down_and_up_the_list_one_is_ticked_and_answered(alice: Page) -> None:
     alice.wait_for_url("**/inbox")
 
 
+@pytest.mark.settings(hold_minutes=15)
+@pytest.mark.usefixtures("comments")
+def test_a_page_is_sorted_line_by_line_changed_said_and_undone(alice: Page) -> None:
+    alice.goto("/inbox")
+    pressed(alice, "s")
+    alice.wait_for_url("**/inbox/sorting")
+    for_each = alice.locator("select[data-by-key]")
+    for_each.evaluate_all("all => all.forEach(one => { one.value = ''; })")
+    pressed(alice, "1", "x", "1")
+    expect(alice.locator(".item").nth(3).locator("a")).to_be_focused()
+    assert [for_each.nth(n).input_value() != "" for n in range(4)] == [True, False, True, False]
+    pressed(alice, "s")
+    expect(alice.get_by_role("button", name="Say this about 2 comments")).to_be_focused()
+    pressed(alice, "b")
+    expect(alice.get_by_role("heading", level=1)).to_have_text("Sort by action")
+    assert sum(one.input_value() != "" for one in for_each.all()) == 2
+    pressed(alice, "s")
+    expect(alice.get_by_role("heading", level=1)).to_have_text("What they will read")
+    pressed(alice, "s")
+    expect(alice.get_by_text("2 comments have their action.")).to_be_visible()
+    assert open_ones() == BOXES + BELLS - 2
+    pressed(alice, "z")
+    expect(alice.get_by_text("Undone. Nobody was told.")).to_be_visible()
+    assert open_ones() == BOXES + BELLS
+
+
 @pytest.mark.usefixtures("comments")
 def test_the_keys_are_listed_for_who_asks_and_rest_while_somebody_types(alice: Page) -> None:
     alice.goto("/inbox")

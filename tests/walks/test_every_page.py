@@ -19,7 +19,7 @@ SERIOUS = """async () => (await axe.run(document, {resultTypes: ["violations"]})
     .filter(v => ["serious", "critical"].includes(v.impact))
     .map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ") + " " + n.failureSummary).slice(0, 3).join(" | "))"""
 STAFF = (
-    "/inbox", "/comments/1", "/comments/2", "/actions", "/actions/1", "/actions/new", "/actions/new?corrects=1", "/promises", "/promises/1", "/large-steps", "/ledger", "/responses/1",
+    "/inbox", "/inbox/sorting", "/comments/1", "/comments/2", "/actions", "/actions/1", "/actions/new", "/actions/new?corrects=1", "/promises", "/promises/1", "/large-steps", "/ledger", "/responses/1",
     "/customers", "/surveys", "/surveys/new", "/surveys/1", "/surveys/1/rounds", "/rounds/1", "/reports", "/mailbox", "/mailbox/1",
     "/settings", "/settings/people", "/settings/keys", "/settings/organisation", "/settings/sessions",
 )  # fmt: skip

@@ -1,0 +1,97 @@
+"""Which action a comment will probably get, learned from the few words there are; what is not known is not claimed."""
+
+import pytest
+
+from core.text import word_keys
+from tests.hostile import WORDS
+from triage.likely import CALM, SURE, Likely, pieces
+
+BOX, PHONE = 1, 2
+
+
+def said(text: str, score: int = 2) -> list[str]:
+    return pieces([*word_keys(text), f"#p{score}"])
+
+
+LEARNED = Likely(
+    [
+        (BOX, said("De doos was gescheurd en het spatbord verbogen")),
+        (BOX, said("Doos kapot, krassen op het frame")),
+        (BOX, said("The box was torn")),
+        (PHONE, said("Niemand neemt de telefoon op")),
+        (PHONE, said("Een half uur in de wacht aan de telefoon")),
+        (PHONE, said("Nobody answers the phone")),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("gescheurde doos", BOX),
+        ("weer een kapotte verzenddoos", BOX),
+        ("frame zat onder de krassen", BOX),
+        ("telefonisch niemand te pakken", PHONE),
+        ("phone: nobody", PHONE),
+    ],
+)
+def test_words_that_begin_alike_or_hold_one_another_meet(text: str, action: int) -> None:
+    guess = LEARNED.guess(said(text))
+    assert guess
+    assert guess.action_id == action
+
+
+def test_nothing_is_certain_from_one_word_and_less_from_none() -> None:
+    one, none = LEARNED.guess(said("doos")), LEARNED.guess(said("hm"))
+    assert one
+    assert none
+    assert 0.5 < one.sureness < 1
+    assert not none.sure
+    assert none.sureness < one.sureness
+
+
+def test_more_of_the_same_makes_it_surer_until_it_is_chosen_beforehand() -> None:
+    few = LEARNED.guess(said("doos gescheurd"))
+    many = LEARNED.guess(
+        said("doos gescheurd, doos kapot, spatbord verbogen, krassen op het frame, torn box")
+    )
+    assert few
+    assert many
+    assert few.sureness < many.sureness
+    assert many.sure == (many.sureness >= SURE)
+    assert many.sure
+
+
+def test_the_score_is_a_witness() -> None:
+    by_score = Likely([(BOX, said("", 1)), (BOX, said("", 1)), (PHONE, said("", 5)), (PHONE, said("", 5))])
+    happy, cross = by_score.guess(said("x", 5)), by_score.guess(said("x", 1))
+    assert happy
+    assert cross
+    assert (happy.action_id, cross.action_id) == (PHONE, BOX)
+
+
+def test_who_the_customer_is_and_how_they_hear_is_no_witness() -> None:
+    assert pieces(["#open", "#o1", "#k7", "#cmail", "#lnl", "#r3", "#a0", "#tx"]) == []
+    assert pieces(["#s2", "#p5"]) == ["#s2"] * CALM + ["#p5"] * CALM
+
+
+def test_the_pieces_of_a_word() -> None:
+    assert pieces(["doos"]) == ["doos"]
+    assert pieces(["telefoon"]) == ["telef", "tele", "elef", "lefo", "efoo", "foon"]
+
+
+def test_without_actions_there_is_nothing_to_guess() -> None:
+    assert Likely([]).guess(said("doos")) is None
+
+
+def test_an_action_of_which_nothing_is_known_does_not_break_it() -> None:
+    guess = Likely([(BOX, [])]).guess(said("doos"))
+    assert guess
+    assert (guess.action_id, guess.sureness) == (BOX, 1)
+
+
+@pytest.mark.parametrize("text", WORDS.values(), ids=WORDS.keys())
+def test_whatever_people_write_it_is_a_share(text: str) -> None:
+    guess = LEARNED.guess(said(text))
+    assert guess
+    assert 0 < guess.sureness <= 1
