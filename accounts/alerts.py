@@ -12,6 +12,12 @@ KINDS = {
     "detractor": _l("Somebody is dissatisfied: 2 or less of 5, or 6 or less of 10"),
     "promise": _l("A promise falls due and is not settled"),
 }
+OF_OUTLETS = {
+    **KINDS,
+    "step": _l("A step waits for a manager"),
+    "mail": _l("Mail does not go out"),
+}
+"""What an outlet may hear of; by mail one hears of steps in any case, and that mail fails could not arrive."""
 HOW = {"none": _l("Not by mail"), "each": _l("At once"), "daily": _l("Once a day")}
 DAILY_ONLY = ("promise",)
 """It is counted once a day."""

@@ -38,10 +38,10 @@ class Danger:
 def alert_managers(now: datetime) -> int:
     """Warn the managers of each organisation once a day, where there is something to warn of; returns how many."""
     organisations = db.session.scalars(select(Organisation).order_by(Organisation.id)).all()
-    return sum(_alert(o, now) for o in organisations if _its_hour(o, now))
+    return sum(_alert(o, now) for o in organisations if is_its_hour(o, now))
 
 
-def _its_hour(organisation: Organisation, now: datetime) -> bool:
+def is_its_hour(organisation: Organisation, now: datetime) -> bool:
     local = clock.local(now, organisation.timezone)
     return local.time() >= HOUR and calendar.is_working_day(local.date(), organisation.country)
 
