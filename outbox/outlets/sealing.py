@@ -3,27 +3,30 @@
 Used by the child process alone, which loads what it needs for it.
 """
 
-from base64 import urlsafe_b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from hashlib import sha256
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from nacl.exceptions import CryptoError
+from nacl.secret import SecretBox
 
 PURPOSE = b"address of an outlet:"
 
 
 def seal(text: str, keys: Sequence[str]) -> str:
     """With the first key; the same text gives something else each time."""
-    return _fernet(keys).encrypt(text.encode()).decode()
+    return b64encode(_box(keys[0]).encrypt(text.encode())).decode()
 
 
 def unseal(sealed: str, keys: Sequence[str]) -> str | None:
     """None when none of these keys sealed it."""
-    try:
-        return _fernet(keys).decrypt(sealed.encode()).decode()
-    except InvalidToken:
-        return None
+    for key in keys:
+        try:
+            return _box(key).decrypt(b64decode(sealed)).decode()
+        except (CryptoError, ValueError):
+            continue
+    return None
 
 
-def _fernet(keys: Sequence[str]) -> MultiFernet:
-    return MultiFernet([Fernet(urlsafe_b64encode(sha256(PURPOSE + k.encode()).digest())) for k in keys])
+def _box(key: str) -> SecretBox:
+    return SecretBox(sha256(PURPOSE + key.encode()).digest())

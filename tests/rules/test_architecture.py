@@ -43,9 +43,9 @@ CLOCK_NEVER = {
     "sklearn",
     "alembic",
     "apprise",
-    "cryptography",
+    "nacl",
 }
-WEB_NEVER = {"weasyprint", "sklearn", "apscheduler", "alembic", "apprise", "cryptography"}
+WEB_NEVER = {"weasyprint", "sklearn", "apscheduler", "alembic", "apprise", "nacl"}
 
 
 def files(*folders: str) -> list[Path]:
