@@ -27,6 +27,7 @@ class Step:
 
     id: int
     kind: str
+    because: str
     title: str
     survey: str
     month: date | None
@@ -92,7 +93,7 @@ def _lines(query: Rows, *, newest: bool = False) -> list[Step]:
 def line(step: LargeStep) -> Step:
     survey = step.round.survey if step.round else None
     return Step(
-        id=step.id, kind=step.kind, title=step.action.title if step.action else "",
+        id=step.id, kind=step.kind, because=step.because, title=step.action.title if step.action else "",
         survey=words(survey.title, survey.language) if survey else "", month=step.round.starts_on if step.round else None,
         messages=step.messages, usual=step.usual, asked_by=step.asked_by, asked_at=step.asked_at, state=step.decided_as or "waiting",
         decided_by=step.decided_by, decided_at=step.decided_at, reason=step.reason,

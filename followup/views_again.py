@@ -9,6 +9,7 @@ from core import clock
 from core.access import Role, access, allowed, load, require
 from core.db import db, writing
 from core.errors import DomainError
+from followup.approving import refuse_added
 from followup.previewing import SHOWN
 from followup.sampling import correction_previews, done_previews
 from followup.showing import added_words, look_at, preview_page, waits_words, with_words
@@ -41,6 +42,8 @@ def completion(action_id: int) -> ResponseReturnValue:
     more = added_words()
     with writing():
         plan = load(Action, action_id)
+        if not allowed(Role.manager):
+            refuse_added(plan, more)
         add_words(plan, more, now)
         taken = take_done(plan, done_on, access().staff_id, now)
         step, told = taken.step.id if taken.step else 0, taken.count
