@@ -34,11 +34,16 @@ def unread(comments: Iterable[Comment], action: Action, own_words: Collection[in
     ]
 
 
-def refuse_for_many(ids: Collection[int], action: Action) -> None:
-    """Work on hundreds begins with words that were approved."""
+def unread_among(ids: Iterable[int], action: Action) -> bool:
+    """The same about many, asked in one statement."""
     of_these = select(Comment.id).join(Response, Response.id == Comment.response_id).join(Survey)
-    wanting = of_these.where(among(Comment.id, ids), Survey.approves_words)
-    if not action.approved_at and db.session.scalar(wanting.limit(1)):
+    wanting = of_these.where(among(Comment.id, ids), Survey.approves_words).limit(1)
+    return not action.approved_at and db.session.scalar(wanting) is not None
+
+
+def refuse_for_many(ids: Iterable[int], action: Action) -> None:
+    """Work on hundreds begins with words that were approved."""
+    if unread_among(ids, action):
         raise DomainError(
             _(
                 "A manager reads these words first. Say them about one comment; once they are approved, about all."

@@ -79,8 +79,13 @@ def correction(action_id: int) -> ResponseReturnValue:
         return render_template(
             "triage/new_action.html", form=form, wrong=load(Action, action_id)
         ), refusal.status
+    return _taken(waits, told, hear_now(told, by_digest), id)
+
+
+def hear_now(told: int, by_digest: int) -> str:
+    """What came of a correction."""
     words = ngettext("%(num)d comment hears what holds now.", "%(num)d comments hear what holds now.", told)
-    return _taken(waits, told, f"{words} {_too(by_digest)}".strip(), id)
+    return f"{words} {_too(by_digest)}".strip()
 
 
 def _too(by_digest: int) -> str:
