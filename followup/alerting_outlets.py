@@ -7,6 +7,7 @@ transactions, by a child process; what a gateway does not take is tried again, l
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from sqlalchemy import func, or_, select, update
 
@@ -39,10 +40,10 @@ class Claimed:
 def alert_outlets(now: datetime) -> int:
     """Write down what each is to hear, and send it; returns how many took it."""
     note_down(unheard(now), now)
-    if held():
+    if held() or not _free(now):
         return 0
     with writing():
-        claimed = [c for outlet in _free(now) if (c := _claim(outlet, now))]
+        claimed = list(islice((c for o in _free(now, lock=True) if (c := _claim(o, now))), MOST))
     outcomes = run([c.errand for c in claimed]) if claimed else []
     for one, outcome in zip(claimed, outcomes, strict=True):
         with writing():
@@ -61,7 +62,7 @@ def note_down(found: Sequence[Unheard], now: datetime) -> None:
                 rows.put_once(OutletNotice, **named, found_at=now)
 
 
-def _free(now: datetime) -> Sequence[Outlet]:
+def _free(now: datetime, *, lock: bool = False) -> Sequence[Outlet]:
     """Outlets with something to hear, that no clock is calling and that may be tried."""
     query = select(Outlet).where(
         Outlet.removed_at.is_(None),
@@ -69,16 +70,17 @@ def _free(now: datetime) -> Sequence[Outlet]:
         or_(Outlet.next_try_at.is_(None), Outlet.next_try_at <= now),
         Outlet.id.in_(select(OutletNotice.outlet_id).where(OutletNotice.sent_at.is_(None))),
     )
-    found = db.session.scalars(
-        query.order_by(Outlet.id).limit(MOST).with_for_update(of=Outlet, skip_locked=True)
-    )
-    return found.all()
+    query = query.order_by(Outlet.id)
+    query = query.with_for_update(of=Outlet, skip_locked=True) if lock else query
+    return db.session.scalars(query).all()
 
 
 def _claim(outlet: Outlet, now: datetime) -> Claimed | None:
     """None when all that it is to hear has to wait, or need not be said any more."""
     _let_go(outlet, now)
-    ready = [n for n in db.session.scalars(_unsent(outlet)) if _may(outlet, n.kind, now)]
+    unsent = db.session.scalars(_unsent(outlet)).all()
+    may = {kind for kind in {n.kind for n in unsent} if _may(outlet, kind, now)}
+    ready = [n for n in unsent if n.kind in may]
     words: Words | None = words_of(outlet, ready, now)
     if not words:
         return None

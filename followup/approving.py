@@ -52,7 +52,7 @@ def refuse_for_many(ids: Iterable[int], action: Action) -> None:
 
 
 def refuse_added(action: Action, words: Mapping[str, str]) -> None:
-    """Words in another language, added while a plan is marked as done, would reach people at once."""
+    """Words in another language reach at once whoever is about to be told the action."""
     told = select(Survey.id).join(Response).join(Comment, Comment.response_id == Response.id).join(Tag)
     if words and db.session.scalar(
         select(exists(told.where(Tag.action_id == action.id, Survey.approves_words)))

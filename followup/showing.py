@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,11 +15,11 @@ from core.access import Role, allowed
 from core.application import language_name
 from core.settings import settings
 from core.text import as_typed
-from followup.approving import unread
+from followup.approving import refuse_added, unread
 from followup.beside import Wish
 from followup.previewing import Previews, previews
 from followup.stepping import Size, Taken, size_of_tags
-from triage.acting import Decision
+from triage.acting import Decision, add_words
 from triage.forms_actions import NOTE
 from triage.models import Action, Comment
 from triage.views import tagged_words, today
@@ -77,6 +78,13 @@ def added_words(most: int = NOTE) -> dict[str, str]:
     }
     overruling.judge(overruling.each(added), request.form.get("overrule", ""), today(clock.now()))
     return added
+
+
+def add_to(action: Action, more: Mapping[str, str], now: datetime) -> None:
+    """Words in languages it had none in. Whoever waits for it may read them at once, so a manager adds them where one reads words first."""
+    if not allowed(Role.manager):
+        refuse_added(action, more)
+    add_words(action, more, now)
 
 
 def with_words(decision: Decision, more: dict[str, str]) -> Decision:

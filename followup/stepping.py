@@ -53,7 +53,8 @@ def take_tags(
     fresh = untagged(comments, action)
     held = [] if may_approve else unread(fresh, action, own_words)
     waiting = _to_be_read(held, action, by_id, now) if held else None
-    taken = _tagged([c for c in fresh if c not in held], action, by_id, hold_for, now)
+    ids = {c.id for c in held}
+    taken = _tagged([c for c in fresh if c.id not in ids], action, by_id, hold_for, now)
     if not waiting:
         return taken
     return Taken(len(fresh), waiting.step, (*taken.tags, *waiting.tags), action)

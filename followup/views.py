@@ -16,10 +16,10 @@ from followup.desk import desk
 from followup.forms import SettlementForm
 from followup.forms_person import NoteForm
 from followup.noting import notes_on, unread_by
-from followup.showing import added_words, letters_page, look_at, taken_words, with_words
+from followup.showing import add_to, added_words, letters_page, look_at, taken_words, with_words
 from followup.stepping import take_tags
 from triage import inbox, queries
-from triage.acting import add_words, drafted
+from triage.acting import drafted
 from triage.filters import Filters
 from triage.forms import LabelsForm
 from triage.labelling import label
@@ -108,7 +108,7 @@ def _settle(comment_id: int, form: SettlementForm, ids: list[int], now: datetime
     with writing():
         choice = load(Action, form.action_id) if form.action_id else with_words(form.decision(), more)
         if isinstance(choice, Action):
-            add_words(choice, more, now)
+            add_to(choice, more, now)
             overruling.record(load(Comment, comment_id), form.overruled, now)
         taken = take_tags(
             queries.comments(ids), choice, access().staff_id, hold(), today(now), now,

@@ -9,14 +9,13 @@ from core import clock
 from core.access import Role, access, allowed, load, require
 from core.db import db, writing
 from core.errors import DomainError
-from followup.approving import refuse_added
 from followup.previewing import SHOWN
 from followup.sampling import correction_previews, done_previews
-from followup.showing import added_words, look_at, preview_page, waits_words, with_words
+from followup.showing import add_to, added_words, look_at, preview_page, waits_words, with_words
 from followup.stepping import size_of_again, size_of_correction, take_correction, take_done
 from followup.views import blueprint
 from triage import queries
-from triage.acting import Decision, add_words, decide, drafted, refuse_unplanned
+from triage.acting import Decision, decide, drafted, refuse_unplanned
 from triage.forms_actions import CompletionForm, DecisionForm
 from triage.models import Action
 from triage.views import today
@@ -42,9 +41,7 @@ def completion(action_id: int) -> ResponseReturnValue:
     more = added_words()
     with writing():
         plan = load(Action, action_id)
-        if not allowed(Role.manager):
-            refuse_added(plan, more)
-        add_words(plan, more, now)
+        add_to(plan, more, now)
         taken = take_done(plan, done_on, access().staff_id, now)
         step, told = taken.step.id if taken.step else 0, taken.count
     words = ngettext("Done. %(num)d comment is told so now.", "Done. %(num)d comments are told so now.", told)

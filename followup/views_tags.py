@@ -8,11 +8,10 @@ from core.access import Role, access, allowed, load, require
 from core.db import writing
 from core.errors import DomainError
 from followup.bulk import FROM, begin
-from followup.showing import added_words, letters_page, look_at, taken_words
+from followup.showing import add_to, added_words, letters_page, look_at, taken_words
 from followup.stepping import size_of_tags, take_tags
 from followup.views import blueprint
 from triage import queries
-from triage.acting import add_words
 from triage.filters import Filters
 from triage.models import Action
 from triage.views import hold, inbox_page, nothing_chosen, read_ids, today
@@ -54,7 +53,7 @@ def _as_work(ids: list[int], action_id: int) -> ResponseReturnValue:
     size = size_of_tags(queries.comments(ids), now)
     with writing():
         action = load(Action, action_id)
-        add_words(action, more, now)
+        add_to(action, more, now)
         work_id = begin(
             ids, action, access().staff_id, hold(), size, now, may_approve=allowed(Role.manager)
         ).id
@@ -76,7 +75,7 @@ def _tag(ids: list[int], action_id: int) -> tuple[str, int, int]:
     now, more = clock.now(), added_words()
     with writing():
         action = load(Action, action_id)
-        add_words(action, more, now)
+        add_to(action, more, now)
         taken = take_tags(
             queries.comments(ids),
             action,

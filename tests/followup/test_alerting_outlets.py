@@ -236,3 +236,16 @@ def test_the_address_is_in_no_row_as_it_was_given(
     outlet(people, gateway, now)
     rows = db.session.execute(select(Outlet.__table__)).all()
     assert "a-secret-of-the-channel" not in str(rows)
+
+
+def test_those_that_have_to_wait_take_nobodys_turn(
+    people: Cast, survey: Survey, gateway: Gateway, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("followup.alerting_outlets.MOST", 1)
+    for word in ("first", "second"):
+        outlet(people, gateway, now, word)
+    scored(survey, now, score=1)
+    assert alert_outlets(now) == 1
+    scored(survey, now, score=1, email="rob@example.com")
+    assert alert_outlets(now + MINUTE) == 1
+    assert [path.rpartition("/")[2] for path, _body in gateway.heard] == ["first", "second"]

@@ -174,3 +174,22 @@ def test_a_bound_that_cannot_be_is_refused_and_nothing_is_lost(
     assert sentence in page.errors()["detractor_bound"]
     assert page.element("approves_words").attrib.get("checked") is not None
     assert (survey.approves_words, survey.detractor_bound) == (False, None)
+
+
+def test_an_agent_adds_no_language_to_what_somebody_is_about_to_be_told(
+    alice: Colleague, bob: Colleague, people: Cast, survey: Survey, comment: Comment, now: datetime
+) -> None:
+    settle(alice, comment, people)
+    action, other = db.session.scalars(select(Action)).one(), said(survey, now, email="rob@example.com")
+    typed = {
+        "choice": str(action.id),
+        "step": "settle",
+        "add_de": "Wir nehmen eine andere Schachtel.",
+        "thanks_to": "",
+    }
+    page = Page(bob.post(f"/comments/{other.id}/settlement", data=typed))
+    assert page.status == 422
+    assert "Leave out what you added, or ask a manager to do this." in page.words
+    assert "de" not in action.public_note
+    alice.post(f"/comments/{other.id}/settlement", data=typed)
+    assert action.public_note["de"] == "Wir nehmen eine andere Schachtel."
