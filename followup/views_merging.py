@@ -12,6 +12,8 @@ from core.db import writing
 from core.errors import DomainError
 from core.ids import row_id
 from followup.merging import Merger, merge_actions, what_comes_of
+from followup.previewing import Preview
+from followup.sampling import merger_previews
 from followup.views import blueprint
 from followup.views_again import hear_now
 from triage import queries, wording
@@ -38,12 +40,15 @@ def _side(action: Action) -> tuple[queries.ActionLine, list[tuple[str, str, str]
     return queries.action_line(action), notes
 
 
-def _outcome(one: Action, into: Action) -> tuple[int, Merger | None, str]:
-    """(the action that would end, what comes of it, or else why it cannot)"""
+def _outcome(one: Action, into: Action) -> tuple[int, Merger | None, str, list[Preview]]:
+    """(the action that would end, what comes of it, or else why it cannot, the letter to somebody who was told it)"""
+    now = clock.now()
     try:
-        return one.id, what_comes_of(one, into, clock.now(), may_correct=allowed(Role.manager)), ""
+        found = what_comes_of(one, into, now, may_correct=allowed(Role.manager))
     except DomainError as refusal:
-        return one.id, None, refusal.sentence
+        return one.id, None, refusal.sentence, []
+    corrects = found.corrected or found.by_digest
+    return one.id, found, "", merger_previews(one, into, now) if corrects else []
 
 
 @blueprint.post("/actions/<int:action_id>/merger")

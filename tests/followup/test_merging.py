@@ -427,7 +427,10 @@ def test_a_manager_reads_beforehand_who_hears_a_correction(
     about(survey, now, box, timedelta())
     compose_due(now)
     here = f"/actions/{box.id}/merger"
-    assert "1 was told other words" in get(alice, f"{here}?with={carton.id}").words
+    page = get(alice, f"{here}?with={carton.id}").words
+    assert "1 was told other words" in page
+    assert "What we told you before was not right. This is what holds:" in page
+    assert (box.withdrawn_at, carton.corrects_id) == (None, None), "looking changes nothing"
     assert "a manager puts right what was told" in get(bob, f"{here}?with={carton.id}").words
     alice.post(here, data={"into": str(carton.id)})
     assert (
