@@ -193,3 +193,16 @@ def test_an_agent_adds_no_language_to_what_somebody_is_about_to_be_told(
     assert "de" not in action.public_note
     alice.post(f"/comments/{other.id}/settlement", data=typed)
     assert action.public_note["de"] == "Wir nehmen eine andere Schachtel."
+
+
+def test_where_many_wait_the_inbox_shows_the_first_and_the_page_all(
+    bob: Colleague, alice: Colleague, people: Cast, survey: Survey, comment: Comment, now: datetime
+) -> None:
+    for number in range(6):
+        other = said(survey, now, email=f"person{number}@example.com")
+        settle(bob, other, people, title=f"Box {number}")
+    top = get(alice, "/inbox").words
+    assert "Action taken: Box 4" in top
+    assert "Action taken: Box 5" not in top
+    assert "1 more waits for you" in top
+    assert "Box 5" in get(alice, "/large-steps").words
