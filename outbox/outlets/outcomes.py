@@ -24,7 +24,7 @@ def _of_address(outcome: Outcome) -> str:
         "plain": _("This address sends without encryption. Take the one with an s: jsons, xmls, mmosts, rockets."),
         "host": _("There is no host “%(host)s”.", host=reply),
         "private": _("“%(host)s” lies within a private network. Whoever runs this installation can permit it with ALERT_HOSTS.", host=reply),
-        "permitted": _("A demo sends nothing out, but to hosts that ALERT_HOSTS names."),
+        "permitted": _("Nothing leaves this machine from a demo, or before SMTP_URL is set, but to hosts that ALERT_HOSTS names."),
     }  # fmt: skip
     return sentences.get(said, "")
 

@@ -77,7 +77,20 @@ def test_while_mail_is_on_hold_the_button_sends_nothing(
     assert (gateway.heard, the_one().problem) == ([], None)
 
 
+def test_before_a_mail_server_is_set_nothing_leaves_the_machine(alice: Colleague) -> None:
+    page = add(alice, "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ")
+    assert page.status == 422
+    assert "Nothing leaves this machine" in page.errors()["address"]
+
+
+@pytest.mark.settings(smtp_url="smtp://127.0.0.1:9")
+def test_once_it_is_set_the_world_is_open(alice: Colleague) -> None:
+    assert add(alice, "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ").status == 200
+    assert (the_one().service, the_one().shown) == ("Slack", "slack://…i7FQ")
+
+
 @pytest.mark.security("ssrf by an address of an alert")
+@pytest.mark.settings(smtp_url="smtp://127.0.0.1:9")
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [
