@@ -20,6 +20,7 @@ from core.errors import DomainError
 from core.jobs import Tick, run
 from followup import (
     alerting,
+    alerting_outlets,
     alerting_writing,
     bulk,
     carrying_out,
@@ -59,6 +60,7 @@ TICKS = (
     Tick("default closings", timedelta(minutes=5), default_closing.close_by_default),
     Tick("alerts", timedelta(minutes=5), alerting.alert_managers),
     Tick("alerts to staff", timedelta(minutes=1), alerting_writing.alert_staff),
+    Tick("alerts in chat", timedelta(minutes=1), alerting_outlets.alert_outlets),
     Tick("check-backs", timedelta(minutes=10), check_back.compose_check_backs),
     Tick("hand back", OFTEN, outbox_jobs.hand_back),
     Tick("delivery", OFTEN, outbox_jobs.deliver_due),

@@ -16,12 +16,13 @@ from core.db import writing
 @require(Role.viewer)
 def own_alerts() -> ResponseReturnValue:
     """One's own choice, in the organisation that is in view."""
-    form = AlertsForm(data={kind: alerts.choice(my_membership(), kind) for kind in alerts.KINDS})
+    kinds = alerts.kinds(my_membership())
+    form = AlertsForm(data={kind: alerts.choice(my_membership(), kind) for kind in kinds})
+    for absent in set(alerts.KINDS) - set(kinds):
+        del form[absent]
     if not form.validate_on_submit():
-        return render_template(
-            "accounts/alerts.html", form=form, kinds=list(alerts.KINDS)
-        ), 422 if form.errors else 200
+        return render_template("accounts/alerts.html", form=form, kinds=kinds), 422 if form.errors else 200
     with writing():
-        alerts.choose(my_membership(), {kind: form[kind].data for kind in alerts.KINDS}, clock.now())
+        alerts.choose(my_membership(), {kind: form[kind].data for kind in kinds}, clock.now())
     flash(_("Saved."))
     return redirect(url_for("accounts.own_alerts"), 303)

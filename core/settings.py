@@ -62,13 +62,16 @@ class Settings(BaseSettings):
     alert_url: Annotated[str, AfterValidator(sound.address)] = Field(
         default="", description="Where alarms go besides the log."
     )
+    alert_hosts: Names = Field(
+        default=(), description="Hosts of your own network that alerts in chat may go to; commas between."
+    )
     log_level: Annotated[str, AfterValidator(sound.level)] = Field(
         default="INFO", description="DEBUG, INFO, WARNING or ERROR."
     )
     web_processes: int = Field(default=1, ge=1, le=64, description="More than one needs PostgreSQL.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port of script/server on 127.0.0.1.")
 
-    @field_validator("secret_key_fallbacks", "mail_allow", mode="before")
+    @field_validator("secret_key_fallbacks", "mail_allow", "alert_hosts", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return (

@@ -38,10 +38,10 @@ class Danger:
 def alert_managers(now: datetime) -> int:
     """Warn the managers of each organisation once a day, where there is something to warn of; returns how many."""
     organisations = db.session.scalars(select(Organisation).order_by(Organisation.id)).all()
-    return sum(_alert(o, now) for o in organisations if _its_hour(o, now))
+    return sum(_alert(o, now) for o in organisations if is_its_hour(o, now))
 
 
-def _its_hour(organisation: Organisation, now: datetime) -> bool:
+def is_its_hour(organisation: Organisation, now: datetime) -> bool:
     local = clock.local(now, organisation.timezone)
     return local.time() >= HOUR and calendar.is_working_day(local.date(), organisation.country)
 
@@ -73,7 +73,7 @@ def danger(organisation: Organisation, today: date, now: datetime) -> Danger:
 
 
 def _unsettled(organisation: Organisation, today: date) -> Rows:
-    """Open, due by the end of the next working day, and nothing is there yet that will be told."""
+    """Open, due by the end of the next working day, and nothing is there yet that will be told by then."""
     last = calendar.next_working_day(today + timedelta(days=1), organisation.country)
     return select(Promise).where(
         Promise.organisation_id == organisation.id,
@@ -84,7 +84,7 @@ def _unsettled(organisation: Organisation, today: date) -> Rows:
 
 
 def _something_to_tell() -> ColumnElement[bool]:
-    untold = Tag.told_at.is_(None) & Tag.withdrawn_at.is_(None)
+    untold = Tag.told_at.is_(None) & Tag.withdrawn_at.is_(None) & (Tag.release_at <= Promise.due_at)
     return select(Tag.id).join(Comment).where(Comment.response_id == Promise.response_id, untold).exists()
 
 

@@ -4,21 +4,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import Select, case, func, select
 
 from accounts import alerts
 from accounts.models import Membership, Staff
 from core import rows
 from core.db import Rows, db
+from followup.models import LargeStep, large_step_tag
 from followup.models_alerts import StaffAlert
 from surveys.models import SCALE_KINDS, Question, Response, Survey
+from surveys.watching import USUAL
 from triage.feeling.threatening import APART
-from triage.models import Comment
+from triage.models import Comment, Tag
 
 LOOK_BACK = timedelta(days=1)
 """A clock that was off for longer alerts nobody of what is in the inbox since."""
-BOUNDS = {"csat": 2, "nps": 6}
-"""kind of scale → the highest score that is a detractor's"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +81,24 @@ def _detractors(organisation_id: int, since: datetime) -> Select[int]:
         Question.version_id == Response.version_id, Question.kind.in_(SCALE_KINDS)
     )
     scale = first.order_by(Question.position).limit(1).scalar_subquery()
-    bound = case(BOUNDS, value=scale, else_=-1)
+    bound = func.coalesce(Survey.detractor_bound, case(USUAL, value=scale, else_=-1))
     fresh = Response.submitted_at >= since, ~Response.is_test, ~Response.history, Response.erased_at.is_(None)
     here = select(Response.id).join(Survey, Survey.id == Response.survey_id)
     return here.where(Survey.organisation_id == organisation_id, *fresh, Response.score <= bound)
 
 
-FOUND: dict[str, Callable[[int, datetime], Select[int]]] = {"threat": _threats, "detractor": _detractors}
+def _approvals(organisation_id: int, since: datetime) -> Select[int]:
+    """Words that a manager has not read yet."""
+    waits = LargeStep.because == "words", LargeStep.decided_at.is_(None), Tag.withdrawn_at.is_(None)
+    of_them = select(Comment.response_id).join(Tag).join(large_step_tag, large_step_tag.c.tag_id == Tag.id)
+    of_them = of_them.join(LargeStep, LargeStep.id == large_step_tag.c.step_id)
+    here = LargeStep.organisation_id == organisation_id, LargeStep.asked_at >= since
+    return select(Response.id).where(Response.id.in_(of_them.where(*here, *waits)))
+
+
+FOUND: dict[str, Callable[[int, datetime], Select[int]]] = {
+    "threat": _threats,
+    "detractor": _detractors,
+    "approval": _approvals,
+}
 """kind → the answers it is about"""

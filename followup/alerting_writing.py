@@ -127,7 +127,7 @@ def written(organisation: Organisation, name: str, language: str, parts: list[Pa
     count = sum(len(part.lines) + part.more for part in parts)
     return letter(
         "staff_alert", organisation, name, language, now,
-        parts=parts, count=count, link=public_url("/responses"), choice=public_url("/settings/alerts"),
+        parts=parts, count=count, link=public_url("/responses"), steps=public_url("/large-steps"), choice=public_url("/settings/alerts"),
     )  # fmt: skip
 
 

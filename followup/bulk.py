@@ -15,6 +15,7 @@ from core import audit
 from core.db import db, writing
 from core.errors import Conflict, DomainError
 from core.rows import among
+from followup import approving
 from followup.large_steps import hold
 from followup.models_bulk import BulkItem, BulkWork
 from followup.stepping import Size, not_due_today
@@ -31,10 +32,20 @@ UNTIL_FINISHED = timedelta(days=30)
 
 
 def begin(
-    ids: Sequence[int], action: Action, by_id: int | None, hold_for: timedelta, size: Size, now: datetime
+    ids: Sequence[int],
+    action: Action,
+    by_id: int | None,
+    hold_for: timedelta,
+    size: Size,
+    now: datetime,
+    *,
+    may_approve: bool = False,
 ) -> BulkWork:
     """The work as rows; a tick does it. DomainError where it cannot be done to anybody."""
     refuse_for_many(action)
+    if may_approve:
+        approving.approve_words(action, now)
+    approving.refuse_for_many(ids, action)
     work = BulkWork(
         organisation_id=action.organisation_id, action_id=action.id, asked_by=audit.actor(), asked_by_id=by_id, begun_at=now,
         hold_seconds=int(hold_for.total_seconds()), total=len(ids), messages=size[0], usual=size[1],

@@ -56,7 +56,7 @@ def _today(step: LargeStep, now: datetime) -> ColumnElement[bool]:
 
 def _those(step: LargeStep, *which: ColumnElement[bool]) -> list[Select[Any]]:
     """Of a step: its tags that are held; or comments whose people heard what does not hold, and tags of who is about to."""
-    if not step.action:
+    if not step.action or step.because == "words":
         return []
     if step.kind == "tags":
         return [select(Tag).join(Comment).where(linked(step), Tag.awaits_manager, *which).order_by(Tag.id)]

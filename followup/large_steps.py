@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, update
 
 from core import audit
 from core.db import Rows, db
@@ -16,9 +16,11 @@ from core.errors import Conflict, DomainError
 from core.models import Organisation
 from core.text import as_typed
 from followup import rounds
+from followup.approving import approve_words, refuse_words
 from followup.asking_managers import ask_managers
 from followup.correcting import instead
 from followup.models import LargeStep, large_step_tag
+from followup.models_alerts import StaffAlert
 from outbox.queries import usual_day
 from surveys.models import Round
 from triage import indexing
@@ -39,23 +41,24 @@ def usual_if_large(organisation_id: int, messages: int, now: datetime) -> int | 
 
 
 def hold(
-    kind: str, subject: Action | Round, messages: int, usual: int, by_id: int | None, now: datetime,
+    kind: str, subject: Action | Round, messages: int, usual: int | None, by_id: int | None, now: datetime,
     *, tags: Iterable[Tag] = (), done_on: date | None = None,
 ) -> LargeStep:  # fmt: skip
-    """The step as a row that waits. Conflict when the same waits already."""
+    """The step as a row that waits; without a usual day it is words that wait. Conflict when the same waits already."""
     of_round = subject.id if isinstance(subject, Round) else None
     of_action = subject.id if isinstance(subject, Action) else None
     if kind != "tags" and db.session.scalar(_same(of_round, of_action)):
         raise Conflict(_("This waits for a manager already."))
     step = LargeStep(
         organisation_id=subject.organisation_id, kind=kind, action_id=of_action, round_id=of_round, done_on=done_on,
-        messages=messages, usual=usual, asked_by=audit.actor(), asked_by_id=by_id, asked_at=now,
+        because="words" if usual is None else "size", messages=messages, usual=usual or 0, asked_by=audit.actor(), asked_by_id=by_id, asked_at=now,
     )  # fmt: skip
     db.session.add(step)
     audit.record("step.asked", step, now, kind=kind, messages=messages)
     _link(step, [t.id for t in tags])
     db.session.flush()
-    ask_managers(step, now)
+    if usual is not None:
+        ask_managers(step, now)
     return step
 
 
@@ -76,7 +79,8 @@ def approve(step: LargeStep, now: datetime, by_id: int | None = None) -> None:
     _decide(step, "approved", now)
     if step.round:
         rounds.approve(step.round, step.round.digest, by_id, now)
-    elif step.kind == "tags":
+    elif step.kind == "tags" and step.action:
+        approve_words(step.action, now)
         db.session.execute(update(Tag).where(linked(step)).values(awaits_manager=False, release_at=now))
     elif step.kind == "done" and step.action and step.action.kind == "planned":
         finish(step.action, step.done_on or now.date(), now)
@@ -96,6 +100,8 @@ def refuse(step: LargeStep, reason: str, now: datetime) -> None:
         step.action.withdrawn_at = now
     elif step.kind == "done" and step.action:
         step.action.kind, step.action.done_on = "planned", None
+    elif step.because == "words" and step.action:
+        refuse_words(step.action, now)
 
 
 def _decide(step: LargeStep, decided_as: str, now: datetime, reason: str = "") -> None:
@@ -103,6 +109,15 @@ def _decide(step: LargeStep, decided_as: str, now: datetime, reason: str = "") -
         raise Conflict(_("This was decided already."))
     step.decided_at, step.decided_as, step.decided_by, step.reason = now, decided_as, audit.actor(), reason
     audit.record(f"step.{decided_as}", step, now)
+    if step.because == "words":
+        _heard_of(step)
+
+
+def _heard_of(step: LargeStep) -> None:
+    """Whoever was alerted of it is alerted again, when what was sent back comes once more."""
+    about = select(Comment.response_id).join(Tag).join(large_step_tag, large_step_tag.c.tag_id == Tag.id)
+    those = StaffAlert.response_id.in_(about.where(large_step_tag.c.step_id == step.id))
+    db.session.execute(delete(StaffAlert).where(StaffAlert.kind == "approval", those))
 
 
 def _take_back(step: LargeStep, now: datetime) -> None:

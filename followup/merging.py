@@ -1,7 +1,7 @@
 """Two actions that say the same become one: what the one was about, and who was told of it, belongs to the other.
 
-Nothing that was told is told again. An action that was told ends only where the other reads exactly the same: who heard
-other words hears by a correction what holds instead (`followup/correcting.py`), never by a merger.
+What was told in the same words is not told again. Whoever heard other words hears the ones that hold as a correction
+(`followup/correcting.py`), which is a manager's to decide.
 """
 
 from collections.abc import Sequence
@@ -16,8 +16,11 @@ from sqlalchemy.orm import selectinload
 from core import audit
 from core.db import db
 from core.errors import Conflict, DomainError
+from followup.approving import approve_words, unread_among
+from followup.correcting import heard, read_it
 from followup.digest_corrections import said_in_digests
 from followup.large_steps import waiting
+from followup.merging_told import put_right, refuse_to_correct
 from followup.models import CheckBack, LargeStep, PublishedAction, Told
 from followup.models_bulk import BulkWork
 from triage import wording
@@ -27,17 +30,25 @@ from triage.tagging import make_room, undo
 
 @dataclass(frozen=True, slots=True)
 class Merger:
-    """What comes of it, in comments: those that move and hear it, those that have both and keep one, those that were told."""
+    """What comes of it, in comments: those that move and hear it, those that have both and keep one, those that were told.
+
+    `corrected` were told other words, and hear the ones that hold; so do those people `by_digest` who read them there.
+    """
 
     moved: int
     both: int
     told: int = 0
+    corrected: int = 0
+    by_digest: int = 0
 
 
-def merge_actions(one: Action, into: Action, now: datetime) -> Merger:
-    """`one` ends, and what it was about is about `into`. Conflict when other words were told, or either ended meanwhile."""
+def merge_actions(one: Action, into: Action, now: datetime, *, may_correct: bool = False) -> Merger:
+    """`one` ends, and what it was about is about `into`. Conflict when either ended meanwhile, or other words were told and it is not a manager who asks."""
     found = _untold(one, lock=True)
-    refuse_merger(one, into)
+    refuse_merger(one, into, now, may_correct=may_correct)
+    outcome = what_comes_of(one, into, now, may_correct=may_correct)
+    if may_correct:
+        approve_words(into, now)
     both = {t.id for t in found if _has(t.comment, into)}
     moving = [t for t in found if t.id not in both]
     for tag in found:
@@ -46,21 +57,23 @@ def merge_actions(one: Action, into: Action, now: datetime) -> Merger:
     make_room([t.comment for t in moving], into, now)
     for tag in moving:
         tag.action = into
-    told = _move_told(one, into)
-    one.withdrawn_at = now
+    if told_otherwise(one, into):
+        put_right(one, into, now)
+    else:
+        _move_told(one, into)
+        one.withdrawn_at = now
     audit.record(
         "action.merged", one, now, title=one.title, other=into.title, action_id=into.id, comments=len(moving)
     )
     audit.record(
         "action.took_in", into, now, title=one.title, other=into.title, action_id=one.id, comments=len(moving)
     )
-    return Merger(len(moving), len(both), told)
+    return outcome
 
 
-def _move_told(one: Action, into: Action) -> int:
+def _move_told(one: Action, into: Action) -> None:
     """Who was told the one was told the other, in the same words: whatever hangs on that goes along."""
     db.session.flush()
-    told = _told(one)
     db.session.execute(
         update(Tag).where(Tag.action_id == one.id, Tag.told_at.is_not(None)).values(action_id=into.id)
     )
@@ -75,7 +88,6 @@ def _move_told(one: Action, into: Action) -> int:
     db.session.execute(update(PublishedAction).where(*chosen).values(action_id=into.id))
     db.session.execute(delete(PublishedAction).where(PublishedAction.action_id == one.id))
     db.session.expire_all()
-    return told
 
 
 def _told(action: Action) -> int:
@@ -85,43 +97,54 @@ def _told(action: Action) -> int:
     return db.session.scalar(of_it) or 0
 
 
-def what_comes_of(one: Action, into: Action) -> Merger:
+def what_comes_of(one: Action, into: Action, now: datetime, *, may_correct: bool = False) -> Merger:
     """The same, beforehand."""
-    refuse_merger(one, into)
+    refuse_merger(one, into, now, may_correct=may_correct)
     found = _untold(one)
     both = sum(_has(t.comment, into) for t in found)
-    return Merger(len(found) - both, both, _told(one))
+    moved = len(found) - both
+    if not told_otherwise(one, into):
+        return Merger(moved, both, _told(one))
+    hear = select(func.count()).select_from(heard(one.id, into).order_by(None).subquery())
+    return Merger(moved, both, corrected=db.session.scalar(hear) or 0, by_digest=read_it(one))
 
 
-def refuse_merger(one: Action, into: Action) -> None:
+def refuse_merger(one: Action, into: Action, now: datetime, *, may_correct: bool) -> None:
     """DomainError with why the one cannot become part of the other."""
     if one.id == into.id:
         raise DomainError(_("An action cannot be merged with itself. Choose another one."))
     for action in (one, into):
-        if action.comment_id:
-            raise DomainError(
-                _("“%(title)s” was written to one person: it stays as it is.", title=action.title)
-            )
-        if action.withdrawn_at:
-            raise Conflict(
-                _("“%(title)s” was withdrawn, or merged into another action, meanwhile.", title=action.title)
-            )
-        if _waits(action):
-            raise Conflict(
-                _(
-                    "A step about “%(title)s” waits for a manager or is being carried out. Try again after that.",
-                    title=action.title,
-                )
-            )
+        _refuse_ended(action)
     if one.corrects_id:
         raise Conflict(_("“%(title)s” puts another action right: its words have to hold.", title=one.title))
-    if was_told(one) and _as_read(one) != _as_read(into):
+    if told_otherwise(one, into):
+        refuse_to_correct(one, into, now, may_correct=may_correct)
+    if not may_correct and unread_among([t.comment_id for t in _untold(one)], into):
+        raise Conflict(
+            _("No manager has read the words of “%(title)s” yet. Ask one to merge them.", title=into.title)
+        )
+
+
+def _refuse_ended(action: Action) -> None:
+    """Neither what is for one person, nor what ended or is about to."""
+    if action.comment_id:
+        raise DomainError(_("“%(title)s” was written to one person: it stays as it is.", title=action.title))
+    if action.withdrawn_at:
+        raise Conflict(
+            _("“%(title)s” was withdrawn, or merged into another action, meanwhile.", title=action.title)
+        )
+    if _waits(action):
         raise Conflict(
             _(
-                "“%(title)s” was told already: its words have to hold, or what was told is put right.",
-                title=one.title,
+                "A step about “%(title)s” waits for a manager or is being carried out. Try again after that.",
+                title=action.title,
             )
         )
+
+
+def told_otherwise(one: Action, into: Action) -> bool:
+    """Somebody was told the one, and would read something else now."""
+    return was_told(one) and _as_read(one) != _as_read(into)
 
 
 def was_told(action: Action) -> bool:

@@ -12,6 +12,8 @@ from triage.models import Action, Tag
 
 STEPS = ("tags", "done", "correction", "digest")
 """What a person does that may reach many at once."""
+BECAUSE = ("size", "words")
+"""Why it waits: it reaches many, or a survey wants that a manager reads words first."""
 
 
 class Told(Base):
@@ -112,6 +114,7 @@ class LargeStep(Base):
     __tablename__ = "large_step"
     __table_args__ = (
         CheckConstraint(f"kind IN {STEPS}", name="kind"),
+        CheckConstraint(f"because IN {BECAUSE}", name="because"),
         CheckConstraint("(kind = 'digest') = (round_id IS NOT NULL)", name="digest_has_a_round"),
         CheckConstraint("(kind = 'digest') = (action_id IS NULL)", name="others_have_an_action"),
         CheckConstraint("(decided_at IS NULL) = (decided_as IS NULL)", name="decided"),
@@ -140,6 +143,7 @@ class LargeStep(Base):
     id: Mapped[Id]
     organisation_id: Mapped[OrganisationId]
     kind: Mapped[Code]
+    because: Mapped[Code] = mapped_column(default="size", server_default="size")
     action_id: Mapped[int | None] = mapped_column(ForeignKey("action.id"))
     round_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"))
     done_on: Mapped[Day | None]

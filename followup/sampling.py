@@ -77,10 +77,20 @@ def _again(heard_id: int, action: Action, organisation_id: int, now: datetime, m
     return Previews(found.mails, found.pages, reach)
 
 
+def merger_previews(one: Action, into: Action, now: datetime) -> list[Preview]:
+    """What somebody who was told the one reads, once the other puts it right."""
+    found = correction_previews(one, _as_if(into, corrects_id=one.id), now, SAMPLES)
+    return [*found.mails, *found.pages][:1]
+
+
 def _as_if_done(plan: Action, done_on: date) -> Action:
+    return _as_if(plan, kind="done", done_on=done_on)
+
+
+def _as_if(action: Action, **changed: Any) -> Action:
     """Not kept: what a preview shows."""
-    held = {c.key: getattr(plan, c.key) for c in inspect(Action).column_attrs if c.key != "id"}
-    done = Action(**{**held, "kind": "done", "done_on": done_on})
+    held = {c.key: getattr(action, c.key) for c in inspect(Action).column_attrs if c.key != "id"}
+    made = Action(**{**held, **changed})
     with db.session.no_autoflush:
-        done.owner, done.signed_by = plan.owner, plan.signed_by
-    return done
+        made.owner, made.signed_by = action.owner, action.signed_by
+    return made

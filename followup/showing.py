@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,16 +11,18 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from core import clock
+from core.access import Role, allowed
 from core.application import language_name
 from core.settings import settings
 from core.text import as_typed
+from followup.approving import refuse_added, unread
 from followup.beside import Wish
 from followup.previewing import Previews, previews
-from followup.stepping import size_of_tags
-from triage.acting import Decision
+from followup.stepping import Size, Taken, size_of_tags
+from triage.acting import Decision, add_words
 from triage.forms_actions import NOTE
 from triage.models import Action, Comment
-from triage.views import today
+from triage.views import tagged_words, today
 from triage.writing import overruling
 
 UNSEEN = {"csrf_token", "step"}
@@ -32,21 +35,26 @@ def letters_page(
 ) -> str:  # fmt: skip
     """Before comments are tagged. What was chosen goes along unseen, so that what is confirmed is what was read."""
     now, n = clock.now(), len(comments)
+    own_words = [id for id, wish in (wishes or {}).items() if wish.words]
+    read_first = not allowed(Role.manager) and unread(comments, action, own_words)
     return preview_page(
-        action, previews(comments, action, now, wishes=wishes), size_of_tags(comments, now), confirm, cancel, editable=editable,
-        label=ngettext("Say this about %(num)d comment", "Say this about %(num)d comments", n), hold_minutes=settings().hold_minutes,
+        action, previews(comments, action, now, wishes=wishes), None if read_first else size_of_tags(comments, now), confirm, cancel,
+        editable=editable, label=ngettext("Say this about %(num)d comment", "Say this about %(num)d comments", n),
+        hold_minutes=settings().hold_minutes,
     )  # fmt: skip
 
 
 def preview_page(
-    action: Action, found: Previews, size: tuple[int, int | None], confirm: str, cancel: str, *, label: str, editable: bool = False,
+    action: Action, found: Previews, size: Size | None, confirm: str, cancel: str, *, label: str, editable: bool = False,
     hold_minutes: int = 0,
 ) -> str:  # fmt: skip
-    """Who will read what; `size` as in followup.stepping, `label` stands on the button that confirms it."""
+    """Who will read what; `size` as in followup.stepping, None: a manager reads it first. `label` stands on the button that confirms it."""
     lacking = found.reach.without([language for language, text in action.public_note.items() if text])
+    many, usual = size or (0, None)
     return render_template(
         "followup/preview.html", previews=found, kind=action.kind, title=action.title, kept=kept(), confirm=confirm, cancel=cancel,
-        editable=editable, label=label, hold_minutes=hold_minutes, missing=missing(lacking), many=size[0], usual=size[1],
+        editable=editable, label=label, hold_minutes=hold_minutes, missing=missing(lacking), many=many, usual=usual,
+        read_first=size is None,
     )  # fmt: skip
 
 
@@ -72,10 +80,24 @@ def added_words(most: int = NOTE) -> dict[str, str]:
     return added
 
 
+def add_to(action: Action, more: Mapping[str, str], now: datetime) -> None:
+    """Words in languages it had none in. Whoever waits for it may read them at once, so a manager adds them where one reads words first."""
+    if not allowed(Role.manager):
+        refuse_added(action, more)
+    add_words(action, more, now)
+
+
 def with_words(decision: Decision, more: dict[str, str]) -> Decision:
     """The decision with words in languages that it had none in."""
     own = {language: text for language, text in decision.public_note.items() if text.strip()}
     return replace(decision, public_note={**more, **own})
+
+
+def taken_words(taken: Taken) -> str:
+    """What came of tagging: they are told after the hold, or a manager looks first."""
+    if taken.step and taken.step.because == "words":
+        return _("A manager reads your words first: nobody is told before. You hear when they are sent back.")
+    return waits_words(taken.step.messages) if taken.step else tagged_words(taken.count)
 
 
 def waits_words(people: int) -> str:

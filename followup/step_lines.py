@@ -19,6 +19,8 @@ from surveys.models import Round
 LATELY = timedelta(days=7)
 """How long whoever asked is told on top of the inbox that their step was refused."""
 MOST = 20
+MANY = 200
+"""Of those that wait: words that are read first may be many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Step:
 
     id: int
     kind: str
+    because: str
     title: str
     survey: str
     month: date | None
@@ -73,9 +76,9 @@ def on_top(organisation_id: int, staff_id: int | None, *, manager: bool, now: da
     )
 
 
-def waiting_steps() -> list[Step]:
+def waiting_steps(most: int = MANY) -> list[Step]:
     """Steps of the organisation that wait, oldest first."""
-    return _lines(own(LargeStep).where(waiting()))
+    return _lines(own(LargeStep).where(waiting()), most)
 
 
 def decided_steps() -> list[Step]:
@@ -83,16 +86,16 @@ def decided_steps() -> list[Step]:
     return _lines(own(LargeStep).where(LargeStep.decided_at.is_not(None)), newest=True)
 
 
-def _lines(query: Rows, *, newest: bool = False) -> list[Step]:
+def _lines(query: Rows, most: int = MOST, *, newest: bool = False) -> list[Step]:
     with_subject = joinedload(LargeStep.action), joinedload(LargeStep.round).joinedload(Round.survey)
     ordered = query.order_by(LargeStep.id.desc() if newest else LargeStep.id)
-    return [line(s) for s in db.session.scalars(ordered.options(*with_subject).limit(MOST))]
+    return [line(s) for s in db.session.scalars(ordered.options(*with_subject).limit(most))]
 
 
 def line(step: LargeStep) -> Step:
     survey = step.round.survey if step.round else None
     return Step(
-        id=step.id, kind=step.kind, title=step.action.title if step.action else "",
+        id=step.id, kind=step.kind, because=step.because, title=step.action.title if step.action else "",
         survey=words(survey.title, survey.language) if survey else "", month=step.round.starts_on if step.round else None,
         messages=step.messages, usual=step.usual, asked_by=step.asked_by, asked_at=step.asked_at, state=step.decided_as or "waiting",
         decided_by=step.decided_by, decided_at=step.decided_at, reason=step.reason,

@@ -5,7 +5,7 @@ from marshmallow import fields, validate
 from core.bodies import Body, PageQuery
 from core.rest import Answer, moment
 from followup.large_steps import REASON
-from followup.models import STEPS
+from followup.models import BECAUSE, STEPS
 
 STATES = ("waiting", "approved", "refused")
 
@@ -20,11 +20,15 @@ class Sample(Answer):
 
 
 class LargeStepAnswer(Answer):
-    """A step that reaches more than three times a usual day's messages: a manager decides."""
+    """A step that reaches more than three times a usual day's messages, or words that are approved first: a manager decides."""
 
     optional = ("samples",)
     id = fields.Integer()
     kind = fields.String(validate=validate.OneOf(STEPS))
+    because = fields.String(
+        validate=validate.OneOf(BECAUSE),
+        metadata={"description": "It reaches many, or the survey wants that a manager reads words first."},
+    )
     state = fields.String(validate=validate.OneOf(STATES))
     action_id = fields.Integer(allow_none=True)
     round_id = fields.Integer(allow_none=True)

@@ -10,6 +10,7 @@ from core import clock
 from core.db import db
 from core.models import Organisation
 from followup import rounds
+from followup.approving import UNTIL_DECIDED, approve_words, unread
 from followup.correcting import correct, heard, heard_anyhow, read_it, refuse_corrected, tell_done
 from followup.due_today import owed_by
 from followup.large_steps import hold, usual_if_large
@@ -38,12 +39,39 @@ class Taken:
 
 
 def take_tags(
-    comments: Iterable[Comment], choice: Action | Decision, by_id: int | None, hold_for: timedelta, today: date, now: datetime
+    comments: Iterable[Comment], choice: Action | Decision, by_id: int | None, hold_for: timedelta, today: date, now: datetime,
+    *, may_approve: bool = False, own_words: Collection[int] = (),
 ) -> Taken:  # fmt: skip
-    """Tag comments with an action. Those whose promise falls due today are told today, however many the others are."""
+    """Tag comments with an action; where a survey wants it, a manager reads words of who may not approve them first.
+
+    `own_words`: comments whose respondent reads a sentence for them alone besides.
+    """
     comments = list(comments)
     action = chosen(comments, choice, today, now)
+    if may_approve:
+        approve_words(action, now)
     fresh = untagged(comments, action)
+    held = [] if may_approve else unread(fresh, action, own_words)
+    waiting = _to_be_read(held, action, by_id, now) if held else None
+    ids = {c.id for c in held}
+    taken = _tagged([c for c in fresh if c.id not in ids], action, by_id, hold_for, now)
+    if not waiting:
+        return taken
+    return Taken(len(fresh), waiting.step, (*taken.tags, *waiting.tags), action)
+
+
+def _to_be_read(comments: list[Comment], action: Action, by_id: int | None, now: datetime) -> Taken:
+    """Nobody is told before a manager has read the words, also not on the day that was promised: then there is no news yet."""
+    reached = hearers(action.organisation_id, {c.response_id for c in comments}).mail
+    tags = tag_for_manager(comments, action, by_id, now, until=now + UNTIL_DECIDED)
+    step = hold("tags", action, reached, None, by_id, now, tags=tags)
+    return Taken(len(tags), step, tuple(tags), action)
+
+
+def _tagged(
+    fresh: list[Comment], action: Action, by_id: int | None, hold_for: timedelta, now: datetime
+) -> Taken:  # fmt: skip
+    """Those whose promise falls due today are told today, however many the others are."""
     later = not_due_today(fresh, now)
     reached, usual = _size(later, now)
     if usual is None:

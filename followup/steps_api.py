@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from accounts.idempotency import once
 from core import clock
-from core.access import Role, access, load, own, require
+from core.access import Role, access, allowed, load, own, require
 from core.db import db
 from core.errors import DomainError
 from core.rest import Blueprint, iso, list_of, page
@@ -48,7 +48,15 @@ def _tag(body: dict[str, Any]) -> dict[str, Any]:
         raise DomainError(_("A part is of one comment: name that one alone."))
     action, now = load(Action, body["action_id"]), clock.now()
     hold_for = timedelta(minutes=settings().hold_minutes)
-    taken = take_tags(_comments(body["comment_ids"]), action, access().staff_id, hold_for, today(), now)
+    taken = take_tags(
+        _comments(body["comment_ids"]),
+        action,
+        access().staff_id,
+        hold_for,
+        today(),
+        now,
+        may_approve=allowed(Role.manager),
+    )
     if body["part"]:
         _keep_part(taken.tags, body["part"])
     return {
@@ -128,6 +136,7 @@ def as_json(step: LargeStep) -> dict[str, Any]:
     return {
         "id": step.id,
         "kind": step.kind,
+        "because": step.because,
         "state": step.decided_as or "waiting",
         "action_id": step.action_id,
         "round_id": step.round_id,

@@ -16,16 +16,16 @@ from followup.desk import desk
 from followup.forms import SettlementForm
 from followup.forms_person import NoteForm
 from followup.noting import notes_on, unread_by
-from followup.showing import added_words, letters_page, look_at, waits_words, with_words
+from followup.showing import add_to, added_words, letters_page, look_at, taken_words, with_words
 from followup.stepping import take_tags
 from triage import inbox, queries
-from triage.acting import add_words, drafted
+from triage.acting import drafted
 from triage.filters import Filters
 from triage.forms import LabelsForm
 from triage.labelling import label
 from triage.models import Action, Comment
 from triage.parting import keep_part, part_of
-from triage.views import desk_of, hold, read_ids, tagged_words, today
+from triage.views import desk_of, hold, read_ids, today
 from triage.writing import overruling
 
 blueprint = Blueprint("followup", __name__)
@@ -108,13 +108,16 @@ def _settle(comment_id: int, form: SettlementForm, ids: list[int], now: datetime
     with writing():
         choice = load(Action, form.action_id) if form.action_id else with_words(form.decision(), more)
         if isinstance(choice, Action):
-            add_words(choice, more, now)
+            add_to(choice, more, now)
             overruling.record(load(Comment, comment_id), form.overruled, now)
-        taken = take_tags(queries.comments(ids), choice, access().staff_id, hold(), today(now), now)
+        taken = take_tags(
+            queries.comments(ids), choice, access().staff_id, hold(), today(now), now,
+            may_approve=allowed(Role.manager), own_words=[comment_id] if form.wish().words else [],
+        )  # fmt: skip
         keep_part(taken.tags, load(Comment, comment_id), form.part.data or "")
         put_beside(taken.tags, load(Comment, comment_id), form.wish())
-        step, count = taken.step.id if taken.step else 0, taken.step.messages if taken.step else taken.count
-    flash(waits_words(count) if step else tagged_words(count))
+        step, said = taken.step.id if taken.step else 0, taken_words(taken)
+    flash(said)
     return look_at(step) if step and allowed(Role.manager) else to_comment(comment_id)
 
 

@@ -11,11 +11,11 @@ from core.db import db, writing
 from core.errors import DomainError
 from followup.previewing import SHOWN
 from followup.sampling import correction_previews, done_previews
-from followup.showing import added_words, look_at, preview_page, waits_words, with_words
+from followup.showing import add_to, added_words, look_at, preview_page, waits_words, with_words
 from followup.stepping import size_of_again, size_of_correction, take_correction, take_done
 from followup.views import blueprint
 from triage import queries
-from triage.acting import Decision, add_words, decide, drafted, refuse_unplanned
+from triage.acting import Decision, decide, drafted, refuse_unplanned
 from triage.forms_actions import CompletionForm, DecisionForm
 from triage.models import Action
 from triage.views import today
@@ -41,7 +41,7 @@ def completion(action_id: int) -> ResponseReturnValue:
     more = added_words()
     with writing():
         plan = load(Action, action_id)
-        add_words(plan, more, now)
+        add_to(plan, more, now)
         taken = take_done(plan, done_on, access().staff_id, now)
         step, told = taken.step.id if taken.step else 0, taken.count
     words = ngettext("Done. %(num)d comment is told so now.", "Done. %(num)d comments are told so now.", told)
@@ -76,8 +76,13 @@ def correction(action_id: int) -> ResponseReturnValue:
         return render_template(
             "triage/new_action.html", form=form, wrong=load(Action, action_id)
         ), refusal.status
+    return _taken(waits, told, hear_now(told, by_digest), id)
+
+
+def hear_now(told: int, by_digest: int) -> str:
+    """What came of a correction."""
     words = ngettext("%(num)d comment hears what holds now.", "%(num)d comments hear what holds now.", told)
-    return _taken(waits, told, f"{words} {_too(by_digest)}".strip(), id)
+    return f"{words} {_too(by_digest)}".strip()
 
 
 def _too(by_digest: int) -> str:

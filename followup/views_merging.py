@@ -6,13 +6,16 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from core import clock
-from core.access import Role, load, require
+from core.access import Role, allowed, load, require
 from core.application import language_name
 from core.db import writing
 from core.errors import DomainError
 from core.ids import row_id
 from followup.merging import Merger, merge_actions, what_comes_of
+from followup.previewing import Preview
+from followup.sampling import merger_previews
 from followup.views import blueprint
+from followup.views_again import hear_now
 from triage import queries, wording
 from triage.models import Action
 
@@ -37,12 +40,15 @@ def _side(action: Action) -> tuple[queries.ActionLine, list[tuple[str, str, str]
     return queries.action_line(action), notes
 
 
-def _outcome(one: Action, into: Action) -> tuple[int, Merger | None, str]:
-    """(the action that would end, what comes of it, or else why it cannot)"""
+def _outcome(one: Action, into: Action) -> tuple[int, Merger | None, str, list[Preview]]:
+    """(the action that would end, what comes of it, or else why it cannot, the letter to somebody who was told it)"""
+    now = clock.now()
     try:
-        return one.id, what_comes_of(one, into), ""
+        found = what_comes_of(one, into, now, may_correct=allowed(Role.manager))
     except DomainError as refusal:
-        return one.id, None, refusal.sentence
+        return one.id, None, refusal.sentence, []
+    corrects = found.corrected or found.by_digest
+    return one.id, found, "", merger_previews(one, into, now) if corrects else []
 
 
 @blueprint.post("/actions/<int:action_id>/merger")
@@ -57,13 +63,19 @@ def merge_action(action_id: int) -> ResponseReturnValue:
     into_id = load(Action, chosen).id
     try:
         with writing():
-            done = merge_actions(load(Action, action_id), load(Action, into_id), clock.now())
+            one, into = load(Action, action_id), load(Action, into_id)
+            done = merge_actions(one, into, clock.now(), may_correct=allowed(Role.manager))
     except DomainError as refusal:
         flash(refusal.sentence, "error")
     else:
-        flash(
-            ngettext(
-                "Merged. %(num)d comment moved.", "Merged. %(num)d comments moved.", done.moved + done.told
-            )
-        )
+        flash(_merged(done))
     return redirect(url_for("triage.action_page", action_id=into_id), 303)
+
+
+def _merged(done: Merger) -> str:
+    moved = ngettext(
+        "Merged. %(num)d comment moved.", "Merged. %(num)d comments moved.", done.moved + done.told
+    )
+    return (
+        f"{moved} {hear_now(done.corrected, done.by_digest)}" if done.corrected or done.by_digest else moved
+    )

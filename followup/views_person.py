@@ -6,15 +6,15 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core import clock
-from core.access import Role, access, load, require
+from core.access import Role, access, allowed, load, require
 from core.db import writing
 from core.errors import DomainError
 from followup.forms_person import MessageForm, message_form
-from followup.showing import letters_page
+from followup.showing import letters_page, taken_words
 from followup.views import blueprint, to_comment
 from followup.writing_to_one import unsent, write_to
 from triage.models import Comment
-from triage.views import hold, tagged_words, today
+from triage.views import hold, today
 
 
 @blueprint.get("/comments/<int:comment_id>/message")
@@ -73,7 +73,8 @@ def _send(comment_id: int, form: MessageForm, now: datetime) -> ResponseReturnVa
             hold(),
             today(now),
             now,
+            may_approve=allowed(Role.manager),
         )
-        count = taken.count
-    flash(tagged_words(count))
+        said = taken_words(taken)
+    flash(said)
     return to_comment(comment_id)

@@ -15,6 +15,7 @@ from followup.forms import RefusalForm
 from followup.models import LargeStep
 from followup.sampling import samples
 from followup.views import blueprint
+from followup.writing_again import again
 
 INBOX = ("triage.inbox", "followup.tags", "followup.tags_preview")
 """Endpoints that show it."""
@@ -53,7 +54,7 @@ def _page(step: LargeStep, form: RefusalForm) -> str:
     return render_template(
         "followup/step.html", step=step_lines.line(step), action_id=step.action_id, round_id=step.round_id,
         samples=shown, form=form, may_decide=allowed(Role.manager), times=large_steps.TIMES,
-        own=step.asked_by_id is not None and step.asked_by_id == access().staff_id,
+        own=step.asked_by_id is not None and step.asked_by_id == access().staff_id, again=again(step), may_tag=allowed(Role.agent),
     )  # fmt: skip
 
 
@@ -84,5 +85,5 @@ def step_refusal(step_id: int) -> ResponseReturnValue:
     except Conflict as late:
         flash(late.sentence, "error")
     else:
-        flash(_("Refused. Nobody is told, and whoever asked reads why."))
+        flash(_("Sent back. Nobody is told, and whoever asked reads why."))
     return redirect(url_for("followup.step_page", step_id=step_id), 303)

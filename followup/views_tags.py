@@ -8,14 +8,13 @@ from core.access import Role, access, allowed, load, require
 from core.db import writing
 from core.errors import DomainError
 from followup.bulk import FROM, begin
-from followup.showing import added_words, letters_page, look_at, waits_words
+from followup.showing import add_to, added_words, letters_page, look_at, taken_words
 from followup.stepping import size_of_tags, take_tags
 from followup.views import blueprint
 from triage import queries
-from triage.acting import add_words
 from triage.filters import Filters
 from triage.models import Action
-from triage.views import hold, inbox_page, nothing_chosen, read_ids, tagged_words, today
+from triage.views import hold, inbox_page, nothing_chosen, read_ids, today
 from triage.views_many import MOST, chosen_ids
 
 
@@ -54,14 +53,16 @@ def _as_work(ids: list[int], action_id: int) -> ResponseReturnValue:
     size = size_of_tags(queries.comments(ids), now)
     with writing():
         action = load(Action, action_id)
-        add_words(action, more, now)
-        work_id = begin(ids, action, access().staff_id, hold(), size, now).id
+        add_to(action, more, now)
+        work_id = begin(
+            ids, action, access().staff_id, hold(), size, now, may_approve=allowed(Role.manager)
+        ).id
     return redirect(url_for("followup.bulk_page", work_id=work_id), 303)
 
 
 def _at_once(ids: list[int], action_id: int) -> ResponseReturnValue:
-    count, step, tag_id = _tag(ids, action_id)
-    flash(waits_words(count) if step else tagged_words(count))
+    said, step, tag_id = _tag(ids, action_id)
+    flash(said)
     if step and allowed(Role.manager):
         return look_at(step)
     return redirect(
@@ -69,15 +70,23 @@ def _at_once(ids: list[int], action_id: int) -> ResponseReturnValue:
     )
 
 
-def _tag(ids: list[int], action_id: int) -> tuple[int, int, int]:
-    """(comments, 0, a tag to undo them by); of a large step (messages, its id, 0)"""
+def _tag(ids: list[int], action_id: int) -> tuple[str, int, int]:
+    """(what came of it, 0, a tag to undo them by); of a step that waits (…, its id, 0)"""
     now, more = clock.now(), added_words()
     with writing():
         action = load(Action, action_id)
-        add_words(action, more, now)
-        taken = take_tags(queries.comments(ids), action, access().staff_id, hold(), today(now), now)
+        add_to(action, more, now)
+        taken = take_tags(
+            queries.comments(ids),
+            action,
+            access().staff_id,
+            hold(),
+            today(now),
+            now,
+            may_approve=allowed(Role.manager),
+        )
         first = taken.tags[0].id if taken.tags else 0
-        return (taken.step.messages, taken.step.id, 0) if taken.step else (taken.count, 0, first)
+        return (taken_words(taken), taken.step.id, 0) if taken.step else (taken_words(taken), 0, first)
 
 
 def _refused(sentence: str) -> ResponseReturnValue:

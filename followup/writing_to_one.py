@@ -19,7 +19,8 @@ def title() -> str:
 
 
 def write_to(
-    comment: Comment, decision: Decision, by_id: int | None, wish: Wish, hold_for: timedelta, today: date, now: datetime
+    comment: Comment, decision: Decision, by_id: int | None, wish: Wish, hold_for: timedelta, today: date, now: datetime,
+    *, may_approve: bool = False,
 ) -> Taken:  # fmt: skip
     """The tag that tells it after the hold; none when exactly this was written to them before: a second click says nothing new."""
     db.session.execute(select(Comment.id).where(Comment.id == comment.id).with_for_update())
@@ -27,7 +28,7 @@ def write_to(
         return Taken(0)
     action = decide(comment.organisation_id, decision, today, now)
     action.comment_id, action.signed_by_id = comment.id, by_id
-    taken = take_tags([comment], action, by_id, hold_for, today, now)
+    taken = take_tags([comment], action, by_id, hold_for, today, now, may_approve=may_approve)
     put_beside(taken.tags, comment, wish)
     return taken
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -29,6 +29,9 @@ class Survey(Base):
     __table_args__ = (
         CheckConstraint("(reply_working_days IS NULL) <> (reply_hours IS NULL)", name="one_reply_time"),
         CheckConstraint("closed_at IS NULL OR opened_at IS NOT NULL", name="closed_after_opened"),
+        CheckConstraint(
+            "detractor_bound IS NULL OR detractor_bound BETWEEN 0 AND 10", name="detractor_bound"
+        ),
     )
 
     id: Mapped[Id]
@@ -45,6 +48,10 @@ class Survey(Base):
     """After how many days an answer that nobody looked at is closed with `closing_words`; None: never."""
     closing_words: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
     """language → words"""
+    approves_words: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """A manager reads what others wrote before anybody is told."""
+    detractor_bound: Mapped[int | None]
+    """The highest score that alarms; None: as it is usual for the scale."""
     created_at: Mapped[Moment]
     opened_at: Mapped[Moment | None]
     closed_at: Mapped[Moment | None]

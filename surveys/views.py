@@ -13,6 +13,7 @@ from surveys import queries
 from surveys.building import close_survey, create_survey, open_survey
 from surveys.forms import SurveyForm
 from surveys.forms_closing import ClosingForm
+from surveys.forms_watching import WatchForm
 from surveys.kinds.base import kind_words
 from surveys.models import Survey
 
@@ -81,12 +82,12 @@ def page(survey_id: int) -> str:
     return shown(load(Survey, survey_id))
 
 
-def shown(survey: Survey, closing: ClosingForm | None = None) -> str:
+def shown(survey: Survey, closing: ClosingForm | None = None, watching: WatchForm | None = None) -> str:
     """The page with its form; when that was sent, it keeps what was typed."""
     return render_template(
         "surveys/page.html", survey=survey, responses=queries.answered(survey), questions=survey.versions[-1].questions,
         kinds=kind_words(), address=links.public_url(f"/s/{survey.slug}"), may_change=allowed(Role.manager),
-        closing=closing or ClosingForm(survey),
+        closing=closing or ClosingForm(survey), watching=watching or WatchForm(survey),
     )  # fmt: skip
 
 

@@ -84,6 +84,7 @@ def add_words(action: Action, words: Mapping[str, str], now: datetime) -> None:
     new = {language: text for language, text in added.items() if not action.public_note.get(language)}
     if new:
         action.public_note = {**action.public_note, **new}
+        action.approved_at = None
         audit.record("action.worded", action, now, languages=sorted(new))
 
 

@@ -218,6 +218,8 @@ class Action(Base):
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     """Who wrote a personal message, and signs it."""
     created_at: Mapped[Moment]
+    approved_at: Mapped[Moment | None]
+    """When a manager had read its words, or wrote them; asked where a survey wants that (`followup.approving`)."""
     withdrawn_at: Mapped[Moment | None]
     owner: Mapped[Staff] = relationship(foreign_keys=owner_id)
     signed_by: Mapped[Staff | None] = relationship(foreign_keys=signed_by_id)

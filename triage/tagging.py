@@ -62,9 +62,13 @@ def _tag(comment: Comment, action: Action, by_id: int | None, hold: timedelta, n
 
 
 def tag_for_manager(
-    comments: Iterable[Comment], action: Action, by_id: int | None, now: datetime
+    comments: Iterable[Comment],
+    action: Action,
+    by_id: int | None,
+    now: datetime,
+    until: datetime | None = None,
 ) -> list[Tag]:
-    """Tags that only a manager releases before the morning of the promised day; no promise is opened for them yet."""
+    """Tags that only a manager releases before the morning of the promised day, or `until` then; no promise is opened for them yet."""
     comments = list(comments)
     make_room(comments, action, now)
     falls_due = due_dates((c.response for c in comments), now)
@@ -72,7 +76,7 @@ def tag_for_manager(
     for comment in comments:
         timezone = comment.response.survey.organisation.timezone
         morning = clock.at(clock.local_date(falls_due[comment.response_id], timezone), time.min, timezone)
-        made.append(_made(comment, action, by_id, max(morning, now), now))
+        made.append(_made(comment, action, by_id, until or max(morning, now), now))
         made[-1].awaits_manager = True
     return _kept(made, action, now)
 
@@ -157,7 +161,7 @@ def send_now(tags: Iterable[Tag], now: datetime) -> int:
     """
     held = [t for t in tags if not t.withdrawn_at and not t.told_at and t.release_at > now]
     if any(t.awaits_manager for t in held):
-        raise Conflict(_("This is part of a step that reaches many people: a manager looks at it first."))
+        raise Conflict(_("A manager looks at this first: nobody is told before."))
     for each in held:
         each.release_at = max(now, each.tagged_at)
     return len(held)

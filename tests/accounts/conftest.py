@@ -3,6 +3,10 @@
 import pytest
 from flask import g
 
+from tests.desk import alice, bob, charlie, monday
+
+__all__ = ["alice", "bob", "charlie", "monday"]
+
 
 @pytest.fixture(autouse=True)
 def english(request: pytest.FixtureRequest) -> None:

@@ -16,6 +16,7 @@ from followup.alerting_writing import alert_staff
 from followup.models_alerts import StaffAlert
 from outbox.models import Message
 from surveys.models import Survey
+from surveys.watching import choose_watch
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import said, scored
@@ -123,6 +124,17 @@ def test_a_detractor_gives_two_of_five_or_less(
     people: Cast, survey: Survey, now: datetime, score: int, heard: int
 ) -> None:
     choose(people, "bob", now, detractor="each")
+    scored(survey, now, score=score)
+    assert alert_staff(now) == heard
+
+
+@pytest.mark.parametrize(("bound", "score", "heard"), [(3, 3, 1), (3, 4, 0), (1, 2, 0), (1, 1, 1), (0, 1, 0)])
+def test_a_survey_may_have_a_bound_of_its_own(
+    people: Cast, survey: Survey, now: datetime, bound: int, score: int, heard: int
+) -> None:
+    choose(people, "bob", now, detractor="each")
+    with writing():
+        choose_watch(survey, approves_words=False, bound=bound, now=now)
     scored(survey, now, score=score)
     assert alert_staff(now) == heard
 
@@ -259,7 +271,7 @@ def test_the_choice_of_one_organisation_is_none_in_another(
 def test_who_chose_what_is_written_down(people: Cast, now: datetime) -> None:
     choose(people, "bob", now, detractor="each")
     event = db.session.scalars(select(Event).where(Event.verb == "staff.alerts_chosen")).one()
-    assert event.detail == {"threat": "none", "detractor": "each", "promise": "none"}
+    assert event.detail == {"threat": "none", "detractor": "each", "promise": "none", "approval": "none"}
 
 
 def test_no_mail_holds_an_address_of_a_customer(people: Cast, survey: Survey, now: datetime) -> None:

@@ -100,10 +100,10 @@ def test_on_the_desk_its_tag_cannot_be_sent_now(bob: Colleague, ticked: dict[str
     tag = db.session.scalars(select(Tag)).first()
     assert tag
     page = get(bob, f"/comments/{tag.comment_id}")
-    assert "part of a large step: waits for a manager" in page.words
+    assert "waits for a manager" in page.words
     assert "Send now" not in page.words
     bob.post(f"/tags/{tag.id}/release")
-    assert "a manager looks at it first" in get(bob, f"/comments/{tag.comment_id}").words
+    assert "A manager looks at this first" in get(bob, f"/comments/{tag.comment_id}").words
     assert tag.awaits_manager
 
 

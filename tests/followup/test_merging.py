@@ -56,6 +56,12 @@ def about(
     return comment
 
 
+def corrected(one: Action, into: Action, now: datetime) -> Merger:
+    """As a manager does it."""
+    with writing():
+        return merge_actions(one, into, now, may_correct=True)
+
+
 def merged(one: Action, into: Action, now: datetime) -> Merger:
     with writing():
         return merge_actions(one, into, now)
@@ -148,7 +154,7 @@ def test_what_was_told_has_to_hold(survey: Survey, box: Action, carton: Action, 
     compose_due(now)
     with pytest.raises(Conflict, match="“Stronger boxes” was told already"):
         merged(box, carton, now)
-    assert what_comes_of(carton, box) == Merger(0, 0), "the other way round it can"
+    assert what_comes_of(carton, box, now) == Merger(0, 0), "the other way round it can"
 
 
 def test_what_stood_in_a_digest_was_told(survey: Survey, box: Action, carton: Action, now: datetime) -> None:
@@ -296,7 +302,7 @@ def test_the_same_words_that_were_told_stay_told_and_nothing_is_told_again(
     told = about(survey, now, box, timedelta())
     compose_due(now)
     waits = about(survey, now, box, email="other@example.com")
-    assert what_comes_of(box, twin) == merged(box, twin, now) == Merger(moved=1, both=0, told=1)
+    assert what_comes_of(box, twin, now) == merged(box, twin, now) == Merger(moved=1, both=0, told=1)
     assert [c.live_tags[0].action_id for c in (told, waits)] == [twin.id, twin.id]
     assert db.session.scalars(select(Told.action_id)).all() == [twin.id]
     compose_due(now + HOLD)
@@ -332,3 +338,102 @@ def test_nobody_else_is_offered_it(vera: Colleague, box: Action, carton: Action)
     assert "Merge it with another one" not in get(vera, f"/actions/{box.id}").words
     assert vera.post(f"/actions/{box.id}/merger", data={"into": str(carton.id)}).status_code == 403
     assert db.session.scalars(select(Tag)).all() == []
+
+
+@both_databases
+def test_where_other_words_were_told_a_manager_merges_and_they_hear_what_holds_as_a_correction(
+    survey: Survey, box: Action, carton: Action, now: datetime
+) -> None:
+    about(survey, now, box, timedelta())
+    compose_due(now)
+    waits = about(survey, now, box, email="rob@example.com")
+    later = now + HOLD
+    assert what_comes_of(box, carton, later, may_correct=True) == Merger(moved=1, both=0, corrected=1)
+    assert corrected(box, carton, later) == Merger(moved=1, both=0, corrected=1)
+    assert (carton.corrects_id, box.withdrawn_at) == (box.id, later)
+    compose_corrections(later)
+    compose_due(later)
+    told = {m.recipient: m for m in db.session.scalars(select(Message).order_by(Message.id))}
+    assert told["rita@example.com"].kind == "correction"
+    assert "What we told you before was not right" in told["rita@example.com"].text
+    assert "The carton is thicker." in told["rita@example.com"].text
+    assert told["rob@example.com"].kind == "update"
+    assert "was not right" not in told["rob@example.com"].text, "who heard nothing before hears of no mistake"
+    assert [t.action_id for t in waits.live_tags] == [carton.id]
+    assert (compose_corrections(later), compose_due(later)) == (0, 0)
+
+
+def test_what_was_told_of_it_stays_as_it_was_told(
+    survey: Survey, box: Action, carton: Action, now: datetime
+) -> None:
+    about(survey, now, box, timedelta())
+    compose_due(now)
+    corrected(box, carton, now + HOLD)
+    compose_corrections(now + HOLD)
+    told = db.session.scalars(select(Told).order_by(Told.id)).all()
+    assert [t.action_id for t in told] == [box.id, carton.id]
+
+
+def test_who_heard_both_hears_it_once_more_only_where_the_wrong_one_came_last(
+    survey: Survey, box: Action, carton: Action, now: datetime
+) -> None:
+    first = about(survey, now, box, timedelta())
+    compose_due(now)
+    with writing():
+        tag([first], carton, None, timedelta(), now + HOLD)
+    compose_due(now + timedelta(days=1))
+    assert corrected(box, carton, now + timedelta(days=1)).corrected == 0
+    assert compose_corrections(now + timedelta(days=2)) == 0
+
+
+def test_what_puts_another_right_already_cannot_put_this_right_too(
+    people: Cast, survey: Survey, box: Action, carton: Action, now: datetime
+) -> None:
+    about(survey, now, box, timedelta())
+    compose_due(now)
+    with writing():
+        wrong = decided(people, now, words={"en": "Something else."})
+        carton.corrects_id = wrong.id
+    with pytest.raises(Conflict, match="puts another action right already"):
+        corrected(box, carton, now)
+
+
+def test_so_many_that_a_manager_looks_first_are_put_right_by_a_correction_of_their_own(
+    survey: Survey, box: Action, carton: Action, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about(survey, now, box, timedelta())
+    compose_due(now)
+    monkeypatch.setattr("followup.large_steps.FLOOR", 0)
+    monkeypatch.setattr("followup.large_steps.TIMES", 0)
+    with pytest.raises(Conflict, match="by a correction of its own"):
+        corrected(box, carton, now + HOLD)
+
+
+def test_an_agent_merges_into_words_that_no_manager_read_only_where_nobody_wants_that(
+    survey: Survey, box: Action, carton: Action, now: datetime
+) -> None:
+    about(survey, now, box)
+    with writing():
+        survey.approves_words = True
+    with pytest.raises(Conflict, match="No manager has read the words of “Thicker cartons” yet"):
+        merged(box, carton, now)
+    assert corrected(box, carton, now).moved == 1
+    assert carton.approved_at == now
+
+
+def test_a_manager_reads_beforehand_who_hears_a_correction(
+    alice: Colleague, bob: Colleague, survey: Survey, box: Action, carton: Action, now: datetime
+) -> None:
+    about(survey, now, box, timedelta())
+    compose_due(now)
+    here = f"/actions/{box.id}/merger"
+    page = get(alice, f"{here}?with={carton.id}").words
+    assert "1 was told other words" in page
+    assert "What we told you before was not right. This is what holds:" in page
+    assert (box.withdrawn_at, carton.corrects_id) == (None, None), "looking changes nothing"
+    assert "a manager puts right what was told" in get(bob, f"{here}?with={carton.id}").words
+    alice.post(here, data={"into": str(carton.id)})
+    assert (
+        "Merged. 0 comments moved. 1 comment hears what holds now."
+        in get(alice, f"/actions/{carton.id}").words
+    )

@@ -25,6 +25,9 @@ from followup.models import LargeStep
 from followup.models_bulk import BulkWork
 from outbox.freezing import freeze
 from outbox.models import Message
+from outbox.models_outlets import Outlet
+from outbox.outlets import keeping
+from outbox.outlets.errands import Outcome
 from promises.models import Promise
 from reports.models import Report
 from scheduler import TICKS
@@ -67,6 +70,7 @@ ROWS: MappingProxyType[str, Callable[[], Row]] = MappingProxyType(
         "membership_id": first(Membership),
         "message_id": first(Message),
         "note_id": first(Note),
+        "outlet_id": first(Outlet),
         "organisation_id": lambda: Row(db.session.scalars(select(Membership.organisation_id)).first()),
         "promise_id": first(Promise),
         "report_id": first(Report),
@@ -125,6 +129,13 @@ def make_rows(cast: Cast) -> None:
     survey = opened_survey(cast, now)
     response, action = answered(survey, now), decided(cast, now)
     settled(response, action, now, hold=timedelta(minutes=15))
+    keeping.add(
+        shop,
+        "The shop's chat",
+        Outcome("", "", "Slack", "slack://…3f2a", "sealed by nobody"),
+        ["threat"],
+        now,
+    )
     large_steps.hold("tags", action, 700, 20, cast.bob.id, now)
     bulk.begin([], action, cast.bob.id, timedelta(minutes=15), (0, None), now)
     added(

@@ -29,7 +29,7 @@ EDGES = re.compile(r"(views\w*|labelling_many|api|jobs|commands|idempotency)\.py
 LEAST_WEIGHT = 1.0
 TICKING = {
     "receipts.py", "carrying_out.py", "escalating.py", "composing.py", "retelling.py",
-    "retelling_digests.py", "no_news.py", "default_closing.py", "alerting.py", "alerting_writing.py",
+    "retelling_digests.py", "no_news.py", "default_closing.py", "alerting.py", "alerting_writing.py", "alerting_outlets.py",
     "check_back.py", "sweeping.py", "bulk.py", "gratitude.py",
 }  # fmt: skip
 """Files of followup/ that hold a tick: a tick is an edge, it commits."""
@@ -42,8 +42,10 @@ CLOCK_NEVER = {
     "weasyprint",
     "sklearn",
     "alembic",
+    "apprise",
+    "nacl",
 }
-WEB_NEVER = {"weasyprint", "sklearn", "apscheduler", "alembic"}
+WEB_NEVER = {"weasyprint", "sklearn", "apscheduler", "alembic", "apprise", "nacl"}
 
 
 def files(*folders: str) -> list[Path]:

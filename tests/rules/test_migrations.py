@@ -7,6 +7,7 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 
 import followup.models_bulk
+import outbox.models_outlets  # noqa: F401
 import reports.models  # noqa: F401
 import triage.models_views  # noqa: F401
 from core import schema
