@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0017"
+down_revision = "0016"
 
 BOUND = "detractor_bound IS NULL OR detractor_bound BETWEEN 0 AND 10"
 
