@@ -1,5 +1,6 @@
 """What stands on the desk: one comment with its person, its loop, what was done about it, and others like it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -83,14 +84,15 @@ class Desk:
         return len(self.given) - self.untold
 
 
-def desk(comment: Comment, now: datetime, timezone: str) -> Desk:
+def desk(comment: Comment, now: datetime, timezone: str, ticked: Sequence[int] = ()) -> Desk:
+    """`ticked`: others that were chosen on this page, and stay on it whatever became of them."""
     response = comment.response
     return Desk(
         row=rows([comment.id], now, timezone)[0], text=comment.text, language=response.language,
         name=response.customer.name if response.customer else "", customer_id=response.customer_id, score=response.score,
         survey=response.survey.title, source=response.source, channel=response.channel,
         submitted_on=clock.local_date(response.submitted_at, timezone), declined=response.declined_at is not None,
-        loop=loop(response, now, timezone), given=_given(comment, now), similar=rows(_similar(comment, now), now, timezone),
+        loop=loop(response, now, timezone), given=_given(comment, now), similar=rows(_similar(comment, ticked, now), now, timezone),
         history=_history(comment),
     )  # fmt: skip
 
@@ -133,8 +135,8 @@ def _names(ids: set[int]) -> dict[int, str]:
     return {s.id: s.name for s in db.session.scalars(select(Staff).where(Staff.id.in_(ids)))}
 
 
-def _similar(comment: Comment, now: datetime) -> list[int]:
-    """Other comments of this survey that share a theme and need a person, oldest first."""
+def _similar(comment: Comment, ticked: Sequence[int], now: datetime) -> list[int]:
+    """Other comments of this survey that share a theme and need a person, oldest first; and those that were ticked."""
     shared = select(comment_theme.c.comment_id).where(
         comment_theme.c.theme_id.in_([t.id for t in comment.themes])
     )
@@ -149,7 +151,11 @@ def _similar(comment: Comment, now: datetime) -> list[int]:
             in_state("open", now),
         )
     )
-    return list(db.session.scalars(query.order_by(Comment.id).limit(SIMILAR)))
+    found = db.session.scalars(query.order_by(Comment.id).limit(SIMILAR))
+    chosen = (
+        own(Comment).with_only_columns(Comment.id).where(Comment.id.in_(ticked), Comment.id != comment.id)
+    )
+    return list(dict.fromkeys([*(db.session.scalars(chosen.order_by(Comment.id)) if ticked else ()), *found]))
 
 
 def _history(comment: Comment) -> list[tuple[str, str, datetime]]:

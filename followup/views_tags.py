@@ -1,17 +1,21 @@
 """Many comments, ticked in the inbox or all that match, get one action: read first what each of them will read."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
 
 from core import clock
 from core.access import Role, access, allowed, load, require
 from core.db import writing
-from core.errors import DomainError
+from core.errors import Conflict, DomainError
+from core.models import Event
 from followup.bulk import FROM, begin
 from followup.showing import added_words, letters_page, look_at, waits_words
 from followup.stepping import size_of_tags, take_tags
 from followup.views import blueprint
-from triage import queries
+from triage import meanwhile, queries
 from triage.acting import add_words
 from triage.filters import Filters
 from triage.models import Action
@@ -26,6 +30,9 @@ def tags_preview() -> ResponseReturnValue:
     action_ids, args = read_ids("action_id"), Filters.read(request.args).as_args()
     try:
         ids = chosen_ids(MOST)
+        _refuse_answered(ids)
+    except Answered as late:
+        return _without(late)
     except DomainError as refusal:
         return _refused(refusal.sentence)
     if missing := nothing_chosen(ids, action_ids):
@@ -45,6 +52,8 @@ def tags() -> ResponseReturnValue:
         if missing := nothing_chosen(ids, action_ids):
             return _refused(missing)
         return _as_work(ids, action_ids[0]) if len(ids) >= FROM else _at_once(ids, action_ids[0])
+    except Answered as late:
+        return _without(late)
     except DomainError as refusal:
         return _refused(refusal.sentence)
 
@@ -53,6 +62,7 @@ def _as_work(ids: list[int], action_id: int) -> ResponseReturnValue:
     now, more = clock.now(), added_words()
     size = size_of_tags(queries.comments(ids), now)
     with writing():
+        _refuse_answered(ids)
         action = load(Action, action_id)
         add_words(action, more, now)
         work_id = begin(ids, action, access().staff_id, hold(), size, now).id
@@ -73,11 +83,43 @@ def _tag(ids: list[int], action_id: int) -> tuple[int, int, int]:
     """(comments, 0, a tag to undo them by); of a large step (messages, its id, 0)"""
     now, more = clock.now(), added_words()
     with writing():
+        meanwhile.lock(ids)
+        _refuse_answered(ids)
         action = load(Action, action_id)
         add_words(action, more, now)
         taken = take_tags(queries.comments(ids), action, access().staff_id, hold(), today(now), now)
         first = taken.tags[0].id if taken.tags else 0
         return (taken.step.messages, taken.step.id, 0) if taken.step else (taken.count, 0, first)
+
+
+class Answered(Conflict):
+    """Colleagues answered some of those that were ticked since the list was made; `left`: the others."""
+
+    def __init__(self, events: Sequence[Event], ids: Sequence[int]) -> None:
+        answered = {event.subject_id for event in events}
+        self.left = [id for id in ids if id not in answered]
+        names = ", ".join(dict.fromkeys(event.actor for event in events))
+        super().__init__(
+            ngettext(
+                "%(names)s answered %(num)d of these meanwhile. It is not ticked any more; tick it again if it is to have this answer too.",
+                "%(names)s answered %(num)d of these meanwhile. They are not ticked any more; tick them again if they are to have this answer too.",
+                len(answered), names=names,
+            )
+        )  # fmt: skip
+
+
+def _refuse_answered(ids: Sequence[int]) -> None:
+    """What was asked for as all that match is what matches now; of what was ticked, the list knows how it was."""
+    if request.form.get("everything"):
+        return
+    seen = meanwhile.read(request.form.getlist("seen"))
+    if events := meanwhile.since(ids, seen, ("comment.tagged",)):
+        raise Answered(events, ids)
+
+
+def _without(late: Answered) -> ResponseReturnValue:
+    flash(late.sentence, "error")
+    return inbox_page(late.status, ticked=late.left)
 
 
 def _refused(sentence: str) -> ResponseReturnValue:
