@@ -9,15 +9,17 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from accounts.models import Staff
+from accounts.presence import is_present
 from core import clock
 from core.access import own
 from core.db import db
 from core.models import Event
 from followup.letters import deed
 from followup.loops import Loop, loop
+from promises.opening import follower
 from surveys.models import Response
 from triage.feeling.reading import threat_words
-from triage.history import lines
+from triage.history import given_words, lines
 from triage.models import Action, Comment, Tag, comment_theme
 from triage.rows import Row, rows
 from triage.settling import together
@@ -73,6 +75,8 @@ class Desk:
     given: list[Given]
     similar: list[Row]
     history: list[tuple[str, str, datetime]]
+    follower: str
+    """Who follows it up while its colleague is away or gone; empty while they are here, or where it is nobody's."""
 
     @property
     def untold(self) -> int:
@@ -93,8 +97,14 @@ def desk(comment: Comment, now: datetime, timezone: str, ticked: Sequence[int] =
         survey=response.survey.title, source=response.source, channel=response.channel,
         submitted_on=clock.local_date(response.submitted_at, timezone), declined=response.declined_at is not None,
         loop=loop(response, now, timezone), given=_given(comment, now), similar=rows(_similar(comment, ticked, now), now, timezone),
-        history=_history(comment),
+        history=_history(comment), follower=_follower(comment, now),
     )  # fmt: skip
+
+
+def _follower(comment: Comment, now: datetime) -> str:
+    if not comment.assignee or is_present(comment.organisation_id, comment.assignee.id, now):
+        return ""
+    return follower(comment.response.survey, now, comment.assignee).name
 
 
 def _given(comment: Comment, now: datetime) -> list[Given]:
@@ -184,7 +194,7 @@ def event_words(event: Event) -> str:
             reason=event.detail.get("reason", ""),
         ),
         "comment.reopened": _("It came back"),
-        "comment.assigned": _("It lies on somebody's desk"),
+        "comment.assigned": given_words(event),
         "comment.threat_found": _(
             "Found by the rules: %(kind)s", kind=threat_words(event.detail.get("kind", ""))
         ),

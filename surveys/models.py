@@ -45,6 +45,10 @@ class Survey(Base):
     """After how many days an answer that nobody looked at is closed with `closing_words`; None: never."""
     closing_words: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
     """language → words"""
+    assigning: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    """How its new comments are given to colleagues; empty: to nobody. Read and written by `triage.assigning`."""
+    turns: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many were given in turn."""
     created_at: Mapped[Moment]
     opened_at: Mapped[Moment | None]
     closed_at: Mapped[Moment | None]

@@ -101,7 +101,7 @@ class LabelsForm(FlaskForm):  # type: ignore[misc]
         self.known = themes()
         self.themes.choices = choices([(str(t.id), words(t.name)) for t in self.known])
         self.themes.data = _followed(self.themes.data or [])
-        self.assignee.choices = choices([("", _("nobody yet")), *((str(s.id), s.name) for s in colleagues())])
+        self.assignee.choices = choices([("", _("nobody yet")), *_whose(comment)])
 
     def labels(self) -> Labels:
         chosen = [t for t in self.known if str(t.id) in (self.themes.data or [])]
@@ -114,6 +114,15 @@ class LabelsForm(FlaskForm):  # type: ignore[misc]
             self.new_theme.data or "",
             locale.language if locale else "nl",
         )
+
+
+def _whose(comment: Comment) -> list[tuple[str, str]]:
+    """Colleagues; and whoever has it now, also when they left: other labels are saved without taking it from them."""
+    here = [(str(s.id), s.name) for s in colleagues()]
+    now = comment.assignee
+    if now is None or str(now.id) in dict(here):
+        return here
+    return [(str(now.id), _("%(name)s, who has left", name=now.name)), *here]
 
 
 def _followed(ids: Iterable[str]) -> list[str]:
