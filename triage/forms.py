@@ -103,6 +103,13 @@ class LabelsForm(FlaskForm):  # type: ignore[misc]
         self.themes.data = _followed(self.themes.data or [])
         self.assignee.choices = choices([("", _("nobody yet")), *_whose(comment)])
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whoever left while the page lay open is not among the colleagues any more."""
+        sound = bool(super().validate(extra_validators))
+        if self.assignee.errors:
+            self.assignee.errors = [_("This colleague does not work here any more. Choose another one.")]
+        return sound
+
     def labels(self) -> Labels:
         chosen = [t for t in self.known if str(t.id) in (self.themes.data or [])]
         who = int(self.assignee.data) if self.assignee.data else None
