@@ -12,6 +12,7 @@ from flask import request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from core import audit
 from core.access import own
 from core.db import db
 from core.errors import Conflict
@@ -110,7 +111,7 @@ def _done(events: Sequence[Event]) -> list[Done]:
     titles = _titles(events)
     names = _names({e.subject_id for e in events})
     return [
-        Done(_("by itself") if e.actor == "clock" else e.actor, _said(e, titles), e.at, names.get(e.subject_id, ""))
+        Done(_("by itself") if e.actor == audit.CLOCK else e.actor, _said(e, titles), e.at, names.get(e.subject_id, ""))
         for e in events
     ]  # fmt: skip
 

@@ -76,7 +76,9 @@ class FiltersForm(Form):
             ),
         }
         for name, pairs in offered.items():
-            getattr(form, name).choices = choices([("", _("all")), *pairs])
+            known = [("", _("all")), *pairs]
+            asked = values.get(name, "")
+            getattr(form, name).choices = choices(known if asked in dict(known) else [*known, (asked, asked)])
         return form
 
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from accounts.models import Staff
+from core import audit
 from core.access import own
 from core.application import words
 from core.db import Rows, db
@@ -28,7 +29,7 @@ def lines(events: Rows, in_words: Callable[[Event], str] | None = None) -> list[
     said = in_words or event_words
     newest = events.order_by(Event.id.desc()).limit(MOST)
     return [
-        (said(e), _("by itself") if e.actor == "clock" else e.actor, e.at) for e in db.session.scalars(newest)
+        (said(e), _("by itself") if e.actor == audit.CLOCK else e.actor, e.at) for e in db.session.scalars(newest)
     ]
 
 

@@ -1,5 +1,6 @@
 """The inbox, and the tags that are sent now or undone."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -47,7 +48,7 @@ def inbox() -> ResponseReturnValue:
 def inbox_page(
     status: int = 200, saving: ViewForm | None = None, ticked: list[int] | None = None
 ) -> ResponseReturnValue:
-    wanted, now = Filters.read(request.args), clock.now()
+    wanted, now = _read(), clock.now()
     page = lists.page(desk_of(now), wanted, request.args.get("after", ""), now, g.timezone)
     saved = views(access(), now, g.timezone)
     many = bool(page.next or request.args.get("after"))
@@ -60,6 +61,12 @@ def inbox_page(
         undoable=_undoable(now), matching=how_many(access().organisation_id, wanted, now, g.timezone, access().staff_id) if many else 0,
         views=_views(saved, wanted), view=next((v for v in saved if v.wanted == wanted and v.theirs), None), saving=saving or ViewForm(formdata=None),
     ), status  # fmt: skip
+
+
+def _read() -> Filters:
+    """As the address asks, by the theme that holds the comments now."""
+    asked = Filters.read(request.args)
+    return replace(asked, theme=queries.key_that_holds(asked.theme))
 
 
 def _labels() -> dict[str, list[tuple[str, str]]]:
