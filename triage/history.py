@@ -29,7 +29,8 @@ def lines(events: Rows, in_words: Callable[[Event], str] | None = None) -> list[
     said = in_words or event_words
     newest = events.order_by(Event.id.desc()).limit(MOST)
     return [
-        (said(e), _("by itself") if e.actor == audit.CLOCK else e.actor, e.at) for e in db.session.scalars(newest)
+        (said(e), _("by itself") if e.actor == audit.CLOCK else e.actor, e.at)
+        for e in db.session.scalars(newest)
     ]
 
 

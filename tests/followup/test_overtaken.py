@@ -251,6 +251,18 @@ def test_labels_that_both_change(
     assert ({t.key for t in comment.themes}, comment.emotion) == (themes, emotion)
 
 
+def test_one_click_does_not_take_the_place_of_what_a_colleague_said_meanwhile(
+    alice: Colleague, bob: Colleague, survey: Survey, now: datetime
+) -> None:
+    comment = said(survey, now, "I am furious about this.")
+    to = f"/comments/{comment.id}/emotion"
+    mark = form_to(get(alice, f"/comments/{comment.id}"), to)["seen"]
+    bob.post(to, data={"emotion": "worried", "seen": mark})
+    page = Page(alice.post(to, data={"emotion": "angry", "seen": mark}, follow_redirects=True))
+    assert "Bob Bakker labelled it meanwhile, as you see it now. Your choice was: angry." in page.words
+    assert comment.emotion == "worried"
+
+
 def test_saying_how_it_sounds_does_not_stop_who_labels_what_it_is_about_when_it_was_before(
     alice: Colleague, bob: Colleague, comment: Comment, boxes: Action
 ) -> None:
