@@ -55,15 +55,13 @@ def opened(ids: Iterable[int]) -> Stand:
     return Stand(meanwhile.written(meanwhile.marks(ids)))
 
 
-def returned(
-    ids: Sequence[int], now: datetime, verbs: Sequence[str] = (), listed: Iterable[int] = ()
-) -> Stand:
+def returned(ids: Sequence[int], verbs: Sequence[str] = (), listed: Iterable[int] = ()) -> Stand:
     """A form that was sent and comes back: with what was done to `ids` since it was opened; `listed` stand on it too."""
     sent = _sent("seen")
     events = meanwhile.since(ids, sent, verbs)
     seen = {**meanwhile.marks(id for id in listed if id not in ids), **sent}
     shown = meanwhile.written(meanwhile.marks(seen)) if events else []
-    return Stand(meanwhile.written(seen), shown, _done(events), bool(_untold(events, now)), _choice())
+    return Stand(meanwhile.written(seen), shown, _done(events), _undoable(events), _choice())
 
 
 def refuse(ids: Sequence[int], verbs: Sequence[str] = ()) -> None:
@@ -95,9 +93,10 @@ def _sent(name: str) -> dict[int, int]:
     return meanwhile.read(request.form.getlist(name))
 
 
-def _untold(events: Iterable[Event], now: datetime) -> list[Tag]:
-    """What was chosen and nobody was told of, while it is held."""
-    return [tag for tag in _tags(events) if tag.held(now)]
+def _undoable(events: Iterable[Event]) -> bool:
+    """Something was chosen, and nobody was told of any of it."""
+    tags = _tags(events)
+    return bool(tags) and all(tag.told_at is None for tag in tags)
 
 
 def _tags(events: Iterable[Event]) -> list[Tag]:

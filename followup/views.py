@@ -55,12 +55,13 @@ def comment_shown(
     listed = inbox.page(desk_of(now), wanted, "", now, g.timezone, BESIDE)
     me, ticked = access().staff_id, read_ids("comment_ids")
     shown = desk(comment, now, g.timezone, ticked)
+    here = overtaken.opened([comment.id])
     ids, there = [comment.id, *ticked], [comment.id, *(row.id for row in shown.similar)]
     return render_template(
         "followup/comment.html", desk=shown, rows=listed.rows, args=wanted.as_args(), visits=visiting.others(comment.id, me, now), beat=visiting.BEAT,
-        mark=meanwhile.written(meanwhile.marks([comment.id]))[0],
-        stand=overtaken.returned(ids, now, listed=there) if form else overtaken.opened(there),
-        labelled=overtaken.returned([comment.id], now, meanwhile.LABELS) if labels else overtaken.opened([comment.id]),
+        mark=here.seen[0],
+        stand=overtaken.returned(ids, listed=there) if form else overtaken.opened(there),
+        labelled=overtaken.returned([comment.id], meanwhile.LABELS) if labels else here,
         form=form or _form(now, comment), labels=labels or LabelsForm(comment), ticked=ticked,
         words=_sought(), notes=notes_on(comment), noted=noted or NoteForm(me), me=me, may_tag=allowed(Role.agent), may_clear=allowed(Role.manager), hold_minutes=settings().hold_minutes,
     )  # fmt: skip

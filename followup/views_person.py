@@ -53,7 +53,7 @@ def _form(comment: Comment, now: datetime) -> MessageForm:
 
 
 def _page(comment: Comment, form: MessageForm, stand: Stand | None = None) -> str:
-    customer, stand = comment.response.customer, stand or overtaken.returned([comment.id], clock.now())
+    customer, stand = comment.response.customer, stand or overtaken.returned([comment.id])
     return render_template(
         "followup/message.html", comment=comment, name=customer.name if customer else "", form=form, stand=stand,
         language=comment.response.language, declined=comment.response.declined_at is not None,

@@ -24,7 +24,7 @@ def visit(comment_id: int) -> ResponseReturnValue:
     if me:
         with writing():
             visiting.visit(comment_id, me, now)
-    stand = overtaken.returned([comment_id], now)
+    stand = overtaken.returned([comment_id])
     there = visiting.others(comment_id, me, now)
     shown = " ".join([*(_key(o.staff_id, o.since) for o in there), *stand.shown])
     if shown == request.form.get("shown", ""):

@@ -151,6 +151,8 @@ def facts_of(comment: Comment, guess: str = "") -> Facts:
 
 
 def _given(survey: Survey, plan: Plan, facts: Facts, now: datetime) -> Given | None:
+    if plan.way == "rules" and plan.first(facts) is None:
+        return None
     asked = [*plan.named, survey.signer_id, *([survey.deputy_id] if survey.deputy_id else [])]
     here = present(survey.organisation_id, asked, now)
     return choose(survey, plan, facts, here, lambda: int((rows.first(_TICKET, key=survey.id) or [0])[0]))

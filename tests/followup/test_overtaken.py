@@ -162,6 +162,22 @@ def test_what_was_told_meanwhile_can_be_added_to_and_not_undone(
     assert alice.post(settlement(comment), data={**kept, "meanwhile": "also"}).status_code == 303
 
 
+def test_instead_is_not_offered_where_part_of_it_was_told(
+    alice: Colleague, bob: Colleague, comment: Comment, boxes: Action, people: Cast, now: datetime
+) -> None:
+    page = {**opened(alice, comment), **NEW, "owner": str(people.alice.id), "theme": ""}
+    with writing():
+        other = decided(people, now, kind="thanks")
+    for action in (boxes, other):
+        bob.post(settlement(comment), data={"choice": str(action.id)})
+    shown = Page(alice.post(settlement(comment), data=page))
+    assert 'value="instead"' in shown.html
+    with writing():
+        db.session.scalars(select(Tag)).first().told_at = now  # type: ignore[union-attr]
+    shown = Page(alice.post(settlement(comment), data=page))
+    assert ('value="instead"' in shown.html, 'value="also"' in shown.html) == (False, True)
+
+
 def test_what_she_did_in_another_window_is_no_news_to_her(
     alice: Colleague, comment: Comment, boxes: Action
 ) -> None:
