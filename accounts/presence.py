@@ -37,6 +37,13 @@ def is_here(held: Membership | None, now: datetime) -> bool:
     return bool(held and not held.left_at and not (held.away_until and held.away_until > now))
 
 
+def absent(organisation_id: int, now: datetime) -> list[int]:
+    """Who was here once and is away or gone."""
+    gone = or_(Membership.left_at.is_not(None), Membership.away_until > now)
+    ours = select(Membership.staff_id).where(Membership.organisation_id == organisation_id)
+    return list(db.session.scalars(ours.where(gone)))
+
+
 def is_present(organisation_id: int, staff_id: int, now: datetime) -> bool:
     return is_here(membership(organisation_id, staff_id), now)
 
@@ -50,8 +57,13 @@ def managers(organisation_id: int, now: datetime) -> list[Staff]:
     return list(found or db.session.scalars(query.order_by(Membership.id)))
 
 
+def present(organisation_id: int, staff_ids: Iterable[int], now: datetime) -> set[int]:
+    """Those of these people who are at their desk."""
+    asked = {"organisation_id": organisation_id, "staff_ids": list(staff_ids), "now": now}
+    return set(db.session.connection().scalars(_PRESENT, asked))
+
+
 def first_present(organisation_id: int, staff_ids: Sequence[int | None], now: datetime) -> int | None:
     """The first of a list of people who is at their desk."""
-    asked = {"organisation_id": organisation_id, "staff_ids": [id for id in staff_ids if id], "now": now}
-    present = set(db.session.connection().scalars(_PRESENT, asked))
-    return next((id for id in staff_ids if id in present), None)
+    here = present(organisation_id, (id for id in staff_ids if id), now)
+    return next((id for id in staff_ids if id in here), None)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Flask, g, request, session
+from flask import Flask, current_app, g, request, session
 from flask_security.utils import login_user, logout_user
 
 from accounts import sessions
@@ -80,6 +80,9 @@ def _idle(now: datetime) -> bool:
 
 
 def _seen(now: datetime) -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "asked_by_the_page", False):
+        return
     if now.timestamp() - session["seen"] > REFRESHED_AFTER:
         session["seen"] = now.timestamp()
 

@@ -33,6 +33,12 @@ class Access:
     actor: str
 
 
+def asked_by_the_page(view: Callable[P, R]) -> Callable[P, R]:
+    """A page asks this again and again by itself: it is no sign that somebody is at the desk, and keeps nobody signed in."""
+    view.asked_by_the_page = True  # type: ignore[attr-defined]
+    return view
+
+
 class Sealed(Protocol):
     """A row that belongs to one organisation."""
 

@@ -13,6 +13,9 @@ from core import rows
 from core.db import db
 from core.models import Event
 
+CLOCK = "clock"
+"""Who did what nobody asked for by name."""
+
 
 class Subject(Protocol):
     __tablename__: str
@@ -51,7 +54,7 @@ def record_many(
 
 def actor() -> str:
     held = g.get("access")
-    return _acting.get() or (held.actor if held else "clock")
+    return _acting.get() or (held.actor if held else CLOCK)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ def ask_managers(step: LargeStep, now: datetime) -> int:
 def step_waits(step: LargeStep, staff: Staff, here: Organisation, now: datetime) -> Letter:
     """Who wants to tell what, to how many, against a usual day, and where it is decided."""
     return letter(
-        "large_step", here, staff.name, staff.language, now, who=step.asked_by, people=step.messages, usual=step.usual,
+        "large_step", here, staff.name, staff.language, now, who=step.asker, people=step.messages, usual=step.usual,
         title=step.action.title if step.action else "", month=step.round.starts_on if step.round else None,
         link=public_url(f"/large-steps/{step.id}"),
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """What stands on the desk: one comment with its person, its loop, what was done about it, and others like it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,15 +9,17 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from accounts.models import Staff
+from accounts.presence import is_present
 from core import clock
 from core.access import own
 from core.db import db
 from core.models import Event
 from followup.letters import deed
 from followup.loops import Loop, loop
+from promises.opening import follower
 from surveys.models import Response
 from triage.feeling.reading import threat_words
-from triage.history import lines
+from triage.history import given_words, lines
 from triage.models import Action, Comment, Tag, comment_theme
 from triage.rows import Row, rows
 from triage.settling import together
@@ -72,6 +75,8 @@ class Desk:
     given: list[Given]
     similar: list[Row]
     history: list[tuple[str, str, datetime]]
+    follower: str
+    """Who follows it up while its colleague is away or gone; empty while they are here, or where it is nobody's."""
 
     @property
     def untold(self) -> int:
@@ -83,16 +88,23 @@ class Desk:
         return len(self.given) - self.untold
 
 
-def desk(comment: Comment, now: datetime, timezone: str) -> Desk:
+def desk(comment: Comment, now: datetime, timezone: str, ticked: Sequence[int] = ()) -> Desk:
+    """`ticked`: others that were chosen on this page, and stay on it whatever became of them."""
     response = comment.response
     return Desk(
         row=rows([comment.id], now, timezone)[0], text=comment.text, language=response.language,
         name=response.customer.name if response.customer else "", customer_id=response.customer_id, score=response.score,
         survey=response.survey.title, source=response.source, channel=response.channel,
         submitted_on=clock.local_date(response.submitted_at, timezone), declined=response.declined_at is not None,
-        loop=loop(response, now, timezone), given=_given(comment, now), similar=rows(_similar(comment, now), now, timezone),
-        history=_history(comment),
+        loop=loop(response, now, timezone), given=_given(comment, now), similar=rows(_similar(comment, ticked, now), now, timezone),
+        history=_history(comment), follower=_follower(comment, now),
     )  # fmt: skip
+
+
+def _follower(comment: Comment, now: datetime) -> str:
+    if not comment.assignee or is_present(comment.organisation_id, comment.assignee.id, now):
+        return ""
+    return follower(comment.response.survey, now, comment.assignee).name
 
 
 def _given(comment: Comment, now: datetime) -> list[Given]:
@@ -133,8 +145,8 @@ def _names(ids: set[int]) -> dict[int, str]:
     return {s.id: s.name for s in db.session.scalars(select(Staff).where(Staff.id.in_(ids)))}
 
 
-def _similar(comment: Comment, now: datetime) -> list[int]:
-    """Other comments of this survey that share a theme and need a person, oldest first."""
+def _similar(comment: Comment, ticked: Sequence[int], now: datetime) -> list[int]:
+    """Other comments of this survey that share a theme and need a person, oldest first; and those that were ticked."""
     shared = select(comment_theme.c.comment_id).where(
         comment_theme.c.theme_id.in_([t.id for t in comment.themes])
     )
@@ -149,7 +161,11 @@ def _similar(comment: Comment, now: datetime) -> list[int]:
             in_state("open", now),
         )
     )
-    return list(db.session.scalars(query.order_by(Comment.id).limit(SIMILAR)))
+    found = db.session.scalars(query.order_by(Comment.id).limit(SIMILAR))
+    chosen = (
+        own(Comment).with_only_columns(Comment.id).where(Comment.id.in_(ticked), Comment.id != comment.id)
+    )
+    return list(dict.fromkeys([*(db.session.scalars(chosen.order_by(Comment.id)) if ticked else ()), *found]))
 
 
 def _history(comment: Comment) -> list[tuple[str, str, datetime]]:
@@ -178,7 +194,7 @@ def event_words(event: Event) -> str:
             reason=event.detail.get("reason", ""),
         ),
         "comment.reopened": _("It came back"),
-        "comment.assigned": _("It lies on somebody's desk"),
+        "comment.assigned": given_words(event),
         "comment.threat_found": _(
             "Found by the rules: %(kind)s", kind=threat_words(event.detail.get("kind", ""))
         ),

@@ -3,6 +3,7 @@
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from core import audit
 from core.db import Base, Day, Id, Moment
 from core.models import Code, OrganisationId, Short
 from outbox.models import Message
@@ -164,6 +165,11 @@ class LargeStep(Base):
     action: Mapped[Action | None] = relationship()
     round: Mapped[Round | None] = relationship()
     tags: Mapped[list[Tag]] = relationship(secondary=large_step_tag, order_by="Tag.id")
+
+    @property
+    def asker(self) -> str:
+        """The name of whoever asked; empty where nobody did by name: a clock writes to nobody."""
+        return "" if self.asked_by == audit.CLOCK else self.asked_by
 
 
 class DigestAlert(Base):

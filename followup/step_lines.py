@@ -36,6 +36,7 @@ class Step:
     messages: int
     usual: int
     asked_by: str
+    """Empty where nobody asked by name."""
     asked_at: datetime
     state: str
     decided_by: str
@@ -97,7 +98,7 @@ def line(step: LargeStep) -> Step:
     return Step(
         id=step.id, kind=step.kind, because=step.because, title=step.action.title if step.action else "",
         survey=words(survey.title, survey.language) if survey else "", month=step.round.starts_on if step.round else None,
-        messages=step.messages, usual=step.usual, asked_by=step.asked_by, asked_at=step.asked_at, state=step.decided_as or "waiting",
+        messages=step.messages, usual=step.usual, asked_by=step.asker, asked_at=step.asked_at, state=step.decided_as or "waiting",
         decided_by=step.decided_by, decided_at=step.decided_at, reason=step.reason,
     )  # fmt: skip
 

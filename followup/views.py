@@ -1,5 +1,6 @@
 """The comment on the desk: label it, say what was done about it, and read first what each respondent will read."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -11,18 +12,20 @@ from core.access import Role, access, allowed, load, require
 from core.db import db, writing
 from core.errors import DomainError
 from core.settings import settings
+from followup import overtaken
 from followup.beside import put_beside
 from followup.desk import desk
 from followup.forms import SettlementForm
 from followup.forms_person import NoteForm
 from followup.noting import notes_on, unread_by
+from followup.overtaken import Overtaken
 from followup.showing import add_to, added_words, letters_page, look_at, taken_words, with_words
 from followup.stepping import take_tags
-from triage import inbox, queries
+from triage import inbox, meanwhile, queries, visiting
 from triage.acting import drafted
 from triage.filters import Filters
 from triage.forms import LabelsForm
-from triage.labelling import label
+from triage.labelling import Labels, label
 from triage.models import Action, Comment
 from triage.parting import keep_part, part_of
 from triage.views import desk_of, hold, read_ids, today
@@ -50,10 +53,17 @@ def comment_shown(
     """The page with its forms; those that were sent keep what was typed."""
     now, wanted = clock.now(), Filters.read(request.args)
     listed = inbox.page(desk_of(now), wanted, "", now, g.timezone, BESIDE)
+    me, ticked = access().staff_id, read_ids("comment_ids")
+    shown = desk(comment, now, g.timezone, ticked)
+    here = overtaken.opened([comment.id])
+    ids, there = [comment.id, *ticked], [comment.id, *(row.id for row in shown.similar)]
     return render_template(
-        "followup/comment.html", desk=desk(comment, now, g.timezone), rows=listed.rows, args=wanted.as_args(),
-        form=form or _form(now, comment), labels=labels or LabelsForm(comment), ticked=read_ids("comment_ids"),
-        words=_sought(), notes=notes_on(comment), noted=noted or NoteForm(access().staff_id), me=access().staff_id, may_tag=allowed(Role.agent), may_clear=allowed(Role.manager), hold_minutes=settings().hold_minutes,
+        "followup/comment.html", desk=shown, rows=listed.rows, args=wanted.as_args(), visits=visiting.others(comment.id, me, now), beat=visiting.BEAT,
+        mark=here.seen[0],
+        stand=overtaken.returned(ids, listed=there) if form else overtaken.opened(there),
+        labelled=overtaken.returned([comment.id], meanwhile.LABELS) if labels else here,
+        form=form or _form(now, comment), labels=labels or LabelsForm(comment), ticked=ticked,
+        words=_sought(), notes=notes_on(comment), noted=noted or NoteForm(me), me=me, may_tag=allowed(Role.agent), may_clear=allowed(Role.manager), hold_minutes=settings().hold_minutes,
     )  # fmt: skip
 
 
@@ -78,10 +88,23 @@ def labels(comment_id: int) -> ResponseReturnValue:
     form = LabelsForm(comment)
     if not form.validate():
         return comment_shown(comment, labels=form), 422
-    with writing():
-        label(load(Comment, comment_id), form.labels(), clock.now())
+    try:
+        with writing():
+            meanwhile.lock([comment_id])
+            overtaken.refuse([comment_id], meanwhile.LABELS)
+            label(load(Comment, comment_id), _with_theirs(form.labels(), comment_id), clock.now())
+    except Overtaken as late:
+        return comment_shown(load(Comment, comment_id), labels=form), late.status
     flash(_("Saved."))
     return to_comment(comment_id)
+
+
+def _with_theirs(labels: Labels, comment_id: int) -> Labels:
+    """Where somebody labelled it meanwhile and both are to hold: the themes of both."""
+    if not overtaken.also():
+        return labels
+    theirs = load(Comment, comment_id).themes
+    return replace(labels, themes=list(dict.fromkeys([*theirs, *labels.themes])))
 
 
 @blueprint.post("/comments/<int:comment_id>/settlement")
@@ -97,7 +120,10 @@ def settlement(comment_id: int) -> ResponseReturnValue:
     ids = [comment_id, *read_ids("comment_ids")]
     try:
         part_of(comment, form.part.data or "")
+        overtaken.refuse(ids)
         return _preview(comment, form, ids, now) if step == "preview" else _settle(comment_id, form, ids, now)
+    except Overtaken as late:
+        return comment_shown(load(Comment, comment_id), form), late.status
     except DomainError as refusal:
         form.form_errors.append(refusal.sentence)
         return comment_shown(load(Comment, comment_id), form), refusal.status
@@ -106,6 +132,7 @@ def settlement(comment_id: int) -> ResponseReturnValue:
 def _settle(comment_id: int, form: SettlementForm, ids: list[int], now: datetime) -> ResponseReturnValue:
     more = added_words()
     with writing():
+        make_way(ids, now)
         choice = load(Action, form.action_id) if form.action_id else with_words(form.decision(), more)
         if isinstance(choice, Action):
             add_to(choice, more, now)
@@ -119,6 +146,13 @@ def _settle(comment_id: int, form: SettlementForm, ids: list[int], now: datetime
         step, said = taken.step.id if taken.step else 0, taken_words(taken)
     flash(said)
     return look_at(step) if step and allowed(Role.manager) else to_comment(comment_id)
+
+
+def make_way(ids: list[int], now: datetime) -> None:
+    """Inside `writing()`: nobody else does anything with these now; Overtaken when somebody did meanwhile."""
+    meanwhile.lock(ids)
+    overtaken.refuse(ids)
+    overtaken.put_aside(ids, now)
 
 
 def _preview(comment: Comment, form: SettlementForm, ids: list[int], now: datetime) -> str:

@@ -9,9 +9,11 @@ from core import clock
 from core.access import Role, access, allowed, load, require
 from core.db import writing
 from core.errors import DomainError
+from followup import overtaken
 from followup.forms_person import MessageForm, message_form
+from followup.overtaken import Overtaken, Stand
 from followup.showing import letters_page, taken_words
-from followup.views import blueprint, to_comment
+from followup.views import blueprint, make_way, to_comment
 from followup.writing_to_one import unsent, write_to
 from triage.models import Comment
 from triage.views import hold, today
@@ -22,7 +24,7 @@ from triage.views import hold, today
 def message_page(comment_id: int) -> ResponseReturnValue:
     """An empty message."""
     comment = load(Comment, comment_id)
-    return _page(comment, _form(comment, clock.now()))
+    return _page(comment, _form(comment, clock.now()), overtaken.opened([comment.id]))
 
 
 @blueprint.post("/comments/<int:comment_id>/message")
@@ -36,7 +38,10 @@ def message(comment_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(comment, form), 422
     try:
+        overtaken.refuse([comment_id])
         return _preview(comment, form, now) if step == "preview" else _send(comment_id, form, now)
+    except Overtaken as late:
+        return _page(load(Comment, comment_id), form), late.status
     except DomainError as refusal:
         form.form_errors.append(refusal.sentence)
         return _page(load(Comment, comment_id), form), refusal.status
@@ -47,10 +52,10 @@ def _form(comment: Comment, now: datetime) -> MessageForm:
     return message_form(comment.response.language, today(now), owner=owner, emotion=emotion)
 
 
-def _page(comment: Comment, form: MessageForm) -> str:
-    customer = comment.response.customer
+def _page(comment: Comment, form: MessageForm, stand: Stand | None = None) -> str:
+    customer, stand = comment.response.customer, stand or overtaken.returned([comment.id])
     return render_template(
-        "followup/message.html", comment=comment, name=customer.name if customer else "", form=form,
+        "followup/message.html", comment=comment, name=customer.name if customer else "", form=form, stand=stand,
         language=comment.response.language, declined=comment.response.declined_at is not None,
     )  # fmt: skip
 
@@ -65,6 +70,7 @@ def _preview(comment: Comment, form: MessageForm, now: datetime) -> str:
 
 def _send(comment_id: int, form: MessageForm, now: datetime) -> ResponseReturnValue:
     with writing():
+        make_way([comment_id], now)
         taken = write_to(
             load(Comment, comment_id),
             form.decision(),

@@ -1,17 +1,21 @@
 """Many comments, ticked in the inbox or all that match, get one action: read first what each of them will read."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
 
 from core import clock
 from core.access import Role, access, allowed, load, require
 from core.db import writing
-from core.errors import DomainError
+from core.errors import Conflict, DomainError
+from core.models import Event
 from followup.bulk import FROM, begin
 from followup.showing import add_to, added_words, letters_page, look_at, taken_words
 from followup.stepping import size_of_tags, take_tags
 from followup.views import blueprint
-from triage import queries
+from triage import meanwhile, queries
 from triage.filters import Filters
 from triage.models import Action
 from triage.views import hold, inbox_page, nothing_chosen, read_ids, today
@@ -25,6 +29,9 @@ def tags_preview() -> ResponseReturnValue:
     action_ids, args = read_ids("action_id"), Filters.read(request.args).as_args()
     try:
         ids = chosen_ids(MOST)
+        _refuse_answered(ids)
+    except Answered as late:
+        return _without(late)
     except DomainError as refusal:
         return _refused(refusal.sentence)
     if missing := nothing_chosen(ids, action_ids):
@@ -44,6 +51,8 @@ def tags() -> ResponseReturnValue:
         if missing := nothing_chosen(ids, action_ids):
             return _refused(missing)
         return _as_work(ids, action_ids[0]) if len(ids) >= FROM else _at_once(ids, action_ids[0])
+    except Answered as late:
+        return _without(late)
     except DomainError as refusal:
         return _refused(refusal.sentence)
 
@@ -52,6 +61,7 @@ def _as_work(ids: list[int], action_id: int) -> ResponseReturnValue:
     now, more = clock.now(), added_words()
     size = size_of_tags(queries.comments(ids), now)
     with writing():
+        _refuse_answered(ids)
         action = load(Action, action_id)
         add_to(action, more, now)
         work_id = begin(
@@ -74,6 +84,8 @@ def _tag(ids: list[int], action_id: int) -> tuple[str, int, int]:
     """(what came of it, 0, a tag to undo them by); of a step that waits (…, its id, 0)"""
     now, more = clock.now(), added_words()
     with writing():
+        meanwhile.lock(ids)
+        _refuse_answered(ids)
         action = load(Action, action_id)
         add_to(action, more, now)
         taken = take_tags(
@@ -87,6 +99,36 @@ def _tag(ids: list[int], action_id: int) -> tuple[str, int, int]:
         )
         first = taken.tags[0].id if taken.tags else 0
         return (taken_words(taken), taken.step.id, 0) if taken.step else (taken_words(taken), 0, first)
+
+
+class Answered(Conflict):
+    """Colleagues answered some of those that were ticked since the list was made; `left`: the others."""
+
+    def __init__(self, events: Sequence[Event], ids: Sequence[int]) -> None:
+        answered = {event.subject_id for event in events}
+        self.left = [id for id in ids if id not in answered]
+        names = ", ".join(dict.fromkeys(event.actor for event in events))
+        super().__init__(
+            ngettext(
+                "%(names)s answered %(num)d of these meanwhile. It is not ticked any more; tick it again if it is to have this answer too.",
+                "%(names)s answered %(num)d of these meanwhile. They are not ticked any more; tick them again if they are to have this answer too.",
+                len(answered), names=names,
+            )
+        )  # fmt: skip
+
+
+def _refuse_answered(ids: Sequence[int]) -> None:
+    """What was asked for as all that match is what matches now; of what was ticked, the list knows how it was."""
+    if request.form.get("everything"):
+        return
+    seen = meanwhile.read(request.form.getlist("seen"))
+    if events := meanwhile.since(ids, seen, ("comment.tagged",)):
+        raise Answered(events, ids)
+
+
+def _without(late: Answered) -> ResponseReturnValue:
+    flash(late.sentence, "error")
+    return inbox_page(late.status, ticked=late.left)
 
 
 def _refused(sentence: str) -> ResponseReturnValue:

@@ -52,6 +52,10 @@ class Survey(Base):
     """A manager reads what others wrote before anybody is told."""
     detractor_bound: Mapped[int | None]
     """The highest score that alarms; None: as it is usual for the scale."""
+    assigning: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    """How its new comments are given to colleagues; empty: to nobody. Read and written by `triage.assigning`."""
+    turns: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many were given in turn."""
     created_at: Mapped[Moment]
     opened_at: Mapped[Moment | None]
     closed_at: Mapped[Moment | None]

@@ -8,8 +8,10 @@ from sqlalchemy import select
 from core import audit, rows
 from core.db import db
 from surveys.models import COMMENT_KINDS, Answer, Response
-from triage import indexing
+from triage import assigning, indexing
+from triage.assigning import Given
 from triage.feeling import threatening
+from triage.feeling.suggesting import suggested
 from triage.models import EMOTIONS, Comment
 
 
@@ -24,16 +26,29 @@ def on_response(response: Response, now: datetime) -> None:
 
 
 def comment_on(response: Response, answer: Answer, now: datetime) -> int:
-    """The id of the new comment."""
+    """The id of the new comment. A threat is nobody's turn: it goes to a manager."""
     values = {"organisation_id": response.organisation_id, "response_id": response.id, "answer_id": answer.id}
     found, felt = threatening.facts(answer.text or "", response, now), _said_to_feel(response)
-    comment_id = rows.put(Comment, **values, **felt, **found, created_at=now)
-    indexing.put(comment_id, response, answer.text or "")
+    to = found.pop("assignee_id", None)
+    given = None if found else _given(response, answer.text or "", felt.get("emotion", ""), now)
+    to = given.to if given else to
+    comment_id = rows.put(Comment, **values, **felt, **found, assignee_id=to, created_at=now)
+    indexing.put(comment_id, response, answer.text or "", to)
+    if given:
+        record_given(response.organisation_id, comment_id, given, now)
     if felt or found:
         indexing.anew(comment_id)
     if found:
         threatening.record(response.organisation_id, comment_id, found["threat"], now)
     return comment_id
+
+
+def _given(response: Response, text: str, said: str, now: datetime) -> Given | None:
+    return assigning.for_new(response, text, lambda: said or suggested(text, response.language), now)
+
+
+def record_given(organisation_id: int, comment_id: int, given: Given, now: datetime) -> None:
+    audit.record_many("comment.assigned", organisation_id, "comment", [comment_id], now, **given.detail())
 
 
 def _said_to_feel(response: Response) -> dict[str, Any]:

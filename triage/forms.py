@@ -77,7 +77,9 @@ class FiltersForm(Form):
             ),
         }
         for name, pairs in offered.items():
-            getattr(form, name).choices = choices([("", _("all")), *pairs])
+            known = [("", _("all")), *pairs]
+            asked = values.get(name, "")
+            getattr(form, name).choices = choices(known if asked in dict(known) else [*known, (asked, asked)])
         return form
 
 
@@ -102,7 +104,14 @@ class LabelsForm(FlaskForm):  # type: ignore[misc]
         self.known = themes()
         self.themes.choices = choices([(str(t.id), words(t.name)) for t in self.known])
         self.themes.data = _followed(self.themes.data or [])
-        self.assignee.choices = choices([("", _("nobody yet")), *((str(s.id), s.name) for s in colleagues())])
+        self.assignee.choices = choices([("", _("nobody yet")), *_whose(comment)])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whoever left while the page lay open is not among the colleagues any more."""
+        sound = bool(super().validate(extra_validators))
+        if self.assignee.errors:
+            self.assignee.errors = [_("This colleague does not work here any more. Choose another one.")]
+        return sound
 
     def labels(self) -> Labels:
         chosen = [t for t in self.known if str(t.id) in (self.themes.data or [])]
@@ -115,6 +124,15 @@ class LabelsForm(FlaskForm):  # type: ignore[misc]
             self.new_theme.data or "",
             locale.language if locale else "nl",
         )
+
+
+def _whose(comment: Comment) -> list[tuple[str, str]]:
+    """Colleagues; and whoever has it now, also when they left: other labels are saved without taking it from them."""
+    here = [(str(s.id), s.name) for s in colleagues()]
+    now = comment.assignee
+    if now is None or str(now.id) in dict(here):
+        return here
+    return [(str(now.id), _("%(name)s, who has left", name=now.name)), *here]
 
 
 def _followed(ids: Iterable[str]) -> list[str]:

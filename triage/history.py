@@ -6,6 +6,8 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from accounts.models import Staff
+from core import audit
 from core.access import own
 from core.application import words
 from core.db import Rows, db
@@ -27,7 +29,8 @@ def lines(events: Rows, in_words: Callable[[Event], str] | None = None) -> list[
     said = in_words or event_words
     newest = events.order_by(Event.id.desc()).limit(MOST)
     return [
-        (said(e), _("by itself") if e.actor == "clock" else e.actor, e.at) for e in db.session.scalars(newest)
+        (said(e), _("by itself") if e.actor == audit.CLOCK else e.actor, e.at)
+        for e in db.session.scalars(newest)
     ]
 
 
@@ -66,3 +69,26 @@ def event_words(event: Event) -> str:
 def _named(event: Event, which: str) -> str:
     name: dict[str, str] = event.detail.get(which) or {}
     return words(name)
+
+
+def given_words(event: Event) -> str:
+    """To whom a comment was given, and why to them."""
+    told = event.detail
+    name, other = _name(told.get("staff_id")), _name(told.get("instead_of"))
+    if other:
+        return _(
+            "Given to %(name)s by rule %(n)d, since %(other)s is away or has left",
+            name=name,
+            n=told["rule"],
+            other=other,
+        )
+    if told.get("turn"):
+        return _("Given to %(name)s in turn", name=name)
+    if told.get("rule"):
+        return _("Given to %(name)s by rule %(n)d", name=name, n=told["rule"])
+    return _("It lies on somebody's desk")
+
+
+def _name(staff_id: int | None) -> str:
+    found = db.session.get(Staff, staff_id) if staff_id else None
+    return found.name if found else ""

@@ -79,9 +79,9 @@ def anew(comment_id: int) -> None:
     db.session.info.setdefault(COMMENTS, set()).add(comment_id)
 
 
-def put(comment_id: int, response: Response, words: str) -> None:
+def put(comment_id: int, response: Response, words: str, assignee_id: int | None = None) -> None:
     """The line of a comment that was just written, without reading it back."""
-    tokens = [*_facts(response), *word_keys(words)]
+    tokens = [*_facts(response, assignee_id=assignee_id), *word_keys(words)]
     row = _row(comment_id, response.organisation_id, tokens, None, suggested(words, response.language))
     due_at = (
         select(Promise.due_at).where(Promise.response_id == response.id, Promise.is_open).scalar_subquery()
@@ -108,17 +108,17 @@ def _read(ids: list[int]) -> Iterable[Comment]:
 
 def _line(comment: Comment) -> dict[str, Any]:
     themes = [mark("theme", t.id) for t in comment.themes]
-    tokens = [*_facts(comment.response, comment), *themes, *word_keys(comment.text)]
+    tokens = [*_facts(comment.response, comment, comment.assignee_id), *themes, *word_keys(comment.text)]
     guess = suggested(comment.text, comment.response.language)
     return _row(comment.id, comment.organisation_id, tokens, comment.emotion, guess)
 
 
-def _facts(response: Response, comment: Comment | None = None) -> list[str]:
+def _facts(response: Response, comment: Comment | None = None, assignee_id: int | None = None) -> list[str]:
     """The marks of a comment, or of one that is being written and has no labels yet."""
     values = {
         "organisation": response.organisation_id, "survey": response.survey_id, "round": response.round_id, "channel": response.channel,
         "language": response.language, "score": response.score, "emotion": comment and comment.emotion,
-        "assignee": (comment and comment.assignee_id) or 0, "customer": response.customer_id,
+        "assignee": assignee_id or 0, "customer": response.customer_id,
     }  # fmt: skip
     return [mark(kind, v) for kind, v in values.items() if v is not None]
 

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from core import audit
 from core.text import one_line
+from triage import assigning
+from triage.commenting import record_given
 from triage.models import Comment, Theme
 from triage.theming import holding, named
 
@@ -27,9 +29,18 @@ def label(comment: Comment, labels: Labels, now: datetime) -> None:
     if one_line(labels.new_theme):
         themes.append(named(comment.organisation_id, labels.new_theme, labels.language, now))
     feel(comment, labels.emotion)
-    comment.assignee_id = labels.assignee_id
+    was, comment.assignee_id = comment.assignee_id, labels.assignee_id
     comment.themes = list(dict.fromkeys(themes))
+    if not was:
+        give_by_theme(comment, now)
     audit.record("comment.labelled", comment, now, emotion=labels.emotion, themes=len(comment.themes))
+
+
+def give_by_theme(comment: Comment, now: datetime) -> None:
+    """What lies on nobody's desk may be somebody's by what it is about."""
+    if given := assigning.for_themes(comment, now):
+        comment.assignee_id = given.to
+        record_given(comment.organisation_id, comment.id, given, now)
 
 
 def feel(comment: Comment, emotion: str | None) -> None:

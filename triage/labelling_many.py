@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from core import audit
 from core.db import db, writing
 from core.rows import among
-from triage.labelling import feel
+from triage.labelling import feel, give_by_theme
 from triage.models import Comment, Theme
 
 SLICE = 100
@@ -41,7 +41,7 @@ def _some(organisation_id: int, ids: Sequence[int], chosen: Chosen, now: datetim
         ours = select(Comment).where(Comment.organisation_id == organisation_id, among(Comment.id, ids))
         found = db.session.scalars(ours.options(selectinload(Comment.themes))).all()
         for comment in found:
-            _label(comment, chosen)
+            _label(comment, chosen, now)
         if found:
             numbers = [c.id for c in found]
             audit.record_many(
@@ -50,10 +50,12 @@ def _some(organisation_id: int, ids: Sequence[int], chosen: Chosen, now: datetim
         return len(found)
 
 
-def _label(comment: Comment, chosen: Chosen) -> None:
+def _label(comment: Comment, chosen: Chosen, now: datetime) -> None:
     if chosen.assignee:
         comment.assignee_id = None if chosen.assignee == NOBODY else int(chosen.assignee)
     if chosen.emotion:
         feel(comment, chosen.emotion)
     if chosen.theme and chosen.theme not in comment.themes:
         comment.themes.append(chosen.theme)
+        if not chosen.assignee:
+            give_by_theme(comment, now)

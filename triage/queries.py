@@ -50,6 +50,13 @@ def themes() -> Sequence[Theme]:
     return db.session.scalars(own(Theme).where(Theme.ended_at.is_(None)).order_by(Theme.key)).all()
 
 
+def key_that_holds(key: str) -> str:
+    """The key of the theme that this one was merged into; else itself, also when there is no such theme."""
+    gone = own(Theme).where(Theme.key == key, Theme.merged_into_id.is_not(None))
+    theme = db.session.scalar(gone.options(joinedload(Theme.merged_into))) if key else None
+    return theme.merged_into.key if theme and theme.merged_into else key
+
+
 def surveys() -> Sequence[Survey]:
     return db.session.scalars(own(Survey).order_by(Survey.id)).all()
 

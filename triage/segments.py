@@ -12,10 +12,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select, true
 
+from accounts.presence import absent as absent_from
 from core.db import Rows, db
 from core.rows import among
 from promises.models import Promise
 from promises.queries import falls_to, followed_by
+from surveys.models import Response, Survey
 from triage.finding import condition, found
 from triage.models import Comment, CommentIndex
 from triage.seeking import Sought
@@ -103,7 +105,7 @@ def _condition(what: Sought) -> ColumnElement[bool] | None:
 
 
 def _numbers_of(desk: Desk, staff_id: int, now: datetime) -> list[int]:
-    """Those that were given to them, then those that name them; one more than FEW says that there are more."""
+    """Those that were given to them or whose colleague is not here, then those that name them; one more than FEW says that there are more."""
     soon = (
         CommentIndex.organisation_id == desk.organisation_id, CommentIndex.is_open, CommentIndex.due_at < desk.soon,
     )  # fmt: skip
@@ -113,13 +115,24 @@ def _numbers_of(desk: Desk, staff_id: int, now: datetime) -> list[int]:
         Promise.who_id.in_(followed_by(desk.organisation_id, staff_id, now)), _named(staff_id, now)
     )
     ids = list(db.session.scalars(listed.where(Comment.assignee_id == staff_id).limit(FEW + 1)))
+    if absent := absent_from(desk.organisation_id, now):
+        theirs = listed.where(Comment.assignee_id.in_(absent), _follows(staff_id))
+        ids += db.session.scalars(theirs.limit(FEW + 1 - len(ids)))
     return ids + list(db.session.scalars(named.limit(FEW + 1 - len(ids))))
 
 
 def _is_theirs(desk: Desk, staff_id: int, now: datetime) -> ColumnElement[bool]:
     owed = select(Promise.id).where(Promise.response_id == Comment.response_id, Promise.is_open)
     given = func.coalesce(Comment.assignee_id, 0) == staff_id
+    if absent := absent_from(desk.organisation_id, now):
+        given = or_(given, and_(Comment.assignee_id.in_(absent), _follows(staff_id)))
     return and_(CommentIndex.due_at < desk.soon, or_(given, owed.where(_named(staff_id, now)).exists()))
+
+
+def _follows(staff_id: int) -> ColumnElement[bool]:
+    """They sign the survey it came by, or are the deputy there."""
+    mine = or_(Survey.signer_id == staff_id, Survey.deputy_id == staff_id)
+    return Comment.response.has(Response.survey.has(mine))
 
 
 def _named(staff_id: int, now: datetime) -> ColumnElement[bool]:

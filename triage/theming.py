@@ -15,6 +15,7 @@ from core.application import words
 from core.db import db
 from core.errors import Conflict, DomainError
 from core.text import one_line, search_key
+from surveys.models import Survey
 from triage import indexing
 from triage.models import Action, Theme, comment_theme
 from triage.models_views import SavedView
@@ -49,6 +50,7 @@ def merge(theme: Theme, into: Theme, now: datetime) -> int:
     db.session.execute(update(Action).where(Action.theme_id == theme.id).values(theme_id=into.id))
     db.session.execute(update(Theme).where(Theme.merged_into_id == theme.id).values(merged_into_id=into.id))
     _move_views(theme, into)
+    _move_rules(theme, into)
     theme.ended_at, theme.merged_into_id = now, into.id
     audit.record(
         "theme.merged", into, now, name=theme.name, into=into.name, theme_id=theme.id, comments=moved
@@ -75,6 +77,14 @@ def _move_views(theme: Theme, into: Theme) -> None:
     for view in db.session.scalars(views):
         if view.filters.get("theme") == theme.key:
             view.filters = {**view.filters, "theme": into.key}
+
+
+def _move_rules(theme: Theme, into: Theme) -> None:
+    """Rules that give comments to colleagues go on naming what they are about."""
+    for survey in db.session.scalars(select(Survey).where(Survey.organisation_id == theme.organisation_id)):
+        if rules := survey.assigning.get("rules"):
+            moved = [{**r, "theme": into.id} if r["theme"] == theme.id else r for r in rules]
+            survey.assigning = {**survey.assigning, "rules": moved}
 
 
 def remove(theme: Theme, now: datetime) -> None:

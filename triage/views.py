@@ -1,5 +1,6 @@
 """The inbox, and the tags that are sent now or undone."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -21,7 +22,7 @@ from promises.queries import due
 from surveys.emotions import EMOTIONS
 from surveys.queries import colleagues
 from triage import inbox as lists
-from triage import queries, wording
+from triage import meanwhile, queries, wording
 from triage.day import plans
 from triage.filters import STATES, Filters
 from triage.forms import FiltersForm, ViewForm
@@ -45,8 +46,10 @@ def inbox() -> ResponseReturnValue:
     return inbox_page()
 
 
-def inbox_page(status: int = 200, saving: ViewForm | None = None) -> ResponseReturnValue:
-    wanted, now = Filters.read(request.args), clock.now()
+def inbox_page(
+    status: int = 200, saving: ViewForm | None = None, ticked: list[int] | None = None
+) -> ResponseReturnValue:
+    wanted, now = _read(), clock.now()
     page = lists.page(desk_of(now), wanted, request.args.get("after", ""), now, g.timezone)
     saved = views(access(), now, g.timezone)
     many = bool(page.next or request.args.get("after"))
@@ -55,10 +58,16 @@ def inbox_page(status: int = 200, saving: ViewForm | None = None) -> ResponseRet
         labels=_labels(), narrowed=bool(wanted.as_args().keys() - {"state", "q", "round", "customer"}),
         filters=FiltersForm.filled(wanted.as_args(), queries.surveys(), queries.themes()), now=now,
         no_comments=not page.rows and not queries.any_comment(), choices=queries.titles(), may_tag=allowed(Role.agent),
-        ticked=read_ids("comment_ids"), chosen=read_ids("action_id"), beyond="after" in request.args, everything=bool(request.form.get("everything")),
+        ticked=read_ids("comment_ids") if ticked is None else ticked, marks=meanwhile.written(meanwhile.marks(row.id for row in page.rows)), chosen=read_ids("action_id"), beyond="after" in request.args, everything=bool(request.form.get("everything")),
         undoable=_undoable(now), matching=how_many(access().organisation_id, wanted, now, g.timezone, access().staff_id) if many else 0,
         views=_views(saved, wanted), view=next((v for v in saved if v.wanted == wanted and v.theirs), None), saving=saving or ViewForm(formdata=None),
     ), status  # fmt: skip
+
+
+def _read() -> Filters:
+    """As the address asks, by the theme that holds the comments now."""
+    asked = Filters.read(request.args)
+    return replace(asked, theme=queries.key_that_holds(asked.theme))
 
 
 def _labels() -> dict[str, list[tuple[str, str]]]:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from core import clock
 from core.access import Role, load, require
 from core.db import writing
+from triage import meanwhile, wording
 from triage.feeling import reading
 from triage.feeling.suggesting import suggested
 from triage.feeling.threatening import clear
@@ -41,10 +42,24 @@ def emotion(comment_id: int) -> ResponseReturnValue:
     chosen, wanted = request.form.get("emotion", ""), Filters.read(request.args)
     if chosen in EMOTIONS:
         with writing():
-            comment = load(Comment, comment_id)
-            guess = suggested(comment.text, comment.response.language)
-            decide_emotion(comment, chosen, guess, clock.now())
+            meanwhile.lock([comment_id])
+            said = _decide(load(Comment, comment_id), chosen)
     else:
         load(Comment, comment_id)
-        flash(_("Choose one of the emotions that are shown."), "error")
+        said = _("Choose one of the emotions that are shown.")
+    if said:
+        flash(said, "error")
     return redirect(url_for("followup.comment_page", comment_id=comment_id, **wanted.as_args()), 303)
+
+
+def _decide(comment: Comment, chosen: str) -> str:
+    """What somebody else said since the page was made stays; empty when this is what it sounds like now."""
+    seen = meanwhile.read(request.form.getlist("seen"))
+    if theirs := meanwhile.since([comment.id], seen, meanwhile.LABELS):
+        return _(
+            "%(name)s labelled it meanwhile, as you see it now. Your choice was: %(emotion)s. Choose again if it is to hold.",
+            name=theirs[-1].actor, emotion=wording.emotion(chosen),
+        )  # fmt: skip
+    guess = suggested(comment.text, comment.response.language)
+    decide_emotion(comment, chosen, guess, clock.now())
+    return ""

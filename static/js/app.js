@@ -15,6 +15,10 @@ document.addEventListener("change", (event) => {
 document.addEventListener("click", (event) => event.target.matches("[data-put]") && putIn(event.target));
 document.addEventListener("click", (event) => closeMenus(event.target.closest(".menu")));
 document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenus(null));
+// A page that nobody looks at does not say that somebody has it open.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (document.hidden && event.target.matches("[data-while-seen]")) event.preventDefault();
+});
 
 function prepare(part) {
   part.querySelectorAll("[data-count]").forEach(count);

@@ -19,9 +19,11 @@ from outbox.freezing import freeze
 from outbox.models import Message
 from promises.models import Promise
 from surveys.models import Round, Survey
+from tests.browser import Colleague
 from tests.cast import Cast, make_staff
 from tests.desk import said, scored
 from tests.loop import decided, promises_of, settled
+from tests.pages import get
 from triage.acting import Decision, decide
 from triage.models import Action, Comment, Tag
 from triage.tagging import send_now, undo
@@ -75,6 +77,17 @@ def test_a_small_step_is_taken_at_once(survey: Survey, action: Action, now: date
     taken = tagged(crowd(survey, now, MANY - 1), action, now)
     assert (taken.count, taken.step) == (MANY - 1, None)
     assert compose_due(now + HOLD) == MANY - 1
+
+
+def test_where_nobody_asked_by_name_no_clock_is_named(
+    alice: Colleague, people: Cast, survey: Survey, action: Action, now: datetime
+) -> None:
+    tagged(crowd(survey, now), action, now)
+    mail = db.session.scalars(select(Message).where(Message.recipient == people.alice.email)).one()
+    assert f"Somebody wants to write to {MANY} people at once." in mail.text
+    assert "clock" not in mail.text
+    page = get(alice, f"/large-steps/{step().id}")
+    assert "waits for a manager by itself" in page.words
 
 
 @pytest.mark.both_databases

@@ -111,7 +111,14 @@ def test_an_empty_period_is_two_pages_that_say_so(wordy_app: Flask, renderer: Re
 
 @pytest.mark.parametrize(
     "words",
-    ["x" + "\n" * 5_000 + "y", "x\n" * 5_000, "x" * 5_000, "e" + "\u0301" * 5_000, "\u202eabc " * 900],
+    [
+        "x" + "\n" * 5_000 + "y",
+        "x\n" * 5_000,
+        "x" * 5_000,
+        "e" + "\u0301" * 5_000,
+        "\u202eabc " * 900,
+        "\U0001f62d" * 5_000,
+    ],
 )
 def test_a_monstrous_comment_stays_within_bounds(words: str, wordy_app: Flask, renderer: Renderer) -> None:
     monster = verbatims.clipped(replace(samples.written(1)[0], words=words))

@@ -24,7 +24,7 @@ STRANGERS = {
     "/u/<token>",
 }
 OWN = {
-    "/comments/<int:comment_id>/notes/reading", "/settings/alerts",
+    "/comments/<int:comment_id>/notes/reading", "/comments/<int:comment_id>/visit", "/settings/alerts",
     "/sign-out", "/settings/password", "/settings/profile", "/settings/sessions/revocation",
     "/settings/sessions/<int:session_id>/revocation", "/organisations/<int:organisation_id>/selection",
     "/inbox/views", "/inbox/views/<int:view_id>/removal",

@@ -105,8 +105,8 @@ def test_what_falls_to_a_colleague_who_is_away_is_mine_as_their_deputy(
     other = said(survey, now - timedelta(days=1), "another")
     with writing():
         other.assignee_id = people.alice.id
-    assert words(people.bob.id, people, later, 50) == [comment.text, other.text], (
-        "before what was given to her"
+    assert words(people.bob.id, people, later, 50) == [other.text, comment.text], (
+        "what was given to her too: it is due first"
     )
 
 

@@ -161,6 +161,25 @@ def test_the_address_of_a_theme_that_was_merged_leads_to_the_one_that_stays(
     assert alice.get(f"/themes/{boxes.id}").location == f"/themes/{packing.id}"
 
 
+def test_the_inbox_says_which_theme_it_shows_by_whatever_name_it_was_asked(
+    alice: Colleague, boxes: Theme, packing: Theme
+) -> None:
+    asked = f"/inbox?theme={boxes.key}"
+    assert chosen(get(alice, asked)) == "Boxes"
+    merged(alice, boxes, packing.id)
+    assert chosen(get(alice, asked)) == "Packing", "not “all”, though it finds the right ones"
+    assert f"theme={packing.key}" in " ".join(get(alice, asked).links().values()), (
+        "and what leads on says so too"
+    )
+    assert chosen(get(alice, "/inbox?theme=never-there")) == "never-there", (
+        "where nothing is found, it says what was asked"
+    )
+
+
+def chosen(page: Page) -> str:
+    return "".join(next(o for o in page.element("theme").iter("option") if "selected" in o.attrib).itertext())
+
+
 @pytest.mark.parametrize(
     ("into", "status", "sentence"),
     [
