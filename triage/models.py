@@ -22,6 +22,7 @@ from accounts.models import Staff
 from core.db import Base, Day, Id, Moment
 from core.models import Code, OrganisationId
 from surveys.models import Answer, Response
+from triage import standing
 
 EMOTIONS = ("impatient", "frustrated", "angry", "disappointed", "worried", "neutral", "happy", "grateful")
 """In the order in which people are helped."""
@@ -142,16 +143,11 @@ class Comment(Base):
     @property
     def live_tags(self) -> list["Tag"]:
         """The tags that hold since it was last reopened."""
-        return [
-            t
-            for t in self.tags
-            if t.withdrawn_at is None and (not self.reopened_at or t.tagged_at > self.reopened_at)
-        ]
+        return standing.live(self.tags, self.reopened_at)
 
     def state(self, now: datetime) -> str:
         """open (needs a person), held (can be undone), settled (released)"""
-        tags = self.live_tags
-        return "open" if not tags else "held" if any(t.held(now) for t in tags) else "settled"
+        return standing.state(self.live_tags, now)
 
 
 class CommentIndex(Base):
@@ -285,4 +281,4 @@ class Tag(Base):
 
     def held(self, now: datetime) -> bool:
         """It can be undone still."""
-        return self.told_at is None and self.release_at > now
+        return standing.is_held(self, now)
