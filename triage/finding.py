@@ -3,6 +3,9 @@
 Asked for with signs ("100%"), the text itself is read, of the newest comments that match otherwise.
 """
 
+from collections.abc import Iterable
+from functools import cached_property
+
 from sqlalchemy import ColumnElement, String, and_, bindparam, cast, func, literal, or_, select, text, true
 from sqlalchemy.dialects.postgresql import TSQUERY
 
@@ -11,6 +14,7 @@ from core.db import db
 from core.rows import among
 from core.text import spellings
 from surveys.models import Answer
+from triage.marks import DONE, OPEN
 from triage.models import Comment, CommentIndex
 from triage.seeking import Sought
 
@@ -20,14 +24,35 @@ READ = 10_000
 """So many texts are read for signs, the newest first."""
 
 
+class Matches:
+    """What somebody looks for, each part of it found once a page, however many ask."""
+
+    def __init__(self, what: Sought) -> None:
+        self.what = what
+
+    @cached_property
+    def newest(self) -> list[int]:
+        """Their numbers, newest first; one more than a few says that there are more."""
+        return _with_signs(self.what) if self.what.signs else _ids(self.what, FEW + 1)
+
+    @property
+    def all(self) -> list[int] | None:
+        """None where there are more than a few."""
+        return self.newest if self.what.signs or len(self.newest) <= FEW else None
+
+    @cached_property
+    def open(self) -> "Matches":
+        """Where all are few: all of them, since what is open is seen on each."""
+        return self if self.all is not None else Matches(self.what.marked(OPEN))
+
+    @cached_property
+    def done(self) -> "Matches":
+        return self if self.all is not None else Matches(self.what.marked(DONE))
+
+
 def found(what: Sought) -> list[int] | None:
     """Their numbers, newest first; None where there are more than a few."""
-    if what.nothing:
-        return []
-    if what.signs:
-        return _with_signs(what)
-    ids = _ids(what, FEW + 1)
-    return ids if len(ids) <= FEW else None
+    return Matches(what).all
 
 
 def condition(what: Sought, ids: list[int] | None) -> ColumnElement[bool]:
@@ -43,11 +68,31 @@ def count(what: Sought) -> int:
 
 
 def _ids(what: Sought, most: int) -> list[int]:
-    """The newest that match marks and words."""
+    """The newest that match marks and words.
+
+    A mark that most comments have costs the reading of a list as long as they are: first without those.
+    """
     if what.nothing:
         return []
-    values = {"sought": _expression(what), "first": what.first, "end": what.end, "most": most}
+    if what.narrow or what.words:
+        ids = _search(what, what.narrow, most)
+        if len(ids) < most:
+            return _with_the_rest(what, ids)
+    return _search(what, what.tokens, most)
+
+
+def _search(what: Sought, tokens: Iterable[str], most: int) -> list[int]:
+    values = {"sought": _expression(tokens, what.words), "first": what.first, "end": what.end, "most": most}
     return list(db.session.scalars(_SQLITE if _sqlite() else _POSTGRESQL, values))
+
+
+def _with_the_rest(what: Sought, ids: list[int]) -> list[int]:
+    if not ids:
+        return []
+    whole = [_stands(mark) for mark in what.marks if mark not in what.narrow]
+    query = select(CommentIndex.comment_id).where(among(CommentIndex.comment_id, ids), *whole)
+    ours = query.where(CommentIndex.organisation_id == what.organisation_id)
+    return list(db.session.scalars(ours.order_by(CommentIndex.comment_id.desc())))
 
 
 def _with_signs(what: Sought) -> list[int]:
@@ -58,25 +103,29 @@ def _with_signs(what: Sought) -> list[int]:
 
 
 def _conditions(what: Sought) -> list[ColumnElement[bool]]:
-    line = literal(" ", String) + CommentIndex.tokens + literal(" ", String)
-    whole = [line.contains(f" {token} ") for token in what.marks]
-    begun = [line.contains(f" {word}") for word in what.words]
+    whole = [_stands(mark) for mark in what.marks]
+    begun = [_LINE_OF_TEXT.contains(f" {word}") for word in what.words]
     until = [Comment.id < what.end] if what.end is not None else []
     return [Comment.id >= what.first, *until, *whole, *begun]
 
 
-def _expression(what: Sought) -> str:
+def _stands(mark: str) -> ColumnElement[bool]:
+    return _LINE_OF_TEXT.contains(f" {mark} ")
+
+
+def _expression(tokens: Iterable[str], begun: Iterable[str]) -> str:
     """In the language of the database. There is no quote in a mark or a word."""
     sqlite = _sqlite()
     quote, begins, both = ('"', " *", " AND ") if sqlite else ("'", ":*", " & ")
-    words = [f"{quote}{word}{quote}{begins}" for word in what.words]
-    return both.join([*(f"{quote}{token}{quote}" for token in what.tokens), *words])
+    words = [f"{quote}{word}{quote}{begins}" for word in begun]
+    return both.join([*(f"{quote}{token}{quote}" for token in tokens), *words])
 
 
 def _sqlite() -> bool:
     return db.engine.dialect.name == "sqlite"
 
 
+_LINE_OF_TEXT = literal(" ", String) + CommentIndex.tokens + literal(" ", String)
 _SQLITE = text(
     "SELECT rowid FROM comment_words WHERE comment_words MATCH :sought AND rowid >= :first AND (:end IS NULL OR rowid < :end) "
     "ORDER BY rowid DESC LIMIT :most"

@@ -13,10 +13,12 @@ from core.ids import row_id
 from core.text import word_keys
 from surveys.models import Survey
 from triage.filters import SCORES, Filters
-from triage.marks import OPEN, mark
+from triage.marks import DONE, KINDS, mark
 from triage.models import EMOTIONS, Comment, Theme
 
 DAY = timedelta(days=1)
+_BROAD = {f"#{KINDS[kind]}" for kind in ("survey", "channel", "language")}
+_NOBODY = mark("assignee", 0)
 Read = Callable[[int, str], str | None]
 """(organisation, what was asked for) → the mark of it; None where there is no such thing"""
 
@@ -46,8 +48,13 @@ class Sought:
         sealed = any(m.startswith(("#s", "#t")) for m in self.marks)
         return self.marks if sealed else (mark("organisation", self.organisation_id), *self.marks)
 
-    def open_ones(self) -> "Sought":
-        return replace(self, marks=(*self.marks, OPEN))
+    @property
+    def narrow(self) -> tuple[str, ...]:
+        """The marks that single out: of a survey, of nobody, or of a channel there may be as many as of all."""
+        return tuple(m for m in self.marks if m[:2] not in _BROAD and m not in {_NOBODY, DONE})
+
+    def marked(self, mark: str) -> "Sought":
+        return replace(self, marks=(*self.marks, mark))
 
 
 def sought(organisation_id: int, wanted: Filters, timezone: str, me: int | None = None) -> Sought:
@@ -123,7 +130,7 @@ def _numbered(kind: str) -> Read:
 
 
 def _assignee(organisation_id: int, who: str) -> str | None:
-    return mark("assignee", 0) if who == "nobody" else _numbered("assignee")(organisation_id, who)
+    return _NOBODY if who == "nobody" else _numbered("assignee")(organisation_id, who)
 
 
 def _one_of(kind: str, known: tuple[str, ...] = ()) -> Read:

@@ -16,9 +16,8 @@ from core.db import Rows, db
 from core.rows import among
 from promises.models import Promise
 from promises.queries import falls_to, followed_by
-from triage.finding import condition, found
+from triage.finding import Matches, condition
 from triage.models import Comment, CommentIndex
-from triage.seeking import Sought
 from triage.states import in_state
 
 SEGMENTS = {
@@ -42,8 +41,8 @@ class Desk:
 class Segments:
     """The queries of one page: (id, when it is due, rank) of each comment."""
 
-    def __init__(self, desk: Desk, what: Sought, now: datetime) -> None:
-        self.desk, self.what, self.now = desk, what, now
+    def __init__(self, desk: Desk, matches: Matches, now: datetime) -> None:
+        self.desk, self.matches, self.now = desk, matches, now
 
     def query(self, name: str) -> Rows | None:
         """In order; None where nothing can match."""
@@ -75,11 +74,14 @@ class Segments:
 
     @cached_property
     def _matching(self) -> ColumnElement[bool] | None:
-        return _condition(self.what)
+        return self._condition(self.matches.all) if not self.matches.what.everything else true()
 
     @cached_property
     def _matching_open(self) -> ColumnElement[bool] | None:
-        return _condition(self.what.open_ones()) if self._matching is not None else None
+        return self._condition(self.matches.open.all) if not self.matches.what.everything else true()
+
+    def _condition(self, ids: list[int] | None) -> ColumnElement[bool] | None:
+        return None if ids == [] else condition(self.matches.what, ids)
 
     @cached_property
     def _mine(self) -> ColumnElement[bool]:
@@ -93,13 +95,6 @@ class Segments:
 
 
 _DUE_FIRST = CommentIndex.due_at, CommentIndex.rank, CommentIndex.comment_id
-
-
-def _condition(what: Sought) -> ColumnElement[bool] | None:
-    if what.everything:
-        return true()
-    ids = found(what)
-    return None if ids == [] else condition(what, ids)
 
 
 def _numbers_of(desk: Desk, staff_id: int, now: datetime) -> list[int]:

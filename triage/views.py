@@ -25,7 +25,7 @@ from triage.day import plans
 from triage.filters import STATES, Filters
 from triage.forms import FiltersForm, ViewForm
 from triage.highlighting import pieces
-from triage.matching import how_many
+from triage.matching import count
 from triage.models import Tag
 from triage.saving import View, views
 from triage.segments import Desk
@@ -55,7 +55,7 @@ def inbox_page(status: int = 200, saving: ViewForm | None = None) -> ResponseRet
         filters=FiltersForm.filled(wanted.as_args(), queries.surveys(), queries.themes()), now=now,
         no_comments=not page.rows and not queries.any_comment(), choices=queries.titles(), may_tag=allowed(Role.agent),
         ticked=read_ids("comment_ids"), chosen=read_ids("action_id"), beyond="after" in request.args, everything=bool(request.form.get("everything")),
-        undoable=_undoable(now), matching=how_many(access().organisation_id, wanted, now, g.timezone, access().staff_id) if many else 0,
+        undoable=_undoable(now), matching=count(page.matches, wanted.state, now) if many else 0,
         views=_views(saved, wanted), view=next((v for v in saved if v.wanted == wanted and v.theirs), None), saving=saving or ViewForm(formdata=None),
     ), status  # fmt: skip
 
