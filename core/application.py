@@ -1,6 +1,7 @@
 """What the web, the clock and the commands share: settings, database, languages, templates, logs."""
 
 from datetime import date, datetime
+from typing import Any
 
 from babel import Locale
 from flask import Flask, g, has_request_context, request, url_for
@@ -98,7 +99,8 @@ def address_of(endpoint: str, name: str, id: int, args: dict[str, str]) -> str:
     built: dict[tuple[object, ...], list[str]] = g.setdefault("addresses", {})
     same = (endpoint, name, *args.items())
     if same not in built:
-        built[same] = url_for(endpoint, **{**args, name: LAST}).split(str(LAST), 1)
+        values: dict[str, Any] = {**args, name: LAST}
+        built[same] = url_for(endpoint, **values).split(str(LAST), 1)
     return str(id).join(built[same])
 
 

@@ -87,12 +87,12 @@ def in_template(place: EvalContext, text: str, **named: Any) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _without_names(translations: NullTranslations, text: str, escaped: bool) -> str:  # noqa: FBT001 - a key of the cache
+def _without_names(translations: NullTranslations, text: str, escaped: bool) -> str:
     return _as_format(translations, text, escaped) % {}
 
 
 @lru_cache(maxsize=4096)
-def _as_format(translations: NullTranslations, text: str, escaped: bool) -> str:  # noqa: FBT001 - a key of the cache
+def _as_format(translations: NullTranslations, text: str, escaped: bool) -> str:
     said = translations.gettext(text)
     return Markup(said) if escaped else said  # noqa: S704 - our own words
 

@@ -27,12 +27,14 @@ READ = 10_000
 class Matches:
     """What somebody looks for, each part of it found once a page, however many ask."""
 
-    def __init__(self, what: Sought) -> None:
-        self.what = what
+    def __init__(self, what: Sought, known: list[int] | None = None) -> None:
+        self.what, self._known = what, known
 
     @cached_property
     def newest(self) -> list[int]:
         """Their numbers, newest first; one more than a few says that there are more."""
+        if self._known is not None:
+            return self._known
         return _with_signs(self.what) if self.what.signs else _ids(self.what, FEW + 1)
 
     @property
@@ -42,8 +44,8 @@ class Matches:
 
     @cached_property
     def open(self) -> "Matches":
-        """Where all are few: all of them, since what is open is seen on each."""
-        return self if self.all is not None else Matches(self.what.marked(OPEN))
+        """Of a few it is seen on each."""
+        return Matches(self.what.marked(OPEN), None if self.all is None else _open_of(self.all))
 
     @cached_property
     def done(self) -> "Matches":
@@ -53,6 +55,11 @@ class Matches:
 def found(what: Sought) -> list[int] | None:
     """Their numbers, newest first; None where there are more than a few."""
     return Matches(what).all
+
+
+def _open_of(ids: list[int]) -> list[int]:
+    query = select(CommentIndex.comment_id).where(among(CommentIndex.comment_id, ids), CommentIndex.is_open)
+    return list(db.session.scalars(query.order_by(CommentIndex.comment_id.desc()))) if ids else []
 
 
 def condition(what: Sought, ids: list[int] | None) -> ColumnElement[bool]:

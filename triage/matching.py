@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from core.access import Access
 from core.counting import MANY, up_to_many
@@ -41,11 +41,11 @@ def how_many(organisation_id: int, wanted: Filters, now: datetime, timezone: str
 def count(matches: Matches, state: str, now: datetime) -> int:
     """The same of what was found already: where many were, nothing is walked past once more."""
     query = _query(matches, state, now)
-    if matches.what.everything or matches.all is not None:
+    if matches.what.everything or (state in {"held", "settled"} and matches.all is not None):
         return up_to_many(query)
     there = matches if not state else matches.open if state == "open" else matches.done
-    if state in {"", "open"} and len(there.newest) > MANY:
-        return MANY + 1
+    if state in {"", "open"} and (there.all is not None or len(there.newest) > MANY):
+        return min(len(there.newest), MANY + 1)
     n = up_to_many(query.where(among(CommentIndex.comment_id, there.newest)))
     return n if n > MANY or there.all is not None else up_to_many(query)
 
@@ -55,10 +55,17 @@ def matching(organisation_id: int, wanted: Filters, now: datetime, timezone: str
 
 
 def _query(matches: Matches, state: str, now: datetime) -> Rows:
-    what, ids = matches.what, matches.open.all if state == "open" else matches.all
-    query = select(CommentIndex.comment_id).join(Comment, Comment.id == CommentIndex.comment_id)
-    query = query.where(CommentIndex.organisation_id == what.organisation_id, *_of_state(state, now))
-    return query if what.everything else query.where(condition(what, ids))
+    query = select(CommentIndex.comment_id).where(
+        CommentIndex.organisation_id == matches.what.organisation_id, *_of_state(state, now)
+    )
+    if state in {"", "open"} and matches.what.everything:
+        return query
+    query = query.join(Comment, Comment.id == CommentIndex.comment_id)
+    return query if matches.what.everything else query.where(_condition(matches, state))
+
+
+def _condition(matches: Matches, state: str) -> ColumnElement[bool]:
+    return condition(matches.what, matches.open.all if state == "open" else matches.all)
 
 
 def _of_state(state: str, now: datetime) -> Iterable[Any]:

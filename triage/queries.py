@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from accounts.models import Staff
@@ -75,10 +75,10 @@ def choices(words: str = "", chosen: int | None = None, most: int = CHOICES) -> 
     return found
 
 
-def titles(most: int = PAGE) -> Sequence[Action]:
-    """The actions that were written down last, to choose from."""
+def titles(most: int = PAGE) -> Sequence[Row[int, str, str]]:
+    """(id, kind, title) of the actions that were written down last, to choose from."""
     query = own(Action).where(Action.withdrawn_at.is_(None), SHARED).order_by(Action.id.desc())
-    return db.session.scalars(query.limit(most)).all()
+    return db.session.execute(query.with_only_columns(Action.id, Action.kind, Action.title).limit(most)).all()
 
 
 def _matching(query: Rows, kind: str, words: str) -> Rows:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy import Row as Facts
 
 from accounts.models import Staff
 from core import clock
-from core.db import db
+from core.db import Rows, db
 from customers.models import Customer
 from promises.models import Promise
 from surveys.models import Answer, Response, Survey
@@ -67,7 +67,7 @@ def rows(ids: Sequence[int], now: datetime, timezone: str, q: str = "") -> list[
     return [_row(found[id], names.get(id, ()), tags[id], now, timezone, q) for id in ids]
 
 
-_THESE = bindparam("ids", expanding=True)
+_THESE: BindParameter[int] = bindparam("ids", expanding=True)
 _FACTS = (
     select(
         Comment.id, Comment.response_id, Comment.emotion, Comment.emotion_theirs, Comment.threat, Comment.threat_cleared_at,
@@ -95,7 +95,7 @@ _TAGS = select(Tag.comment_id, Tag.tagged_at, Tag.release_at, Tag.told_at, Tag.w
 )
 
 
-def _read(statement: Select[Any], ids: Sequence[int]) -> Sequence[Facts[Any]]:
+def _read(statement: Rows, ids: Sequence[int]) -> Sequence[Facts[Any]]:
     session = db.session()
     session.flush()
     return session.connection().execute(statement, {"ids": list(ids)}).all()

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, false, func, literal, or_, select, true
 
 from core.db import Rows, db
 from core.rows import among
@@ -88,6 +88,8 @@ class Segments:
         """It was given to them; or they are named in the promise, and it was given to nobody."""
         if not self.desk.staff_id:
             return false()
+        if not self.matches.what.everything and self.matches.open.all is not None:
+            return _is_theirs(self.desk, self.desk.staff_id, self.now)
         ids = _numbers_of(self.desk, self.desk.staff_id, self.now)
         return (
             among(Comment.id, ids) if len(ids) <= FEW else _is_theirs(self.desk, self.desk.staff_id, self.now)
@@ -99,16 +101,10 @@ _DUE_FIRST = CommentIndex.due_at, CommentIndex.rank, CommentIndex.comment_id
 
 def _numbers_of(desk: Desk, staff_id: int, now: datetime) -> list[int]:
     """Those that were given to them, then those that name them; one more than FEW says that there are more."""
-    soon = (
-        CommentIndex.organisation_id == desk.organisation_id, CommentIndex.is_open, CommentIndex.due_at < desk.soon,
-    )  # fmt: skip
-    listed = select(Comment.id).join(CommentIndex, CommentIndex.comment_id == Comment.id).where(*soon)
-    owed = and_(Promise.response_id == Comment.response_id, Promise.is_open, Promise.due_at < desk.soon)
-    named = listed.join(Promise, owed).where(
-        Promise.who_id.in_(followed_by(desk.organisation_id, staff_id, now)), _named(staff_id, now)
-    )
-    ids = list(db.session.scalars(listed.where(Comment.assignee_id == staff_id).limit(FEW + 1)))
-    return ids + list(db.session.scalars(named.limit(FEW + 1 - len(ids))))
+    whose = {"organisation_id": desk.organisation_id, "staff_id": staff_id, "soon": desk.soon}
+    here, most = db.session.connection(), FEW + 1
+    ids = list(here.scalars(_GIVEN, {**whose, "most": most}))
+    return ids + list(here.scalars(_NAMED, {**whose, "now": now, "most": most - len(ids)}))
 
 
 def _is_theirs(desk: Desk, staff_id: int, now: datetime) -> ColumnElement[bool]:
@@ -117,8 +113,29 @@ def _is_theirs(desk: Desk, staff_id: int, now: datetime) -> ColumnElement[bool]:
     return and_(CommentIndex.due_at < desk.soon, or_(given, owed.where(_named(staff_id, now)).exists()))
 
 
-def _named(staff_id: int, now: datetime) -> ColumnElement[bool]:
+def _named(staff_id: Any, now: Any) -> ColumnElement[bool]:
     return and_(Comment.assignee_id.is_(None), falls_to(staff_id, now))
+
+
+def _due_soon() -> Rows:
+    soon = CommentIndex.is_open, CommentIndex.due_at < bindparam("soon")
+    listed = select(Comment.id).join(CommentIndex, CommentIndex.comment_id == Comment.id)
+    return listed.where(CommentIndex.organisation_id == bindparam("organisation_id"), *soon)
+
+
+def _named_soon() -> Rows:
+    staff_id: Any = bindparam("staff_id")
+    now: Any = bindparam("now")
+    owed = and_(
+        Promise.response_id == Comment.response_id, Promise.is_open, Promise.due_at < bindparam("soon")
+    )
+    they = followed_by(bindparam("organisation_id"), staff_id, now)
+    return _due_soon().join(Promise, owed).where(Promise.who_id.in_(they), _named(staff_id, now))
+
+
+_GIVEN = _due_soon().where(Comment.assignee_id == bindparam("staff_id")).limit(bindparam("most"))
+_NAMED = _named_soon().limit(bindparam("most"))
+"""Made once: to put them together costs more than what they ask."""
 
 
 def beyond(segment: str, due_at: datetime | None, rank: int, id: int) -> ColumnElement[bool]:
