@@ -6,17 +6,17 @@ Asked for with signs ("100%"), the text itself is read, of the newest comments t
 from collections.abc import Iterable
 from functools import cached_property
 
-from sqlalchemy import ColumnElement, String, and_, bindparam, cast, func, literal, or_, select, text, true
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import ColumnElement, and_, or_, select, text, true
 
 from core.counting import MANY
 from core.db import db
 from core.rows import among
 from core.text import spellings
 from surveys.models import Answer
+from triage.finding_postgresql import numbers
 from triage.marks import DONE, OPEN
 from triage.models import Comment, CommentIndex
-from triage.seeking import Sought
+from triage.seeking import Sought, begins, met, stands
 
 FEW = 2_000
 """Up to here numbers are fetched; above it one in so many of a list is met soon enough."""
@@ -75,12 +75,14 @@ def count(what: Sought) -> int:
 
 
 def _ids(what: Sought, most: int) -> list[int]:
-    """The newest that match marks and words.
-
-    A mark that most comments have costs the reading of a list as long as they are: first without those.
-    """
+    """So many that match marks and words, the newest where the database has them in that order."""
     if what.nothing:
         return []
+    return _of_sqlite(what, most) if db.engine.dialect.name == "sqlite" else numbers(what, most)
+
+
+def _of_sqlite(what: Sought, most: int) -> list[int]:
+    """A mark that most comments have costs the reading of a list as long as they are: first without those."""
     if what.narrow or what.words:
         ids = _search(what, what.narrow, most)
         if len(ids) < most:
@@ -89,14 +91,16 @@ def _ids(what: Sought, most: int) -> list[int]:
 
 
 def _search(what: Sought, tokens: Iterable[str], most: int) -> list[int]:
-    values = {"sought": _expression(tokens, what.words), "first": what.first, "end": what.end, "most": most}
-    return list(db.session.scalars(_SQLITE if _sqlite() else _POSTGRESQL, values))
+    """There is no quote in a mark or a word."""
+    sought = " AND ".join([*(f'"{token}"' for token in tokens), *(f'"{word}" *' for word in what.words)])
+    values = {"sought": sought, "first": what.first, "end": what.end, "most": most}
+    return list(db.session.scalars(_SQLITE, values))
 
 
 def _with_the_rest(what: Sought, ids: list[int]) -> list[int]:
     if not ids:
         return []
-    whole = [_stands(mark) for mark in what.marks if mark not in what.narrow]
+    whole = [stands(mark) for mark in what.marks if mark not in what.narrow]
     query = select(CommentIndex.comment_id).where(among(CommentIndex.comment_id, ids), *whole)
     ours = query.where(CommentIndex.organisation_id == what.organisation_id)
     return list(db.session.scalars(ours.order_by(CommentIndex.comment_id.desc())))
@@ -110,41 +114,13 @@ def _with_signs(what: Sought) -> list[int]:
 
 
 def _conditions(what: Sought) -> list[ColumnElement[bool]]:
-    whole = [_stands(mark) for mark in what.marks]
-    begun = [_LINE_OF_TEXT.contains(f" {word}") for word in what.words]
+    whole = [stands(mark) for mark in what.marks]
+    begun = [begins(word) for word in what.words]
     until = [Comment.id < what.end] if what.end is not None else []
-    return [Comment.id >= what.first, *until, *whole, *begun]
+    return [Comment.id >= what.first, *until, met([*whole, *begun])]
 
 
-def _stands(mark: str) -> ColumnElement[bool]:
-    return _LINE_OF_TEXT.contains(f" {mark} ")
-
-
-def _expression(tokens: Iterable[str], begun: Iterable[str]) -> str:
-    """In the language of the database. There is no quote in a mark or a word."""
-    sqlite = _sqlite()
-    quote, begins, both = ('"', " *", " AND ") if sqlite else ("'", ":*", " & ")
-    words = [f"{quote}{word}{quote}{begins}" for word in begun]
-    return both.join([*(f"{quote}{token}{quote}" for token in tokens), *words])
-
-
-def _sqlite() -> bool:
-    return db.engine.dialect.name == "sqlite"
-
-
-_LINE_OF_TEXT = literal(" ", String) + CommentIndex.tokens + literal(" ", String)
 _SQLITE = text(
     "SELECT rowid FROM comment_words WHERE comment_words MATCH :sought AND rowid >= :first AND (:end IS NULL OR rowid < :end) "
     "ORDER BY rowid DESC LIMIT :most"
-)
-_LINE = func.array_to_tsvector(func.string_to_array(CommentIndex.tokens, " "))
-_END = bindparam("end", type_=CommentIndex.comment_id.type)
-_POSTGRESQL = (
-    select(CommentIndex.comment_id)
-    .where(
-        _LINE.bool_op("@@")(cast(bindparam("sought"), TSQUERY)), CommentIndex.comment_id >= bindparam("first")
-    )
-    .where(or_(_END.is_(None), CommentIndex.comment_id < _END))
-    .order_by(CommentIndex.comment_id.desc())
-    .limit(bindparam("most"))
 )
