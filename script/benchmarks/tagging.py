@@ -31,12 +31,15 @@ COPY = "tagging"
 
 def measure(database: str, place: Path, pile: str, server: str) -> Iterator[dict[str, Any]]:
     """`pile`: the name of the folder whose comments are tagged."""
-    with _copy(database, place, pile, server) as (data, address), application(str(data), **address) as app:
-        with app.test_request_context(method="POST"):
-            survey = db.session.scalars(select(Survey)).one()
-            g.access = Access(survey.organisation_id, Role.manager, survey.signer_id, "bench")
-            few = [_timed(_at_once, ids) for ids in _open_ones(TIMES, FEW)]
-            ((wall, cpu),) = [_timed(_as_work, ids) for ids in _open_ones(1, MANY)]
+    with (
+        _copy(database, place, pile, server) as (data, address),
+        application(str(data), **address) as app,
+        app.test_request_context(method="POST"),
+    ):
+        survey = db.session.scalars(select(Survey)).one()
+        g.access = Access(survey.organisation_id, Role.manager, survey.signer_id, "bench")
+        few = [_timed(_at_once, ids) for ids in _open_ones(TIMES, FEW)]
+        ((wall, cpu),) = [_timed(_as_work, ids) for ids in _open_ones(1, MANY)]
     wall_of_few, cpu_of_few = (median(took[n] for took in few) / FEW * 1000 for n in (0, 1))
     yield {
         "figure": f"{MANY} comments tagged with one action, {pile}", "seconds": round(wall, 1), "cpu_seconds": round(cpu, 1),
@@ -47,9 +50,7 @@ def measure(database: str, place: Path, pile: str, server: str) -> Iterator[dict
 
 
 @contextmanager
-def _copy(
-    database: str, place: Path, pile: str, server: str
-) -> Iterator[tuple[Path, dict[str, str]]]:
+def _copy(database: str, place: Path, pile: str, server: str) -> Iterator[tuple[Path, dict[str, str]]]:
     data = place / COPY
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir()
@@ -59,7 +60,9 @@ def _copy(
             yield data, {}
         else:
             postgresql.command(server, f"DROP DATABASE IF EXISTS {COPY}")
-            postgresql.command(server, f"CREATE DATABASE {COPY} TEMPLATE {pile.replace('-', '_')} STRATEGY file_copy")
+            postgresql.command(
+                server, f"CREATE DATABASE {COPY} TEMPLATE {pile.replace('-', '_')} STRATEGY file_copy"
+            )
             yield data, {"database_url": postgresql.url(server, COPY)}
             postgresql.command(server, f"DROP DATABASE {COPY}")
     finally:

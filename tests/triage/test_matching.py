@@ -97,7 +97,12 @@ def test_a_page_and_its_count_search_once(
     people: Cast, three: list[Comment], now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     searched: list[Sought] = []
-    monkeypatch.setattr(finding, "_ids", lambda what, _most: searched.append(what) or [c.id for c in three])
+
+    def search(what: Sought, _most: int) -> list[int]:
+        searched.append(what)
+        return [c.id for c in three]
+
+    monkeypatch.setattr(finding, "_ids", search)
     page = inbox.page(segments.Desk(people.webshop.id, None, now), Filters(q="b"), "", now, AMSTERDAM, 2)
     assert (len(page.rows), matching.count(page.matches, "", now), len(searched)) == (2, 3, 1)
 
