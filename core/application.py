@@ -1,19 +1,20 @@
 """What the web, the clock and the commands share: settings, database, languages, templates, logs."""
 
 from datetime import date, datetime
+from typing import Any
 
 from babel import Locale
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g, has_request_context, request, url_for
 from flask_babel import Babel, format_datetime, get_locale
 from jinja2 import StrictUndefined
 
 from core import logs, static_files
 from core.counting import counted
 from core.db import init_db
-from core.ids import RowId
+from core.ids import LAST, RowId
 from core.routes import Route
 from core.settings import ROOT, Settings, load_settings
-from core.voice import FOLDER, Voices, format_date, gettext, ngettext
+from core.voice import FOLDER, Voices, format_date, gettext, in_template, ngettext, once
 
 LANGUAGES = ("nl", "en")
 
@@ -73,7 +74,7 @@ def _init_templates(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day, moment=moment, words=words, language_name=language_name, counted=counted
     )
-    app.jinja_env.globals.update(locale_dir=locale_dir)
+    app.jinja_env.globals.update(_=in_template, locale_dir=locale_dir, once=once, address_of=address_of)
 
 
 def day(value: date) -> str:
@@ -91,6 +92,16 @@ def words(by_language: dict[str, str], fallback: str = "") -> str:
     locale = get_locale()
     wanted = locale.language if locale else ""
     return by_language.get(wanted) or by_language.get(fallback) or next(iter(by_language.values()), "")
+
+
+def address_of(endpoint: str, name: str, id: int, args: dict[str, str]) -> str:
+    """The address of one of many, which differ in a number alone: built once a page. `name`: what the route calls it."""
+    built: dict[tuple[object, ...], list[str]] = g.setdefault("addresses", {})
+    same = (endpoint, name, *args.items())
+    if same not in built:
+        values: dict[str, Any] = {**args, name: LAST}
+        built[same] = url_for(endpoint, **values).split(str(LAST), 1)
+    return str(id).join(built[same])
 
 
 def language_name(language: str) -> str:

@@ -110,13 +110,16 @@ def _give(work: BulkWork, now: datetime) -> int:
     comments = db.session.scalars(
         select(Comment).where(among(Comment.id, ids)).options(*queries.WITH_TAGS)
     ).all()
-    made = {} if work.action.withdrawn_at else {t.comment_id: t.id for t in _tagged(work, comments, now)}
-    for id in ids:
-        values = {"tag_id": made.get(id), "at": now}
-        db.session.execute(
-            update(BulkItem).where(BulkItem.work_id == work.id, BulkItem.comment_id == id).values(values)
-        )
+    made = [] if work.action.withdrawn_at else [t.id for t in _tagged(work, comments, now)]
+    _had_their_turn(work, ids, made, now)
     return len(ids)
+
+
+def _had_their_turn(work: BulkWork, ids: Sequence[int], made: Iterable[int], now: datetime) -> None:
+    """Each with its tag, where it got one, in one statement."""
+    got = select(Tag.id).where(Tag.comment_id == BulkItem.comment_id, among(Tag.id, made)).scalar_subquery()
+    those = update(BulkItem).where(BulkItem.work_id == work.id, among(BulkItem.comment_id, ids))
+    db.session.execute(those.values(tag_id=got, at=now).execution_options(synchronize_session=False))
 
 
 def _tagged(work: BulkWork, comments: Iterable[Comment], now: datetime) -> list[Tag]:

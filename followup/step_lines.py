@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
-from core import clock
+from core import clock, rows
 from core.access import own
 from core.application import words
 from core.db import Rows, db
@@ -65,16 +65,28 @@ class OnTop:
 
 
 def on_top(organisation_id: int, staff_id: int | None, *, manager: bool, now: datetime) -> OnTop:
+    lately = now - LATELY
+    if not rows.first(_ANY, organisation_id=organisation_id, lately=lately):
+        return OnTop([], [], _digests(organisation_id, now))
     refused = (
         LargeStep.asked_by_id == staff_id,
         LargeStep.decided_as == "refused",
-        LargeStep.decided_at > now - LATELY,
+        LargeStep.decided_at > lately,
     )
     return OnTop(
         steps=waiting_steps() if manager else [],
         refused=_lines(own(LargeStep).where(*refused)) if staff_id else [],
         digests=_digests(organisation_id, now),
     )
+
+
+_ANY = (
+    select(LargeStep.id)
+    .where(LargeStep.organisation_id == bindparam("organisation_id"))
+    .where(or_(LargeStep.decided_at.is_(None), LargeStep.decided_at > bindparam("lately")))
+    .limit(1)
+)
+"""On most days there is none, and nothing more is asked."""
 
 
 def waiting_steps(most: int = MANY) -> list[Step]:
@@ -106,6 +118,8 @@ def line(step: LargeStep) -> Step:
 def _digests(organisation_id: int, now: datetime) -> list[Digest]:
     timezone = db.session.get_one(Organisation, organisation_id).timezone
     found = alerted(organisation_id, clock.local_date(now, timezone))
+    if not found:
+        return []
     rounds = db.session.scalars(select(Round).where(Round.id.in_([w.round_id for w in found])))
     known = {r.id: r for r in rounds.unique()}
     return [

@@ -78,7 +78,7 @@ def _page() -> str:
 
 
 def _actions() -> list[Action]:
-    return list(queries.titles(len(KEYS)))
+    return list(queries.newest(len(KEYS)))
 
 
 def _args() -> dict[str, Any]:

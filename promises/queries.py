@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import NotFound
 
 from accounts.models import Membership, Staff
-from core import clock
-from core.counting import up_to_many
+from core import clock, rows
+from core.counting import MANY
 from core.db import Rows, db
 from promises.lines import Line, line
 from promises.models import Promise
@@ -57,8 +57,9 @@ class Page:
 
 def due(organisation_id: int, now: datetime, timezone: str) -> Due:
     tonight, week = _edges(now, timezone)
-    spans = ((datetime.min.replace(tzinfo=UTC), now), (now, tonight), (tonight, week))
-    return Due(*(up_to_many(_within(organisation_id, *span)) for span in spans))
+    edges = {"edge0": datetime.min.replace(tzinfo=UTC), "edge1": now, "edge2": tonight, "edge3": week}
+    found = rows.first(_DUE, organisation_id=organisation_id, most=MANY + 1, **edges)
+    return Due(*(found or (0, 0, 0)))
 
 
 def _edges(now: datetime, timezone: str) -> tuple[datetime, datetime]:
@@ -68,8 +69,15 @@ def _edges(now: datetime, timezone: str) -> tuple[datetime, datetime]:
     return midnights[0], midnights[1]
 
 
-def _within(organisation_id: int, start: datetime, end: datetime) -> Rows:
-    return select(Promise.id).where(_open_in(organisation_id), Promise.due_at >= start, Promise.due_at < end)
+def _due_between(start: str, end: str) -> ScalarSelect[int]:
+    """How many, no further than `most`."""
+    open_ = Promise.organisation_id == bindparam("organisation_id"), Promise.is_open
+    within = Promise.due_at >= bindparam(start), Promise.due_at < bindparam(end)
+    some = select(Promise.id).where(*open_, *within).limit(bindparam("most")).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+_DUE = select(*(_due_between(f"edge{n}", f"edge{n + 1}") for n in range(3)))
 
 
 def mine(organisation_id: int, staff_id: int | None, now: datetime, timezone: str) -> list[Line]:
@@ -84,7 +92,7 @@ def mine(organisation_id: int, staff_id: int | None, now: datetime, timezone: st
     return [line(p, now, timezone) for p in found]
 
 
-def falls_to(staff_id: int, now: datetime) -> ColumnElement[bool]:
+def falls_to(staff_id: int | Any, now: datetime | Any) -> ColumnElement[bool]:
     """Promises in which this person is named, and those of somebody away or gone that they follow as signer or deputy."""
     absent = select(Membership.id).where(
         Membership.organisation_id == Promise.organisation_id,
@@ -97,7 +105,7 @@ def falls_to(staff_id: int, now: datetime) -> ColumnElement[bool]:
     return or_(Promise.who_id == staff_id, and_(absent.exists(), followed))
 
 
-def followed_by(organisation_id: int, staff_id: int, now: datetime) -> Rows:
+def followed_by(organisation_id: Any, staff_id: Any, now: Any) -> Rows:
     """Numbers of whoever may be named in a promise that falls to this person: themselves, and who is away or gone."""
     of_ours = select(Membership.staff_id).where(Membership.organisation_id == organisation_id)
     absent = or_(Membership.left_at.is_not(None), Membership.away_until > now)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_
 
 from core.access import access, own
 from core.calendar import next_working_day
@@ -30,9 +30,7 @@ def plans(today: date) -> list[Due]:
     """Plans of whoever asks, due by the next working day or to be asked about today; the most overdue first."""
     if not access().staff_id:
         return []
-    country = db.session.scalars(
-        select(Organisation.country).where(Organisation.id == access().organisation_id)
-    ).one()
+    country = db.session.get_one(Organisation, access().organisation_id).country
     soon = next_working_day(today + timedelta(days=1), country)
     query = own(Action).where(
         Action.owner_id == access().staff_id, Action.kind == "planned", Action.withdrawn_at.is_(None),

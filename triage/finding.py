@@ -3,16 +3,20 @@
 Asked for with signs ("100%"), the text itself is read, of the newest comments that match otherwise.
 """
 
-from sqlalchemy import ColumnElement, String, and_, bindparam, cast, func, literal, or_, select, text, true
-from sqlalchemy.dialects.postgresql import TSQUERY
+from collections.abc import Iterable
+from functools import cached_property
+
+from sqlalchemy import ColumnElement, and_, or_, select, text, true
 
 from core.counting import MANY
 from core.db import db
 from core.rows import among
 from core.text import spellings
 from surveys.models import Answer
+from triage.finding_postgresql import numbers
+from triage.marks import DONE, OPEN
 from triage.models import Comment, CommentIndex
-from triage.seeking import Sought
+from triage.seeking import Sought, begins, met, stands
 
 FEW = 2_000
 """Up to here numbers are fetched; above it one in so many of a list is met soon enough."""
@@ -20,14 +24,42 @@ READ = 10_000
 """So many texts are read for signs, the newest first."""
 
 
+class Matches:
+    """What somebody looks for, each part of it found once a page, however many ask."""
+
+    def __init__(self, what: Sought, known: list[int] | None = None) -> None:
+        self.what, self._known = what, known
+
+    @cached_property
+    def newest(self) -> list[int]:
+        """Their numbers, newest first; one more than a few says that there are more."""
+        if self._known is not None:
+            return self._known
+        return _with_signs(self.what) if self.what.signs else _ids(self.what, FEW + 1)
+
+    @property
+    def all(self) -> list[int] | None:
+        """None where there are more than a few."""
+        return self.newest if self.what.signs or len(self.newest) <= FEW else None
+
+    @cached_property
+    def open(self) -> "Matches":
+        """Of a few it is seen on each."""
+        return Matches(self.what.marked(OPEN), None if self.all is None else _open_of(self.all))
+
+    @cached_property
+    def done(self) -> "Matches":
+        return self if self.all is not None else Matches(self.what.marked(DONE))
+
+
 def found(what: Sought) -> list[int] | None:
     """Their numbers, newest first; None where there are more than a few."""
-    if what.nothing:
-        return []
-    if what.signs:
-        return _with_signs(what)
-    ids = _ids(what, FEW + 1)
-    return ids if len(ids) <= FEW else None
+    return Matches(what).all
+
+
+def _open_of(ids: list[int]) -> list[int]:
+    query = select(CommentIndex.comment_id).where(among(CommentIndex.comment_id, ids), CommentIndex.is_open)
+    return list(db.session.scalars(query.order_by(CommentIndex.comment_id.desc()))) if ids else []
 
 
 def condition(what: Sought, ids: list[int] | None) -> ColumnElement[bool]:
@@ -43,11 +75,35 @@ def count(what: Sought) -> int:
 
 
 def _ids(what: Sought, most: int) -> list[int]:
-    """The newest that match marks and words."""
+    """So many that match marks and words, the newest where the database has them in that order."""
     if what.nothing:
         return []
-    values = {"sought": _expression(what), "first": what.first, "end": what.end, "most": most}
-    return list(db.session.scalars(_SQLITE if _sqlite() else _POSTGRESQL, values))
+    return _of_sqlite(what, most) if db.engine.dialect.name == "sqlite" else numbers(what, most)
+
+
+def _of_sqlite(what: Sought, most: int) -> list[int]:
+    """A mark that most comments have costs the reading of a list as long as they are: first without those."""
+    if what.narrow or what.words:
+        ids = _search(what, what.narrow, most)
+        if len(ids) < most:
+            return _with_the_rest(what, ids)
+    return _search(what, what.tokens, most)
+
+
+def _search(what: Sought, tokens: Iterable[str], most: int) -> list[int]:
+    """There is no quote in a mark or a word."""
+    sought = " AND ".join([*(f'"{token}"' for token in tokens), *(f'"{word}" *' for word in what.words)])
+    values = {"sought": sought, "first": what.first, "end": what.end, "most": most}
+    return list(db.session.scalars(_SQLITE, values))
+
+
+def _with_the_rest(what: Sought, ids: list[int]) -> list[int]:
+    if not ids:
+        return []
+    whole = [stands(mark) for mark in what.marks if mark not in what.narrow]
+    query = select(CommentIndex.comment_id).where(among(CommentIndex.comment_id, ids), *whole)
+    ours = query.where(CommentIndex.organisation_id == what.organisation_id)
+    return list(db.session.scalars(ours.order_by(CommentIndex.comment_id.desc())))
 
 
 def _with_signs(what: Sought) -> list[int]:
@@ -58,37 +114,13 @@ def _with_signs(what: Sought) -> list[int]:
 
 
 def _conditions(what: Sought) -> list[ColumnElement[bool]]:
-    line = literal(" ", String) + CommentIndex.tokens + literal(" ", String)
-    whole = [line.contains(f" {token} ") for token in what.marks]
-    begun = [line.contains(f" {word}") for word in what.words]
+    whole = [stands(mark) for mark in what.marks]
+    begun = [begins(word) for word in what.words]
     until = [Comment.id < what.end] if what.end is not None else []
-    return [Comment.id >= what.first, *until, *whole, *begun]
-
-
-def _expression(what: Sought) -> str:
-    """In the language of the database. There is no quote in a mark or a word."""
-    sqlite = _sqlite()
-    quote, begins, both = ('"', " *", " AND ") if sqlite else ("'", ":*", " & ")
-    words = [f"{quote}{word}{quote}{begins}" for word in what.words]
-    return both.join([*(f"{quote}{token}{quote}" for token in what.tokens), *words])
-
-
-def _sqlite() -> bool:
-    return db.engine.dialect.name == "sqlite"
+    return [Comment.id >= what.first, *until, met([*whole, *begun])]
 
 
 _SQLITE = text(
     "SELECT rowid FROM comment_words WHERE comment_words MATCH :sought AND rowid >= :first AND (:end IS NULL OR rowid < :end) "
     "ORDER BY rowid DESC LIMIT :most"
-)
-_LINE = func.array_to_tsvector(func.string_to_array(CommentIndex.tokens, " "))
-_END = bindparam("end", type_=CommentIndex.comment_id.type)
-_POSTGRESQL = (
-    select(CommentIndex.comment_id)
-    .where(
-        _LINE.bool_op("@@")(cast(bindparam("sought"), TSQUERY)), CommentIndex.comment_id >= bindparam("first")
-    )
-    .where(or_(_END.is_(None), CommentIndex.comment_id < _END))
-    .order_by(CommentIndex.comment_id.desc())
-    .limit(bindparam("most"))
 )

@@ -7,6 +7,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
@@ -19,8 +20,9 @@ from wtforms import (
 )
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, Select, html_params
 
+from accounts.models import Staff
 from core.access import own
 from core.application import LANGUAGES, language_name, words
 from core.db import db
@@ -43,23 +45,46 @@ def choices(pairs: Mapping[str, str] | Iterable[tuple[str, str]]) -> list[Select
     ]
 
 
+class Options(Select):
+    """The library looks for attributes, and how it was subclassed, at each of a hundred options that have none."""
+
+    def __call__(self, field: Any, **attributes: object) -> Markup:
+        choices = "".join(_option(c.value, c.label, selected=c.selected) for c in field.iter_choices())
+        named = html_params(**{"id": field.id, "name": field.name, **attributes})
+        return Markup(f"<select {named}>{choices}</select>")  # noqa: S704 - each part is escaped
+
+
+def _option(value: object, label: object, *, selected: bool) -> str:
+    return (
+        f'<option {"selected " if selected else ""}value="{escape(str(value))}">{escape(str(label))}</option>'
+    )
+
+
+ANY: dict[str, Any] = {"validate_choice": False, "widget": Options()}
+"""Any value is taken: what does not exist matches nothing."""
+
+
 class FiltersForm(Form):
     """The filters as a form that is sent with GET; the state is a row of links beside it, and a round and a customer are come from."""
 
     q = SearchField(_l("Words in the comment"))
-    survey = SelectField(_l("Survey"), validate_choice=False)
-    emotion = SelectField(_l("Emotion"), validate_choice=False)
-    theme = SelectField(_l("Theme"), validate_choice=False)
-    score = SelectField(_l("Score"), validate_choice=False)
-    channel = SelectField(_l("They hear"), validate_choice=False)
-    language = SelectField(_l("Language"), validate_choice=False)
-    assignee = SelectField(_l("Whose it is"), validate_choice=False)
+    survey = SelectField(_l("Survey"), **ANY)
+    emotion = SelectField(_l("Emotion"), **ANY)
+    theme = SelectField(_l("Theme"), **ANY)
+    score = SelectField(_l("Score"), **ANY)
+    channel = SelectField(_l("They hear"), **ANY)
+    language = SelectField(_l("Language"), **ANY)
+    assignee = SelectField(_l("Whose it is"), **ANY)
     since = DateField(_l("From"))
     until = DateField(_l("Until"))
 
     @classmethod
     def filled(
-        cls, values: Mapping[str, str], surveys: Iterable[Survey], themes: Iterable[Theme]
+        cls,
+        values: Mapping[str, str],
+        surveys: Iterable[Survey],
+        themes: Iterable[Theme],
+        staff: Iterable[Staff],
     ) -> "FiltersForm":
         """Days are shown as they stand in the address; what is no day is left empty."""
         form = cls(formdata=MultiDict(values))
@@ -73,7 +98,7 @@ class FiltersForm(Form):
             "assignee": (
                 ("me", _("mine")),
                 ("nobody", _("nobody's")),
-                *((str(s.id), s.name) for s in colleagues()),
+                *((str(s.id), s.name) for s in staff),
             ),
         }
         for name, pairs in offered.items():

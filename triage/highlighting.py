@@ -1,6 +1,7 @@
 """Where a comment holds what somebody looks for: the beginning of each word that was found, in an excerpt around the first."""
 
 import re
+from functools import lru_cache
 
 from core.text import word_keys
 
@@ -12,16 +13,19 @@ _WORDS = re.compile(r"((?:[^\W_][\u0300-\u036f]*)+)")
 
 
 def pieces(text: str, q: str) -> list[tuple[str, bool]]:
-    """The text in parts, each with whether it is a word that was looked for."""
-    sought = tuple(word_keys(q))
-    if not sought:
-        return [(text, False)]
-    parts = _WORDS.split(text)
-    return [(part, n % 2 == 1 and _is_hit(part, sought)) for n, part in enumerate(parts) if part]
+    """The text in parts, each with whether it is a word that was looked for; between two of them all is one part."""
+    sought, found, told = tuple(word_keys(q)), list[tuple[str, bool]](), 0
+    for word in _WORDS.finditer(text) if sought else ():
+        if any(key.startswith(sought) for key in _keys(word[0])):
+            found += [(text[told : word.start()], False), (word[0], True)]
+            told = word.end()
+    return [part for part in (*found, (text[told:], False)) if part[0]]
 
 
-def _is_hit(word: str, sought: tuple[str, ...]) -> bool:
-    return any(key.startswith(sought) for key in word_keys(word))
+@lru_cache(maxsize=10_000)
+def _keys(word: str) -> list[str]:
+    """A page holds a thousand words, most of them again."""
+    return word_keys(word)
 
 
 def excerpt(text: str, q: str = "") -> str:

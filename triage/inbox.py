@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 from core.db import db
 from core.ids import row_id
 from triage.filters import Filters
+from triage.finding import Matches
 from triage.rows import Row, rows
 from triage.seeking import sought
 from triage.segments import DATED, SEGMENTS, Desk, Segments, beyond
@@ -21,6 +22,8 @@ class Page:
     rows: list[Row]
     next: str
     """Where the next page begins; empty at the end."""
+    matches: Matches
+    """What was looked for, to be counted too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,11 @@ def _moment(text: str) -> datetime:
 
 def page(desk: Desk, wanted: Filters, after: str, now: datetime, timezone: str, size: int = PAGE) -> Page:
     """`size` comments from `after` on, ready to be shown."""
-    segments = Segments(desk, sought(desk.organisation_id, wanted, timezone, desk.staff_id), now)
-    places = _places(segments, wanted.state, Place.read(after), size)
+    matches = Matches(sought(desk.organisation_id, wanted, timezone, desk.staff_id))
+    places = _places(Segments(desk, matches, now), wanted.state, Place.read(after), size)
     shown = places[:size]
-    return Page(
-        rows([p.id for p in shown], now, timezone, wanted.q), str(shown[-1]) if len(places) > size else ""
-    )
+    beyond_it = str(shown[-1]) if len(places) > size else ""
+    return Page(rows([p.id for p in shown], now, timezone, wanted.q), beyond_it, matches)
 
 
 def _places(segments: Segments, state: str, after: Place | None, size: int) -> list[Place]:

@@ -5,14 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from core.access import Access
-from core.counting import up_to_many
+from core.counting import MANY, up_to_many
 from core.db import Rows, db
 from core.errors import DomainError
+from core.rows import among
 from triage.filters import Filters
-from triage.finding import condition, found
+from triage.finding import Matches, condition
 from triage.models import Comment, CommentIndex
 from triage.seeking import sought
 from triage.states import in_state
@@ -34,15 +35,37 @@ def all_that_match(
 
 def how_many(organisation_id: int, wanted: Filters, now: datetime, timezone: str, me: int | None) -> int:
     """Comments that match, state and all; at most one more than is counted."""
-    return up_to_many(matching(organisation_id, wanted, now, timezone, me))
+    return count(Matches(sought(organisation_id, wanted, timezone, me)), wanted.state, now)
+
+
+def count(matches: Matches, state: str, now: datetime) -> int:
+    """The same of what was found already: where many were, nothing is walked past once more."""
+    query = _query(matches, state, now)
+    if matches.what.everything or (state in {"held", "settled"} and matches.all is not None):
+        return up_to_many(query)
+    there = matches if not state else matches.open if state == "open" else matches.done
+    if state in {"", "open"} and (there.all is not None or len(there.newest) > MANY):
+        return min(len(there.newest), MANY + 1)
+    n = up_to_many(query.where(among(CommentIndex.comment_id, there.newest)))
+    return n if n > MANY or there.all is not None else up_to_many(query)
 
 
 def matching(organisation_id: int, wanted: Filters, now: datetime, timezone: str, me: int | None) -> Rows:
-    what = sought(organisation_id, wanted, timezone, me)
-    ids = found(what.open_ones() if wanted.state == "open" else what)
-    query = select(CommentIndex.comment_id).join(Comment, Comment.id == CommentIndex.comment_id)
-    query = query.where(CommentIndex.organisation_id == organisation_id, condition(what, ids))
-    return query.where(*_of_state(wanted.state, now))
+    return _query(Matches(sought(organisation_id, wanted, timezone, me)), wanted.state, now)
+
+
+def _query(matches: Matches, state: str, now: datetime) -> Rows:
+    query = select(CommentIndex.comment_id).where(
+        CommentIndex.organisation_id == matches.what.organisation_id, *_of_state(state, now)
+    )
+    if state in {"", "open"} and matches.what.everything:
+        return query
+    query = query.join(Comment, Comment.id == CommentIndex.comment_id)
+    return query if matches.what.everything else query.where(_condition(matches, state))
+
+
+def _condition(matches: Matches, state: str) -> ColumnElement[bool]:
+    return condition(matches.what, matches.open.all if state == "open" else matches.all)
 
 
 def _of_state(state: str, now: datetime) -> Iterable[Any]:

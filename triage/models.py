@@ -23,6 +23,7 @@ from core.db import Base, Day, Id, Moment
 from core.models import Code, OrganisationId
 from surveys.emotions import EMOTIONS as FELT
 from surveys.models import Answer, Response
+from triage import standing
 
 EMOTIONS = tuple(FELT)
 """In the order in which people are helped."""
@@ -143,16 +144,11 @@ class Comment(Base):
     @property
     def live_tags(self) -> list["Tag"]:
         """The tags that hold since it was last reopened."""
-        return [
-            t
-            for t in self.tags
-            if t.withdrawn_at is None and (not self.reopened_at or t.tagged_at > self.reopened_at)
-        ]
+        return standing.live(self.tags, self.reopened_at)
 
     def state(self, now: datetime) -> str:
         """open (needs a person), held (can be undone), settled (released)"""
-        tags = self.live_tags
-        return "open" if not tags else "held" if any(t.held(now) for t in tags) else "settled"
+        return standing.state(self.live_tags, now)
 
 
 class CommentIndex(Base):
@@ -288,4 +284,4 @@ class Tag(Base):
 
     def held(self, now: datetime) -> bool:
         """It can be undone still."""
-        return self.told_at is None and self.release_at > now
+        return standing.is_held(self, now)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from accounts.models import Staff
@@ -82,10 +82,20 @@ def choices(words: str = "", chosen: int | None = None, most: int = CHOICES) -> 
     return found
 
 
-def titles(most: int = PAGE) -> Sequence[Action]:
-    """The actions that were written down last, to choose from."""
-    query = own(Action).where(Action.withdrawn_at.is_(None), SHARED).order_by(Action.id.desc())
-    return db.session.scalars(query.limit(most)).all()
+def titles() -> Sequence[Row[int, str, str]]:
+    """(id, kind, title) of the actions that were written down last, to choose from."""
+    query = _newest(PAGE).with_only_columns(Action.id, Action.kind, Action.title)
+    return db.session.execute(query).all()
+
+
+def newest(most: int) -> Sequence[Action]:
+    """The actions that were written down last, with their words."""
+    return db.session.scalars(_newest(most)).all()
+
+
+def _newest(most: int) -> Rows:
+    query = own(Action).where(Action.withdrawn_at.is_(None), SHARED)
+    return query.order_by(Action.id.desc()).limit(most)
 
 
 def _matching(query: Rows, kind: str, words: str) -> Rows:

@@ -1,18 +1,26 @@
-"""One line of the inbox: everything it shows, read at once for a whole page."""
+"""One line of the inbox: everything it shows, read at once for a whole page.
 
-from collections.abc import Iterable, Sequence
+Columns, not objects: a page of fifty would make some three hundred of these, to look at each once.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import Row as Facts
 
+from accounts.models import Staff
 from core import clock
-from core.db import db
+from core.db import Rows, db
+from customers.models import Customer
 from promises.models import Promise
-from surveys.models import Response
+from surveys.models import Answer, Response, Survey
+from triage import standing
 from triage.highlighting import excerpt
-from triage.models import Comment, CommentIndex
+from triage.models import Comment, CommentIndex, Tag, Theme, comment_theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,45 +59,71 @@ class Row:
 
 def rows(ids: Sequence[int], now: datetime, timezone: str, q: str = "") -> list[Row]:
     """The lines of these comments, in this order; of a long one what stands around the words that were looked for."""
-    found = {c.id: c for c in db.session.scalars(select(Comment).where(Comment.id.in_(ids)).options(*_ALL))}
-    owed, guesses = _owed({c.response_id for c in found.values()}), _suggested(found.values())
-    return [
-        _row(found[id], owed.get(found[id].response_id), guesses.get(id, ""), now, timezone, q) for id in ids
-    ]
+    if not ids:
+        return []
+    found = {f.id: f for f in _read(_FACTS, ids)}
+    themes, tags = _by_comment(_read(_THEMES, ids)), _by_comment(_read(_TAGS, ids))
+    names = {id: tuple(t.name for t in of_it) for id, of_it in themes.items()}
+    return [_row(found[id], names.get(id, ()), tags[id], now, timezone, q) for id in ids]
 
 
-_ALL = (
-    joinedload(Comment.answer),
-    joinedload(Comment.assignee),
-    joinedload(Comment.response).joinedload(Response.customer),
-    joinedload(Comment.response).joinedload(Response.survey),
-    selectinload(Comment.themes),
-    selectinload(Comment.tags),
+_THESE: BindParameter[int] = bindparam("ids", expanding=True)
+_FACTS = (
+    select(
+        Comment.id, Comment.response_id, Comment.emotion, Comment.emotion_theirs, Comment.threat, Comment.threat_cleared_at,
+        Comment.reopened_at, Comment.escalated_at, Answer.text, CommentIndex.suggested, Customer.name, Response.score,
+        Response.submitted_at, Survey.title, Survey.language, Staff.name.label("assignee"), Promise.because, Promise.due_at, Promise.due_on,
+    )
+    .select_from(Comment)
+    .join(Response, Response.id == Comment.response_id)
+    .join(Survey, Survey.id == Response.survey_id)
+    .outerjoin(Answer, Answer.id == Comment.answer_id)
+    .outerjoin(CommentIndex, CommentIndex.comment_id == Comment.id)
+    .outerjoin(Customer, Customer.id == Response.customer_id)
+    .outerjoin(Staff, Staff.id == Comment.assignee_id)
+    .outerjoin(Promise, (Promise.response_id == Response.id) & Promise.is_open)
+    .where(Comment.id.in_(_THESE))
+)  # fmt: skip
+_THEMES = (
+    select(comment_theme.c.comment_id, Theme.name)
+    .join(Theme, Theme.id == comment_theme.c.theme_id)
+    .where(comment_theme.c.comment_id.in_(_THESE))
+    .order_by(Theme.key)
+)
+_TAGS = select(Tag.comment_id, Tag.tagged_at, Tag.release_at, Tag.told_at, Tag.withdrawn_at).where(
+    Tag.comment_id.in_(_THESE)
 )
 
 
-def _owed(response_ids: set[int]) -> dict[int, Promise]:
-    found = db.session.scalars(select(Promise).where(Promise.response_id.in_(response_ids), Promise.is_open))
-    return {p.response_id: p for p in found}
+def _read(statement: Rows, ids: Sequence[int]) -> Sequence[Facts[Any]]:
+    session = db.session()
+    session.flush()
+    return session.connection().execute(statement, {"ids": list(ids)}).all()
 
 
-def _suggested(comments: Iterable[Comment]) -> dict[int, str]:
-    """What the words suggest of those of which nobody said it."""
-    unsaid = [c.id for c in comments if c.emotion is None]
-    line = select(CommentIndex.comment_id, CommentIndex.suggested).where(CommentIndex.comment_id.in_(unsaid))
-    return {id: guess for id, guess in db.session.execute(line) if guess} if unsaid else {}
+def _by_comment(found: Sequence[Facts[Any]]) -> dict[int, list[Facts[Any]]]:
+    by_id: dict[int, list[Facts[Any]]] = defaultdict(list)
+    for one in found:
+        by_id[one.comment_id].append(one)
+    return by_id
 
 
-def _row(comment: Comment, promise: Promise | None, guess: str, now: datetime, timezone: str, q: str) -> Row:
-    response, today = comment.response, clock.local_date(now, timezone)
-    due_on = (promise.due_on or clock.local_date(promise.due_at, timezone)) if promise else None
+def _row(
+    facts: Facts[Any],
+    themes: tuple[dict[str, str], ...],
+    tags: list[Facts[Any]],
+    now: datetime,
+    timezone: str,
+    q: str,
+) -> Row:
+    due_on = facts.due_at and (facts.due_on or clock.local_date(facts.due_at, timezone))
+    live = standing.live(tags, facts.reopened_at)
     return Row(
-        id=comment.id, response_id=response.id, name=response.customer.name if response.customer else "", score=response.score,
-        text=excerpt(comment.text, q), emotion=comment.emotion, theirs=comment.emotion_theirs, suggested=guess, themes=tuple(t.name for t in comment.themes),
-        survey=response.survey.title, survey_language=response.survey.language, state=comment.state(now),
-        assignee=comment.assignee.name if comment.assignee else "", because=promise.because if promise else "",
-        due_on=due_on, days=(due_on - today).days if due_on else None, overdue=bool(promise and promise.is_late(now)),
-        submitted_on=clock.local_date(response.submitted_at, timezone),
-        escalated=comment.escalated_at is not None, threat=comment.threatens,
-        release_at=max((t.release_at for t in comment.live_tags if t.release_at > now), default=None),
+        id=facts.id, response_id=facts.response_id, name=facts.name or "", score=facts.score, text=excerpt(facts.text or "", q),
+        emotion=facts.emotion, theirs=facts.emotion_theirs, suggested="" if facts.emotion else facts.suggested or "", themes=themes,
+        survey=facts.title, survey_language=facts.language, state=standing.state(live, now), assignee=facts.assignee or "", because=facts.because or "",
+        due_on=due_on, days=(due_on - clock.local_date(now, timezone)).days if due_on else None, overdue=bool(facts.due_at and now > facts.due_at),
+        submitted_on=clock.local_date(facts.submitted_at, timezone), escalated=facts.escalated_at is not None,
+        threat="" if facts.threat_cleared_at else facts.threat or "",
+        release_at=max((t.release_at for t in live if t.release_at > now), default=None),
     )  # fmt: skip

@@ -1,11 +1,12 @@
 """What filters ask for, as marks and words to be found in the index of comments."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, false, func, literal, select, true
 
 from core import clock
 from core.db import db
@@ -13,10 +14,13 @@ from core.ids import row_id
 from core.text import word_keys
 from surveys.models import Survey
 from triage.filters import SCORES, Filters
-from triage.marks import OPEN, mark
-from triage.models import EMOTIONS, Comment, Theme
+from triage.marks import DONE, KINDS, mark
+from triage.models import EMOTIONS, Comment, CommentIndex, Theme
 
 DAY = timedelta(days=1)
+_BROAD = {f"#{KINDS[kind]}" for kind in ("survey", "channel", "language")}
+_SPACE = literal(" ", String)
+_NOBODY = mark("assignee", 0)
 Read = Callable[[int, str], str | None]
 """(organisation, what was asked for) → the mark of it; None where there is no such thing"""
 
@@ -46,8 +50,30 @@ class Sought:
         sealed = any(m.startswith(("#s", "#t")) for m in self.marks)
         return self.marks if sealed else (mark("organisation", self.organisation_id), *self.marks)
 
-    def open_ones(self) -> "Sought":
-        return replace(self, marks=(*self.marks, OPEN))
+    @property
+    def narrow(self) -> tuple[str, ...]:
+        """The marks that single out: of a survey, of nobody, or of a channel there may be as many as of all."""
+        return tuple(m for m in self.marks if m[:2] not in _BROAD and m not in {_NOBODY, DONE})
+
+    def marked(self, mark: str) -> "Sought":
+        return replace(self, marks=(*self.marks, mark))
+
+
+def stands(mark: str, line: Any = CommentIndex.tokens) -> ColumnElement[bool]:
+    """A mark is one of the tokens of the line."""
+    spaced: ColumnElement[str] = _SPACE + line + _SPACE
+    return spaced.contains(f" {mark} ")
+
+
+def begins(word: str, line: Any = CommentIndex.tokens) -> ColumnElement[bool]:
+    """One of the tokens of the line begins so."""
+    spaced: ColumnElement[str] = _SPACE + line
+    return spaced.contains(f" {word}")
+
+
+def met(conditions: Iterable[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """All of them, as one in so many of a list: by a pattern alone PostgreSQL expects next to none, and would sort them all."""
+    return case((and_(true(), *conditions), true()), else_=false())
 
 
 def sought(organisation_id: int, wanted: Filters, timezone: str, me: int | None = None) -> Sought:
@@ -123,7 +149,7 @@ def _numbered(kind: str) -> Read:
 
 
 def _assignee(organisation_id: int, who: str) -> str | None:
-    return mark("assignee", 0) if who == "nobody" else _numbered("assignee")(organisation_id, who)
+    return _NOBODY if who == "nobody" else _numbered("assignee")(organisation_id, who)
 
 
 def _one_of(kind: str, known: tuple[str, ...] = ()) -> Read:

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, false, func, literal, or_, select, true
 
 from accounts.presence import absent as absent_from
 from core.db import Rows, db
@@ -18,9 +18,8 @@ from core.rows import among
 from promises.models import Promise
 from promises.queries import falls_to, followed_by
 from surveys.models import Response, Survey
-from triage.finding import condition, found
+from triage.finding import Matches, condition
 from triage.models import Comment, CommentIndex
-from triage.seeking import Sought
 from triage.states import in_state
 
 SEGMENTS = {
@@ -44,8 +43,8 @@ class Desk:
 class Segments:
     """The queries of one page: (id, when it is due, rank) of each comment."""
 
-    def __init__(self, desk: Desk, what: Sought, now: datetime) -> None:
-        self.desk, self.what, self.now = desk, what, now
+    def __init__(self, desk: Desk, matches: Matches, now: datetime) -> None:
+        self.desk, self.matches, self.now = desk, matches, now
 
     def query(self, name: str) -> Rows | None:
         """In order; None where nothing can match."""
@@ -77,17 +76,22 @@ class Segments:
 
     @cached_property
     def _matching(self) -> ColumnElement[bool] | None:
-        return _condition(self.what)
+        return self._condition(self.matches.all) if not self.matches.what.everything else true()
 
     @cached_property
     def _matching_open(self) -> ColumnElement[bool] | None:
-        return _condition(self.what.open_ones()) if self._matching is not None else None
+        return self._condition(self.matches.open.all) if not self.matches.what.everything else true()
+
+    def _condition(self, ids: list[int] | None) -> ColumnElement[bool] | None:
+        return None if ids == [] else condition(self.matches.what, ids)
 
     @cached_property
     def _mine(self) -> ColumnElement[bool]:
         """It was given to them; or they are named in the promise, and it was given to nobody."""
         if not self.desk.staff_id:
             return false()
+        if not self.matches.what.everything and self.matches.open.all is not None:
+            return _is_theirs(self.desk, self.desk.staff_id, self.now)
         ids = _numbers_of(self.desk, self.desk.staff_id, self.now)
         return (
             among(Comment.id, ids) if len(ids) <= FEW else _is_theirs(self.desk, self.desk.staff_id, self.now)
@@ -97,28 +101,15 @@ class Segments:
 _DUE_FIRST = CommentIndex.due_at, CommentIndex.rank, CommentIndex.comment_id
 
 
-def _condition(what: Sought) -> ColumnElement[bool] | None:
-    if what.everything:
-        return true()
-    ids = found(what)
-    return None if ids == [] else condition(what, ids)
-
-
 def _numbers_of(desk: Desk, staff_id: int, now: datetime) -> list[int]:
     """Those that were given to them or whose colleague is not here, then those that name them; one more than FEW says that there are more."""
-    soon = (
-        CommentIndex.organisation_id == desk.organisation_id, CommentIndex.is_open, CommentIndex.due_at < desk.soon,
-    )  # fmt: skip
-    listed = select(Comment.id).join(CommentIndex, CommentIndex.comment_id == Comment.id).where(*soon)
-    owed = and_(Promise.response_id == Comment.response_id, Promise.is_open, Promise.due_at < desk.soon)
-    named = listed.join(Promise, owed).where(
-        Promise.who_id.in_(followed_by(desk.organisation_id, staff_id, now)), _named(staff_id, now)
-    )
-    ids = list(db.session.scalars(listed.where(Comment.assignee_id == staff_id).limit(FEW + 1)))
+    whose = {"organisation_id": desk.organisation_id, "staff_id": staff_id, "soon": desk.soon}
+    here, most = db.session.connection(), FEW + 1
+    ids = list(here.scalars(_GIVEN, {**whose, "most": most}))
     if absent := absent_from(desk.organisation_id, now):
-        theirs = listed.where(Comment.assignee_id.in_(absent), _follows(staff_id))
-        ids += db.session.scalars(theirs.limit(FEW + 1 - len(ids)))
-    return ids + list(db.session.scalars(named.limit(FEW + 1 - len(ids))))
+        theirs = _due_soon().where(Comment.assignee_id.in_(absent), _follows(staff_id))
+        ids += here.scalars(theirs.limit(most - len(ids)), whose)
+    return ids + list(here.scalars(_NAMED, {**whose, "now": now, "most": most - len(ids)}))
 
 
 def _is_theirs(desk: Desk, staff_id: int, now: datetime) -> ColumnElement[bool]:
@@ -135,8 +126,29 @@ def _follows(staff_id: int) -> ColumnElement[bool]:
     return Comment.response.has(Response.survey.has(mine))
 
 
-def _named(staff_id: int, now: datetime) -> ColumnElement[bool]:
+def _named(staff_id: Any, now: Any) -> ColumnElement[bool]:
     return and_(Comment.assignee_id.is_(None), falls_to(staff_id, now))
+
+
+def _due_soon() -> Rows:
+    soon = CommentIndex.is_open, CommentIndex.due_at < bindparam("soon")
+    listed = select(Comment.id).join(CommentIndex, CommentIndex.comment_id == Comment.id)
+    return listed.where(CommentIndex.organisation_id == bindparam("organisation_id"), *soon)
+
+
+def _named_soon() -> Rows:
+    staff_id: Any = bindparam("staff_id")
+    now: Any = bindparam("now")
+    owed = and_(
+        Promise.response_id == Comment.response_id, Promise.is_open, Promise.due_at < bindparam("soon")
+    )
+    they = followed_by(bindparam("organisation_id"), staff_id, now)
+    return _due_soon().join(Promise, owed).where(Promise.who_id.in_(they), _named(staff_id, now))
+
+
+_GIVEN = _due_soon().where(Comment.assignee_id == bindparam("staff_id")).limit(bindparam("most"))
+_NAMED = _named_soon().limit(bindparam("most"))
+"""Made once: to put them together costs more than what they ask."""
 
 
 def beyond(segment: str, due_at: datetime | None, rank: int, id: int) -> ColumnElement[bool]:

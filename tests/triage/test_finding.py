@@ -9,7 +9,7 @@ from surveys.models import Survey
 from tests.cast import Cast
 from tests.desk import labelled, said, theme
 from tests.loop import decided, opened_survey, settled
-from triage import finding, inbox, segments
+from triage import finding, finding_postgresql, inbox, segments
 from triage.filters import Filters
 from triage.seeking import sought
 
@@ -17,12 +17,16 @@ AMSTERDAM = "Europe/Amsterdam"
 pytestmark = pytest.mark.both_databases
 
 
-@pytest.fixture(params=["fetched", "met"])
+@pytest.fixture(params=["fetched", "looked at", "met"])
 def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Few are fetched by number; of many each is met in the list. Both must say the same."""
+    """Few are fetched by number, by the rarest alone and then by what is looked at; of many each is met in the list. All must say the same."""
+    if request.param == "looked at":
+        monkeypatch.setattr(finding_postgresql, "LEAST", 0)
+        monkeypatch.setattr(finding_postgresql, "TIMES", 1)
     if request.param == "met":
         monkeypatch.setattr(finding, "FEW", 0)
         monkeypatch.setattr(segments, "FEW", 0)
+        monkeypatch.setattr(finding_postgresql, "MANY", 0)
 
 
 @pytest.fixture

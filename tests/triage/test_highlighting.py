@@ -31,6 +31,16 @@ def test_the_words_that_were_found_are_marked(text: str, q: str, shown: str) -> 
     assert marked(text, q) == shown
 
 
+def test_what_stands_between_two_hits_is_one_part() -> None:
+    assert pieces("The box, my box!", "box") == [
+        ("The ", False),
+        ("box", True),
+        (", my ", False),
+        ("box", True),
+        ("!", False),
+    ]
+
+
 @pytest.mark.parametrize("name", WORDS)
 def test_not_a_character_is_lost_or_added(name: str) -> None:
     assert "".join(piece for piece, _ in pieces(WORDS[name], "a box 1")) == WORDS[name]

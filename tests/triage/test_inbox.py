@@ -240,3 +240,12 @@ def _queries(people: Cast, now: datetime) -> int:
 def test_the_page_is_sound(bob: Colleague, five: dict[str, Comment]) -> None:
     assert isinstance(get(bob, "/inbox?q=owed"), Page)
     assert get(bob, "/").headers is not None
+
+
+def test_an_option_is_written_as_text_and_the_chosen_one_is_chosen(
+    bob: Colleague, people: Cast, survey: Survey, now: datetime
+) -> None:
+    labelled(said(survey, now, "torn"), theme(people, "quote", '<b>"'))
+    page = get(bob, "/inbox?theme=quote")
+    assert '<option selected value="quote">&lt;b&gt;&#34;</option>' in page.html
+    assert '<select id="theme" name="theme">' in page.html

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from core import counting
 from core.access import Access, Role
 from core.db import writing
 from core.errors import DomainError
@@ -11,10 +12,11 @@ from surveys.models import Survey
 from tests.cast import Cast
 from tests.desk import labelled, said
 from tests.loop import decided, settled
-from triage import finding
+from triage import finding, finding_postgresql, inbox, matching, segments
 from triage.filters import Filters
 from triage.matching import all_that_match, how_many
 from triage.models import Comment
+from triage.seeking import Sought
 
 AMSTERDAM = "Europe/Amsterdam"
 pytestmark = pytest.mark.both_databases
@@ -50,6 +52,7 @@ def test_state_and_all(
     wanted: dict[str, str], expected: list[int],
 ) -> None:  # fmt: skip
     monkeypatch.setattr(finding, "FEW", few)
+    monkeypatch.setattr(finding_postgresql, "MANY", few)
     later = now + timedelta(seconds=1)
     ids = all_that_match(access(people), Filters(**wanted), later, AMSTERDAM, 10)
     assert sorted(ids) == [three[n].id for n in expected]
@@ -76,3 +79,37 @@ def test_nobody_elses(people: Cast, three: list[Comment], now: datetime) -> None
 
 def access(people: Cast) -> Access:
     return Access(people.webshop.id, Role.agent, people.bob.id, "Bob")
+
+
+@pytest.mark.parametrize("state", ["", "open", "held", "settled"])
+def test_where_more_were_found_than_are_counted_the_count_says_so(
+    people: Cast, three: list[Comment], now: datetime, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    """Of many held and settled ones the newest that were done are looked at first; where those do not suffice, all of them."""
+    for module, name in ((finding, "FEW"), (matching, "MANY"), (counting, "MANY")):
+        monkeypatch.setattr(module, name, 1)
+    expected = {"": 2, "open": 1, "held": 0, "settled": 1}[state]
+    later = now + timedelta(seconds=1)
+    assert how_many(people.webshop.id, Filters(q="box", state=state), later, AMSTERDAM, None) == expected
+
+
+def test_a_page_and_its_count_search_once(
+    people: Cast, three: list[Comment], now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched: list[Sought] = []
+
+    def search(what: Sought, _most: int) -> list[int]:
+        searched.append(what)
+        return [c.id for c in three]
+
+    monkeypatch.setattr(finding, "_ids", search)
+    page = inbox.page(segments.Desk(people.webshop.id, None, now), Filters(q="b"), "", now, AMSTERDAM, 2)
+    assert (len(page.rows), matching.count(page.matches, "", now), len(searched)) == (2, 3, 1)
+
+
+def test_everything_is_not_searched_for(
+    people: Cast, three: list[Comment], now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "_ids", lambda *_: pytest.fail("searched"))
+    page = inbox.page(segments.Desk(people.webshop.id, None, now), Filters(), "", now, AMSTERDAM)
+    assert (len(page.rows), matching.count(page.matches, "open", now)) == (3, 2)

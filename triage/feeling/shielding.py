@@ -8,7 +8,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +64,11 @@ def _cues(phrase: str) -> Iterator[str]:
 
 def shielded(text: str) -> str:
     """The text with each swear word as its first letter and stars."""
+    masked = list(spans(text))
+    if not masked:
+        return text
     characters = list(text)
-    for start, end in spans(text):
+    for start, end in masked:
         for n in range(start + 1, end):
             if not text[n].isspace() and text[n] not in ".-_":
                 characters[n] = "*"
@@ -78,12 +81,12 @@ def swears(text: str) -> bool:
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
     """(start, end) of each swear word."""
-    cued = False
+    cued, cues = False, lists().cues
     for word in _WORD.finditer(text):
         plain = word[0].lower()
         if is_swearing(plain):
             yield word.span()
-        cued = cued or plain in lists().cues
+        cued = cued or plain in cues
     for spelt in _SPELT.finditer(text):
         if "".join(filter(str.isalpha, spelt[0])).lower() in lists().words:
             yield spelt.span()
@@ -91,8 +94,9 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
         yield phrase.span(phrase.lastindex or 0)
 
 
+@lru_cache(maxsize=10_000)
 def is_swearing(word: str) -> bool:
-    """A word in small letters; also one that is drawn out, or has signs for letters."""
+    """A word in small letters; also one that is drawn out, or has signs for letters. A page holds a thousand, most of them again."""
     if not _NOT_PLAIN.search(word):
         return _is_listed(word)
     return any(_is_listed(reading) for reading in _readings(word))

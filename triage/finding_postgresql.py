@@ -1,0 +1,67 @@
+"""How PostgreSQL is asked for comments: by what singles them out, as far as its own statistics tell.
+
+It takes the making of a `tsvector` for free, and would make one for each line of a list; and it reads all of a long
+list before it gives the first few. So it is told: what is rare comes from the index, the rest is looked at in the text.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, cast, func, literal, select, text
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from core.db import db
+from triage.models import CommentIndex
+from triage.seeking import Sought, begins, met, stands
+
+MANY = 100_000
+"""Where even the rarest is likely so often, some are met at once in any list."""
+TIMES = 10
+"""What is likely so many times as often as the rarest is left to be looked at."""
+LEAST = 500
+_LINE = func.array_to_tsvector(func.string_to_array(CommentIndex.tokens, " "))
+_LIKELY = text(
+    "EXPLAIN (FORMAT JSON) SELECT FROM comment_index WHERE array_to_tsvector(string_to_array(tokens, ' ')) @@ CAST(:sought AS tsquery)"
+)
+
+
+def numbers(what: Sought, most: int) -> list[int]:
+    """So many that match marks and words; the newest only where texts are read for signs."""
+    parts = {f"'{mark}'": (stands, mark) for mark in what.marks} | {
+        f"'{w}':*": (begins, w) for w in what.words
+    }
+    asked = _what_singles_out(parts)
+    lines = _looked_up(asked) if asked else CommentIndex.__table__
+    seen = [holds(token, lines.c.tokens) for part, (holds, token) in parts.items() if part not in asked]
+    return _first(what, lines, seen, most)
+
+
+def _what_singles_out(parts: Collection[str]) -> list[str]:
+    """The rarest, and what is about as rare; nothing where even all of these are likely too often."""
+    likely = {part: _likely(part) for part in parts}
+    rarest = max(min(likely.values(), default=0), LEAST)
+    asked = [part for part, n in likely.items() if n <= TIMES * rarest]
+    together = _likely(" & ".join(asked)) if rarest >= MANY and len(asked) > 1 else rarest
+    return asked if together < MANY else []
+
+
+def _likely(part: str) -> int:
+    plan: Any = db.session.scalar(_LIKELY, {"sought": part})
+    return int(plan[0]["Plan"]["Plan Rows"])
+
+
+def _looked_up(parts: Iterable[str]) -> FromClause:
+    """Apart, so that no limit makes it read a list instead."""
+    sought = cast(literal(" & ".join(parts)), TSQUERY)
+    lines = select(CommentIndex.comment_id, CommentIndex.organisation_id, CommentIndex.tokens)
+    return lines.where(_LINE.bool_op("@@")(sought)).cte("lines").prefix_with("MATERIALIZED")
+
+
+def _first(what: Sought, lines: FromClause, seen: Iterable[ColumnElement[bool]], most: int) -> list[int]:
+    until = [lines.c.comment_id < what.end] if what.end is not None else []
+    since = [lines.c.comment_id >= what.first] if what.first else []
+    query = select(lines.c.comment_id).where(
+        lines.c.organisation_id == what.organisation_id, *since, *until, met(seen)
+    )
+    ordered = query.order_by(lines.c.comment_id.desc()) if what.signs else query
+    return list(db.session.scalars(ordered.limit(most)))
