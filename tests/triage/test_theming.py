@@ -41,7 +41,8 @@ def merged(one: Theme, into: Theme, now: datetime) -> int:
 
 def about(people: Cast, key: str) -> list[int]:
     """What the inbox finds when it is narrowed to this theme."""
-    return found(sought(people.webshop.id, Filters(theme=key), "Europe/Amsterdam")) or []
+    numbers = found(sought(people.webshop.id, Filters(theme=key), "Europe/Amsterdam")) or []
+    return sorted(numbers, reverse=True)
 
 
 def typed(people: Cast, name: str, now: datetime, language: str = "en") -> Theme:
