@@ -12,6 +12,7 @@ from core.db import db, writing
 from followup.composing import compose_due
 from followup.no_news import compose_moves, compose_no_news
 from followup.receipts import compose_receipts
+from followup.restoring import NEWEST
 from followup.sweeping import sweep
 from promises.models import Promise
 from promises.opening import due
@@ -20,6 +21,7 @@ from script.benchmarks.serving import folder
 from surveys.models import Survey
 from tests.crowd import crowd
 from triage.acting import Decision, decide
+from triage.indexing import index
 from triage.models import Comment, Tag
 
 FEW, DUE, TIMES = 1_000, 100, 2.0
@@ -52,6 +54,7 @@ class _Scene:
             self.action = decide(survey.organisation_id, _decision(survey), self.now.date(), self.now)
         with writing():
             crowd(survey, promises, self.now, by=due(survey, self.now + timedelta(days=7)))
+            index(db.session.scalars(select(Comment.id).order_by(Comment.id.desc()).limit(NEWEST)))
             db.session.execute(text("ANALYZE"))
 
     def time(
