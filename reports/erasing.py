@@ -1,0 +1,150 @@
+"""Erasing a person: one list of what each room forgets, in the highest room, since reports quote people too.
+
+1. Everything of theirs is numbered. 2. Their mark goes to the list outside the database. 3. Each room forgets.
+4. What a mail server was being given is finished by a tick. 5. The same tick makes the files anew.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select, update
+
+from accounts import erasing as programs
+from core import audit, tombstones
+from core.db import db
+from core.errors import Conflict, DomainError
+from core.models import Organisation
+from core.rows import among
+from core.text import one_line, word_keys
+from core.tombstones import Tombstone
+from customers import erasing as customers
+from customers.erasing import Person
+from customers.models import Customer
+from customers.models_erasure import Erasure
+from followup import erasing as followup
+from outbox import erasing as outbox
+from outbox.models import Message
+from promises import erasing as promises
+from reports.revising import revise
+from surveys import erasing as surveys
+from surveys.models import Answer
+from triage import erasing as triage
+from triage.models_notes import Note
+
+REASON = 1000
+RESTORED = "erased before this copy was restored"
+
+
+def person_of(customer: Customer) -> Person:
+    """Everything of theirs, by number."""
+    known = customers.known_as(customer)
+    responses = surveys.answers_of(known.customer_ids)
+    return replace(known, response_ids=responses, comment_ids=triage.comments_of(responses))
+
+
+def erase(customer: Customer, reason: str, now: datetime) -> Erasure:
+    """Inside `writing()`. From then on nobody reads who they were or what they wrote, and nothing is sent to them."""
+    if customer.erased_at:
+        raise Conflict(_("This person was erased already."))
+    person, key = person_of(customer), secrets.token_hex(16)
+    said = _checked(reason, person)
+    tombstones.bury(key, person.organisation_id, person.marks, now)
+    return _erase(person, said, now, key)
+
+
+def _checked(reason: str, person: Person) -> str:
+    """It stays: so it must not say who it was."""
+    said = one_line(reason, REASON)
+    if not said:
+        raise DomainError(_("Say why: the reason stays when the person is gone."))
+    known = [*person.names, *(value for _kind, value, _key in person.addresses)]
+    if any(_as_words(name) in _as_words(said) for name in known):
+        raise DomainError(_("Leave their name and address out of the reason: it stays."))
+    return said
+
+
+def _as_words(text: str) -> str:
+    """Whole words only: “An” does not stand in “wants”."""
+    return f" {' '.join(word_keys(text))} "
+
+
+def _erase(person: Person, reason: str, now: datetime, key: str) -> Erasure:
+    ids, under_way = _forget_mails(person, now)
+    _forget(person, now)
+    row = Erasure(
+        organisation_id=person.organisation_id, customer_id=next(iter(person.customer_ids), None), key=key, reason=reason, asked_by=audit.actor(), asked_at=now,
+        answers=len(person.response_ids), messages=len(ids), under_way=under_way,
+    )  # fmt: skip
+    db.session.add(row)
+    audit.record("customer.erased", row, now, answers=row.answers, messages=row.messages)
+    return row
+
+
+def _forget_mails(person: Person, now: datetime) -> tuple[set[int], list[int]]:
+    """Those they got, and those to colleagues that name or quote them; which of theirs are being sent right now."""
+    mine, here = person.response_ids, person.organisation_id
+    theirs = promises.messages_of(mine) | followup.messages_of(mine) | outbox.sent_to(here, person.mails)
+    about = outbox.told_staff(here, triage.passed_on(person.comment_ids) | followup.alerted(mine))
+    under_way = outbox.forget_messages(theirs, "suppressed", now)
+    return theirs, under_way + outbox.forget_messages(about, "cancelled", now)
+
+
+def _forget(person: Person, now: datetime) -> None:
+    revise(person.organisation_id, person.response_ids, now)
+    programs.forget(person.organisation_id, _words(person))
+    for _kind, value, _key in person.addresses:
+        outbox.forget_address(value)
+    followup.forget(person.response_ids, now)
+    promises.forget(person.response_ids, now)
+    surveys.forget(person, now)
+    triage.forget(person.comment_ids, now)
+    customers.forget(person, now)
+
+
+def _words(person: Person) -> list[str]:
+    """What programs may have sent, or been told back."""
+    answers = select(Answer.text).where(
+        among(Answer.response_id, person.response_ids), func.length(Answer.text) > 0
+    )
+    notes = select(Note.text).where(among(Note.comment_id, person.comment_ids))
+    said = (*db.session.scalars(answers), *db.session.scalars(notes))
+    return [*person.names, *(value for _kind, value, _key in person.addresses), *said]
+
+
+def finish(erasure: Erasure, now: datetime) -> bool:
+    """What a server was being given is not any more: its words about it go too. False while it still is."""
+    ids: Sequence[int] = erasure.under_way
+    if db.session.scalar(
+        select(func.count(Message.id)).where(among(Message.id, ids), Message.state == "transmitting")
+    ):
+        return False
+    outbox.forget_words(ids)
+    db.session.execute(update(Erasure).where(Erasure.id == erasure.id).values(under_way=[], finished_at=now))
+    return True
+
+
+def are_missing() -> bool:
+    """Whether the list outside the database knows of somebody that the database does not: it was restored."""
+    keys = {stone.key for stone in tombstones.buried()}
+    return bool(keys - set(db.session.scalars(select(Erasure.key)))) if keys else False
+
+
+def erase_again(now: datetime) -> int:
+    """Inside `writing()`, after a restore: whoever stands in the list outside the database is erased in it too."""
+    known = set(db.session.scalars(select(Erasure.key)))
+    return sum(_once_more(stone, now) for stone in tombstones.buried() if stone.key not in known)
+
+
+def _once_more(stone: Tombstone, now: datetime) -> int:
+    """In an older copy, what is one person now may be several."""
+    if not db.session.get(Organisation, stone.organisation_id):
+        return 0
+    found = customers.matching(stone.organisation_id, stone.hashes, stone.moment)
+    persons = [person_of(c) for c in found] or [Person(stone.organisation_id, (), (), ())]
+    keys = [stone.key, *(secrets.token_hex(16) for _more in persons[1:])]
+    for person, key in zip(persons, keys, strict=True):
+        _erase(person, RESTORED, now, key)
+    return len(found)
