@@ -6,7 +6,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -28,6 +28,7 @@ from followup import erasing as followup
 from outbox import erasing as outbox
 from outbox.models import Message
 from promises import erasing as promises
+from promises.models import Promise
 from reports.revising import revise
 from surveys import erasing as surveys
 from surveys.models import Answer
@@ -43,6 +44,30 @@ def person_of(customer: Customer) -> Person:
     known = customers.known_as(customer)
     responses = surveys.answers_of(known.customer_ids)
     return replace(known, response_ids=responses, comment_ids=triage.comments_of(responses))
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """How much of one person would go, and what would be made again."""
+
+    answers: int
+    comments: int
+    messages: int
+    waiting: int
+    promises: int
+
+
+def counted(person: Person) -> Going:
+    ids = _messages_of(person)
+    waiting = select(func.count(Message.id)).where(
+        among(Message.id, ids), Message.state.in_(("queued", "claimed"))
+    )
+    owed = select(func.count(Promise.id)).where(
+        among(Promise.response_id, person.response_ids), Promise.is_open
+    )
+    return Going(
+        len(person.response_ids), len(person.comment_ids), len(ids), db.session.scalar(waiting) or 0, db.session.scalar(owed) or 0
+    )  # fmt: skip
 
 
 def erase(customer: Customer, reason: str, now: datetime) -> Erasure:
@@ -85,11 +110,15 @@ def _erase(person: Person, reason: str, now: datetime, key: str) -> Erasure:
 
 def _forget_mails(person: Person, now: datetime) -> tuple[set[int], list[int]]:
     """Those they got, and those to colleagues that name or quote them; which of theirs are being sent right now."""
-    mine, here = person.response_ids, person.organisation_id
-    theirs = promises.messages_of(mine) | followup.messages_of(mine) | outbox.sent_to(here, person.mails)
+    theirs, here, mine = _messages_of(person), person.organisation_id, person.response_ids
     about = outbox.told_staff(here, triage.passed_on(person.comment_ids) | followup.alerted(mine))
     under_way = outbox.forget_messages(theirs, "suppressed", now)
     return theirs, under_way + outbox.forget_messages(about, "cancelled", now)
+
+
+def _messages_of(person: Person) -> set[int]:
+    mine, mails = person.response_ids, outbox.sent_to(person.organisation_id, person.mails)
+    return promises.messages_of(mine) | followup.messages_of(mine) | mails
 
 
 def _forget(person: Person, now: datetime) -> None:
