@@ -31,5 +31,7 @@ class Erasure(Base):
     messages: Mapped[int]
     under_way: Mapped[list[Any]] = mapped_column(JSON, default=list)
     """Messages that a server was being given then: what it says of them goes once they have ended."""
+    looked_at: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    """Their answers, until it is finished: another clock may have been composing a word about one of them."""
     finished_at: Mapped[Moment | None]
     swept_at: Mapped[Moment | None]

@@ -7,7 +7,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select, update
@@ -18,6 +18,7 @@ from core.db import db
 from core.errors import Conflict, DomainError
 from core.models import Organisation
 from core.rows import among
+from core.settings import settings
 from core.text import one_line, word_keys
 from core.tombstones import Tombstone
 from customers import erasing as customers
@@ -31,11 +32,11 @@ from promises import erasing as promises
 from promises.models import Promise
 from reports.revising import revise
 from surveys import erasing as surveys
-from surveys.models import Answer
 from triage import erasing as triage
 from triage.models_notes import Note
 
 REASON = 1000
+LONGEST_WRITE = timedelta(seconds=30)
 RESTORED = "erased before this copy was restored"
 
 
@@ -72,6 +73,9 @@ def counted(person: Person) -> Going:
 
 def erase(customer: Customer, reason: str, now: datetime) -> Erasure:
     """Inside `writing()`. From then on nobody reads who they were or what they wrote, and nothing is sent to them."""
+    db.session.refresh(
+        customer, with_for_update=True
+    )  # two managers at once, or an answer that comes in right now
     if customer.erased_at:
         raise Conflict(_("This person was erased already."))
     person, key = person_of(customer), secrets.token_hex(16)
@@ -101,7 +105,7 @@ def _erase(person: Person, reason: str, now: datetime, key: str) -> Erasure:
     _forget(person, now)
     row = Erasure(
         organisation_id=person.organisation_id, customer_id=next(iter(person.customer_ids), None), key=key, reason=reason, asked_by=audit.actor(), asked_at=now,
-        answers=len(person.response_ids), messages=len(ids), under_way=under_way,
+        answers=len(person.response_ids), messages=len(ids), under_way=under_way, looked_at=list(person.response_ids),
     )  # fmt: skip
     db.session.add(row)
     audit.record("customer.erased", row, now, answers=row.answers, messages=row.messages)
@@ -118,7 +122,7 @@ def _forget_mails(person: Person, now: datetime) -> tuple[set[int], list[int]]:
 
 def _messages_of(person: Person) -> set[int]:
     mine, mails = person.response_ids, outbox.sent_to(person.organisation_id, person.mails)
-    return promises.messages_of(mine) | followup.messages_of(mine) | mails
+    return _sought(mine) | mails
 
 
 def _forget(person: Person, now: datetime) -> None:
@@ -134,25 +138,31 @@ def _forget(person: Person, now: datetime) -> None:
 
 
 def _words(person: Person) -> list[str]:
-    """What programs may have sent, or been told back."""
-    answers = select(Answer.text).where(
-        among(Answer.response_id, person.response_ids), func.length(Answer.text) > 0
-    )
-    notes = select(Note.text).where(among(Note.comment_id, person.comment_ids))
-    said = (*db.session.scalars(answers), *db.session.scalars(notes))
-    return [*person.names, *(value for _kind, value, _key in person.addresses), *said]
+    """What programs may have been told back: names, addresses and notes. Answers never are."""
+    notes = db.session.scalars(select(Note.text).where(among(Note.comment_id, person.comment_ids)))
+    return [*person.names, *(value for _kind, value, _key in person.addresses), *notes]
 
 
 def finish(erasure: Erasure, now: datetime) -> bool:
-    """What a server was being given is not any more: its words about it go too. False while it still is."""
-    ids: Sequence[int] = erasure.under_way
-    if db.session.scalar(
-        select(func.count(Message.id)).where(among(Message.id, ids), Message.state == "transmitting")
-    ):
+    """What was being composed or handed over at that moment is not any more: its words go too. False while it may be."""
+    if now < erasure.asked_at + _grace():
         return False
-    outbox.forget_words(ids)
-    db.session.execute(update(Erasure).where(Erasure.id == erasure.id).values(under_way=[], finished_at=now))
+    ids = _sought(erasure.looked_at) | set(erasure.under_way)
+    if outbox.forget_messages(ids, "suppressed", now):
+        return False
+    promises.forget(erasure.looked_at, now)
+    done = {"under_way": [], "looked_at": [], "finished_at": now}
+    db.session.execute(update(Erasure).where(Erasure.id == erasure.id).values(done))
     return True
+
+
+def _grace() -> timedelta:
+    """SQLite has one writer at a time; on PostgreSQL another one may have begun before, with what it had read."""
+    return timedelta() if settings().sqlite else LONGEST_WRITE
+
+
+def _sought(responses: Sequence[int]) -> set[int]:
+    return promises.messages_of(responses) | followup.messages_of(responses)
 
 
 def are_missing() -> bool:

@@ -6,10 +6,12 @@ from datetime import datetime
 from sqlalchemy import select, text, update
 
 from core.db import db
+from core.models import Event
 from core.rows import among
 from triage import indexing
 from triage.models import Action, Comment, Tag
 from triage.models_notes import Note
+from triage.writing import overruling
 
 GONE = "–"
 """Where a text may not be empty."""
@@ -40,6 +42,7 @@ def forget(comments: Sequence[int], now: datetime) -> None:
         db.session.execute(change.execution_options(synchronize_session=False))
     for action in db.session.scalars(select(Action).where(among(Action.comment_id, comments))).all():
         _forget_message(action)
+    _forget_reasons("comment", comments)
     db.session.flush()
     indexing.index(comments)
 
@@ -49,6 +52,14 @@ def _forget_message(action: Action) -> None:
     action.title, action.reason, action.overrule = GONE, GONE if action.reason else "", ""
     action.public_note = dict.fromkeys(action.public_note, GONE)
     action.waiting_for = dict.fromkeys(action.waiting_for, GONE)
+    _forget_reasons("action", [action.id])
+
+
+def _forget_reasons(subject: str, ids: Sequence[int]) -> None:
+    """Why words were kept, or a step refused, in words of a colleague that may name them: who and when stays."""
+    said = Event.verb.in_((overruling.VERB, "comment.refused")), Event.subject_type == subject
+    change = update(Event).where(*said, among(Event.subject_id, ids)).values(detail={})
+    db.session.execute(change.execution_options(synchronize_session=False))
 
 
 def compact() -> None:

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("answers", sa.Integer(), nullable=False),
         sa.Column("messages", sa.Integer(), nullable=False),
         sa.Column("under_way", sa.JSON(), nullable=False),
+        sa.Column("looked_at", sa.JSON(), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("swept_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("reason <> ''", name=op.f("ck_erasure_reason")),

@@ -4,11 +4,13 @@ import logging
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
 
 from core import tombstones
 from core.db import db, writing
 from core.errors import Conflict, DomainError
+from core.models import Event
 from customers.models import Customer, Identity
 from customers.models_erasure import Erasure
 from followup.alerting_writing import alert_staff
@@ -18,12 +20,13 @@ from followup.no_news import compose_no_news
 from followup.receipts import compose_receipts
 from followup.sweeping import sweep
 from outbox import claiming, settling, suppressing
+from outbox.freezing import freeze
 from outbox.letters import Outcome
 from outbox.models import Attempt, Message, Suppression
 from outbox.receiving import receive
 from promises import standing
 from promises.ledger import Scope, ledger
-from promises.models import Promise
+from promises.models import Promise, Update
 from reports import making
 from reports.asking import ask
 from reports.erasing import erase
@@ -36,10 +39,13 @@ from reports.revising import revise
 from surveys.models import Answer, Response, Survey
 from tests.cast import Cast
 from tests.loop import answered as rita_answers
+from tests.loop import promises_of
 from tests.outbox.post import send, states
 from tests.reports.erased import MAIL, answered, canaries, in_files, index_segments, played, reply_to, totals
 from triage import indexing
+from triage.commenting import comments_of
 from triage.models import CommentIndex
+from triage.writing import overruling
 
 WHY = "They asked for it by telephone."
 
@@ -107,9 +113,10 @@ def test_what_a_server_was_being_given_is_finished_by_a_tick_with_its_words(
         reply = Outcome("sent", 250, f"fine, <{MAIL}>")
         settling.settle("a sender", "a server", [settling.Settlement(letter, reply)], now)
     assert canaries() >= {"message", "attempt"}
-    finish_erasures(now)
+    later = now + timedelta(minutes=1)
+    finish_erasures(later)
     assert canaries() == set()
-    assert (states(), row.finished_at, row.swept_at) == ({"sent": 1}, now, now)
+    assert (states(), row.finished_at, row.swept_at) == ({"sent": 1}, later, later)
 
 
 @pytest.mark.both_databases
@@ -248,6 +255,45 @@ def test_a_person_with_many_answers_is_erased_at_once(people: Cast, survey: Surv
     row = erased(people.rita, now + timedelta(days=1))
     assert (row.answers, db.session.scalar(select(func.count(Identity.id)))) == (120, 0)
     assert set(db.session.scalars(select(Answer.text))) == {None}
+
+
+@pytest.mark.both_databases
+def test_a_word_that_another_clock_was_composing_is_forgotten_too(
+    people: Cast, survey: Survey, now: datetime
+) -> None:
+    """It had read the address before, and wrote after: nothing is sent, and its words go a moment later."""
+    response = answered(survey, now)
+    (promise,) = promises_of(response)
+    erased(_canary(), now)
+    with writing():
+        late = freeze(people.webshop.id, "update", MAIL, "Canary", "Canary", "Canary", "Alice", "en", now)
+        db.session.add(Update(
+            organisation_id=people.webshop.id, promise_id=promise.id, kind="ending", how="done", channel="mail", message_id=late.id,
+            message_key=late.key, words="Canary", composed_at=now,
+        ))  # fmt: skip
+    assert send(now) == 0
+    finish_erasures(now + timedelta(minutes=1))
+    assert canaries() == set()
+
+
+def test_why_a_colleague_kept_words_is_forgotten_and_that_they_did_is_not(
+    people: Cast, survey: Survey, now: datetime
+) -> None:
+    (comment,) = comments_of(answered(survey, now))
+    with writing():
+        overruling.record(comment, "Canaryname likes it so.", now)
+    erased(_canary(), now)
+    assert "event" not in canaries()
+    kept = db.session.scalars(select(Event.detail).where(Event.verb == overruling.VERB)).all()
+    assert kept == [{}]
+
+
+def test_an_error_of_the_database_says_nothing_of_what_people_wrote(people: Cast) -> None:
+    with pytest.raises(IntegrityError) as error, writing():
+        db.session.execute(
+            text("INSERT INTO customer (id, name) VALUES (:id, :name)"), {"id": 1, "name": "Canary"}
+        )
+    assert "Canary" not in str(error.value)
 
 
 def _canary() -> Customer:
