@@ -6,10 +6,11 @@ from importlib import import_module
 from flask import Flask
 
 from accounts.door import init_door
-from core import compression, failures, headers, origins, rest, routes
+from core import clock, compression, failures, headers, origins, rest, routes, schema
 from core.application import bare_app
 from core.settings import Settings
 from promises import opening
+from reports import erasing_jobs
 from scheduler import TICKS
 from surveys.answering import response_submitted
 from surveys.models import Response
@@ -22,7 +23,7 @@ PAGES = ("core.health", "accounts.views", "accounts.views_alerts", "accounts.vie
          "promises.views", "promises.views_customers", "followup.views", "followup.views_ledger", "followup.views_rounds", "followup.views_plans",
          "followup.views_tags", "followup.views_bulk", "followup.views_sorting", "followup.views_again", "followup.views_merging", "followup.views_steps",
          "followup.views_person", "followup.views_notes", "followup.views_visits", "surveys.views_closing", "surveys.views_watching",
-         "followup.views_public", "outbox.views", "reports.views", "reports.metrics")  # fmt: skip
+         "followup.views_public", "outbox.views", "reports.views", "reports.views_erasing", "reports.metrics")  # fmt: skip
 """Modules with a `blueprint` of pages; some share the one of their room."""
 APIS = (
     "surveys.api",
@@ -62,6 +63,12 @@ def create_app(settings: Settings | None = None) -> Flask:
 def connect() -> None:
     """What an answer sets going in the rooms above."""
     response_submitted.connect(_on_response)
+    schema.restored.connect(_on_restore)
+
+
+def _on_restore(_sender: object) -> None:
+    """Who was erased since the backup was made is erased in it, before anybody reads it."""
+    erasing_jobs.finish_erasures(clock.now())
 
 
 def _on_response(response: Response, now: datetime) -> None:

@@ -38,6 +38,7 @@ from followup import (
 from followup.letters import warm_up
 from outbox import jobs as outbox_jobs
 from outbox.claiming import stopping
+from reports import erasing_jobs
 from reports import jobs as report_jobs
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ TICKS = (
     Tick("delivery", OFTEN, outbox_jobs.deliver_due),
     Tick("alarms", timedelta(minutes=1), outbox_jobs.post_alarms),
     Tick("reports", OFTEN, report_jobs.render_due),
+    Tick("erasures", timedelta(seconds=10), erasing_jobs.finish_erasures),
     Tick("records", timedelta(minutes=5), report_jobs.count_records),
     Tick("sweep", timedelta(hours=1), sweeping.sweep),
 )

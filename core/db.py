@@ -95,6 +95,7 @@ def init_db(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
         "pool_size": 20,
         "max_overflow": 20,
+        "hide_parameters": True,  # an error ends in the log and in a beat: what people wrote does not
         "pool_pre_ping": not settings.sqlite,
     }
     app.extensions["writing_lock"] = (

@@ -117,7 +117,7 @@ def paged(query: Rows, key: ColumnElement[int] | Any) -> Iterator[Sequence[Row[A
         yield some
 
 
-def among(column: Column[int], ids: Iterable[int]) -> ColumnElement[bool]:
+def among(column: Column[int] | Column[int | None], ids: Iterable[int]) -> ColumnElement[bool]:
     """The column is one of these, however many: one value goes to the database instead of thousands."""
     numbers = list(ids)
     if db.engine.dialect.name == "sqlite":

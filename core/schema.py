@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from blinker import Signal
 from sqlalchemy import Connection, inspect, text
 
 from core import backup
@@ -18,6 +19,8 @@ from core.settings import ROOT, settings
 if TYPE_CHECKING:
     from alembic.config import Config
 NEWER = "This database is newer than the code. Install the newer version again; nothing goes back."
+restored = Signal("restored")
+"""An older copy stands in the place of the database: who was erased since is in it again."""
 TURN = 7_413_250_927
 """The number of the lock under which PostgreSQL is migrated; any number that nobody else uses."""
 
@@ -78,6 +81,7 @@ def restore(file: Path) -> Path:
     db.session.remove()
     db.engine.dispose()
     upgrade()
+    restored.send()
     return kept
 
 

@@ -44,7 +44,11 @@ class Page:
 
 def page(words: str, before: int | None, timezone: str) -> Page:
     """The organisation's customers, newest first; `words` are looked for in names and addresses."""
-    query = own(Customer).where(Customer.merged_into_id.is_(None)).options(selectinload(Customer.identities))
+    query = (
+        own(Customer)
+        .where(Customer.merged_into_id.is_(None), Customer.erased_at.is_(None))
+        .options(selectinload(Customer.identities))
+    )
     query = query.where(_named(words)) if words else query
     query = query.where(Customer.id < before) if before else query
     found = list(db.session.scalars(query.order_by(Customer.id.desc()).limit(PAGE + 1)))

@@ -15,6 +15,7 @@ from werkzeug.exceptions import NotFound
 
 from core import links
 from core.db import db
+from outbox.erasing import is_forgotten
 from outbox.machine_reports import Report
 from outbox.models import Attempt, IncomingMessage, Message
 from outbox.moving import move
@@ -43,19 +44,20 @@ def receive(raw: bytes, now: datetime) -> dict[str, Any]:
 
 def _keep(incoming: Incoming, digest: str, now: datetime) -> IncomingMessage:
     message = match(incoming)
+    forgotten = message is not None and is_forgotten(message)
     row = IncomingMessage(
         digest=digest,
         received_at=now,
         kind=incoming.kind,
         permanent=incoming.report.permanent,
         message_id=message.id if message else None,
-        text=incoming.text,
-        raw=incoming.raw,
-        handled_at=None if message and incoming.kind in {"reply", "bounce"} else now,
+        text="" if forgotten else incoming.text,
+        raw=b"" if forgotten else incoming.raw,
+        handled_at=None if message and not forgotten and incoming.kind in {"reply", "bounce"} else now,
     )
     with db.session.begin_nested():  # where two take it in at once, the second finds the first one's row
         db.session.add(row)
-    if message:
+    if message and not forgotten:
         _act(incoming, message, now)
     return row
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from core import clock
-from core.access import Role, load, require
+from core.access import Role, allowed, load, require
 from core.db import db
 from customers.models import Customer
 from customers.queries import line
@@ -39,8 +39,8 @@ class Stand:
 def customer_page(customer_id: int) -> ResponseReturnValue:
     customer = load(Customer, customer_id)
     return render_template(
-        "promises/customer.html", line=line(customer, g.timezone), stands=_stands(customer, g.timezone)
-    )
+        "promises/customer.html", line=line(customer, g.timezone), stands=_stands(customer, g.timezone), may_manage=allowed(Role.manager)
+    )  # fmt: skip
 
 
 def _stands(customer: Customer, timezone: str) -> list[Stand]:

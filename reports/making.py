@@ -17,6 +17,7 @@ from reports.figures import Figures, Scope, Verbatim, frozen
 from reports.models import Report
 from reports.period import Period, period
 from reports.rendering import RenderError, renderer
+from reports.revising import kept_figures
 from reports.verbatims import choose
 from surveys.models import Survey
 
@@ -65,14 +66,14 @@ def make(report_id: int, now: datetime) -> None:
     """Draw a report that was claimed, and keep it; a failure is kept as a sentence."""
     report = db.session.get_one(Report, report_id)
     over = period(report.survey, report.first_day, report.last_day, now)
-    language = report.language
-    figures = gather(over, language)
+    language, revision = report.language, report.revision
+    figures = kept_figures(report, gather(over, language))
     comments = list(queries.all_verbatims(over))
     try:
         pdf = draw(figures, language, comments)
     except RenderError as error:
         return _failed(report_id, error.sentence, now)
-    return _keep(report_id, figures, pdf, now)
+    return _keep(report_id, revision, figures, pdf, now)
 
 
 def _failed(report_id: int, sentence: str, now: datetime) -> None:
@@ -82,9 +83,11 @@ def _failed(report_id: int, sentence: str, now: datetime) -> None:
         audit.record("report.failed", report, now)
 
 
-def _keep(report_id: int, figures: Figures, pdf: bytes, now: datetime) -> None:
+def _keep(report_id: int, revision: int, figures: Figures, pdf: bytes, now: datetime) -> None:
     with writing():
         report = db.session.get_one(Report, report_id)
+        if report.revision != revision:
+            return  # somebody it quotes was erased while it was drawn: it is in the queue again
         report.state, report.pdf, report.sha256 = "ready", pdf, sha256(pdf).hexdigest()
         report.figures, report.rendered_at, report.data_at = frozen(figures), now, figures.scope.data_at
         audit.record("report.ready", report, now, sha256=report.sha256)

@@ -45,4 +45,6 @@ class Report(Base):
     figures: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     sha256: Mapped[str | None] = mapped_column(String(64))
     pdf: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    revision: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Counts up when it is made again without the words of somebody who was erased."""
     survey: Mapped[Survey] = relationship()

@@ -11,6 +11,7 @@ from core.models import Organisation
 from reports.asking import ask
 from reports.forms import ReportForm, report_form
 from reports.models import Report
+from reports.revising import revisions
 from surveys.models import Survey
 
 blueprint = Blueprint("reports", __name__)
@@ -57,7 +58,8 @@ def _list(form: ReportForm) -> str:
 @require(Role.viewer)
 def report(report_id: int) -> ResponseReturnValue:
     """How far it is; when it is ready, where to read it."""
-    return render_template("reports/report.html", report=load(Report, report_id))
+    found = load(Report, report_id)
+    return render_template("reports/report.html", report=found, revisions=revisions(found))
 
 
 @blueprint.get("/reports/<int:report_id>.pdf")

@@ -27,7 +27,7 @@ COMMENTS, TAGGED, RESPONSES, OWED = "comments to index", "tagged", "responses to
 def index(ids: Iterable[int]) -> None:
     """Write the lines of these comments anew."""
     for some in _slices(ids):
-        lines = [_line(c) for c in _read(some)]
+        lines = [_line(c) for c in _read(some) if not c.response.erased_at]  # nobody finds or owes them
         db.session.execute(delete(CommentIndex).where(among(CommentIndex.comment_id, some)))
         db.session.execute(insert(CommentIndex), lines) if lines else None
         restate(some)
@@ -54,6 +54,7 @@ def astray(newest: int | None = None) -> Sequence[int]:
         CommentIndex.due_at.is_distinct_from(_due_at(Comment.id)),
     )
     lines = select(Comment.id).outerjoin(CommentIndex, CommentIndex.comment_id == Comment.id)
+    lines = lines.join(Response, Response.id == Comment.response_id).where(Response.erased_at.is_(None))
     return db.session.scalars(
         lines.where(Comment.id.in_(last), or_(CommentIndex.comment_id.is_(None), wrong))
     ).all()

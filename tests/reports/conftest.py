@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from reports.rendering import Renderer
-from tests.desk import survey
+from tests.desk import alice, bob, charlie, monday, survey
 
-__all__ = ["renderer", "survey"]
+__all__ = ["alice", "bob", "charlie", "monday", "renderer", "survey"]
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,53 @@
+"""The tick after an erasure, and after a restore: nothing of who was erased stays behind or comes back."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from core.db import db, writing
+from core.scrubbing import scrub
+from customers.models_erasure import Erasure
+from reports.erasing import are_missing, erase_again, finish
+from triage.erasing import compact
+
+TABLES = (
+    "customer", "identity", "response", "answer", "comment", "comment_index", "tag", "note", "action", "promise", "promise_update",
+    "message", "message_body", "attempt", "incoming_message", "verdict", "api_answer", "report",
+)  # fmt: skip
+"""Whose old rows PostgreSQL is asked to give up at once."""
+
+
+def finish_erasures(now: datetime) -> int:
+    """Erase what a restored copy brought back; finish what was being sent; make the files of the database anew."""
+    return _erase_again(now) + _finish(now) + _sweep_out(now)
+
+
+def _erase_again(now: datetime) -> int:
+    if not are_missing():
+        return 0
+    with writing():
+        return erase_again(now)
+
+
+def _finish(now: datetime) -> int:
+    ids = db.session.scalars(select(Erasure.id).where(Erasure.finished_at.is_(None))).all()
+    done = 0
+    for id in ids:
+        with writing():
+            done += finish(db.session.get_one(Erasure, id), now)
+    return done
+
+
+def _sweep_out(now: datetime) -> int:
+    """Once for all that are finished; whoever still reads an older state is waited for until the next tick."""
+    finished = Erasure.finished_at.is_not(None), Erasure.swept_at.is_(None)
+    ids = db.session.scalars(select(Erasure.id).where(*finished)).all()
+    if not ids:
+        return 0
+    with writing():
+        compact()
+    with writing():
+        if not scrub(TABLES):
+            return 0
+        db.session.execute(update(Erasure).where(Erasure.id.in_(ids)).values(swept_at=now))
+    return len(ids)

@@ -1,0 +1,27 @@
+"""What somebody answered is forgotten: the words go, the marks they gave stay as counts that lead to nobody."""
+
+from datetime import datetime
+
+from sqlalchemy import String, cast, literal, select, update
+
+from core.db import db
+from core.rows import among
+from customers.erasing import Person
+from surveys.models import Answer, Response
+
+
+def answers_of(customer_ids: tuple[int, ...]) -> tuple[int, ...]:
+    mine = Response.customer_id.in_(customer_ids)
+    return tuple(db.session.scalars(select(Response.id).where(mine).order_by(Response.id)))
+
+
+def forget(person: Person, now: datetime) -> None:
+    """Links in mails that were sent open nothing any more; the number that another system gave an answer goes too."""
+    words = update(Answer).where(among(Answer.response_id, person.response_ids)).values(text=None)
+    db.session.execute(words.execution_options(synchronize_session=False))
+    gone = {
+        "erased_at": now, "customer_id": None, "identity_id": None, "link_version": Response.link_version + 1,
+        "nonce": literal("erased ").concat(cast(Response.id, String)),
+    }  # fmt: skip
+    answers = update(Response).where(among(Response.id, person.response_ids)).values(gone)
+    db.session.execute(answers.execution_options(synchronize_session=False))

@@ -1,0 +1,68 @@
+"""What stands with the comments of somebody who was erased is forgotten; which action answered them stays a count."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, text, update
+
+from core.db import db
+from core.models import Event
+from core.rows import among
+from triage import indexing
+from triage.models import Action, Comment, Tag
+from triage.models_notes import Note
+from triage.writing import overruling
+
+GONE = "–"
+"""Where a text may not be empty."""
+
+
+def comments_of(responses: Sequence[int]) -> tuple[int, ...]:
+    mine = among(Comment.response_id, responses)
+    return tuple(db.session.scalars(select(Comment.id).where(mine).order_by(Comment.id)))
+
+
+def passed_on(comments: Sequence[int]) -> set[datetime]:
+    """When their words were mailed to a colleague, as a compliment."""
+    mine = among(Tag.comment_id, comments), Tag.passed_on_at.is_not(None)
+    return set(db.session.scalars(select(Tag.passed_on_at).where(*mine)))
+
+
+def forget(comments: Sequence[int], now: datetime) -> None:
+    """A tag that was not told is withdrawn: nobody is there to be told."""
+    mine = among(Tag.comment_id, comments)
+    untold = mine & Tag.told_at.is_(None) & Tag.withdrawn_at.is_(None)
+    threat = {"threat": None, "threat_at": None, "threat_cleared_at": None}
+    for change in (
+        update(Tag).where(mine).values(personal="", part=""),
+        update(Tag).where(untold).values(withdrawn_at=now),
+        update(Note).where(among(Note.comment_id, comments)).values(text=""),
+        update(Comment).where(among(Comment.id, comments)).values(threat),
+    ):
+        db.session.execute(change.execution_options(synchronize_session=False))
+    for action in db.session.scalars(select(Action).where(among(Action.comment_id, comments))).all():
+        _forget_message(action)
+    _forget_reasons("comment", comments)
+    db.session.flush()
+    indexing.index(comments)
+
+
+def _forget_message(action: Action) -> None:
+    """It was written to this person alone."""
+    action.title, action.reason, action.overrule = GONE, GONE if action.reason else "", ""
+    action.public_note = dict.fromkeys(action.public_note, GONE)
+    action.waiting_for = dict.fromkeys(action.waiting_for, GONE)
+    _forget_reasons("action", [action.id])
+
+
+def _forget_reasons(subject: str, ids: Sequence[int]) -> None:
+    """Why words were kept, or a step refused, in words of a colleague that may name them: who and when stays."""
+    said = Event.verb.in_((overruling.VERB, "comment.refused")), Event.subject_type == subject
+    change = update(Event).where(*said, among(Event.subject_id, ids)).values(detail={})
+    db.session.execute(change.execution_options(synchronize_session=False))
+
+
+def compact() -> None:
+    """The words leave the segments of the full-text index too, which only marks what is deleted. Inside `writing()`."""
+    if db.engine.dialect.name == "sqlite":
+        db.session.execute(text("INSERT INTO comment_words(comment_words) VALUES ('optimize')"))
