@@ -85,7 +85,7 @@ def loop(response: Response, now: datetime, timezone: str) -> Loop:
     orphans = _orphans(promises)
     said = db.session.scalars(select(Verdict).where(Verdict.response_id == response.id).order_by(Verdict.id))
     return Loop(
-        shares=page.shares, stands=_stands(response), answers=page.answers,
+        shares=page.shares, stands=_stands(response), answers=page.answers + page.carried,
         chain=tuple(Owed(line(p, now, timezone), tuple(_heard(u, orphans) for u in p.updates)) for p in promises),
         verdicts=tuple(Said(v.clear, v.solved, v.words, v.emotion or "", v.phone, v.created_at) for v in said), closing=page.closing,
     )  # fmt: skip

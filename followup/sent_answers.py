@@ -9,9 +9,11 @@ from flask_babel import gettext as _
 
 from core.errors import DomainError
 from customers.recognising import Contact, checked_address
+from surveys import showing
 from surveys.answering import Submission
 from surveys.kinds import KINDS
 from surveys.models import Question, Survey
+from surveys.showing import Given
 from surveys.versions import published
 
 FIRST_YEAR = 2000
@@ -35,25 +37,33 @@ def _contact(customer: Mapping[str, str]) -> Contact:
     return Contact(email=email, **{name: customer.get(name, "") for name in names})
 
 
-def _answers(survey: Survey, sent: Mapping[str, Any]) -> dict[str, tuple[float | None, str | None]]:
+def _answers(survey: Survey, sent: Mapping[str, Any]) -> dict[str, Given]:
+    """In order; what would not have been asked is dropped."""
     version = published(survey)
     questions = {q.key: q for q in version.questions} if version else {}
     unknown = sorted(set(sent) - set(questions))
     if unknown and version:
         raise DomainError(_("This survey has no question “%(key)s”.", key=unknown[0][:40]))
-    values = {key: _read(q, sent.get(key)) for key, q in questions.items()}
-    lacking = [key for key, q in questions.items() if q.required and q.kind != "contact" and not values[key]]
-    if lacking:
-        raise DomainError(_("The question “%(key)s” needs an answer.", key=lacking[0]))
-    return {key: value for key, value in values.items() if value}
+    values: dict[str, Given] = {}
+    for key, question in questions.items():
+        value = _read(question, sent.get(key))
+        if version and showing.is_asked(question, version, values):
+            values |= _kept(question, value)
+    return values
 
 
-def _read(question: Question, sent: Any) -> tuple[float | None, str | None] | None:
+def _kept(question: Question, value: Given | None) -> dict[str, Given]:
+    if value is None and question.required and question.kind != "contact":
+        raise DomainError(_("The question “%(key)s” needs an answer.", key=question.key))
+    return {question.key: value} if value else {}
+
+
+def _read(question: Question, sent: Any) -> Given | None:
     if sent is not None and question.kind == "contact":
         raise DomainError(
             _("Who answers is said under “customer”, not as an answer to “%(key)s”.", key=question.key)
         )
-    if sent is not None and not isinstance(sent, PLAIN):
+    if sent is not None and not isinstance(sent, PLAIN) and not KINDS[question.kind].composed:
         raise DomainError(_("The answer to “%(key)s” is a text or a number.", key=question.key))
     value = KINDS[question.kind].read(question, sent)
     return (value.number, value.text) if value else None

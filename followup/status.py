@@ -1,5 +1,6 @@
 """What a respondent's own page says: their words, what is owed, what was done, and how far the loop is."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,11 +15,13 @@ from followup.letters import Pledge, pledge
 from followup.models import CheckBack, Verdict
 from followup.unsubscribing import is_blocked
 from promises.models import Promise, Update
+from surveys.kinds import KINDS
 from surveys.models import Answer, Response
 from surveys.queries import answer_words
 
 SOLVABLE = ("done", "wont_do", "already", "digest", "default", "correction")
 """Outcomes that can be asked about: does this solve it?"""
+ASKED = tuple(kind for kind in KINDS if kind != "hidden")
 REOPENED = ("not_clear", "not_solved", "reply")
 
 
@@ -38,6 +41,8 @@ class StatusPage:
     answered_at: datetime
     answers: tuple[tuple[str, str], ...]
     """(question, words), as they hold now"""
+    carried: tuple[tuple[str, str], ...]
+    """the same of what their address carried along: for staff, who alone know what it means"""
     pledge: Pledge | None
     """what is owed now"""
     days: int | None
@@ -78,7 +83,7 @@ def status(response: Response, now: datetime) -> StatusPage:
     verdict = _last_verdict(response)
     asked_again, shares = _asked_again(response), _shares(promises, verdict)
     return StatusPage(
-        survey=_title(response), answered_at=response.submitted_at, answers=_answers(response),
+        survey=_title(response), answered_at=response.submitted_at, answers=_answers(response), carried=_answers(response, ("hidden",)),
         pledge=pledge(owed) if owed else None, days=_days(owed, now) if owed else None, because=owed.because if owed else "",
         told=tuple(_word(u) for u in reversed(endings)), shares=shares, asks=() if response.declined_at else _asks(owed, endings, again=asked_again is not None), said=verdict_words(verdict) if verdict else "",
         content=bool(verdict and _content(verdict)),
@@ -104,12 +109,14 @@ def _title(response: Response) -> str:
     return survey.title.get(response.language) or survey.title[survey.language]
 
 
-def _answers(response: Response) -> tuple[tuple[str, str], ...]:
-    """The newest version of each answer, in the order of the questions."""
+def _answers(response: Response, kinds: Collection[str] = ASKED) -> tuple[tuple[str, str], ...]:
+    """The newest version of each answer to questions of some kinds, in the order of the questions."""
     newest: dict[int, Answer] = {}
     for answer in sorted(response.answers, key=lambda a: a.version):
         newest[answer.question_id] = answer
-    ordered = sorted(newest.values(), key=lambda a: a.question.position)
+    ordered = sorted(
+        (a for a in newest.values() if a.question.kind in kinds), key=lambda a: a.question.position
+    )
     return tuple((_prompt(a, response.language), answer_words(a, response.language)) for a in ordered)
 
 

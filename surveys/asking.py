@@ -1,6 +1,6 @@
 """The form a customer fills in: a field for each published question, read back into a submission."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,25 +14,31 @@ from wtforms.form import BaseForm
 from core.errors import DomainError
 from core.text import one_line
 from customers.recognising import Contact
+from surveys import showing
 from surveys.answering import Submission
 from surveys.kinds import KINDS
-from surveys.kinds.base import Meta, in_language
-from surveys.models import Question, Survey, Version
+from surveys.kinds.base import Meta, ends_of, in_language
+from surveys.models import Answer, Question, Survey, Version
+from surveys.showing import Given
 from surveys.versions import drawn_once
 
 TOKEN, TRAP = "terugkoppel-token", "terugkoppel-website"
-ENDS = {"nps": (_l("not at all likely"), _l("extremely likely"))}
+Said = Mapping[str, Sequence[str]]
+"""What an address says beforehand, by the keys of questions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One question as the page shows it: its field, how it is drawn, its help, and the words at both ends of a scale."""
 
+    key: str
     field: Field
     widget: str
     help: str
     low: str
     high: str
+    only_after: str
+    """After which answers it is asked, for browsers that cannot hide it until then; empty: always."""
 
 
 class AnswerForm(BaseForm):
@@ -44,14 +50,31 @@ class AnswerForm(BaseForm):
         trap = StringField(_l("Leave this empty"), filters=[lambda text: one_line(text or "")])
         super().__init__({**fields, TRAP: trap}, meta=Meta())
 
-    def blank(self, preselected: Mapping[str, str]) -> "AnswerForm":
+    def blank(self, preselected: Said) -> "AnswerForm":
         """As it is first shown; an address may say answers beforehand, which sends nothing."""
         self.process(data=_said(self.version, preselected))
         return self
 
     @property
     def asked(self) -> list[Asked]:
-        return [_asked(q, self[q.key], self.language) for q in self.version.questions]
+        return [self._asked(q) for q in self.version.questions]
+
+    def _asked(self, question: Question) -> Asked:
+        low, high = ends_of(question, KINDS[question.kind], self.language)
+        help, after = in_language(question.help, self.language), self._only_after(question)
+        return Asked(question.key, self[question.key], KINDS[question.kind].widget, help, low, high, after)
+
+    def _only_after(self, question: Question) -> str:
+        rule = showing.rule_of(question)
+        if not rule:
+            return ""
+        earlier = self[rule.key]
+        answers = [str(one.label) for one in showing.offered(earlier) if one.value in rule.answers]
+        return _(
+            "Only if you answered “%(question)s” with: %(answers)s.",
+            question=earlier.label.text,
+            answers=", ".join(answers),
+        )
 
     @property
     def trapped(self) -> bool:
@@ -59,16 +82,41 @@ class AnswerForm(BaseForm):
 
     def typed(self) -> list[tuple[str, str]]:
         """(question, words) of all that was filled in, to be kept when it cannot be taken."""
-        return [(str(a.field.label.text), words) for a in self.asked for words in _words(a.field.data)]
+        seen = [q for q in self.version.questions if q.kind != "hidden"]
+        return [(str(self[q.key].label.text), words) for q in seen for words in self._words(q)]
+
+    def _words(self, question: Question) -> list[str]:
+        """What somebody typed or chose, blank parts left out."""
+        data, kind = self[question.key].data, KINDS[question.kind]
+        if question.kind == "contact":
+            return [part for part in (data["name"], data["email"]) if part and part.strip()]
+        try:
+            value = kind.read(question, data)
+        except DomainError:
+            return [str(data)]
+        answer = Answer(question=question, number=value.number, text=value.text) if value else None
+        return [kind.words(answer, self.language)] if answer else []
 
     def submission(self, nonce: str) -> Submission | None:
         """What was sent in; None when something is not right, each with a sentence beside it."""
-        sound = self.validate()
-        answers = {q.key: value for q in self.version.questions if (value := self._read(q))}
-        if sound and not self.errors and not answers:
+        self.validate()
+        answers = self._answers()
+        if not self.errors and not any(
+            q.key in answers and q.kind != "hidden" for q in self.version.questions
+        ):
             self.form_errors.append(_("Nothing is filled in yet."))
         contact, wants = self._contact()
         return None if self.errors else Submission(answers, self.language, nonce, contact, wants)
+
+    def _answers(self) -> dict[str, Given]:
+        """In order, so that each question knows what was answered before it; what was not asked is dropped."""
+        answers: dict[str, Given] = {}
+        for question in self.version.questions:
+            if not showing.is_asked(question, self.version, answers):
+                _forgive(self[question.key])
+            elif value := self._read(question):
+                answers[question.key] = value
+        return answers
 
     def validate(self, extra_validators: Any = None) -> bool:
         sound = super().validate(extra_validators)
@@ -76,7 +124,7 @@ class AnswerForm(BaseForm):
             self[TRAP].errors = [_("This is a trap for machines. Empty it, and send again.")]
         return sound and not self.trapped
 
-    def _read(self, question: Question) -> tuple[float | None, str | None] | None:
+    def _read(self, question: Question) -> Given | None:
         field = self[question.key]
         try:
             value = None if field.errors else KINDS[question.kind].read(question, field.data)
@@ -95,7 +143,7 @@ class AnswerForm(BaseForm):
         return Contact(name=said["name"], email=said["email"], language=self.language), "mail"
 
 
-def untouched(version: Version, language: str, said: Mapping[str, str]) -> Markup | None:
+def untouched(version: Version, language: str, said: Said) -> Markup | None:
     """The questions with nothing in them; None where an address says answers beforehand."""
     if _said(version, said):
         return None
@@ -107,10 +155,11 @@ def draw(form: AnswerForm) -> Markup:
     return drawn
 
 
-def _said(version: Version, preselected: Mapping[str, str]) -> dict[str, str]:
-    """question → answer, as an address says it."""
-    known = {q.key for q in version.questions if q.kind != "contact"}
-    return {key: text for key, text in preselected.items() if key in known and "\x00" not in text}
+def _said(version: Version, said: Said) -> dict[str, Any]:
+    """question → data of its field, as an address says it."""
+    named = [q for q in version.questions if said.get(q.key)]
+    found = {q.key: KINDS[q.kind].said(q, said[q.key]) for q in named}
+    return {key: data for key, data in found.items() if data}
 
 
 def purpose(survey: Survey) -> str:
@@ -118,14 +167,7 @@ def purpose(survey: Survey) -> str:
     return f"survey:{survey.slug}"
 
 
-def _asked(question: Question, field: Field, language: str) -> Asked:
-    low, high = ENDS.get(question.kind, ("", ""))
-    return Asked(
-        field, KINDS[question.kind].widget, in_language(question.help, language), str(low), str(high)
-    )
-
-
-def _words(data: Any) -> list[str]:
-    """What somebody typed or chose, blank parts left out."""
-    parts = [data["name"], data["email"]] if isinstance(data, dict) else [data]
-    return [part for part in parts if part and part.strip()]
+def _forgive(field: Field) -> None:
+    """Nothing is wrong with an answer to a question that was not asked."""
+    for inner in field.form if hasattr(field, "form") else (field,):
+        inner.errors = []

@@ -13,6 +13,7 @@ from core import audit
 from core.db import db
 from core.errors import Conflict, DomainError
 from surveys.models import Question, Survey, Version
+from surveys.soundness import refuse_unsound
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 
@@ -56,7 +57,7 @@ def create_survey(  # noqa: PLR0913 - what a survey is made of
         reply_working_days=reply.working_days, reply_hours=reply.hours, created_at=now,
     )  # fmt: skip
     db.session.add(survey)
-    survey.versions.append(_version(1, questions))
+    survey.versions.append(version_of(1, questions))
     audit.record("survey.created", survey, now)
     return survey
 
@@ -86,11 +87,11 @@ def _refuse_bad_slug(slug: str) -> None:
         raise Conflict(_("The address “%(slug)s” is in use. Choose another one.", slug=slug))
 
 
-def _version(number: int, questions: Sequence[Draft]) -> Version:
-    keys = [q.key for q in questions]
-    if len(set(keys)) < len(keys):
-        raise DomainError(_("Every question needs a key of its own."))
-    return Version(number=number, questions=[_question(n, draft) for n, draft in enumerate(questions)])
+def version_of(number: int, drafts: Sequence[Draft]) -> Version:
+    """DomainError with a sentence for questions that cannot be asked together."""
+    questions = [_question(n, draft) for n, draft in enumerate(drafts)]
+    refuse_unsound(questions)
+    return Version(number=number, questions=questions)
 
 
 def _question(position: int, draft: Draft) -> Question:

@@ -1,6 +1,7 @@
 """The form with which staff make a survey: its words in two languages, who signs, and its questions in rows."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any
 
 from flask_babel import force_locale
@@ -19,23 +20,12 @@ from wtforms.validators import InputRequired, NumberRange
 
 from accounts.models import Staff
 from core.application import LANGUAGES
-from surveys.building import Draft, ReplyTime
+from core.errors import DomainError
+from surveys.building import Draft, ReplyTime, version_of
 from surveys.kinds.base import Meta, choices
+from surveys.kinds.names import KEYS, STARTERS
 from surveys.question_rows import QuestionRow, clean, slugged, words
 
-KEYS = {"long_text": "comment", "single_choice": "choice", "short_text": "text"}
-"""Names of questions in exports and addresses, where they differ from the kind."""
-STARTERS = {
-    "csat": (_l("How satisfied are you, all in all?"), True),
-    "nps": (_l("How likely is it that you recommend us to a friend or colleague?"), False),
-    "emotion": (_l("How do you feel about it?"), False),
-    "yes_no": (_l("Did it go as you expected?"), False),
-    "single_choice": (_l("What was it about?"), False),
-    "short_text": (_l("What is your order number?"), False),
-    "long_text": (_l("What should we know about it, in your own words?"), False),
-    "contact": (_l("May we tell you what we did with your answer?"), False),
-}
-"""kind → what a new row says, and whether it must be answered"""
 FIRST = ("csat", "long_text", "contact")
 MOST = 20
 WORKING_DAYS, HOURS = 60, 720
@@ -82,21 +72,41 @@ class SurveyForm(FlaskForm):  # type: ignore[misc]
             said = {f"prompt_{language}": _in(language, prompt) for language in LANGUAGES}
             self.questions.append_entry({"kind": kind, "required": required, **said})
 
+    def offer_earlier(self) -> "SurveyForm":
+        """Each question may depend on one before it that has a fixed list of answers."""
+        always = ("", _("always"))
+        earlier: list[tuple[str, str]] = []
+        for n, row in enumerate(self.questions, start=1):
+            row.form.after.choices = choices([always, *earlier])
+            words_of_row = row.form[f"prompt_{self.own_language}"].data or row.form.kind.data
+            if row.form.decides:
+                earlier.append(
+                    (row.name, _("only after answers to question %(n)d: %(words)s", n=n, words=words_of_row))
+                )
+        return self
+
+    @property
+    def own_language(self) -> str:
+        return self.language.data if self.language.data in LANGUAGES else LANGUAGES[0]
+
     def remove(self, name: str) -> None:
         self.questions.entries = [row for row in self.questions.entries if row.name != name]
 
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)
-        language = self.language.data if self.language.data in LANGUAGES else LANGUAGES[0]
+        language = self.own_language
         if not self[f"title_{language}"].data:
             self[f"title_{language}"].errors = [_("Give a title in the language of the survey.")]
         for row in self.questions:
             row.form.refuse(language)
+            self._refuse_rule(row)
         self.questions.errors = [row.form.errors for row in self.questions if row.form.errors]
         if not len(self.questions):
             self.form_errors.append(_("A survey needs at least one question."))
         if [row.form.kind.data for row in self.questions].count("contact") > 1:
             self.form_errors.append(_("Who somebody is can be asked once."))
+        if not self.errors:
+            self._refuse_unsound()
         return not self.errors
 
     def validate_reply_number(self, field: IntegerField) -> None:
@@ -122,9 +132,36 @@ class SurveyForm(FlaskForm):  # type: ignore[misc]
 
     def drafts(self) -> list[Draft]:
         """Each with a key of its own: csat, comment, comment_2 …"""
-        rows = [row.form for row in self.questions]
-        names = [KEYS.get(kind, kind) for kind in (row.kind.data or "" for row in rows)]
-        return [row.draft(_numbered(names, n)) for n, row in enumerate(rows)]
+        names = [KEYS.get(kind, kind) for kind in (row.form.kind.data or "" for row in self.questions)]
+        keys = {row.name: _numbered(names, n) for n, row in enumerate(self.questions)}
+        return [row.form.draft(keys[row.name], self._show_if(row, keys)) for row in self.questions]
+
+    def _show_if(self, row: Any, keys: dict[str, str]) -> dict[str, Any] | None:
+        deciding = self._deciding(row)
+        if deciding is None:
+            return None
+        return {"key": keys[deciding.name], "answers": row.form.answers_said(deciding.form)}
+
+    def _deciding(self, row: Any) -> Any:
+        """The earlier row on whose answers this one depends; None: it is always asked."""
+        earlier = takewhile(lambda other: other is not row, self.questions)
+        return next((one for one in earlier if one.name == row.form.after.data and one.form.decides), None)
+
+    def _refuse_rule(self, row: Any) -> None:
+        deciding, after, answers = self._deciding(row), row.form.after, row.form.after_answers
+        if deciding:
+            said, offered = row.form.answers_said(deciding.form), deciding.form.offered_answers()
+            if not said or not set(said) <= set(offered):
+                named = ", ".join(offered.values())
+                answers.errors = [_("Name one or more of these answers: %(answers)s.", answers=named)]
+        elif after.data or answers.data:
+            after.errors = [_("Choose the question whose answers these are, or leave them out.")]
+
+    def _refuse_unsound(self) -> None:
+        try:
+            version_of(1, self.drafts())
+        except DomainError as error:
+            self.form_errors.append(error.sentence)
 
 
 def _numbered(names: list[str], n: int) -> str:

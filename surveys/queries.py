@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext as _
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
@@ -13,8 +12,7 @@ from core.access import access, own
 from core.db import db
 from core.models import Organisation
 from surveys.building import SLUG
-from surveys.emotions import EMOTIONS
-from surveys.kinds.base import in_language
+from surveys.kinds import KINDS
 from surveys.models import Answer, Response, Survey
 
 _BY_SLUG = (
@@ -66,19 +64,7 @@ def colleagues() -> Sequence[Staff]:
 
 def answer_words(answer: Answer, language: str) -> str:
     """One value as its reader sees it."""
-    question = answer.question
-    if question.kind == "yes_no":
-        return _("Yes") if answer.text == "yes" else _("No")
-    if question.kind == "single_choice":
-        return _choice_words(answer, language)
-    if question.kind == "emotion":
-        return str(EMOTIONS.get(answer.text or "", answer.text or ""))
-    return f"{answer.number:g}" if answer.number is not None else answer.text or ""
-
-
-def _choice_words(answer: Answer, language: str) -> str:
-    chosen = (c for c in answer.question.options["choices"] if c["key"] == answer.text)
-    return next((in_language(c["words"], language) for c in chosen), answer.text or "")
+    return KINDS[answer.question.kind].words(answer, language)
 
 
 def own_language() -> str:

@@ -7,13 +7,18 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Form, HiddenField, StringField, TextAreaField
+from wtforms import BooleanField, Form, HiddenField, SelectField, StringField, TextAreaField
 
 from core.application import LANGUAGES
 from core.text import one_line
 from surveys.building import Draft
-from surveys.kinds import KINDS
-from surveys.kinds.base import Meta
+from surveys.kinds import KINDS, LIST_KINDS
+from surveys.kinds.base import Meta, in_language
+from surveys.models import Question
+
+MIN_LINES = 2
+ALSO = {"yes_no": [("ja", "yes"), ("nee", "no"), ("Yes", "yes"), ("No", "no")]}
+"""kind → how else its answers may be named: [(words, key)]"""
 
 
 def clean(text: str | None) -> str:
@@ -21,43 +26,127 @@ def clean(text: str | None) -> str:
 
 
 class QuestionRow(Form):
-    """One question; the list of answers only means something for a choice."""
+    """One question; which of its fields mean something depends on its kind."""
 
     Meta = Meta
 
     kind = HiddenField()
     prompt_nl = StringField(_l("In Dutch"), filters=[clean])
     prompt_en = StringField(_l("In English"), filters=[clean])
+    help_nl = StringField(_l("Help below it, in Dutch"), filters=[clean])
+    help_en = StringField(_l("Help below it, in English"), filters=[clean])
     required = BooleanField(_l("Must be answered"))
     choices_nl = TextAreaField(_l("Answers in Dutch, one a line"))
     choices_en = TextAreaField(_l("Answers in English, one a line"))
+    rows_nl = TextAreaField(_l("Lines in Dutch, one a line"))
+    rows_en = TextAreaField(_l("Lines in English, one a line"))
+    words_nl = TextAreaField(_l("Words beside the steps in Dutch, one a line"))
+    words_en = TextAreaField(_l("Words beside the steps in English, one a line"))
+    after = SelectField(_l("Asked"), choices=[], default="", validate_choice=False)
+    after_answers = StringField(_l("After these answers, with commas between them"), filters=[clean])
 
-    def draft(self, key: str) -> Draft:
-        options = {"choices": self.choices()} if self.kind.data == "single_choice" else {}
+    @property
+    def has_choices(self) -> bool:
+        return self.kind.data in LIST_KINDS
+
+    @property
+    def has_rows(self) -> bool:
+        return self.kind.data == "matrix"
+
+    @property
+    def steps(self) -> int:
+        return KINDS[self.kind.data].steps if self.kind.data in KINDS else 0
+
+    @property
+    def has_more(self) -> bool:
+        """Something is said in the part that is folded away."""
+        names = ("help_nl", "help_en", "words_nl", "words_en", "after", "after_answers")
+        return any(self[name].data or self[name].errors for name in names)
+
+    def draft(self, key: str, show_if: dict[str, Any] | None = None) -> Draft:
+        required = bool(self.required.data) and self.kind.data != "hidden"
         return Draft(
-            key, self.kind.data or "", words(self, "prompt"), bool(self.required.data), options=options
+            key,
+            self.kind.data or "",
+            words(self, "prompt"),
+            required,
+            words(self, "help"),
+            self._options(show_if),
         )
 
-    def choices(self) -> list[dict[str, Any]]:
-        """{key, words}: the lines of both languages side by side; keys are in no language, so that they never change."""
+    def _options(self, show_if: dict[str, Any] | None) -> dict[str, Any]:
+        held = {
+            "choices": self.keyed("choices") if self.has_choices else None,
+            "rows": self.keyed("rows") if self.has_rows else None,
+            "words": self._side_by_side("words") if self.steps else None,
+            "show_if": show_if,
+        }
+        return {name: value for name, value in held.items() if value}
+
+    def keyed(self, name: str) -> list[dict[str, Any]]:
+        """{key, words}; keys are in no language, so that they never change."""
+        return [{"key": str(n), "words": said} for n, said in enumerate(self._side_by_side(name), start=1)]
+
+    def _side_by_side(self, name: str) -> list[dict[str, str]]:
+        """The lines of both languages beside each other."""
         columns = [
-            [(language, line) for line in clean_lines(self[f"choices_{language}"].data)]
+            [(language, line) for line in clean_lines(self[f"{name}_{language}"].data)]
             for language in LANGUAGES
         ]
-        rows = zip_longest(*columns)
-        return [
-            {"key": str(n), "words": dict(said for said in row if said)}
-            for n, row in enumerate(rows, start=1)
-        ]
+        return [dict(said for said in row if said) for row in zip_longest(*columns)]
 
     def refuse(self, language: str) -> None:
         """A sentence beside what is missing in the survey's own language."""
         if self.kind.data not in KINDS:
             self.prompt_nl.errors = [_("This kind of question does not exist.")]
-        elif not self[f"prompt_{language}"].data:
+            return
+        if not self[f"prompt_{language}"].data:
             self[f"prompt_{language}"].errors = [_("Write the question in the language of the survey.")]
-        elif self.kind.data == "single_choice" and len(clean_lines(self[f"choices_{language}"].data)) < 2:
+        if self.has_choices and len(clean_lines(self[f"choices_{language}"].data)) < MIN_LINES:
             self[f"choices_{language}"].errors = [_("Give at least two answers to choose from.")]
+        if self.has_rows and len(clean_lines(self[f"rows_{language}"].data)) < MIN_LINES:
+            self[f"rows_{language}"].errors = [_("Give at least two lines.")]
+        if self.steps:
+            self._refuse_words(language)
+
+    def _refuse_words(self, own: str) -> None:
+        """None at all, or as many as there are steps, or two for the ends; in its own language when in another one."""
+        counts = {code: len(clean_lines(self[f"words_{code}"].data)) for code in LANGUAGES}
+        wrong = [code for code, n in counts.items() if n not in {0, 2, self.steps}]
+        if any(counts.values()) and (wrong or set(counts.values()) - {0, counts[own]}):
+            self[f"words_{(wrong or [own])[0]}"].errors = [
+                _(
+                    "Give %(steps)d words, one for each step, or two, for the ends; in each language as many.",
+                    steps=self.steps,
+                )
+            ]
+
+    def answers_said(self, deciding: "QuestionRow") -> list[str]:
+        """The keys of the answers that are named, by key or by their words in any language; what is none of them as it is."""
+        known = deciding.known_answers()
+        said = [clean(one) for one in (self.after_answers.data or "").split(",")]
+        return [known.get(one.casefold(), one) for one in said if one]
+
+    @property
+    def decides(self) -> bool:
+        """Others may depend on its answers."""
+        return bool(self.offered_answers())
+
+    def offered_answers(self) -> dict[str, str]:
+        """key → words, of every answer there can be; nothing where that is no list."""
+        if self.kind.data not in KINDS:
+            return {}
+        question = Question(kind=self.kind.data, options={"choices": self.keyed("choices")})
+        named = {one["key"]: in_language(one["words"], "") for one in self.keyed("choices")}
+        return {key: named.get(key, key) for key in KINDS[question.kind].answers(question)}
+
+    def known_answers(self) -> dict[str, str]:
+        """What somebody may write for an answer → its key."""
+        if self.has_choices:
+            said = [(word, one["key"]) for one in self.keyed("choices") for word in one["words"].values()]
+        else:
+            said = ALSO.get(self.kind.data or "", [])
+        return {word.casefold(): key for word, key in said}
 
 
 def words(form: Any, name: str) -> dict[str, str]:

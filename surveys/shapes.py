@@ -13,6 +13,13 @@ MOST_QUESTIONS = 40
 WORDS = {"description": "Words in the survey's language, or {language: words}."}
 
 
+class ShowIfBody(Body):
+    key = fields.String(
+        required=True, metadata={"description": "An earlier question with a fixed list of answers."}
+    )
+    answers = fields.List(fields.Raw(), required=True)
+
+
 class QuestionBody(Body):
     key = fields.String(required=True, validate=validate.Regexp(r"^[a-z][a-z0-9_]{0,38}(?![\s\S])"))
     type = fields.String(required=True, validate=validate.OneOf(sorted(KINDS)))
@@ -21,6 +28,16 @@ class QuestionBody(Body):
     choices = fields.List(
         fields.Raw(), load_default=list, metadata={"description": "Texts, or {key, words}."}
     )
+    help = fields.Raw(load_default=None, metadata=WORDS)
+    rows = fields.List(
+        fields.Raw(), load_default=list, metadata={"description": "The lines of a matrix, as choices."}
+    )
+    words = fields.List(
+        fields.Raw(),
+        load_default=list,
+        metadata={"description": "Words for each step of a scale, or for its two ends."},
+    )
+    show_if = fields.Nested(ShowIfBody, load_default=None, allow_none=True)
 
 
 class SurveyBody(Body):
@@ -37,12 +54,21 @@ class SurveyBody(Body):
     )
 
 
+class ShowIfAnswer(Answer):
+    key = fields.String()
+    answers = fields.List(fields.String())
+
+
 class QuestionAnswer(Answer):
     key = fields.String()
     type = fields.String(validate=validate.OneOf(sorted(KINDS)))
     prompt = fields.Dict(keys=fields.String(), values=fields.String())
+    help = fields.Dict(keys=fields.String(), values=fields.String())
     required = fields.Boolean()
     choices = fields.List(fields.Dict())
+    rows = fields.List(fields.Dict())
+    words = fields.List(fields.Dict())
+    show_if = fields.Nested(ShowIfAnswer, allow_none=True)
 
 
 class SurveyAnswer(Answer):

@@ -14,7 +14,7 @@ from surveys.building import close_survey, create_survey, open_survey
 from surveys.forms import SurveyForm
 from surveys.forms_closing import ClosingForm
 from surveys.forms_watching import WatchForm
-from surveys.kinds.base import kind_words
+from surveys.kinds.names import kind_words
 from surveys.models import Survey
 
 blueprint = Blueprint("surveys", __name__, url_prefix="/surveys")
@@ -57,7 +57,9 @@ def create() -> ResponseReturnValue:
 
 
 def _form(form: SurveyForm) -> str:
-    return render_template("surveys/new.html", form=form, kinds=kind_words(), site=links.public_url("/s/"))
+    return render_template(
+        "surveys/new.html", form=form.offer_earlier(), kinds=kind_words(), site=links.public_url("/s/")
+    )
 
 
 def _create(form: SurveyForm) -> int:

@@ -19,9 +19,10 @@ from core.public_pages import bound_form, is_text, letterhead, speak
 from surveys import queries
 from surveys.answering import Submission, by_nonce, closed_sentence, submit
 from surveys.asking import TOKEN, AnswerForm, draw, purpose, untouched
-from surveys.models import Response, Survey
+from surveys.models import Response, Survey, Version
 from surveys.pace import init_pace, is_suspect, refuse_a_rush
 from surveys.record import record_words
+from surveys.showing import rules_of_style
 from surveys.versions import published
 
 blueprint = Blueprint("surveys_public", __name__)
@@ -45,8 +46,9 @@ def survey(slug: str) -> ResponseReturnValue:
     version = published(visit.survey)
     if not visit.survey.is_open or not version:
         return _closed(visit)
-    drawn = untouched(version, visit.language, request.args)
-    return _page(visit, drawn or draw(AnswerForm(version, visit.language).blank(request.args)))
+    said = request.args.to_dict(flat=False)
+    drawn = untouched(version, visit.language, said)
+    return _page(visit, version, drawn or draw(AnswerForm(version, visit.language).blank(said)))
 
 
 @blueprint.post("/s/<slug>")
@@ -92,7 +94,7 @@ def _take(visit: Visit, form: AnswerForm) -> ResponseReturnValue:
         return redirect(_own_page(earlier), 303)
     if not visit.survey.is_open:
         return _closed(visit, form)
-    return _page(visit, draw(form), form), 422
+    return _page(visit, form.version, draw(form), form), 422
 
 
 def _submission(form: AnswerForm, nonce: str) -> Submission | None:
@@ -116,7 +118,7 @@ def _own_page(response: Response) -> str:
     return links.path("status", response.id, response.link_version)
 
 
-def _page(visit: Visit, questions: Markup, form: AnswerForm | None = None) -> str:
+def _page(visit: Visit, version: Version, questions: Markup, form: AnswerForm | None = None) -> str:
     """The questions as they were drawn; with the `form` that could not be taken, what is not right about it."""
     survey, language = visit
     words = {
@@ -125,6 +127,7 @@ def _page(visit: Visit, questions: Markup, form: AnswerForm | None = None) -> st
         "action": request.full_path.rstrip("?"),
         "token": form_tokens.issue(purpose(survey)),
         "slug": survey.slug,
+        "hides": rules_of_style(version),
         "record": record_words(survey, clock.now()),
     }
     head = letterhead(survey.organisation, survey.languages, clock.now())

@@ -8,9 +8,9 @@ from core import audit
 from core.errors import DomainError
 from surveys.models import SCALE_KINDS, Survey
 
-USUAL = {"csat": 2, "nps": 6}
+USUAL = {"csat": 2, "nps": 6, "ces": 3, "rating": 2}
 """kind of scale → the highest score that is a detractor's"""
-TOPS = {"csat": 5, "nps": 10, "ces": 7}
+TOPS = {"csat": 5, "nps": 10, "ces": 7, "rating": 5}
 """kind of scale → its highest score"""
 
 

@@ -11,7 +11,7 @@ from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, Optional
 
 from core.errors import DomainError
-from surveys.models import Question
+from surveys.models import Answer, Question
 
 
 class Sentences:
@@ -24,6 +24,8 @@ class Sentences:
         }.get(text, text)
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
+        if "valid choice" in singular:
+            return _("Choose from the answers shown here.")
         return singular if n == 1 else plural
 
 
@@ -42,6 +44,28 @@ class Value:
     text: str | None = None
 
 
+def first_said(_question: Question, said: Sequence[str]) -> Any:
+    """What an address says beforehand, of most kinds: the first time it names the question."""
+    return None if "\x00" in said[0] else said[0]
+
+
+def never_said(_question: Question, _said: Sequence[str]) -> Any:
+    """Of a kind that nobody may fill in for somebody else."""
+    return None
+
+
+def plain_words(answer: Answer, _language: str) -> str:
+    return f"{answer.number:g}" if answer.number is not None else answer.text or ""
+
+
+def not_listed(_question: Question) -> Sequence[str]:
+    return ()
+
+
+def one_part(_question: Question) -> int:
+    return 1
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`field` makes the form field in a language; `read` turns what was sent into a Value, or raises a sentence."""
@@ -50,6 +74,20 @@ class Kind:
     field: Callable[[Question, str], Field]
     read: Callable[[Question, Any], Value | None]
     widget: str
+    words: Callable[[Answer, str], str] = plain_words
+    """An answer as a person reads it in a language."""
+    said: Callable[[Question, Sequence[str]], Any] = first_said
+    """What an address says beforehand, as data of the field; None where it says nothing that fits."""
+    parts: Callable[[Question], int] = one_part
+    """How many parts a form may send for it."""
+    answers: Callable[[Question], Sequence[str]] = not_listed
+    """Every answer there can be, for kinds on which other questions may depend."""
+    composed: bool = False
+    """A program sends a list or an object."""
+    ends: tuple[Any, Any] = ("", "")
+    """The words at both ends of a scale."""
+    steps: int = 0
+    """How many steps a scale has."""
 
 
 def required(question: Question) -> list[Any]:
@@ -70,15 +108,49 @@ def in_language(words: dict[str, str], language: str) -> str:
     return words.get(language) or next(iter(words.values()), "")
 
 
-def scale_kind(name: str, first: int, last: int, words: Sequence[Any] = ()) -> Kind:
-    """A scale of whole numbers, both ends included; `words` for each step, where it has them."""
+def listed(keyed: Iterable[dict[str, Any]], language: str) -> list[SelectChoice]:
+    """A list of {key, words: {language: text}} as the form library wants it."""
+    return choices((one["key"], in_language(one["words"], language)) for one in keyed)
+
+
+def words_of(keyed: Iterable[dict[str, Any]], key: str, language: str) -> str:
+    """What stands beside a key of such a list; the key itself for one that is not there."""
+    found = (in_language(one["words"], language) for one in keyed if one["key"] == key)
+    return next(found, key)
+
+
+def own_words(question: Question, language: str, steps: int) -> list[str]:
+    """The words that the survey puts beside each of so many steps; none where it does not."""
+    said = [in_language(words, language) for words in (question.options or {}).get("words", [])]
+    return said if len(said) == steps else []
+
+
+def words_beside(
+    question: Question, language: str, steps: Sequence[str], usual: Sequence[Any]
+) -> Sequence[Any]:
+    """The words of each step: the survey's own, or the usual ones; the steps themselves where only the ends have words."""
+    own = own_words(question, language, len(steps))
+    return own or (steps if own_words(question, language, 2) else usual or steps)
+
+
+def ends_of(question: Question, kind: Kind, language: str) -> tuple[str, str]:
+    """Words at both ends of a scale, where not each step has its own."""
+    low, high = own_words(question, language, 2) or kind.ends
+    return str(low), str(high)
+
+
+def scale_kind(
+    name: str, first: int, last: int, *, words: Sequence[Any] = (), ends: tuple[Any, Any] = ("", "")
+) -> Kind:
+    """A scale of whole numbers, both ends included; `words` for each step, or at its ends, where it has them."""
     steps = [str(n) for n in range(first, last + 1)]
 
     def field(question: Question, language: str) -> Field:
+        beside = words_beside(question, language, steps, words)
         return RadioField(
             prompt(question, language),
             validators=required(question),
-            choices=choices(zip(steps, words or steps, strict=True)),
+            choices=choices(zip(steps, beside, strict=True)),
             validate_choice=True,
         )
 
@@ -96,18 +168,4 @@ def scale_kind(name: str, first: int, last: int, words: Sequence[Any] = ()) -> K
             )
         return Value(number=float(str(sent)))
 
-    return Kind(name, field, read, "rating")
-
-
-def kind_words() -> dict[str, str]:
-    """What staff call each kind of question."""
-    return {
-        "csat": _("satisfaction, 1 to 5 (CSAT)"),
-        "nps": _("recommendation, 0 to 10 (NPS)"),
-        "emotion": _("how they feel, in one word"),
-        "yes_no": _("yes or no"),
-        "single_choice": _("one answer out of a list"),
-        "short_text": _("one line of text"),
-        "long_text": _("their own words"),
-        "contact": _("who they are, and how they want to hear back"),
-    }
+    return Kind(name, field, read, "rating", ends=ends, steps=len(steps), answers=lambda _question: steps)

@@ -1,4 +1,4 @@
-"""What the kinds with a fixed list of answers share."""
+"""What the kinds with a fixed list of answers share: `options["choices"]`, a list of {key, words: {language: text}}."""
 
 from typing import Any
 
@@ -6,24 +6,38 @@ from flask_babel import gettext as _
 from wtforms import Field, RadioField
 
 from core.errors import DomainError
-from surveys.kinds.base import Kind, Value, choices, in_language, prompt, required
-from surveys.models import Question
+from surveys.kinds.base import Kind, Value, in_language, listed, prompt, required, words_of
+from surveys.models import Answer, Question
 
 
 def choice_kind(name: str) -> Kind:
-    """One of `options["choices"]`: a list of {key, words: {language: text}}."""
-    return Kind(name, _field, _read, "radio")
+    """One of the list."""
+    return Kind(name, _field, _read, "radio", words=_words, answers=keys)
+
+
+def keys(question: Question, list_name: str = "choices") -> list[str]:
+    return [one["key"] for one in question.options[list_name]]
+
+
+def lines_of(question: Question, list_name: str, language: str) -> list[tuple[str, str]]:
+    """(key, words in a language) of each."""
+    return [(one["key"], in_language(one["words"], language)) for one in question.options[list_name]]
 
 
 def _field(question: Question, language: str) -> Field:
-    offered = choices((c["key"], in_language(c["words"], language)) for c in question.options["choices"])
+    offered = listed(question.options["choices"], language)
     return RadioField(prompt(question, language), validators=required(question), choices=offered)
 
 
 def _read(question: Question, sent: Any) -> Value | None:
     if sent is None or sent == "":
         return None
-    keys = [c["key"] for c in question.options["choices"]]
-    if sent not in keys:
-        raise DomainError(_("“%(key)s” is one of: %(keys)s.", key=question.key, keys=", ".join(keys)))
+    if sent not in keys(question):
+        raise DomainError(
+            _("“%(key)s” is one of: %(keys)s.", key=question.key, keys=", ".join(keys(question)))
+        )
     return Value(text=sent)
+
+
+def _words(answer: Answer, language: str) -> str:
+    return words_of(answer.question.options["choices"], answer.text or "", language)

@@ -10,7 +10,7 @@ from wtforms.validators import ValidationError
 from core.errors import DomainError
 from core.text import one_line
 from customers.recognising import checked_address
-from surveys.kinds.base import Kind, Meta, Value, choices, prompt
+from surveys.kinds.base import Kind, Meta, Value, choices, never_said, prompt
 from surveys.models import Question
 
 WANTS = ("mail", "page", "none")
@@ -54,4 +54,4 @@ def _read(_question: Question, _sent: Any) -> Value | None:
     return None
 
 
-KIND = Kind("contact", _field, _read, "contact")
+KIND = Kind("contact", _field, _read, "contact", said=never_said, parts=lambda _q: 3)

@@ -6,4 +6,4 @@ from surveys.kinds.base import scale_kind
 
 WORDS = (_l("very dissatisfied"), _l("dissatisfied"), _l("neutral"), _l("satisfied"), _l("very satisfied"))
 
-KIND = scale_kind("csat", 1, 5, WORDS)
+KIND = scale_kind("csat", 1, 5, words=WORDS)

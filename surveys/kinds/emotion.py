@@ -8,7 +8,7 @@ from wtforms import Field, RadioField
 from core.errors import DomainError
 from surveys.emotions import EMOTIONS
 from surveys.kinds.base import Kind, Value, choices, prompt, required
-from surveys.models import Question
+from surveys.models import Answer, Question
 
 
 def _field(question: Question, language: str) -> Field:
@@ -24,4 +24,8 @@ def _read(question: Question, sent: Any) -> Value | None:
     return Value(text=sent)
 
 
-KIND = Kind("emotion", _field, _read, "words")
+def _words(answer: Answer, _language: str) -> str:
+    return str(EMOTIONS.get(answer.text or "", answer.text or ""))
+
+
+KIND = Kind("emotion", _field, _read, "words", words=_words, answers=lambda _question: tuple(EMOTIONS))

@@ -7,7 +7,7 @@ from wtforms import Field, RadioField
 
 from core.errors import DomainError
 from surveys.kinds.base import Kind, Value, choices, prompt, required
-from surveys.models import Question
+from surveys.models import Answer, Question
 
 ANSWERS = {"yes": "yes", "no": "no", "true": "yes", "false": "no"}
 
@@ -29,4 +29,8 @@ def _read(question: Question, sent: Any) -> Value | None:
     return Value(text=answer)
 
 
-KIND = Kind("yes_no", _field, _read, "radio")
+def _words(answer: Answer, _language: str) -> str:
+    return _("Yes") if answer.text == "yes" else _("No")
+
+
+KIND = Kind("yes_no", _field, _read, "radio", words=_words, answers=lambda _question: ("yes", "no"))

@@ -76,7 +76,6 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     (question(key="Key one"), "“questions.0.key”: A name here holds small letters"),
     (question(key="csat\n"), "“questions.0.key”: A name here holds small letters"),
     (question(required="perhaps"), "“questions.0.required”: Give true or false."),
-    (question(help="?"), "“questions.0.help”: There is no such name here."),
     (question(choices=["a", "b"]), "The question “csat” is of a type without choices."),
     ({"questions": [CHOICE]}, "The question “about” needs 2 to 100 choices"),
     ({"questions": [{**CHOICE, "choices": ["a"]}]}, "The question “about” needs 2 to 100 choices"),
@@ -96,18 +95,14 @@ def test_what_cannot_be_a_survey_is_refused_with_a_sentence(
     assert manager.get("/surveys")["data"] == []
 
 
-def test_a_kind_of_question_that_is_not_there_yet_is_named(manager: Program) -> None:
-    for kind in ("multiple_choice", "ces", "rating", "matrix", "ranking", "date", "hidden"):
-        said = manager.refused("POST", "/surveys", {**SURVEY, **question(type=kind)})
-        assert (
-            said
-            == "“questions.0.type”: Give one of: contact, csat, emotion, long_text, nps, short_text, single_choice, yes_no."
-        )
+def test_a_kind_of_question_that_does_not_exist_is_named(manager: Program) -> None:
+    said = manager.refused("POST", "/surveys", {**SURVEY, **question(type="telepathy")})
+    assert said.startswith("“questions.0.type”: Give one of: ces, consent, contact, csat, date, emotion,")
 
 
 def test_every_objection_is_listed_with_its_place(manager: Program) -> None:
     answer = manager.ask(
-        "POST", "/surveys", {"slug": 3, "questions": [{"key": "csat", "type": "matrix"}]}, 422
+        "POST", "/surveys", {"slug": 3, "questions": [{"key": "csat", "type": "telepathy"}]}, 422
     )
     assert {(e["pointer"], e["detail"].split(":")[0]) for e in answer["errors"]} == {
         ("#/slug", "Give a text."),

@@ -8,14 +8,17 @@ from flask import Flask
 from core.errors import DomainError
 from core.text import COMMENT_LIMIT
 from surveys.emotions import EMOTIONS
-from surveys.forms import KEYS, STARTERS
 from surveys.kinds import KINDS, Value
-from surveys.kinds.base import in_language, kind_words
+from surveys.kinds.base import in_language
+from surveys.kinds.names import KEYS, STARTERS, kind_words
 from surveys.models import COMMENT_KINDS, SCALE_KINDS, Question
 from tests.hostile import UNKEEPABLE, WORDS, as_kept
 
-CHOICES = {"choices": [{"key": "1", "words": {"en": "The box"}}, {"key": "box", "words": {"nl": "De doos"}}]}
-SCALES = {"csat": (1, 5), "nps": (0, 10)}
+CHOICES = {
+    "choices": [{"key": "1", "words": {"en": "The box"}}, {"key": "box", "words": {"nl": "De doos"}}],
+    "rows": [{"key": "r1", "words": {"en": "Speed"}}],
+}
+SCALES = {"csat": (1, 5), "nps": (0, 10), "ces": (1, 7), "rating": (1, 5)}
 TEXTS = {"short_text": 200, "long_text": COMMENT_LIMIT}
 NO_ANSWER = (None, "")
 
@@ -60,7 +63,19 @@ def test_a_scale_refuses_all_else(kind: str, sent: Any) -> None:
     assert refusal(kind, sent) == f"“{kind}” is a whole number from {first} to {last}."
 
 
-@pytest.mark.parametrize(("kind", "sent"), [("csat", 0), ("csat", 6), ("nps", -1), ("nps", 11)])
+@pytest.mark.parametrize(
+    ("kind", "sent"),
+    [
+        ("csat", 0),
+        ("csat", 6),
+        ("nps", -1),
+        ("nps", 11),
+        ("ces", 0),
+        ("ces", 8),
+        ("rating", 0),
+        ("rating", 6),
+    ],
+)
 def test_one_beyond_either_end_is_refused(kind: str, sent: int) -> None:
     assert refusal(kind, sent)
 
