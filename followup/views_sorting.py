@@ -29,8 +29,8 @@ from triage.views import desk_of, hold, read_ids, tagged_words, today
 
 CHOICE = "for_"
 """Before the number of a comment: the field with the action that it gets."""
-LETTERS = 2
-"""Of each action; the others read the same words about their own."""
+READ = 2
+"""Letters of each action; the others read the same words about their own."""
 
 
 @blueprint.get("/inbox/sorting")
@@ -73,6 +73,7 @@ def _page() -> str:
     listed = inbox.page(desk_of(now), wanted, _after(), now, g.timezone)
     return render_template(
         "followup/sorting.html", lines=sorted_lines(listed.rows, actions), choices=list(zip(KEYS, actions, strict=False)),
+        titles={action.id: action.title for action in actions},
         chosen=_chosen(), args=_args(), after=_after(), next=listed.next, undoable=_undoable(), chose=request.method == "POST",
     )  # fmt: skip
 
@@ -112,7 +113,7 @@ def _piles() -> dict[Action, list[Comment]]:
 
 def _preview(piles: dict[Action, list[Comment]]) -> str:
     now = clock.now()
-    shown = [_shown(action, previews(comments, action, now, LETTERS)) for action, comments in piles.items()]
+    shown = [_shown(action, previews(comments, action, now, READ)) for action, comments in piles.items()]
     n = sum(map(len, piles.values()))
     label = ngettext("Say this about %(num)d comment", "Say this about %(num)d comments", n)
     return render_template(

@@ -1,6 +1,7 @@
-"""Which action a comment will probably get: its words beside those of comments that colleagues answered already.
+"""Which action a comment will probably get: what it says beside what comments said that colleagues answered already.
 
-Naive Bayes over pieces of words, smoothed towards what is said about anything. Why no more than this: decision 28.
+Naive Bayes over three kinds of witnesses, each smoothed towards what is said about anything. Why no more than this:
+decision 28.
 """
 
 from collections import Counter
@@ -9,26 +10,41 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import exp, log, log1p
 
+from triage.concepts import concepts
 from triage.marks import KINDS
 
-SURE = 0.7
-"""From here on it is chosen beforehand."""
-WEIGHT = 100.0
-"""So many pieces of what is said about anything stand beside those of each action."""
-CALM = 7
-"""Pieces of one word are no independent witnesses: what they say together is divided by this."""
-TELLING = tuple(f"#{KINDS[kind]}" for kind in ("survey", "score"))
+SURE = 0.74
+"""From here on nobody need look at it again before it is read."""
+LIKELY = 0.15
+"""From here on it is chosen beforehand, for somebody to look at."""
+FACTS = tuple(f"#{KINDS[kind]}" for kind in ("survey", "score"))
 """Marks that say something about the action; the customer, the day and the channel do not."""
-TIMES = CALM
-"""A mark is a witness of its own."""
+LANGUAGE = f"#{KINDS['language']}"
 BEGINNING, PART = 5, 4
+WEIGHTS = {"pieces": 1000.0, "facts": 1.0, "concepts": 40.0}
+"""So much of what is said about anything stands beside what is said of each action."""
+CALM = {"pieces": 6.0, "facts": 1.0, "concepts": 1.0}
+"""Pieces of one word are no independent witnesses: what they say together is divided by this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    pieces: Sequence[str] = ()
+    facts: Sequence[str] = ()
+    concepts: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    action_id: int
+    """Actions, the most probable first."""
+
+    likely: tuple[int, ...]
     sureness: float
-    """Of all actions, how much of the likelihood is this one's."""
+    """Of all actions, how much of the likelihood is the first one's."""
+
+    @property
+    def action_id(self) -> int:
+        return self.likely[0]
 
     @property
     def sure(self) -> bool:
@@ -36,37 +52,50 @@ class Guess:
 
 
 class Likely:
-    """Learned from examples: (action, pieces of a comment that has it, or of its own words)."""
+    """Learned from examples: (action, what a comment says that has it, or what the action itself says)."""
 
-    def __init__(self, examples: Iterable[tuple[int, Sequence[str]]]) -> None:
-        self._pieces: dict[int, Counter[str]] = {}
-        self._times: Counter[int] = Counter()
-        for action_id, said in examples:
-            self._pieces.setdefault(action_id, Counter()).update(said)
-            self._times[action_id] += 1
+    def __init__(self, examples: Iterable[tuple[int, Said]]) -> None:
+        known = list(examples)
+        self._times = Counter(id for id, _said in known)
+        self._kinds = {
+            kind: Witnesses(((id, getattr(said, kind)) for id, said in known), weight)
+            for kind, weight in WEIGHTS.items()
+        }
 
-    def guess(self, said: Sequence[str]) -> Guess | None:
+    def guess(self, said: Said) -> Guess | None:
         """None where there is no action to choose from."""
-        usual = [(piece, WEIGHT * self._usual(piece)) for piece in said]
-        scores = {id: self._score(id, usual) / CALM for id in self._pieces}
-        if not scores:
+        if not self._times:
             return None
-        best = max(scores, key=lambda id: scores[id])
-        return Guess(best, 1 / sum(exp(score - scores[best]) for score in scores.values()))
+        scores = {id: log(times) for id, times in self._times.items()}
+        for kind, witnesses in self._kinds.items():
+            for id, fits in witnesses.fits(getattr(said, kind), self._times).items():
+                scores[id] += fits / CALM[kind]
+        likely = sorted(scores, key=lambda id: -scores[id])
+        return Guess(tuple(likely), 1 / sum(exp(score - scores[likely[0]]) for score in scores.values()))
 
-    def _score(self, action_id: int, usual: Sequence[tuple[str, float]]) -> float:
-        """How much better these pieces fit this action than any."""
-        own, n = self._pieces[action_id], self._sizes[action_id]
-        fits = sum(log1p(own[piece] / share) for piece, share in usual if piece in own)
-        return fits - len(usual) * log1p(n / WEIGHT) + log(self._times[action_id])
 
-    def _usual(self, piece: str) -> float:
-        """Its share in what is said about anything; no piece has none."""
-        return (self._all[piece] + 0.5) / self._many
+class Witnesses:
+    """Of one kind, and how often each was heard about each action."""
+
+    def __init__(self, examples: Iterable[tuple[int, Sequence[str]]], weight: float) -> None:
+        self._weight = weight
+        self._heard: dict[int, Counter[str]] = {}
+        for action_id, said in examples:
+            self._heard.setdefault(action_id, Counter()).update(said)
+
+    def fits(self, said: Sequence[str], actions: Iterable[int]) -> dict[int, float]:
+        """How much better this fits each action than any."""
+        usual = [(one, self._weight * (self._all[one] + 0.5) / self._many) for one in said]
+        return {id: self._fits(id, usual) for id in actions}
+
+    def _fits(self, action_id: int, usual: Sequence[tuple[str, float]]) -> float:
+        own, n = self._heard[action_id], self._sizes[action_id]
+        more = sum(log1p(own[one] / share) for one, share in usual if one in own)
+        return more - len(usual) * log1p(n / self._weight)
 
     @cached_property
     def _sizes(self) -> dict[int, int]:
-        return {id: pieces.total() for id, pieces in self._pieces.items()}
+        return {id: heard.total() for id, heard in self._heard.items()}
 
     @cached_property
     def _many(self) -> float:
@@ -75,20 +104,23 @@ class Likely:
     @cached_property
     def _all(self) -> Counter[str]:
         found: Counter[str] = Counter()
-        for counted in self._pieces.values():
-            found.update(counted)
+        for heard in self._heard.values():
+            found.update(heard)
         return found
 
 
-def pieces(tokens: Iterable[str]) -> list[str]:
-    """Of the line by which a comment is found: beginnings and parts of its words, so that a plural and a compound meet."""
-    found: list[str] = []
-    for token in tokens:
-        if not token.startswith("#"):
-            found += _parts(token)
-        elif token.startswith(TELLING):
-            found += [token] * TIMES
-    return found
+def said_by(line: str) -> Said:
+    """What the line says by which a comment is found."""
+    tokens = line.split()
+    words = [token for token in tokens if not token.startswith("#")]
+    spoken = next((t.removeprefix(LANGUAGE)[:2] for t in tokens if t.startswith(LANGUAGE)), "")
+    facts = [token for token in tokens if token.startswith(FACTS)]
+    return Said(pieces(words), facts, concepts(" ".join(words), spoken))
+
+
+def pieces(words: Iterable[str]) -> list[str]:
+    """Beginnings and parts of words, so that a plural and a compound meet."""
+    return [piece for word in words for piece in _parts(word)]
 
 
 def _parts(word: str) -> list[str]:

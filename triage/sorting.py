@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Select, select, union_all
 
 from core.db import db
 from core.text import word_keys
-from triage.likely import Guess, Likely, pieces
+from triage.concepts import concepts_of
+from triage.likely import LIKELY, Guess, Likely, Said, pieces, said_by
+from triage.marks import mark
 from triage.models import Action, CommentIndex, Tag
 from triage.rows import Row
 
@@ -17,6 +19,14 @@ EXAMPLES = 40
 """Of each action, so many of the comments that got it last: it costs the same however many there are."""
 KEYS = "123456789cdfghilmopqrtuvwy"
 """Of an action each; the other letters have work to do already. There are as many actions as keys."""
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+"""Of a line each, of those that are not sure; at the top, where most of them are wrong, j is as near."""
+OWN = 2
+"""An action's own words were chosen with care: they teach as much as so many comments."""
+OTHERS = 2
+"""So many actions after the most probable one are a letter away."""
+SCORES = {True: (5, 4), False: (1, 2, 3)}
+"""What is usually given by those who are only thanked, and by the others."""
 CAME_BACK = ("not_clear", "not_solved")
 _DATES = re.compile(r"\{\w+\}")
 
@@ -25,11 +35,23 @@ _DATES = re.compile(r"\{\w+\}")
 class Line:
     row: Row
     guess: Guess | None
+    letter: str = ""
+    """Puts the next most probable action there."""
 
     @property
     def action_id(self) -> int:
         """What is chosen beforehand; 0: a person chooses."""
-        return self.guess.action_id if self.guess and self.guess.sure and not self.by_hand else 0
+        return self.guess.action_id if self.guess and self.place >= LIKELY else 0
+
+    @property
+    def sure(self) -> bool:
+        return bool(self.guess and self.guess.sure and not self.by_hand)
+
+    @property
+    def likely(self) -> tuple[int, ...]:
+        """What its letter goes round: the most probable action and those after it."""
+        found = self.guess.likely[: OTHERS + 1] if self.guess and self.action_id else ()
+        return found if len(found) > 1 else ()
 
     @property
     def by_hand(self) -> bool:
@@ -44,18 +66,28 @@ class Line:
 def sorted_lines(rows: Sequence[Row], actions: Sequence[Action]) -> list[Line]:
     """The least sure first."""
     likely, said = learned(actions), _tokens([row.id for row in rows])
-    lines = [Line(row, likely.guess(pieces(said.get(row.id, "").split()))) for row in rows]
-    return sorted(lines, key=lambda line: line.place)
+    lines = [Line(row, likely.guess(said_by(said.get(row.id, "")))) for row in rows]
+    return _lettered(sorted(lines, key=lambda line: line.place))
+
+
+def _lettered(lines: list[Line]) -> list[Line]:
+    unsure = [line.row.id for line in lines if line.likely and not line.sure][-len(LETTERS) :]
+    letters = dict(zip(unsure, LETTERS, strict=False))
+    return [replace(line, letter=letters.get(line.row.id, "")) for line in lines]
 
 
 def learned(actions: Sequence[Action]) -> Likely:
     """From what colleagues answered with these actions last, and from the words of the actions themselves."""
-    own = [(action.id, pieces(word_keys(_words(action)))) for action in actions]
-    return Likely([*own, *((id, pieces(line.split())) for id, line in _examples(actions))])
+    own = [(action.id, _own(action)) for action in actions]
+    return Likely([*own * OWN, *((id, said_by(line)) for id, line in _examples(actions))])
 
 
-def _words(action: Action) -> str:
-    return _DATES.sub(" ", " ".join([action.title, *action.public_note.values(), action.reason]))
+def _own(action: Action) -> Said:
+    """What the action itself says, in every language it is written in."""
+    notes = {language: _DATES.sub(" ", text) for language, text in action.public_note.items()}
+    words = word_keys(" ".join([action.title, *notes.values(), action.reason]))
+    meant = dict.fromkeys(c for language, text in notes.items() for c in concepts_of(text, language))
+    return Said(pieces(words), [mark("score", n) for n in SCORES[action.kind == "thanks"]], list(meant))
 
 
 def _examples(actions: Sequence[Action]) -> list[tuple[int, str]]:

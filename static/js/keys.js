@@ -14,7 +14,7 @@ function isTyping(where) {
 
 function press(key) {
   if (key === "?") return showKeys();
-  if (pick(key)) return true;
+  if (pick(key) || another(key)) return true;
   if (/^[1-9]$/.test(key)) return choose(Number(key));
   return (LIST[key] ?? (() => shortcut(key)))();
 }
@@ -61,6 +61,16 @@ function pick(key) {
   option.selected = true;
   line.querySelector("a").focus();
   move(1);
+  return true;
+}
+
+// A line's letter puts the next most probable action there, from wherever one is; any key for an action then goes before it.
+function another(key) {
+  const select = [...document.querySelectorAll("select[data-letter]")].find((one) => one.dataset.letter === key);
+  if (!select) return false;
+  const likely = select.dataset.likely.split(" ");
+  select.value = likely[(likely.indexOf(select.value) + 1) % likely.length];
+  select.closest(".item").querySelector("a").focus();
   return true;
 }
 

@@ -72,6 +72,12 @@ def choices(page: Page) -> dict[int, int]:
     return found
 
 
+def unsure(page: Page) -> set[int]:
+    """The comments that somebody should look at."""
+    items = [one for one in page.tree.iter("li") if "is-unsure" in one.attrib.get("class", "")]
+    return {int(f.attrib["name"].removeprefix("for_")) for item in items for f in item.iter("select")}
+
+
 def sent(given: dict[Comment, Action], step: str) -> dict[str, object]:
     return {"step": step, **{f"for_{comment.id}": action.id for comment, action in given.items()}}
 
@@ -83,13 +89,45 @@ def tags() -> dict[int, int]:
 
 
 @pytest.mark.usefixtures("taught")
-def test_what_the_words_tell_is_chosen_and_what_they_do_not_tell_stands_on_top(
+def test_what_is_likely_is_chosen_and_what_is_not_sure_stands_on_top(
     bob: Colleague, comments: list[Comment], boxes: Action, phone: Action
 ) -> None:
     box, line, nothing = comments
-    chosen = choices(get(bob, "/inbox/sorting"))
-    assert chosen == {nothing.id: 0, box.id: boxes.id, line.id: phone.id}
+    page = get(bob, "/inbox/sorting")
+    chosen = choices(page)
+    assert (chosen[box.id], chosen[line.id]) == (boxes.id, phone.id)
     assert next(iter(chosen)) == nothing.id
+    assert unsure(page) == {nothing.id}
+
+
+@pytest.mark.usefixtures("taught")
+def test_what_nothing_speaks_for_is_left_to_a_person(
+    bob: Colleague, comments: list[Comment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sorting, "LIKELY", 0.9)
+    assert choices(get(bob, "/inbox/sorting"))[comments[2].id] == 0
+
+
+@pytest.mark.usefixtures("taught")
+def test_what_is_not_sure_has_a_letter_for_what_is_next_most_probable(
+    bob: Colleague, comments: list[Comment], boxes: Action, phone: Action
+) -> None:
+    page = get(bob, "/inbox/sorting")
+    (field,) = [one for one in page.tree.iter("select") if "data-letter" in one.attrib]
+    assert (field.attrib["name"], field.attrib["data-letter"]) == (f"for_{comments[2].id}", "A")
+    first, second = (int(id) for id in field.attrib["data-likely"].split())
+    assert first == choices(page)[comments[2].id]
+    assert f"A or: {({boxes.id: boxes, phone.id: phone}[second]).title}" in page.words
+
+
+def test_where_the_letters_do_not_last_those_on_top_have_none(
+    bob: Colleague, comments: list[Comment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sorting, "LETTERS", "A")
+    monkeypatch.setattr("triage.likely.SURE", 1.1)
+    page = get(bob, "/inbox/sorting")
+    lettered = [one.attrib["name"] for one in page.tree.iter("select") if "data-letter" in one.attrib]
+    assert lettered == [f"for_{list(choices(page))[-1]}"]
 
 
 @pytest.mark.usefixtures("taught")
@@ -102,7 +140,7 @@ def test_what_came_back_or_holds_a_threat_is_never_chosen_beforehand(
         threatening = db.session.get_one(Comment, line.id)
         threatening.threat, threatening.threat_at = "violence", now
     chosen = choices(get(bob, "/inbox/sorting"))
-    assert set(chosen.values()) == {0}
+    assert (chosen[box.id], chosen[line.id]) == (0, 0)
     assert list(chosen)[2] == nothing.id
 
 

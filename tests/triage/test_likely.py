@@ -4,23 +4,24 @@ import pytest
 
 from core.text import word_keys
 from tests.hostile import WORDS
-from triage.likely import CALM, SURE, Likely, pieces
+from triage.likely import SURE, Likely, Said, pieces, said_by
 
 BOX, PHONE = 1, 2
 
 
-def said(text: str, score: int = 2) -> list[str]:
-    return pieces([*word_keys(text), f"#p{score}"])
+def said(text: str, score: int = 2, language: str = "nl") -> Said:
+    return said_by(" ".join([f"#l{language}", f"#p{score}", *word_keys(text)]))
 
 
 LEARNED = Likely(
-    [
+    2
+    * [
         (BOX, said("De doos was gescheurd en het spatbord verbogen")),
         (BOX, said("Doos kapot, krassen op het frame")),
-        (BOX, said("The box was torn")),
+        (BOX, said("The box was torn", language="en")),
         (PHONE, said("Niemand neemt de telefoon op")),
         (PHONE, said("Een half uur in de wacht aan de telefoon")),
-        (PHONE, said("Nobody answers the phone")),
+        (PHONE, said("Nobody answers the phone", language="en")),
     ]
 )
 
@@ -53,7 +54,9 @@ def test_nothing_is_certain_from_one_word_and_less_from_none() -> None:
 def test_more_of_the_same_makes_it_surer_until_it_is_chosen_beforehand() -> None:
     few = LEARNED.guess(said("doos gescheurd"))
     many = LEARNED.guess(
-        said("doos gescheurd, doos kapot, spatbord verbogen, krassen op het frame, torn box")
+        said(
+            "doos gescheurd, doos kapot, spatbord verbogen, krassen op het frame, verpakking van karton stuk, deuk, kras, scheur, spatbord krom"
+        )
     )
     assert few
     assert many
@@ -71,8 +74,21 @@ def test_the_score_is_a_witness() -> None:
 
 
 def test_who_the_customer_is_and_how_they_hear_is_no_witness() -> None:
-    assert pieces(["#open", "#o1", "#k7", "#cmail", "#lnl", "#r3", "#a0", "#tx"]) == []
-    assert pieces(["#s2", "#p5"]) == ["#s2"] * CALM + ["#p5"] * CALM
+    assert said_by("#open #o1 #k7 #cmail #lnl #r3 #a0 #t4") == Said([], [], ())
+    assert said_by("#s2 #p5").facts == ["#s2", "#p5"]
+
+
+def test_what_was_learned_in_one_language_helps_in_another() -> None:
+    dutch = Likely([(BOX, said("De koerier gooide het over de heg")), (PHONE, said("Niemand neemt op"))])
+    guess = dutch.guess(said("Left on the doorstep by the driver", language="en"))
+    assert guess
+    assert guess.action_id == BOX
+
+
+def test_the_others_stand_behind_the_most_probable_in_order() -> None:
+    guess = LEARNED.guess(said("telefoon"))
+    assert guess
+    assert guess.likely == (PHONE, BOX)
 
 
 def test_the_pieces_of_a_word() -> None:
@@ -85,7 +101,7 @@ def test_without_actions_there_is_nothing_to_guess() -> None:
 
 
 def test_an_action_of_which_nothing_is_known_does_not_break_it() -> None:
-    guess = Likely([(BOX, [])]).guess(said("doos"))
+    guess = Likely([(BOX, Said())]).guess(said("doos"))
     assert guess
     assert (guess.action_id, guess.sureness) == (BOX, 1)
 
