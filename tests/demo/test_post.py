@@ -69,7 +69,9 @@ def test_what_is_lost_is_unknown_with_how_the_connection_ended() -> None:
 
 
 def test_others_arrive_while_one_is_lost() -> None:
-    assert Post({"rita@example.com": "closed"}).transmit(envelope("sam@example.com"), beat, beat).state == "sent"
+    assert (
+        Post({"rita@example.com": "closed"}).transmit(envelope("sam@example.com"), beat, beat).state == "sent"
+    )
 
 
 def test_a_message_goes_through_the_real_states(message: Message) -> None:
