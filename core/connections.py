@@ -11,7 +11,8 @@ from time import monotonic
 from typing import Any
 
 from flask_sqlalchemy.session import Session
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Dialect, Engine
+from sqlalchemy.exc import DBAPIError
 
 REST_SECONDS = 1.0
 
@@ -44,12 +45,61 @@ current: ContextVar[Connection | None] = ContextVar("current", default=None)
 """The own connection while it is in a transaction."""
 
 
-@contextmanager
-def committed_by_itself(connection: Connection) -> Iterator[None]:
-    """For one statement that is the whole of a `writing()`: PostgreSQL begins and commits it without being asked.
+def run(connection: Connection, sql: str, parameters: Any = ()) -> Any:
+    """By the bare driver, in one cursor that stays with its connection; an error is raised as SQLAlchemy raises it."""
+    cursor = connection.info.get("cursor") or _new_cursor(connection)
+    try:
+        return cursor.execute(sql, parameters)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _as_everywhere(sql, error, connection.dialect) from error
 
-    So it costs one round trip instead of three. A second statement in here would be a transaction of its own.
+
+def _new_cursor(connection: Connection) -> Any:
+    """`info` lives as long as the connection of the driver."""
+    cursor = connection.info["cursor"] = connection.connection.cursor()
+    return cursor
+
+
+def _as_everywhere(sql: str, error: Exception, dialect: Dialect) -> BaseException:
+    """So that nobody who catches one needs to know who ran it."""
+    return DBAPIError.instance(
+        sql, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
+    )
+
+
+@contextmanager
+def at_once(own: OwnConnection) -> Iterator[None]:
+    """A transaction for what `run` does in `current`; who listens for BEGIN and COMMIT hears them as always.
+
+    PostgreSQL is asked for neither, so that it costs one round trip instead of three: there it holds one statement.
     """
+    connection = own.ready()
+    joined = current.set(connection)
+    try:
+        with _begun_by_us(connection) if connection.dialect.name == "sqlite" else _by_itself(connection):
+            connection.dispatch.begin(connection)
+            yield
+            connection.dispatch.commit(connection)
+    except BaseException:
+        own.doubt()
+        raise
+    finally:
+        current.reset(joined)
+
+
+@contextmanager
+def _begun_by_us(connection: Connection) -> Iterator[None]:
+    """A COMMIT that fails leaves SQLite in the middle of it, and everybody waiting."""
+    try:
+        yield
+        run(connection, "COMMIT")
+    except BaseException:
+        connection.connection.rollback()
+        raise
+
+
+@contextmanager
+def _by_itself(connection: Connection) -> Iterator[None]:
     driver: Any = connection.connection.driver_connection
     driver.autocommit = True
     try:

@@ -5,11 +5,8 @@ A transaction that was not begun by `writing()` is read-only, and the database i
 begin, first in the process, then beside the file: SQLite's own busy handler sleeps and is unfair.
 """
 
-import fcntl
-import os
-import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -35,6 +32,7 @@ from sqlalchemy.types import TypeDecorator
 
 from core import connections
 from core.settings import Settings
+from core.turns import one_writer
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -84,7 +82,6 @@ Day = Annotated[date, mapped_column(Date)]
 Json = Annotated[dict[str, Any], mapped_column(JSON)]
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
-_turn = threading.Lock()
 
 
 def init_db(app: Flask, settings: Settings) -> None:
@@ -126,7 +123,7 @@ def _begin_sqlite(connection: Connection) -> None:
         driver: Any = connection.connection.driver_connection  # a step of its own costs more than the pragma
         driver.execute(f"PRAGMA query_only={query_only}")
         connection.info["query_only"] = query_only
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+    connections.run(connection, "BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
 
 
 def _begin_postgresql(connection: Connection) -> None:
@@ -141,16 +138,31 @@ def writing() -> Iterator[None]:
     Enter it after parsing, validation and hashing: others wait meanwhile. What was read before is
     read again, since it may have changed while we waited. Network and rendering never happen inside.
     """
+    with _in_turn():
+        own = connections.own.get()
+        with _on(own) if own else _in_the_session():
+            yield
+
+
+@contextmanager
+def writing_at_once(own: connections.OwnConnection) -> Iterator[None]:
+    """`writing()` for statements of the bare driver in the own connection: no session and no wrapping around it."""
+    with _in_turn(), connections.at_once(own):
+        yield
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
     _refuse_in_a_get()
     if _writing.get():
         raise RuntimeError("writing() does not nest: one unit of work, one commit")
     db.session.rollback()
-    with ExitStack() as held:
-        held.enter_context(_one_writer())
-        held.callback(_writing.reset, _writing.set(True))
-        own = connections.own.get()
-        with _on(own) if own else _in_the_session():
+    with one_writer(current_app.extensions["writing_lock"]):
+        begun = _writing.set(True)
+        try:
             yield
+        finally:
+            _writing.reset(begun)
 
 
 @contextmanager
@@ -183,12 +195,12 @@ def _on(own: connections.OwnConnection) -> Iterator[None]:
 
 
 @contextmanager
-def one_connection() -> Iterator[None]:
+def one_connection() -> Iterator[connections.OwnConnection]:
     """Every `writing()` of this thread in the same connection: for who writes a thousand times in a row."""
     own = connections.OwnConnection(db.engine)
     before = connections.own.set(own)
     try:
-        yield
+        yield own
     finally:
         connections.own.reset(before)
         own.close()
@@ -202,20 +214,3 @@ def connection() -> Connection:
 def _refuse_in_a_get() -> None:
     if has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"}:
         raise RuntimeError(f"{request.method} {request.path} tried to write: mail scanners follow links")
-
-
-@contextmanager
-def _one_writer() -> Iterator[None]:
-    file: Path | None = current_app.extensions["writing_lock"]
-    with _turn if file else nullcontext(), _beside(file) if file else nullcontext():
-        yield
-
-
-@contextmanager
-def _beside(file: Path) -> Iterator[None]:
-    lock = os.open(file, os.O_RDWR | os.O_CREAT, 0o666)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)

@@ -1,6 +1,6 @@
 """The demo's post: its history never leaves the machine, and some of it gets lost on the way as mail does."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
@@ -35,7 +35,12 @@ class Post:
     def offer(self, envelope: Envelope, beat: Beat) -> Outcome | None:  # noqa: ARG002
         return None
 
-    def transmit(self, envelope: Envelope, beat: Beat) -> Outcome:  # noqa: ARG002
+    def transmit(
+        self,
+        envelope: Envelope,
+        beat: Beat,  # noqa: ARG002
+        meanwhile: Callable[[], object],  # noqa: ARG002
+    ) -> Outcome:
         evidence = self.lost.get(envelope.recipient)
         if evidence:
             return Outcome("unknown", reply=f"No answer after the message was handed over: {evidence}")

@@ -8,20 +8,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from time import monotonic
 
-from core.connections import committed_by_itself
-from core.db import connection, one_connection, writing
+from core.db import one_connection, writing, writing_at_once
 from core.settings import settings
 from outbox import claiming, settling
 from outbox.channels import Transport
 from outbox.claiming import stopping
-from outbox.envelopes import build
 from outbox.letters import Envelope, Letter, Outcome
 from outbox.narrowing import refusal
 from outbox.running import Run
 from outbox.settling import Settlement
-from outbox.signing import signed
 
 
 def deliver(
@@ -35,8 +33,8 @@ def deliver(
 
     `another` is called whenever there is more than one connection's worth of work.
     """
-    run = Run(now, transport, settings(), end=monotonic() + seconds, another=another)
-    with one_connection():
+    with one_connection() as own:
+        run = Run(now, transport, settings(), own, end=monotonic() + seconds, another=another)
         try:
             while run.moved < most and (letters := _claim(run, most - run.moved)):
                 _hand_over(run, letters)
@@ -57,24 +55,25 @@ def _claim(run: Run, most: int) -> list[Letter]:
 
 
 def _hand_over(run: Run, letters: Sequence[Letter]) -> None:
-    for position, letter in enumerate(letters):
+    for position, letter in enumerate(letters, start=1):
         if run.over() or run.alone:
             break
-        outcome = _one(run, letter)
+        rest = letters[position:]
+        outcome = _one(run, letter, rest)
         if outcome and outcome.everyone:
             waiting = replace(outcome, alarm=False, asked=False)
-            run.done += [Settlement(later, waiting) for later in letters[position + 1 :]]
+            run.done += [Settlement(later, waiting) for later in rest]
             run.shut = True
             break
 
 
-def _one(run: Run, letter: Letter) -> Outcome | None:
+def _one(run: Run, letter: Letter, rest: Sequence[Letter]) -> Outcome | None:
     """One message as far as it gets; None when it was no longer ours to send, or its turn is later."""
     if letter.domain in run.paused:
         return None
     run.under_way = letter.id
     try:
-        envelope = signed(build(letter, run.settings), run.settings)
+        envelope = run.envelope(letter)
     except (ValueError, KeyError, TypeError) as error:  # one spoilt row must not stop the others
         return run.note(
             letter, Outcome("failed", reply=f"It cannot be sent: {error}.", alarm=True, asked=False)
@@ -86,7 +85,7 @@ def _one(run: Run, letter: Letter) -> Outcome | None:
         return outcome
     if stopping.is_set() or not _mark(run, letter):
         return None
-    return run.note(letter, run.transport.transmit(envelope, run.beat))
+    return run.note(letter, run.transport.transmit(envelope, run.beat, partial(run.build_ahead, rest)))
 
 
 def _before(run: Run, letter: Letter, envelope: Envelope) -> Outcome | None:
@@ -96,7 +95,7 @@ def _before(run: Run, letter: Letter, envelope: Envelope) -> Outcome | None:
 
 def _mark(run: Run, letter: Letter) -> bool:
     """One commit settles the last message and marks this one."""
-    if run.is_plain() and not run.settings.sqlite and _mark_at_once(run, letter):
+    if run.is_plain() and _mark_at_once(run, letter):
         return True
     with writing():
         run.settle()
@@ -106,8 +105,8 @@ def _mark(run: Run, letter: Letter) -> bool:
 
 
 def _mark_at_once(run: Run, letter: Letter) -> bool:
-    """In one round trip instead of five. False when it is not marked: why, is found out the long way."""
-    with writing(), committed_by_itself(connection()):
+    """The lean way. False when it is not marked: why, is found out the long way."""
+    with writing_at_once(run.own):
         marked = settling.settle_and_mark(run.owner, run.transport.server, run.done[0], letter, run.now)
     run.done.clear()
     return marked

@@ -17,7 +17,7 @@ from outbox.encoding import UnfitError, checked, mailbox, unstructured
 from outbox.letters import Envelope, Letter
 from outbox.slots import address, with_links
 
-PARTS = ("HEADERS", "TEXT", "HTML")
+BOUNDARY = b"=_BOUNDARY_BOUNDARY_BOUNDARY_BOUN"
 
 
 def build(letter: Letter, settings: Settings) -> Envelope:
@@ -27,15 +27,14 @@ def build(letter: Letter, settings: Settings) -> Envelope:
         raise UnfitError("this is not one mail address")
     if letter.text is None or letter.html is None:
         raise UnfitError("its words are lost")
-    before, between, after, end = _skeleton()
     urls = {name: address(target) for name, target in letter.links.items()}
     bodies = (with_links(body, letter.slot, urls) for body in (letter.text, letter.html))
     text, html = (quoted(body, remember=not letter.secret) for body in bodies)
-    boundary = f"=_{letter.key}".encode()
     headers = "\r\n".join(
         f"{name}: {value}" for name, value in _headers(letter, recipient, urls, settings).items()
     )
-    data = b"".join((headers.encode("ascii"), before, text, between, html, after)).replace(end, boundary)
+    before, between, after = (part.replace(BOUNDARY, f"=_{letter.key}".encode()) for part in _skeleton())
+    data = b"".join((headers.encode("ascii"), before, text, between, html, after))
     return Envelope(return_path(letter.id, settings), recipient, data)
 
 
@@ -73,12 +72,14 @@ def return_path(id: int, settings: Settings) -> str:
 
 def quoted(body: str, remember: bool = False) -> bytes:
     """Quoted-printable with the line ends of mail. `remember` its lines for the next one: never those with a one-time link."""
-    lines = body.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
-    return b"".join(map(_remembered if remember else _quoted, lines))
+    data = body.encode()
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return b"".join(map(_remembered if remember else _quoted, data.rstrip(b"\n").split(b"\n")))
 
 
-def _quoted(line: str) -> bytes:
-    return b2a_qp(f"{line}\r\n".encode(), istext=True)
+def _quoted(line: bytes) -> bytes:
+    return b2a_qp(line + b"\r\n", istext=True)
 
 
 _remembered = lru_cache(maxsize=512)(_quoted)
@@ -86,14 +87,14 @@ _remembered = lru_cache(maxsize=512)(_quoted)
 
 
 @lru_cache(maxsize=1)
-def _skeleton() -> tuple[bytes, bytes, bytes, bytes]:
-    """(after the headers, between the bodies, after them, the boundary to replace)."""
+def _skeleton() -> tuple[bytes, bytes, bytes]:
+    """(after the headers, between the bodies, after them), with a boundary to replace."""
     message = EmailMessage(policy=policy.SMTP)
     message.set_content("TEXT", cte="quoted-printable")
     message.add_alternative("HTML", subtype="html", cte="quoted-printable")
-    message.set_boundary("=_BOUNDARY_BOUNDARY_BOUNDARY_BOUN")
+    message.set_boundary(BOUNDARY.decode())
     head, text, rest = message.as_bytes().partition(b"TEXT\r\n")
     between, html, after = rest.partition(b"HTML\r\n")
     if not text or not html:
         raise RuntimeError("EmailMessage lays out its parts in another way")
-    return b"\r\n" + head, between, after, b"=_BOUNDARY_BOUNDARY_BOUNDARY_BOUN"
+    return b"\r\n" + head, between, after

@@ -6,10 +6,10 @@ Asking SQLAlchemy to look up and wrap a statement costs about as much as everyth
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from sqlalchemy import ClauseElement, Connection, Dialect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import ClauseElement, Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from core.connections import run
 from core.db import connection
 
 Convert = Callable[[Any], Any]
@@ -36,25 +36,7 @@ class Prepared:
         ready = self._of.get(there.dialect.name)
         if ready is None:
             ready = self._of[there.dialect.name] = _Ready(self.statement, there.dialect)
-        cursor = there.info.get("cursor") or _new_cursor(there)
-        try:
-            cursor.execute(ready.sql, ready.parameters(values))
-        except there.dialect.loaded_dbapi.Error as error:
-            raise _as_everywhere(ready.sql, error, there.dialect) from error
-        return cursor
-
-
-def _new_cursor(there: Connection) -> Any:
-    """Kept with the connection it belongs to; `info` lives as long as that."""
-    cursor = there.info["cursor"] = there.connection.cursor()
-    return cursor
-
-
-def _as_everywhere(sql: str, error: Exception, dialect: Dialect) -> BaseException:
-    """The error of the driver as SQLAlchemy raises it, so that nobody who catches one needs to know of this file."""
-    return DBAPIError.instance(
-        sql, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
-    )
+        return run(there, ready.sql, ready.parameters(values))
 
 
 class _Ready:

@@ -1,21 +1,25 @@
 """One run of a sender: who it is, how long it may last, and what it has not yet written down."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
 
 from sqlalchemy import select
 
+from core.connections import OwnConnection
 from core.db import db, writing
 from core.models import Organisation
 from core.settings import Settings
 from outbox import breaking, claiming, pausing, settling
 from outbox.channels import Transport
 from outbox.claiming import stopping
-from outbox.letters import Letter, Outcome
+from outbox.envelopes import build
+from outbox.letters import Envelope, Letter, Outcome
 from outbox.replies import is_against_us, is_pause
 from outbox.settling import Settlement
+from outbox.signing import signed
 
 RENEW_SECONDS = 10.0
 
@@ -27,6 +31,7 @@ class Run:
     now: datetime
     transport: Transport
     settings: Settings
+    own: OwnConnection
     end: float
     another: Callable[[], object] = lambda: None
     owner: str = field(default_factory=claiming.new_owner)
@@ -38,6 +43,8 @@ class Run:
     resting: Collection[str] = ()
     """Domains that asked for one before: the first mail they take ends it."""
     under_way: int = 0
+    ahead: dict[int, Envelope] = field(default_factory=dict)
+    """What was built while a server thought: nothing follows from it."""
     moved: int = 0
     probing: bool = False
     alone: bool = False
@@ -76,6 +83,17 @@ class Run:
         """Inside `writing()`."""
         claiming.renew(self.owner)
         self.renewed = monotonic()
+
+    def envelope(self, letter: Letter) -> Envelope:
+        """Its bytes, which may have been built ahead."""
+        ahead, self.ahead = self.ahead, {}
+        return ahead.get(letter.id) or signed(build(letter, self.settings), self.settings)
+
+    def build_ahead(self, rest: Sequence[Letter]) -> None:
+        """The next one, while a server thinks about the last. One that cannot be built says so when it is its turn."""
+        for letter in rest[:1]:
+            with suppress(Exception):
+                self.ahead[letter.id] = self.envelope(letter)
 
     def note(self, letter: Letter, outcome: Outcome) -> Outcome:
         """Remember what became of a letter until the next commit."""

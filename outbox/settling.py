@@ -12,7 +12,7 @@ from outbox.alarming import alarm
 from outbox.letters import Letter, Outcome
 from outbox.pausing import delay, pause
 from outbox.replies import is_against_us, is_pause
-from outbox.statements import BLOCK, MARK, SETTLE, SETTLE_AND_MARK, TRY, mine
+from outbox.statements import BLOCK, MARK, SETTLE, TRY, mine, try_settle_and_mark
 from outbox.suppressing import BLOCKED, suppress_key
 
 log = structlog.get_logger()
@@ -49,11 +49,10 @@ def settle(owner: str, server: str, done: Sequence[Settlement], now: datetime) -
 
 
 def settle_and_mark(owner: str, server: str, last: Settlement, letter: Letter, now: datetime) -> bool:
-    """`settle` a message that was taken, and `mark` the next, in one statement: only PostgreSQL can."""
-    values = _attempt(last.letter, last.outcome, server, now) | _end(
-        owner, last.letter, last.outcome, "sent", now
-    )
-    settled, marked = SETTLE_AND_MARK.row(values | mine("next", owner, letter))
+    """`settle` a message that was taken, and `mark` the next, as lean as the database can."""
+    values = _attempt(last.letter, last.outcome, server, now)
+    values |= _end(owner, last.letter, last.outcome, "sent", now)
+    settled, marked = try_settle_and_mark(values | mine("next", owner, letter))
     if not settled:
         _note_loss(last.letter, last.outcome)
     return bool(marked)

@@ -1,5 +1,6 @@
 """What a sender runs for every mail. Each UPDATE repeats owner and fence of the claim, and says how many rows it touched."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -15,6 +16,7 @@ from sqlalchemy import (
     update,
 )
 
+from core.db import connection
 from outbox.claiming import message
 from outbox.letters import Letter
 from outbox.models import Attempt, Suppression
@@ -77,9 +79,17 @@ BLOCK = Prepared(
     .where(_mine("next"), _is_claimed, _blocked)
     .values(state="suppressed", owner=null(), lease_until=null(), server_reply=BLOCKED)
 )
-SETTLE_AND_MARK = Prepared(
+ALL_AT_ONCE = Prepared(
     select(*(select(func.count()).select_from(of).scalar_subquery() for of in (_settled, _marked))).add_cte(
         _try.cte("tried")
     )
 )
-"""TRY, SETTLE and MARK at once, for PostgreSQL: how many rows were settled, and marked."""
+"""For PostgreSQL: a round trip costs more there than a statement. SQLite has none, and cannot write in a CTE."""
+
+
+def try_settle_and_mark(values: dict[str, Any]) -> Sequence[int]:
+    """How many rows were settled, and marked."""
+    if connection().dialect.name != "sqlite":
+        return ALL_AT_ONCE.row(values)
+    TRY.execute(values)
+    return SETTLE.execute(values), MARK.execute(values)

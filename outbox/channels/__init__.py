@@ -25,8 +25,8 @@ class Transport(Protocol):
     def offer(self, envelope: Envelope, beat: Beat) -> Outcome | None:
         """Name sender and recipient; None when the server waits for the data. Whatever fails here is safe to try again."""
 
-    def transmit(self, envelope: Envelope, beat: Beat) -> Outcome:
-        """Hand over the bytes of what was offered."""
+    def transmit(self, envelope: Envelope, beat: Beat, meanwhile: Callable[[], object]) -> Outcome:
+        """Hand over the bytes of what was offered; `meanwhile` is done while the server thinks about them, if it does."""
 
     def close(self) -> None:
         """Hang up; it may be used again."""

@@ -1,10 +1,12 @@
-"""Talking SMTP with patience: each wait is bounded, and our lease is renewed while a server lets us wait."""
+"""Talking SMTP with patience: each wait is bounded, and our lease is renewed while a server lets us wait.
 
-import select
+smtplib knocks and introduces us; from then on a reply is read here, since its own way cannot be woken up in between.
+"""
+
 import smtplib
-import socket
-import ssl
+from collections.abc import Callable
 from time import monotonic
+from typing import Any
 
 from outbox.channels import Beat
 from outbox.claiming import stopping
@@ -15,67 +17,76 @@ FINAL_SECONDS = 600.0
 """RFC 5321 §4.5.3.2.6: a server that is hung up on too early delivers twice."""
 STOP_SECONDS = 12.0
 """How much longer we wait once we were asked to end: less than the clock gives its ticks, so that it is written down."""
+BEAT_SECONDS = 1.0
+PIECE = 8192
+LONGEST = 65_536
+"""Bytes of one reply line: whoever says more is not talking to us."""
+
+Reply = tuple[int, str]
+"""(code, words)"""
 
 
-def say(client: smtplib.SMTP, command: str, beat: Beat) -> tuple[int, str]:
-    """One command, one reply: (code, words)."""
-    client.putcmd(command)  # refuses line ends
-    return _reply(client, COMMAND_SECONDS, beat)
+class Conversation:
+    """With one server that knows who we are. Every wait raises TimeoutError or SMTPServerDisconnected in the end."""
 
+    def __init__(self, client: smtplib.SMTP) -> None:
+        if client.sock is None:
+            raise smtplib.SMTPServerDisconnected("the connection is gone")
+        self._client, self._wire, self._rest = client, client.sock, b""
+        self.pipelining = client.has_extn("pipelining")
+        self._wire.settimeout(min(BEAT_SECONDS, COMMAND_SECONDS))
 
-def say_both(
-    client: smtplib.SMTP, first: str, second: str, beat: Beat
-) -> tuple[tuple[int, str], tuple[int, str]]:
-    """Two commands in one go (RFC 2920), and both replies."""
-    for command in (first, second):
-        if "\r" in command or "\n" in command:
+    def say(self, beat: Beat, *commands: str) -> list[Reply]:
+        """Commands in one go (RFC 2920 where there are more of them), and the reply to each."""
+        if any("\r" in command or "\n" in command for command in commands):
             raise ValueError("a command is one line")
-    client.send(f"{first}\r\n{second}\r\n")
-    return _reply(client, COMMAND_SECONDS, beat), _reply(client, COMMAND_SECONDS, beat)
+        self._send("".join(f"{command}\r\n" for command in commands).encode("ascii"), beat)
+        return [self._reply(COMMAND_SECONDS, beat) for _ in commands]
+
+    def hand_over(self, data: bytes, beat: Beat, meanwhile: Callable[[], object]) -> Reply:
+        """The bytes with their final dot, and the reply that says who answers for them from now on."""
+        self._send(data, beat)
+        meanwhile()
+        return self._reply(FINAL_SECONDS, beat)
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _send(self, data: bytes, beat: Beat) -> None:
+        left, end = memoryview(data), monotonic() + COMMAND_SECONDS
+        while left:
+            left = left[_patiently(self._wire.send, left, end, beat) :]
+
+    def _reply(self, seconds: float, beat: Beat) -> Reply:
+        words, end, more = [], monotonic() + seconds, True
+        while more:
+            line = self._line(end, beat)
+            if not line[:3].isdigit():
+                raise smtplib.SMTPServerDisconnected("the answer made no sense")
+            words.append(line[4:].strip())
+            more = line[3:4] == b"-"
+        return int(line[:3]), b"\n".join(words).decode("utf-8", "replace")
+
+    def _line(self, end: float, beat: Beat) -> bytes:
+        while b"\n" not in self._rest:
+            if len(self._rest) > LONGEST:
+                raise smtplib.SMTPServerDisconnected("the answer has no end")
+            if not (piece := _patiently(self._wire.recv, PIECE, end, beat)):
+                raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+            self._rest += piece
+        line, _, self._rest = self._rest.partition(b"\n")
+        return line
 
 
-def hand_over(client: smtplib.SMTP, data: bytes, beat: Beat) -> tuple[int, str]:
-    """The bytes with their final dot, and the reply that says who answers for them from now on."""
-    client.send(data)
-    return _reply(client, FINAL_SECONDS, beat)
-
-
-def _reply(client: smtplib.SMTP, seconds: float, beat: Beat) -> tuple[int, str]:
-    """(code, words); TimeoutError or SMTPServerDisconnected when none comes."""
-    _wait(client, seconds, beat)
-    code, words = client.getreply()
-    if code == -1:
-        raise smtplib.SMTPServerDisconnected("the answer made no sense")
-    return code, words.decode("utf-8", "replace")
-
-
-def _wait(client: smtplib.SMTP, seconds: float, beat: Beat) -> None:
-    """Until there is something to read."""
-    if client.sock is None:
-        raise smtplib.SMTPServerDisconnected("the connection is gone")
-    if not _came_along(client, client.sock):
-        _wait_for_more(client.sock, seconds, beat)
-    client.sock.settimeout(seconds)
-
-
-def _came_along(client: smtplib.SMTP, sock: socket.socket) -> bool:
-    """Whether the reply was read with the one before: then the connection itself has nothing more to say."""
-    if client.file is None:
-        return False
-    sock.settimeout(0)
-    try:
-        return bool(client.file.peek(1))
-    except ssl.SSLWantReadError:
-        return False
-
-
-def _wait_for_more(sock: socket.socket, seconds: float, beat: Beat) -> None:
-    end, poll = monotonic() + seconds, select.poll()
-    poll.register(sock, select.POLLIN)
-    while not poll.poll(min(1.0, seconds) * 1000):
-        beat()
-        if monotonic() > min(end, stopping.at + STOP_SECONDS):
-            raise TimeoutError("the server did not answer in time")
+def _patiently(step: Callable[[Any], Any], given: object, end: float, beat: Beat) -> Any:
+    """What the connection does in short waits, until it is done."""
+    while True:
+        try:
+            return step(given)
+        except TimeoutError:
+            beat()
+            if monotonic() > min(end, stopping.at + STOP_SECONDS):
+                raise TimeoutError("the server did not answer in time") from None
 
 
 def words_of(error: Exception) -> str:

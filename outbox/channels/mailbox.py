@@ -1,5 +1,7 @@
 """No mail server: every message stays here, to be read at /mailbox."""
 
+from collections.abc import Callable
+
 from outbox.channels import Beat
 from outbox.letters import Envelope, Outcome
 
@@ -16,7 +18,12 @@ class Mailbox:
     def offer(self, envelope: Envelope, beat: Beat) -> Outcome | None:  # noqa: ARG002
         return None
 
-    def transmit(self, envelope: Envelope, beat: Beat) -> Outcome:  # noqa: ARG002
+    def transmit(
+        self,
+        envelope: Envelope,  # noqa: ARG002
+        beat: Beat,  # noqa: ARG002
+        meanwhile: Callable[[], object],  # noqa: ARG002
+    ) -> Outcome:
         return KEPT
 
     def close(self) -> None:

@@ -1,11 +1,12 @@
 """SMTP. One connection serves a batch; who hangs up after the data leaves us in doubt, and we say so."""
 
 import smtplib
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from outbox.channels import Beat
 from outbox.channels.connecting import connect, port_of
-from outbox.channels.conversation import hand_over, say, say_both, words_of
+from outbox.channels.conversation import Conversation, Reply, words_of
 from outbox.letters import Envelope, Outcome
 from outbox.replies import after_data, before_data, said
 
@@ -19,18 +20,18 @@ class Smtp:
     def __init__(self, url: str, name: str) -> None:
         self._url = urlsplit(url)
         self._name = name
-        self._client: smtplib.SMTP | None = None
+        self._talk: Conversation | None = None
         self._begun = False
         self.server = f"{self._url.hostname}:{port_of(self._url)}"
 
     def offer(self, envelope: Envelope, beat: Beat) -> Outcome | None:
         """Connect where needed, then MAIL and RCPT."""
         try:
-            client = self._connected()
+            talk = self._connected()
         except (OSError, smtplib.SMTPException) as error:
             return _at_the_door(error)
         try:
-            return self._name_both(client, envelope, beat)
+            return self._name_both(talk, envelope, beat)
         except (
             OSError,
             smtplib.SMTPException,
@@ -39,20 +40,17 @@ class Smtp:
             self.close()
             return Outcome("retry", reply=words_of(error))
 
-    def _connected(self) -> smtplib.SMTP:
-        if self._client is None:
-            self._client, self._begun = connect(self._url, self._name), False
-        return self._client
+    def _connected(self) -> Conversation:
+        if self._talk is None:
+            self._talk, self._begun = Conversation(connect(self._url, self._name)), False
+        return self._talk
 
-    def _name_both(self, client: smtplib.SMTP, envelope: Envelope, beat: Beat) -> Outcome | None:
+    def _name_both(self, talk: Conversation, envelope: Envelope, beat: Beat) -> Outcome | None:
         if self._begun:
-            say(client, "RSET", beat)
+            talk.say(beat, "RSET")
         self._begun = True
         names = f"MAIL FROM:<{envelope.sender}>", f"RCPT TO:<{envelope.recipient}>"
-        replies = (
-            say_both(client, *names, beat) if client.has_extn("pipelining") else _in_turn(client, names, beat)
-        )
-        sender, *recipient = replies
+        sender, *recipient = talk.say(beat, *names) if talk.pipelining else _in_turn(talk, names, beat)
         refused = before_data("mail", *sender)
         for reply in () if refused else recipient:
             refused = before_data("rcpt", *reply)
@@ -60,11 +58,11 @@ class Smtp:
             self.close()
         return refused
 
-    def transmit(self, envelope: Envelope, beat: Beat) -> Outcome:
+    def transmit(self, envelope: Envelope, beat: Beat, meanwhile: Callable[[], object]) -> Outcome:
         """DATA. Until 354 nothing was handed over; after it, only a reply tells."""
-        client = self._connected()
+        talk = self._connected()
         try:
-            code, words = say(client, "DATA", beat)
+            [(code, words)] = talk.say(beat, "DATA")
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             return Outcome("retry", reply=words_of(error))
@@ -72,11 +70,13 @@ class Smtp:
             self.close()
         if code != 354:
             return before_data("data", code, words) or Outcome("retry", code, said(code, words))
-        return self._hand_over(client, envelope.data, beat)
+        return self._hand_over(talk, envelope.data, beat, meanwhile)
 
-    def _hand_over(self, client: smtplib.SMTP, data: bytes, beat: Beat) -> Outcome:
+    def _hand_over(
+        self, talk: Conversation, data: bytes, beat: Beat, meanwhile: Callable[[], object]
+    ) -> Outcome:
         try:
-            outcome = after_data(*hand_over(client, stuffed(data), beat))
+            outcome = after_data(*talk.hand_over(stuffed(data), beat, meanwhile))
         except (OSError, smtplib.SMTPException) as error:
             outcome = Outcome(
                 "unknown", reply=f"No answer after it was handed over: {words_of(error)}"[:1000]
@@ -88,15 +88,15 @@ class Smtp:
 
     def close(self) -> None:
         """Hang up at once: a polite QUIT would wait for a server that may not answer."""
-        if self._client is not None:
-            self._client.close()
-        self._client = None
+        if self._talk is not None:
+            self._talk.close()
+        self._talk = None
 
 
-def _in_turn(client: smtplib.SMTP, names: tuple[str, str], beat: Beat) -> list[tuple[int, str]]:
+def _in_turn(talk: Conversation, names: tuple[str, str], beat: Beat) -> list[Reply]:
     """The recipient only to a server that took the sender."""
-    sender = say(client, names[0], beat)
-    return [sender] if before_data("mail", *sender) else [sender, say(client, names[1], beat)]
+    sender = talk.say(beat, names[0])
+    return sender if before_data("mail", *sender[0]) else sender + talk.say(beat, names[1])
 
 
 def _at_the_door(error: Exception) -> Outcome:

@@ -7,11 +7,11 @@ from datetime import datetime
 import pytest
 from flask import Flask
 from sqlalchemy import event, func, insert, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from core import connections
-from core.connections import committed_by_itself
-from core.db import connection, db, one_connection, writing
+from core.connections import OwnConnection, run
+from core.db import connection, db, one_connection, writing, writing_at_once
 from core.models import Beat
 
 both = pytest.mark.both_databases
@@ -164,51 +164,135 @@ def test_a_connection_that_was_cut_during_a_rest_is_replaced(
     assert names() == {"tick"}
 
 
+BEAT = "INSERT INTO beat (name, started_at) VALUES ('{}', '2026-11-26 12:00:00+00')"
+
+
+def beat_at_once(own: OwnConnection, name: str, then: str = "") -> None:
+    """By the bare driver; `then` is a second statement."""
+    with writing_at_once(own):
+        for statement in filter(None, (BEAT.format(name), then)):
+            run(connection(), statement)
+
+
+@both
+def test_the_bare_driver_commits_what_it_is_given(app: Flask) -> None:
+    with one_connection() as own:
+        beat_at_once(own, "first")
+        with writing():
+            run(connection(), BEAT.format("second"))
+        beat_at_once(own, "third")
+    assert names() == {"first", "second", "third"}
+
+
+@both
+def test_it_is_a_writing_like_the_others(app: Flask) -> None:
+    with one_connection() as own:
+        with writing(), pytest.raises(RuntimeError, match="does not nest"):
+            beat_at_once(own, "inside")
+        with app.test_request_context("/", method="GET"), pytest.raises(RuntimeError, match="scanners"):
+            beat_at_once(own, "in a GET")
+    assert names() == set()
+
+
+def test_sqlite_takes_all_of_it_or_nothing_and_nobody_waits_afterwards(app: Flask, now: datetime) -> None:
+    """The driver's error is SQLAlchemy's, and another connection may write at once."""
+    with one_connection() as own:
+        with pytest.raises(IntegrityError):
+            beat_at_once(own, "half", then=BEAT.format("half"))
+        another_thread_writes(app, "elsewhere", now)
+        beat_at_once(own, "afterwards")
+    assert names() == {"elsewhere", "afterwards"}
+
+
+@both
+def test_whoever_listens_hears_of_it(app: Flask, now: datetime) -> None:
+    """A crash, a full disk and a stopwatch of the tests are such listeners: at its BEGIN as at its COMMIT."""
+
+    def full(_connection: object) -> None:
+        raise LookupError
+
+    with one_connection() as own:
+        for moment in ("begin", "commit"):
+            event.listen(db.engine, moment, full)
+            with pytest.raises(LookupError):
+                beat_at_once(own, f"at the {moment}")
+            event.remove(db.engine, moment, full)
+            another_thread_writes(app, f"elsewhere, {moment}", now)
+        beat_at_once(own, "afterwards")
+    assert {"elsewhere, begin", "elsewhere, commit", "afterwards"} <= names()
+
+
+def test_a_commit_that_sqlite_refuses_leaves_nothing(app: Flask, now: datetime) -> None:
+    """A foreign key that is looked at last fails at the COMMIT itself, which leaves the transaction open."""
+    orphan = "INSERT INTO message_body (message_id, text, html, secret) VALUES (1, '', '', 0)"
+
+    def refused(own: OwnConnection) -> None:
+        with writing_at_once(own):
+            for statement in ("PRAGMA defer_foreign_keys=ON", BEAT.format("lost"), orphan):
+                run(connection(), statement)
+
+    with one_connection() as own:
+        with pytest.raises(IntegrityError):
+            refused(own)
+        another_thread_writes(app, "elsewhere", now)
+        beat_at_once(own, "afterwards")
+    assert names() == {"elsewhere", "afterwards"}
+
+
+def another_thread_writes(app: Flask, name: str, now: datetime) -> None:
+    """Within the seconds that a lock which is left behind would take."""
+
+    def work() -> None:
+        with app.app_context(), writing():
+            beat(name, now)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join(5)
+    assert not thread.is_alive()
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_one_statement_is_a_transaction_by_itself(app: Flask, now: datetime) -> None:
-    with one_connection(), writing(), committed_by_itself(connection()):
-        beat("tick", now)
+def test_one_statement_is_a_transaction_by_itself(app: Flask) -> None:
+    with one_connection() as own, writing_at_once(own):
+        run(connection(), BEAT.format("tick"))
         with db.engine.connect() as other:
             assert other.scalars(select(Beat.name)).all() == ["tick"]
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_whether_it_works_or_fails_what_comes_after_is_whole_again(app: Flask, now: datetime) -> None:
-    def alone(statement: str) -> None:
-        with writing(), committed_by_itself(connection()):
-            connection().execute(text(statement))
-
     def half() -> None:
         with writing():
             beat("first half", now)
             raise LookupError
 
-    with one_connection():
-        alone("SELECT 1")
+    with one_connection() as own:
+        beat_at_once(own, "alone")
         with pytest.raises(LookupError):
             half()
         with pytest.raises(DBAPIError):
-            alone("SELECT 1 / 0")
+            beat_at_once(own, "alone")
         with pytest.raises(LookupError):
             half()
         with writing():
             beat("tick", now)
-    assert names() == {"tick"}
+    assert names() == {"alone", "tick"}
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_a_connection_that_is_cut_says_so(app: Flask, now: datetime) -> None:
+def test_a_connection_that_is_cut_says_so(app: Flask) -> None:
     """And not that it is in the wrong state for what comes after."""
 
-    def cut() -> None:
-        with writing(), committed_by_itself(connection()):
-            ours = connection().scalar(select(func.pg_backend_pid()))
+    def cut(own: OwnConnection) -> None:
+        with writing_at_once(own):
+            [ours] = run(connection(), "SELECT pg_backend_pid()").fetchone()
             with db.engine.connect() as other:
                 other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": ours})
-            connection().execute(text("SELECT 1"))
+            run(connection(), "SELECT 1")
 
-    with one_connection(), pytest.raises(DBAPIError, match="terminat"):
-        cut()
+    with one_connection() as own, pytest.raises(DBAPIError, match="terminat"):
+        cut(own)
 
 
 def test_sqlite_hears_once_that_it_may_write(app: Flask, now: datetime) -> None:

@@ -164,7 +164,7 @@ class Pausing:
         self.offered()
         return None
 
-    def transmit(self, envelope: Envelope, beat: Beat) -> Outcome:
+    def transmit(self, envelope: Envelope, beat: Beat, meanwhile: Callable[[], object]) -> Outcome:
         assert not db.session.registry.has() or not db.session().in_transaction()
         self.handed()
         self.sent += 1

@@ -176,7 +176,7 @@ def test_an_error_of_one_line_is_the_error_of_the_tick(
         raise error("a fault of ours")
 
     with monkeypatch.context() as patched:
-        patched.setattr("outbox.delivering.build", spoilt)
+        patched.setattr("outbox.running.build", spoilt)
         for _ in range(CONNECTIONS + 1):
             with pytest.raises(error, match="a fault of ours"):
                 jobs.deliver_due(now)
