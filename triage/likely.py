@@ -17,6 +17,10 @@ SURE = 0.74
 """From here on nobody need look at it again before it is read."""
 LIKELY = 0.15
 """From here on it is chosen beforehand, for somebody to look at."""
+FEW = 5
+"""Of more actions than these, the likeliest is likely."""
+PARTLY = 3
+"""One in so many of its words was heard before."""
 FACTS = tuple(f"#{KINDS[kind]}" for kind in ("survey", "score"))
 """Marks that say something about the action; the customer, the day and the channel do not."""
 LANGUAGE = f"#{KINDS['language']}"
@@ -71,7 +75,12 @@ class Likely:
             for id, fits in witnesses.fits(getattr(said, kind), self._times).items():
                 scores[id] += fits / CALM[kind]
         likely = sorted(scores, key=lambda id: -scores[id])
-        return Guess(tuple(likely), 1 / sum(exp(score - scores[likely[0]]) for score in scores.values()))
+        share = 1 / sum(exp(score - scores[likely[0]]) for score in scores.values())
+        return Guess(tuple(likely), share if len(likely) > FEW or self._met(likely[0], said) else 0.0)
+
+    def _met(self, action_id: int, said: Said) -> bool:
+        """A good part of it was heard about this action. The likeliest of a few is little: perhaps none of them fits."""
+        return any(self._kinds[kind].met(action_id, getattr(said, kind)) for kind in ("pieces", "concepts"))
 
 
 class Witnesses:
@@ -87,6 +96,9 @@ class Witnesses:
         """How much better this fits each action than any."""
         usual = [(one, self._weight * (self._all[one] + 0.5) / self._many) for one in said]
         return {id: self._fits(id, usual) for id in actions}
+
+    def met(self, action_id: int, said: Sequence[str]) -> bool:
+        return bool(said) and sum(one in self._heard[action_id] for one in said) * PARTLY >= len(said)
 
     def _fits(self, action_id: int, usual: Sequence[tuple[str, float]]) -> float:
         own, n = self._heard[action_id], self._sizes[action_id]

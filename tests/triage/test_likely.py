@@ -103,11 +103,23 @@ def test_without_actions_there_is_nothing_to_guess() -> None:
 def test_an_action_of_which_nothing_is_known_does_not_break_it() -> None:
     guess = Likely([(BOX, Said())]).guess(said("doos"))
     assert guess
-    assert (guess.action_id, guess.sureness) == (BOX, 1)
+    assert (guess.action_id, guess.sureness) == (BOX, 0)
 
 
 @pytest.mark.parametrize("text", WORDS.values(), ids=WORDS.keys())
 def test_whatever_people_write_it_is_a_share(text: str) -> None:
     guess = LEARNED.guess(said(text))
     assert guess
-    assert 0 < guess.sureness <= 1
+    assert 0 <= guess.sureness <= 1
+
+
+def test_the_only_action_there_is_fits_what_sounds_like_it_and_nothing_else() -> None:
+    """Otherwise whoever wrote down one action would find it chosen for everybody."""
+    one = Likely([(1, said("the box was torn"))] * 3)
+    assert sureness(one, "my box was torn too") == 1
+    assert sureness(one, "you never answer the phone") == 0
+
+
+def sureness(learned: Likely, text: str) -> float:
+    guess = learned.guess(said(text))
+    return guess.sureness if guess else -1
