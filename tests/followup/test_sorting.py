@@ -110,13 +110,14 @@ def test_what_nothing_speaks_for_is_left_to_a_person(
 
 @pytest.mark.usefixtures("taught")
 def test_what_is_not_sure_has_a_letter_for_what_is_next_most_probable(
-    bob: Colleague, comments: list[Comment], boxes: Action, phone: Action
+    bob: Colleague, survey: Survey, boxes: Action, phone: Action, now: datetime
 ) -> None:
+    both = said(survey, now, "Doos gescheurd, telefoon dicht", email="both@example.com")
     page = get(bob, "/inbox/sorting")
     (field,) = [one for one in page.tree.iter("select") if "data-letter" in one.attrib]
-    assert (field.attrib["name"], field.attrib["data-letter"]) == (f"for_{comments[2].id}", "A")
+    assert (field.attrib["name"], field.attrib["data-letter"]) == (f"for_{both.id}", "A")
     first, second = (int(id) for id in field.attrib["data-likely"].split())
-    assert first == choices(page)[comments[2].id]
+    assert first == choices(page)[both.id]
     assert f"A or: {({boxes.id: boxes, phone.id: phone}[second]).title}" in page.words
 
 
