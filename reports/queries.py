@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 
 from core import clock
 from core.db import Rows, db
 from followup.letters import deed
 from reports.figures import Answered, Month, Satisfaction, Theme, Verbatim
 from reports.period import Period
-from surveys.models import Answer, Response, Round
+from surveys.models import SCALE_KINDS, Answer, Response, Round, Version
 from triage.models import Action, Comment, Tag, comment_theme
 from triage.models import Theme as ThemeRow
 
@@ -27,13 +27,20 @@ def satisfaction(period: Period) -> Satisfaction:
 
 
 def _scores(period: Period) -> tuple[int, ...]:
-    query = (
-        select(Response.score, func.count())
-        .where(Response.is_test.is_(False), Response.score.in_(SCALE))
-        .group_by(Response.score)
-    )
+    query = select(Response.score, func.count()).where(*_of_satisfaction(period)).group_by(Response.score)
     counts = {score: n for score, n in db.session.execute(period.scope.within(query)).all()}  # noqa: C416 - rows, not pairs
     return tuple(counts.get(score, 0) for score in SCALE)
+
+
+def _of_satisfaction(period: Period) -> tuple[ColumnElement[bool], ...]:
+    """A 4 says something else where the first scale of the survey is another one."""
+    versions = db.session.scalars(select(Version).where(Version.survey_id == period.survey.id))
+    asked = [v.id for v in versions if _scale(v) == "csat"]
+    return Response.is_test.is_(False), Response.score.in_(SCALE), Response.version_id.in_(asked)
+
+
+def _scale(version: Version) -> str:
+    return next((q.kind for q in version.questions if q.kind in SCALE_KINDS), "")
 
 
 def _months(period: Period) -> tuple[Month, ...]:
@@ -44,8 +51,7 @@ def _months(period: Period) -> tuple[Month, ...]:
         .join(Round, Round.id == Response.round_id)
         .where(
             Response.survey_id == period.survey.id,
-            Response.is_test.is_(False),
-            Response.score.in_(SCALE),
+            *_of_satisfaction(period),
             Round.starts_on >= firsts[0],
             Response.submitted_at < period.scope.until,
         )

@@ -13,10 +13,11 @@ from core.db import writing
 from reports import queries
 from reports.making import gather
 from reports.period import period
+from surveys.building import Draft, create_survey, open_survey
 from surveys.models import Response, Survey
 from tests.cast import Cast
 from tests.desk import labelled, theme
-from tests.loop import answered
+from tests.loop import QUESTIONS, answered
 from triage.commenting import comments_of
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -137,3 +138,16 @@ def test_few_answers_and_answers_all_alike(survey: Survey, scores: list[int]) ->
     assert csat.value == sum(score >= 4 for score in scores) / len(scores)
     assert 0 <= csat.low <= csat.value <= csat.high <= 1
     assert csat.low < csat.high, "even forty alike prove nothing for certain"
+
+
+def test_a_score_of_another_scale_is_no_satisfaction(people: Cast) -> None:
+    """A 4 out of 10 is not "satisfied", nor is a 4 for ease."""
+    likely = Draft("csat", "nps", {"en": "Would you recommend us?"})
+    with writing():
+        survey = create_survey(
+            people.webshop.id, "nps", {"en": "Us"}, "en", people.alice.id, [likely, *QUESTIONS[1:]], NOW
+        )
+        open_survey(survey, NOW - timedelta(days=30))
+        answered(survey, NOW, score=4, submitted_at=datetime(2026, 11, 1, 12, tzinfo=UTC))
+    found = queries.satisfaction(period(survey, FIRST, LAST, NOW))
+    assert (sum(found.scores), [sum(month.scores) for month in found.months]) == (0, [0] * 12)
