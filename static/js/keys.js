@@ -69,8 +69,11 @@ function another(key) {
   const select = [...document.querySelectorAll("select[data-letter]")].find((one) => one.dataset.letter === key);
   if (!select) return false;
   const likely = select.dataset.likely.split(" ");
-  select.value = likely[(likely.indexOf(select.value) + 1) % likely.length];
-  select.closest(".item").querySelector("a").focus();
+  const after = () => likely[(likely.indexOf(select.value) + 1) % likely.length];
+  select.value = after();
+  const item = select.closest(".item");
+  item.querySelector("[data-next]").textContent = select.querySelector(`[value="${after()}"]`).text.replace(/^. · /, "");
+  item.querySelector("a").focus();
   return true;
 }
 

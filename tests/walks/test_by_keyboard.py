@@ -11,7 +11,7 @@ from core.db import db, writing
 from tests.cast import Cast
 from tests.loop import answered, decided, opened_survey
 from tests.walks.conftest import tick
-from triage.models import CommentIndex, Tag
+from triage.models import Action, CommentIndex, Tag
 
 BOXES, BELLS = 60, 3
 
@@ -122,6 +122,25 @@ def test_the_keys_are_listed_for_who_asks_and_rest_while_somebody_types(alice: P
     pressed(alice, "Escape", "/", *"j?x")
     expect(keys).to_be_hidden()
     expect(alice.get_by_label("Words in the comment")).to_have_value("j?x")
+
+
+def test_the_letter_of_a_line_puts_the_next_action_there_and_names_the_one_after_it(
+    alice: Page, people: Cast
+) -> None:
+    now = clock.now()
+    with writing():
+        survey = opened_survey(people, now - timedelta(days=1))
+        answered(survey, now, "Box torn, telephone closed.")
+        for words in ("Our boxes are of double cardboard.", "The telephone is open on Saturdays."):
+            decided(people, now, words={"en": words, "nl": words})
+        first, second = db.session.scalars(select(Action).order_by(Action.id))
+        first.title, second.title = "Boxes", "Telephone"
+    alice.goto("/inbox/sorting")
+    named, chosen = alice.locator("[data-next]"), alice.locator("select[data-letter]")
+    before = named.inner_text()
+    pressed(alice, "A")
+    assert before in chosen.locator("option:checked").inner_text()
+    expect(named).to_have_text(({"Boxes", "Telephone"} - {before}).pop())
 
 
 def pressed(page: Page, *keys: str) -> None:
