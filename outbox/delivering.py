@@ -1,7 +1,8 @@
 """Delivering: claim, hand over, settle. The network is never inside a transaction.
 
-1. Claim a batch. 2. Sender and recipient are named to the server; whatever fails so far is safe to try again.
-3. One commit settles the last message and marks this one as `transmitting`. 4. The bytes are handed over.
+1. Claim a batch. 2. Sender and recipient are named to the server, until it waits for the bytes; whatever fails so far
+is safe to try again, for without its final dot nothing is a letter. 3. One commit settles the last message and marks
+this one as `transmitting`. 4. The bytes are handed over, and the next letter is named in the same breath.
 5. The reply is settled with the next mark, or alone after the last one.
 """
 
@@ -16,10 +17,12 @@ from core.settings import settings
 from outbox import claiming, settling
 from outbox.channels import Transport
 from outbox.claiming import stopping
-from outbox.letters import Envelope, Letter, Outcome
-from outbox.narrowing import refusal
+from outbox.letters import Letter, Outcome
 from outbox.running import Run
 from outbox.settling import Settlement
+
+AHEAD = 2
+"""Letters that are built while a server thinks: the one that is named already, and the one to name with it."""
 
 
 def deliver(
@@ -78,19 +81,15 @@ def _one(run: Run, letter: Letter, rest: Sequence[Letter]) -> Outcome | None:
         return run.note(
             letter, Outcome("failed", reply=f"It cannot be sent: {error}.", alarm=True, asked=False)
         )
-    outcome = _before(run, letter, envelope)
+    outcome = run.refused(letter) or run.transport.offer(envelope, run.beat)
     if outcome:
         run.note(letter, outcome)
         _write_down(run)
         return outcome
     if stopping.is_set() or not _mark(run, letter):
         return None
-    return run.note(letter, run.transport.transmit(envelope, run.beat, partial(run.build_ahead, rest)))
-
-
-def _before(run: Run, letter: Letter, envelope: Envelope) -> Outcome | None:
-    refused = refusal(letter, run.demo_ids or (), run.settings) if run.transport.leaves else None
-    return refused or run.transport.offer(envelope, run.beat)
+    build_ahead = partial(run.build_ahead, rest[:AHEAD])
+    return run.note(letter, run.transport.transmit(envelope, run.following(rest), run.beat, build_ahead))
 
 
 def _mark(run: Run, letter: Letter) -> bool:

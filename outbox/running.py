@@ -17,6 +17,7 @@ from outbox.channels import Transport
 from outbox.claiming import stopping
 from outbox.envelopes import build
 from outbox.letters import Envelope, Letter, Outcome
+from outbox.narrowing import refusal
 from outbox.replies import is_against_us, is_pause
 from outbox.settling import Settlement
 from outbox.signing import signed
@@ -60,6 +61,7 @@ class Run:
         self.settle()
         claiming.release(self.owner)
         self.done.clear()
+        self.ahead.clear()
         held = breaking.open_breaker(self.transport.server) if self.transport.leaves else None
         self.probing = held is not None
         if held and not breaking.take_probe(held, self.now):
@@ -86,14 +88,25 @@ class Run:
 
     def envelope(self, letter: Letter) -> Envelope:
         """Its bytes, which may have been built ahead."""
-        ahead, self.ahead = self.ahead, {}
-        return ahead.get(letter.id) or signed(build(letter, self.settings), self.settings)
+        built = self.ahead.pop(letter.id, None)
+        return built or signed(build(letter, self.settings), self.settings)
 
-    def build_ahead(self, rest: Sequence[Letter]) -> None:
-        """The next one, while a server thinks about the last. One that cannot be built says so when it is its turn."""
-        for letter in rest[:1]:
+    def build_ahead(self, letters: Sequence[Letter]) -> None:
+        """While a server thinks. One that cannot be built says so when it is its turn."""
+        for letter in letters:
             with suppress(Exception):
                 self.ahead[letter.id] = self.envelope(letter)
+
+    def following(self, rest: Sequence[Letter]) -> Envelope | None:
+        """The next one, which may be named already; None where it was not built, or has to wait, or may not leave."""
+        letter = next(iter(rest), None)
+        if letter is None or letter.domain in self.paused or self.refused(letter):
+            return None
+        return self.ahead.get(letter.id)
+
+    def refused(self, letter: Letter) -> Outcome | None:
+        """It may not leave this machine."""
+        return refusal(letter, self.demo_ids or (), self.settings) if self.transport.leaves else None
 
     def note(self, letter: Letter, outcome: Outcome) -> Outcome:
         """Remember what became of a letter until the next commit."""

@@ -84,6 +84,8 @@ class Sink:
     gate: threading.Event = field(default_factory=threading.Event)
     by_recipient: Callable[[str], Fault] | None = None
     """Chooses the fault of each mail instead, by its recipient."""
+    pipelining: bool = True
+    """Whether it says that it hears commands before it answered the last (RFC 2920), as nearly all do."""
     noted: Callable[[Mail], object] = lambda mail: None
     """Told of each mail before its sender is."""
 
@@ -98,6 +100,12 @@ class Sink:
     def next_fault(self) -> Fault:
         self.connections += 1
         return self.queued.pop(0) if self.queued else self.draw()
+
+    async def handle_EHLO(
+        self, server: Any, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [*responses[:-1], "250-PIPELINING", responses[-1]] if self.pipelining else responses
 
     async def handle_MAIL(
         self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -25,8 +25,17 @@ class Transport(Protocol):
     def offer(self, envelope: Envelope, beat: Beat) -> Outcome | None:
         """Name sender and recipient; None when the server waits for the data. Whatever fails here is safe to try again."""
 
-    def transmit(self, envelope: Envelope, beat: Beat, meanwhile: Callable[[], object]) -> Outcome:
-        """Hand over the bytes of what was offered; `meanwhile` is done while the server thinks about them, if it does."""
+    def transmit(
+        self,
+        envelope: Envelope,
+        following: Envelope | None,
+        beat: Beat,
+        meanwhile: Callable[[], object] = lambda: None,
+    ) -> Outcome:
+        """Hand over the bytes of what was offered, and name the `following` letter where the way out can.
+
+        `meanwhile` is done while a server thinks.
+        """
 
     def close(self) -> None:
         """Hang up; it may be used again."""

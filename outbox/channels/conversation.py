@@ -29,33 +29,32 @@ Reply = tuple[int, str]
 class Conversation:
     """With one server that knows who we are. Every wait raises TimeoutError or SMTPServerDisconnected in the end."""
 
-    def __init__(self, client: smtplib.SMTP) -> None:
+    def __init__(self, client: smtplib.SMTP, pipelines: bool = True) -> None:
         if client.sock is None:
             raise smtplib.SMTPServerDisconnected("the connection is gone")
         self._client, self._wire, self._rest = client, client.sock, b""
-        self.pipelining = client.has_extn("pipelining")
+        self.pipelining = pipelines and client.has_extn("pipelining")
         self._wire.settimeout(min(BEAT_SECONDS, COMMAND_SECONDS))
 
     def say(self, beat: Beat, *commands: str) -> list[Reply]:
         """Commands in one go (RFC 2920 where there are more of them), and the reply to each."""
-        if any("\r" in command or "\n" in command for command in commands):
-            raise ValueError("a command is one line")
-        self._send("".join(f"{command}\r\n" for command in commands).encode("ascii"), beat)
-        return [self._reply(COMMAND_SECONDS, beat) for _ in commands]
+        self.send(lines(*commands), beat)
+        return self.hear(beat, len(commands))
 
-    def hand_over(self, data: bytes, beat: Beat, meanwhile: Callable[[], object]) -> Reply:
-        """The bytes with their final dot, and the reply that says who answers for them from now on."""
-        self._send(data, beat)
-        meanwhile()
+    def hear(self, beat: Beat, replies: int) -> list[Reply]:
+        return [self._reply(COMMAND_SECONDS, beat) for _ in range(replies)]
+
+    def verdict(self, beat: Beat) -> Reply:
+        """Who answers from now on for the letter that was sent to its final dot."""
         return self._reply(FINAL_SECONDS, beat)
 
-    def close(self) -> None:
-        self._client.close()
-
-    def _send(self, data: bytes, beat: Beat) -> None:
+    def send(self, data: bytes, beat: Beat) -> None:
         left, end = memoryview(data), monotonic() + COMMAND_SECONDS
         while left:
             left = left[_patiently(self._wire.send, left, end, beat) :]
+
+    def close(self) -> None:
+        self._client.close()
 
     def _reply(self, seconds: float, beat: Beat) -> Reply:
         words, end, more = [], monotonic() + seconds, True
@@ -76,6 +75,13 @@ class Conversation:
             self._rest += piece
         line, _, self._rest = self._rest.partition(b"\n")
         return line
+
+
+def lines(*commands: str) -> bytes:
+    """As they go over the wire; ValueError for what is more than one line, or no ASCII."""
+    if any("\r" in command or "\n" in command for command in commands):
+        raise ValueError("a command is one line")
+    return "".join(f"{command}\r\n" for command in commands).encode("ascii")
 
 
 def _patiently(step: Callable[[Any], Any], given: object, end: float, beat: Beat) -> Any:

@@ -21,8 +21,9 @@ class Mailbox:
     def transmit(
         self,
         envelope: Envelope,  # noqa: ARG002
+        following: Envelope | None,  # noqa: ARG002
         beat: Beat,  # noqa: ARG002
-        meanwhile: Callable[[], object],  # noqa: ARG002
+        meanwhile: Callable[[], object] = lambda: None,  # noqa: ARG002
     ) -> Outcome:
         return KEPT
 

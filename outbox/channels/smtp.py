@@ -1,12 +1,12 @@
 """SMTP. One connection serves a batch; who hangs up after the data leaves us in doubt, and we say so."""
 
 import smtplib
-from collections.abc import Callable
-from urllib.parse import urlsplit
+from collections.abc import Callable, Sequence
+from urllib.parse import parse_qs, urlsplit
 
 from outbox.channels import Beat
 from outbox.channels.connecting import connect, port_of
-from outbox.channels.conversation import Conversation, Reply, words_of
+from outbox.channels.conversation import Conversation, Reply, lines, words_of
 from outbox.letters import Envelope, Outcome
 from outbox.replies import after_data, before_data, said
 
@@ -22,16 +22,22 @@ class Smtp:
         self._name = name
         self._talk: Conversation | None = None
         self._begun = False
+        self._waits = False
+        """The server said 354: it waits for a letter, and hears nothing else."""
+        self._ahead: Envelope | None = None
+        """Named with the letter before; its replies are still to come."""
         self.server = f"{self._url.hostname}:{port_of(self._url)}"
 
     def offer(self, envelope: Envelope, beat: Beat) -> Outcome | None:
-        """Connect where needed, then MAIL and RCPT."""
+        """Connect where needed, then MAIL, RCPT and DATA: a server keeps nothing of a letter before its final dot."""
+        if self._waits or self._ahead not in (None, envelope):
+            self.close()  # it waits for another one: hanging up is the only way to take that back
         try:
             talk = self._connected()
         except (OSError, smtplib.SMTPException) as error:
             return _at_the_door(error)
         try:
-            return self._name_both(talk, envelope, beat)
+            return self._introduce(talk, envelope, beat)
         except (
             OSError,
             smtplib.SMTPException,
@@ -42,46 +48,46 @@ class Smtp:
 
     def _connected(self) -> Conversation:
         if self._talk is None:
-            self._talk, self._begun = Conversation(connect(self._url, self._name)), False
+            alone = parse_qs(self._url.query).get("pipelining") == ["0"]
+            self._talk, self._begun = Conversation(connect(self._url, self._name), pipelines=not alone), False
         return self._talk
 
-    def _name_both(self, talk: Conversation, envelope: Envelope, beat: Beat) -> Outcome | None:
-        if self._begun:
-            talk.say(beat, "RSET")
-        self._begun = True
-        names = f"MAIL FROM:<{envelope.sender}>", f"RCPT TO:<{envelope.recipient}>"
-        sender, *recipient = talk.say(beat, *names) if talk.pipelining else _in_turn(talk, names, beat)
-        refused = before_data("mail", *sender)
-        for reply in () if refused else recipient:
-            refused = before_data("rcpt", *reply)
+    def _introduce(self, talk: Conversation, envelope: Envelope, beat: Beat) -> Outcome | None:
+        """None when the server waits for the bytes."""
+        replies = self._replies(talk, envelope, beat)
+        self._begun, self._waits = True, replies[-1][0] == 354
+        refused = _refused(replies)
         if refused and refused.code == 421:
             self.close()
         return refused
 
-    def transmit(self, envelope: Envelope, beat: Beat, meanwhile: Callable[[], object]) -> Outcome:
-        """DATA. Until 354 nothing was handed over; after it, only a reply tells."""
-        talk = self._connected()
-        try:
-            [(code, words)] = talk.say(beat, "DATA")
-        except (OSError, smtplib.SMTPException) as error:
-            self.close()
-            return Outcome("retry", reply=words_of(error))
-        if code == 421:
-            self.close()
-        if code != 354:
-            return before_data("data", code, words) or Outcome("retry", code, said(code, words))
-        return self._hand_over(talk, envelope.data, beat, meanwhile)
+    def _replies(self, talk: Conversation, envelope: Envelope, beat: Beat) -> list[Reply]:
+        if self._ahead:
+            self._ahead = None
+            return talk.hear(beat, len(_commands(envelope)))
+        if self._begun:
+            talk.say(beat, "RSET")
+        return talk.say(beat, *_commands(envelope)) if talk.pipelining else _in_turn(talk, envelope, beat)
 
-    def _hand_over(
-        self, talk: Conversation, data: bytes, beat: Beat, meanwhile: Callable[[], object]
+    def transmit(
+        self,
+        envelope: Envelope,
+        following: Envelope | None,
+        beat: Beat,
+        meanwhile: Callable[[], object] = lambda: None,
     ) -> Outcome:
+        """From here on only a reply tells. The `following` letter is named in the same breath: RFC 2920, 3.1."""
+        talk, self._begun, self._waits = self._connected(), False, False
+        self._ahead = following if talk.pipelining else None
+        names = lines(*_commands(self._ahead)) if self._ahead else b""
         try:
-            outcome = after_data(*talk.hand_over(stuffed(data), beat, meanwhile))
+            talk.send(stuffed(envelope.data) + names, beat)
+            meanwhile()
+            outcome = after_data(*talk.verdict(beat))
         except (OSError, smtplib.SMTPException) as error:
             outcome = Outcome(
                 "unknown", reply=f"No answer after it was handed over: {words_of(error)}"[:1000]
             )
-        self._begun = False
         if outcome.state == "unknown" or outcome.code == 421:
             self.close()
         return outcome
@@ -90,13 +96,31 @@ class Smtp:
         """Hang up at once: a polite QUIT would wait for a server that may not answer."""
         if self._talk is not None:
             self._talk.close()
-        self._talk = None
+        self._talk, self._ahead, self._waits = None, None, False
 
 
-def _in_turn(talk: Conversation, names: tuple[str, str], beat: Beat) -> list[Reply]:
-    """The recipient only to a server that took the sender."""
-    sender = talk.say(beat, names[0])
-    return sender if before_data("mail", *sender[0]) else sender + talk.say(beat, names[1])
+def _commands(envelope: Envelope) -> tuple[str, str, str]:
+    return f"MAIL FROM:<{envelope.sender}>", f"RCPT TO:<{envelope.recipient}>", "DATA"
+
+
+def _in_turn(talk: Conversation, envelope: Envelope, beat: Beat) -> list[Reply]:
+    """Each command only to a server that took the one before."""
+    replies: list[Reply] = []
+    for command in _commands(envelope):
+        replies += talk.say(beat, command)
+        if _refused(replies):
+            break
+    return replies
+
+
+def _refused(replies: Sequence[Reply]) -> Outcome | None:
+    """The first refusal among the replies to MAIL, RCPT and DATA."""
+    for stage, (code, words) in zip(("mail", "rcpt", "data"), replies, strict=False):
+        if refused := before_data(stage, code, words):
+            return refused
+        if stage == "data" and code != 354:
+            return Outcome("retry", code, said(code, words))
+    return None
 
 
 def _at_the_door(error: Exception) -> Outcome:

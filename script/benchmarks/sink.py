@@ -13,18 +13,17 @@ class Accepting(asyncio.Protocol):
         transport.write(b"220 sink\r\n")
 
     def data_received(self, data: bytes) -> None:
+        """Replies to one group of commands leave together, as RFC 2920 has it."""
         self.rest += data
-        while self._step():
-            pass
+        self.transport.write(b"".join(iter(self._step, b"")))
 
-    def _step(self) -> bool:
+    def _step(self) -> bytes:
         end = b"\r\n.\r\n" if self.in_data else b"\r\n"
         head, found, rest = self.rest.partition(end)
         if not found:
-            return False
+            return b""
         self.rest = rest
-        self.transport.write(self._answer(head))
-        return True
+        return self._answer(head)
 
     def _answer(self, line: bytes) -> bytes:
         if self.in_data:

@@ -164,7 +164,13 @@ class Pausing:
         self.offered()
         return None
 
-    def transmit(self, envelope: Envelope, beat: Beat, meanwhile: Callable[[], object]) -> Outcome:
+    def transmit(
+        self,
+        envelope: Envelope,
+        following: Envelope | None,
+        beat: Beat,
+        meanwhile: Callable[[], object] = lambda: None,
+    ) -> Outcome:
         assert not db.session.registry.has() or not db.session().in_transaction()
         self.handed()
         self.sent += 1

@@ -171,18 +171,6 @@ def test_a_long_letter_to_a_server_that_reads_slowly_arrives_whole(
         wire.sendall(b"250 kept\r\n")
 
     with talking(reading, secure) as talk:
-        assert talk.hand_over(letter, waited.set, lambda: None) == (250, "kept")
+        talk.send(letter, waited.set)
+        assert talk.verdict(beat) == (250, "kept")
     assert bytes(read) == letter
-
-
-def test_something_else_is_done_once_all_was_handed_over() -> None:
-    done = threading.Event()
-
-    def reading(wire: socket.socket) -> None:
-        wire.recv(1000)
-        done.wait(10)
-        wire.sendall(b"250 kept\r\n")
-
-    with talking(reading) as talk:
-        assert talk.hand_over(b"letter\r\n.\r\n", beat, done.set) == (250, "kept")
-    assert done.is_set()
