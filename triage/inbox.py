@@ -55,6 +55,14 @@ class Place:
         return place
 
 
+def moment_of(text: str) -> datetime | None:
+    """What a page wrote down; None for what is no moment."""
+    try:
+        return _moment(text)
+    except (ValueError, OverflowError):
+        return None
+
+
 def _moment(text: str) -> datetime:
     """ValueError without a zone, OverflowError where UTC has no such moment."""
     moment = datetime.fromisoformat(text)
