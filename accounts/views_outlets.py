@@ -10,7 +10,7 @@ from accounts.views_organisation import blueprint, here
 from core import clock
 from core.access import Role, access, load, own, require
 from core.db import db, writing
-from core.errors import Conflict, DomainError
+from core.errors import Conflict, DomainError, TooOften
 from core.links import public_url
 from core.voice import speaking
 from outbox.models_outlets import Outlet
@@ -102,6 +102,12 @@ def change_outlet(outlet_id: int) -> ResponseReturnValue:
 @require(Role.manager)
 def try_outlet(outlet_id: int) -> ResponseReturnValue:
     """Send something now, and say what came of it. Nothing is written while the gateway thinks."""
+    try:
+        with writing():
+            keeping.count_try(load(Outlet, outlet_id), clock.now())
+    except TooOften as again:
+        flash(again.sentence, "error")
+        return _list(OutletForm(kinds=list(alerts.OF_OUTLETS)), again.status)
     row = load(Outlet, outlet_id)
     name, outcome = row.name, _tried(row)
     with writing():

@@ -72,9 +72,15 @@ def _init_templates(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        day=day, moment=moment, words=words, language_name=language_name, counted=counted
+        day=day,
+        moment=moment,
+        words=words,
+        language_name=language_name,
+        counted=counted,
+        once=once,
+        address_of=address_of,
     )
-    app.jinja_env.globals.update(_=in_template, locale_dir=locale_dir, once=once, address_of=address_of)
+    app.jinja_env.globals.update(_=in_template, locale_dir=locale_dir)
 
 
 def day(value: date) -> str:

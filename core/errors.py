@@ -21,6 +21,12 @@ class Conflict(DomainError):
     status = HTTPStatus.CONFLICT
 
 
+class TooOften(DomainError):
+    """Allowed, but not so often: the sentence says from when on."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
 class Forbidden(DomainError):
     """The words are fine, the role is not."""
 

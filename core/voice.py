@@ -69,18 +69,18 @@ def address_as(form: str) -> None:
 
 def gettext(text: str, **named: Any) -> str:
     """What Flask-Babel says, which asks for every word anew who speaks which language: for words that many read."""
-    said = _domain().get_translations().gettext(text)
+    said = _translations().gettext(text)
     return said % named if named else said
 
 
 def ngettext(one: str, many: str, n: int) -> str:
-    return _domain().get_translations().ngettext(one, many, n)
+    return _translations().ngettext(one, many, n)
 
 
 @pass_eval_context
 def in_template(place: EvalContext, text: str, **named: Any) -> str:
     """`_` of templates, as Jinja's new style has it: escaped, and a format also without names. A page says it 300 times."""
-    translations = _domain().get_translations()
+    translations = _translations()
     if named:
         return _as_format(translations, text, place.autoescape) % named
     return _without_names(translations, text, place.autoescape)
@@ -100,18 +100,30 @@ def _as_format(translations: NullTranslations, text: str, escaped: bool) -> str:
 def once(macro: Callable[..., str], key: Hashable, *arguments: Any) -> str:
     """What a macro draws of these arguments, once a page: a list shows the same few things on each of its lines.
 
-    `key` holds everything that it looks at.
+    `key` holds everything that it looks at. A filter: Jinja looks for more at each function that it calls.
     """
-    drawn: dict[Hashable, str] = g.setdefault("drawn", {})
-    same = (macro.name, key, id(_domain().get_translations()))  # type: ignore[attr-defined]
+    drawn: dict[Hashable, str] = _kept().setdefault("drawn", {})
+    same = (macro.name, key, id(_translations()))  # type: ignore[attr-defined]
     if same not in drawn:
         drawn[same] = macro(*arguments)
     return drawn[same]
 
 
+def _translations() -> NullTranslations:
+    """Those of this request or message, without asking who speaks once they are known."""
+    found: NullTranslations | None = getattr(_asked(), "babel_translations", None)
+    return found or _domain().get_translations()
+
+
 def _asked() -> Any:
     """What Flask-Babel keeps for this request or message; None before it was asked anything."""
-    return vars(g).get("_flask_babel")
+    return _kept().get("_flask_babel")
+
+
+def _kept() -> dict[str, Any]:
+    """What `g` holds: a page asks some thousand times, and every look through the proxy finds it anew."""
+    there: dict[str, Any] = vars(g._get_current_object())  # noqa: SLF001 - the way that Werkzeug documents
+    return there
 
 
 def _domain() -> Domain:

@@ -41,16 +41,6 @@ def unread_among(ids: Iterable[int], action: Action) -> bool:
     return not action.approved_at and db.session.scalar(wanting) is not None
 
 
-def refuse_for_many(ids: Iterable[int], action: Action) -> None:
-    """Work on hundreds begins with words that were approved."""
-    if unread_among(ids, action):
-        raise DomainError(
-            _(
-                "A manager reads these words first. Say them about one comment; once they are approved, about all."
-            )
-        )
-
-
 def refuse_added(action: Action, words: Mapping[str, str]) -> None:
     """Words in another language reach at once whoever is about to be told the action."""
     told = select(Survey.id).join(Response).join(Comment, Comment.response_id == Response.id).join(Tag)

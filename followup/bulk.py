@@ -16,8 +16,10 @@ from core.db import db, writing
 from core.errors import Conflict, DomainError
 from core.rows import among
 from followup import approving
+from followup.bulk_meanwhile import by_a_colleague
+from followup.bulk_waiting import ask_first, end_if_sent_back, may_go_on
 from followup.large_steps import hold
-from followup.models_bulk import BulkItem, BulkWork
+from followup.models_bulk import UNTIL_FINISHED, BulkItem, BulkWork
 from followup.stepping import Size, not_due_today
 from triage import queries
 from triage.models import Action, Comment, Tag
@@ -27,8 +29,6 @@ SLICE = 25
 """Comments in a transaction: about 100 ms."""
 FROM = 100
 """Fewer are tagged while whoever asks waits."""
-UNTIL_FINISHED = timedelta(days=30)
-"""A hold that nothing but the end of the work, or a promised day, ends."""
 
 
 def begin(
@@ -41,11 +41,10 @@ def begin(
     *,
     may_approve: bool = False,
 ) -> BulkWork:
-    """The work as rows; a tick does it. DomainError where it cannot be done to anybody."""
+    """The work as rows; a tick does it, once a manager has read the words where that is asked for. DomainError where it cannot be done to anybody."""
     refuse_for_many(action)
     if may_approve:
         approving.approve_words(action, now)
-    approving.refuse_for_many(ids, action)
     work = BulkWork(
         organisation_id=action.organisation_id, action_id=action.id, asked_by=audit.actor(), asked_by_id=by_id, begun_at=now,
         hold_seconds=int(hold_for.total_seconds()), total=len(ids), messages=size[0], usual=size[1],
@@ -55,6 +54,8 @@ def begin(
     if ids:
         db.session.execute(insert(BulkItem), [{"work_id": work.id, "comment_id": id} for id in ids])
     audit.record("bulk.begun", work, now, comments=len(ids), action_id=action.id)
+    if shown := ask_first(work, list(ids), now):
+        _had_their_turn(work, [t.comment_id for t in shown], [t.id for t in shown], now)
     return work
 
 
@@ -69,7 +70,7 @@ def refuse_for_many(action: Action) -> None:
 
 def do_bulk_work(now: datetime) -> int:
     """Give each comment its turn; returns how many had it."""
-    unfinished = select(BulkWork.id).where(BulkWork.finished_at.is_(None)).order_by(BulkWork.id)
+    unfinished = select(BulkWork.id).where(BulkWork.finished_at.is_(None), may_go_on()).order_by(BulkWork.id)
     return sum(_do(work_id, now) for work_id in db.session.scalars(unfinished).all())
 
 
@@ -95,8 +96,9 @@ def _locked(work_id: int) -> BulkWork:
 
 def _some(work: BulkWork, now: datetime) -> int:
     """The next few, from the rows; it is finished when none are left."""
-    if work.finished_at:
+    if work.finished_at or (work.waits and not work.cancelled_at):
         return 0
+    end_if_sent_back(work, now)
     with audit.acting(work.asked_by):
         done = _take_back(work, now) if work.cancelled_at else _give(work, now)
         if not done:
@@ -123,11 +125,15 @@ def _had_their_turn(work: BulkWork, ids: Sequence[int], made: Iterable[int], now
 
 
 def _tagged(work: BulkWork, comments: Iterable[Comment], now: datetime) -> list[Tag]:
-    """As one step, all in the moment at which it began; of a large one whoever is not due today waits for a manager."""
-    fresh, at = untagged(comments, work.action), work.begun_at
+    """As one step, all in the moment at which it began; of a large one whoever is not due today waits for a manager.
+
+    What a colleague answered since then is left to them, as where comments are ticked.
+    """
+    at = work.begun_at
+    fresh = [c for c in untagged(comments, work.action) if not any(by_a_colleague(t, work) for t in c.tags)]
     later = not_due_today(fresh, now) if work.usual is not None else []
     today = [c for c in fresh if c not in later]
-    made = tag(today, work.action, work.asked_by_id, UNTIL_FINISHED, at)
+    made = tag(today, work.action, work.asked_by_id, now - at + UNTIL_FINISHED, at)
     return made + (tag_for_manager(later, work.action, work.asked_by_id, at) if later else [])
 
 
@@ -172,7 +178,7 @@ def _ask_a_manager(work: BulkWork, now: datetime) -> None:
 def cancel(work: BulkWork, now: datetime) -> None:
     """Call it back while it runs or is held. Conflict once people are being told."""
     work = _locked(work.id)
-    if work.state(now) not in {"running", "held"} or work.step_id:
+    if work.state(now) not in {"waiting", "running", "held"} or (work.step_id and not work.words_step):
         raise Conflict(
             _("It is too late to call this back: people are being told, or a manager is looking at it.")
         )

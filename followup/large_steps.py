@@ -21,6 +21,7 @@ from followup.asking_managers import ask_managers
 from followup.correcting import instead
 from followup.models import LargeStep, large_step_tag
 from followup.models_alerts import StaffAlert
+from followup.models_bulk import UNTIL_FINISHED, BulkWork
 from outbox.queries import usual_day
 from surveys.models import Round
 from triage import indexing
@@ -81,13 +82,21 @@ def approve(step: LargeStep, now: datetime, by_id: int | None = None) -> None:
         rounds.approve(step.round, step.round.digest, by_id, now)
     elif step.kind == "tags" and step.action:
         approve_words(step.action, now)
-        db.session.execute(update(Tag).where(linked(step)).values(awaits_manager=False, release_at=now))
+        db.session.execute(
+            update(Tag).where(linked(step)).values(awaits_manager=False, release_at=_release(step, now))
+        )
     elif step.kind == "done" and step.action and step.action.kind == "planned":
         finish(step.action, step.done_on or now.date(), now)
     elif step.kind == "correction" and step.action:
         wrong = _wrong(step.action)
         wrong.withdrawn_at = now
         instead(wrong, step.action, set(), now)
+
+
+def _release(step: LargeStep, now: datetime) -> datetime:
+    """At once; of work on many comments when the last of them has it."""
+    goes_on = select(BulkWork.id).where(BulkWork.step_id == step.id, BulkWork.finished_at.is_(None))
+    return now + UNTIL_FINISHED if db.session.scalar(goes_on) else now
 
 
 def refuse(step: LargeStep, reason: str, now: datetime) -> None:

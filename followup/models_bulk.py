@@ -1,6 +1,6 @@
 """Work on many comments at once: a row for the whole, one for each comment."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,7 +10,9 @@ from core.models import OrganisationId
 from followup.models import LargeStep
 from triage.models import Action
 
-STATES = ("running", "held", "done", "cancelling", "cancelled")
+STATES = ("waiting", "running", "held", "done", "cancelling", "cancelled")
+UNTIL_FINISHED = timedelta(days=30)
+"""A hold that nothing but the end of the work, or a promised day, ends."""
 
 
 class BulkWork(Base):
@@ -42,12 +44,24 @@ class BulkWork(Base):
     """When the hold ends that started then."""
     cancelled_at: Mapped[Moment | None]
     step_id: Mapped[int | None] = mapped_column(ForeignKey("large_step.id"), index=True)
+    """What a manager decides: before it begins about its words, when all have it about how many they are."""
     action: Mapped[Action] = relationship()
     step: Mapped[LargeStep | None] = relationship()
+
+    @property
+    def words_step(self) -> LargeStep | None:
+        """Where a manager reads its words first."""
+        return self.step if self.step and self.step.because == "words" else None
+
+    @property
+    def waits(self) -> bool:
+        return bool(self.words_step and not self.words_step.decided_at)
 
     def state(self, now: datetime) -> str:
         if self.cancelled_at:
             return "cancelled" if self.finished_at else "cancelling"
+        if self.waits:
+            return "waiting"
         if not self.finished_at:
             return "running"
         return "held" if self.release_at and self.release_at > now else "done"

@@ -9,6 +9,7 @@ from core.access import Role, allowed, load, require
 from core.db import writing
 from core.errors import Conflict
 from followup.bulk import cancel, progress
+from followup.bulk_meanwhile import left_alone
 from followup.models_bulk import BulkWork
 from followup.views import blueprint
 
@@ -25,6 +26,7 @@ def bulk_page(work_id: int) -> str:
         state=work.state(now),
         had=had,
         stand=stand,
+        left=left_alone(work),
         may_tag=allowed(Role.agent),
     )
 

@@ -15,6 +15,7 @@ from core.db import db, writing
 from core.errors import DomainError
 from core.ids import row_id
 from core.settings import settings
+from followup import read_before
 from followup.previewing import Previews, previews
 from followup.showing import look_at, waits_words
 from followup.stepping import Taken, take_tags
@@ -43,14 +44,15 @@ def sorting() -> ResponseReturnValue:
 @blueprint.post("/inbox/sorting")
 @require(Role.agent)
 def sort() -> ResponseReturnValue:
-    """Give each comment the action that was chosen for it: `step` is preview, edit or settle."""
+    """Give each comment the action that was chosen for it: `step` is preview, edit, settle, or again: settle where all was read before."""
     step = request.form.get("step", "settle")
     if step == "edit":
         return _page()
     if not (piles := _piles()):
         flash(_("Choose an action for at least one comment."), "error")
         return _page(), 422
-    return _preview(piles) if step == "preview" else _settle()
+    to_read = step == "preview" or (step == "again" and not read_before.all_read(piles))
+    return _preview(piles) if to_read else _settle()
 
 
 @blueprint.post("/inbox/sorting/undo")
@@ -74,7 +76,7 @@ def _page() -> str:
     return render_template(
         "followup/sorting.html", lines=sorted_lines(listed.rows, actions), choices=list(zip(KEYS, actions, strict=False)),
         titles={action.id: action.title for action in actions},
-        chosen=_chosen(), args=_args(), after=_after(), next=listed.next, undoable=_undoable(), chose=request.method == "POST",
+        chosen=_chosen(), args=_args(), after=_after(), next=listed.next, undoable=_undoable(), chose=request.method == "POST", read=bool(read_before.anything()),
     )  # fmt: skip
 
 
@@ -114,6 +116,7 @@ def _piles() -> dict[Action, list[Comment]]:
 def _preview(piles: dict[Action, list[Comment]]) -> str:
     now = clock.now()
     shown = [_shown(action, previews(comments, action, now, READ)) for action, comments in piles.items()]
+    read_before.remember(piles.keys())
     n = sum(map(len, piles.values()))
     label = ngettext("Say this about %(num)d comment", "Say this about %(num)d comments", n)
     return render_template(

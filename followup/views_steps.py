@@ -11,6 +11,7 @@ from core.access import Role, access, allowed, load, require
 from core.db import writing
 from core.errors import Conflict
 from followup import large_steps, step_lines
+from followup.bulk_waiting import meant_for
 from followup.forms import RefusalForm
 from followup.models import LargeStep
 from followup.sampling import samples
@@ -54,7 +55,7 @@ def _page(step: LargeStep, form: RefusalForm) -> str:
     return render_template(
         "followup/step.html", step=step_lines.line(step), action_id=step.action_id, round_id=step.round_id,
         samples=shown, form=form, may_decide=allowed(Role.manager), times=large_steps.TIMES,
-        own=step.asked_by_id is not None and step.asked_by_id == access().staff_id, again=again(step), may_tag=allowed(Role.agent),
+        own=step.asked_by_id is not None and step.asked_by_id == access().staff_id, again=again(step), may_tag=allowed(Role.agent), many=meant_for(step),
     )  # fmt: skip
 
 

@@ -17,9 +17,12 @@ from followup.stepping import size_of_tags, take_tags
 from followup.views import blueprint
 from triage import meanwhile, queries
 from triage.filters import Filters
+from triage.inbox import moment_of
 from triage.models import Action
 from triage.views import hold, inbox_page, nothing_chosen, read_ids, today
 from triage.views_many import MOST, chosen_ids
+
+TAGGED = ("comment.tagged",)
 
 
 @blueprint.post("/tags/preview")
@@ -108,21 +111,34 @@ class Answered(Conflict):
         answered = {event.subject_id for event in events}
         self.left = [id for id in ids if id not in answered]
         names = ", ".join(dict.fromkeys(event.actor for event in events))
-        super().__init__(
-            ngettext(
-                "%(names)s answered %(num)d of these meanwhile. It is not ticked any more; tick it again if it is to have this answer too.",
-                "%(names)s answered %(num)d of these meanwhile. They are not ticked any more; tick them again if they are to have this answer too.",
-                len(answered), names=names,
-            )
+        super().__init__(self.said(len(answered), names))
+
+    def said(self, n: int, names: str) -> str:
+        return ngettext(
+            "%(names)s answered %(num)d of these meanwhile. It is not ticked any more; tick it again if it is to have this answer too.",
+            "%(names)s answered %(num)d of these meanwhile. They are not ticked any more; tick them again if they are to have this answer too.",
+            n, names=names,
+        )  # fmt: skip
+
+
+class AnsweredOfAll(Answered):
+    """The same of all that match: those that were answered still do."""
+
+    def said(self, n: int, names: str) -> str:
+        return ngettext(
+            "%(names)s answered %(num)d of these meanwhile. Nobody heard anything yet: choose again if that one is to have this answer too, or narrow the list to what needs a person.",
+            "%(names)s answered %(num)d of these meanwhile. Nobody heard anything yet: choose again if those are to have this answer too, or narrow the list to what needs a person.",
+            n, names=names,
         )  # fmt: skip
 
 
 def _refuse_answered(ids: Sequence[int]) -> None:
-    """What was asked for as all that match is what matches now; of what was ticked, the list knows how it was."""
+    """Of what was ticked, the list knows how it was; of all that match, when it was made."""
     if request.form.get("everything"):
-        return
-    seen = meanwhile.read(request.form.getlist("seen"))
-    if events := meanwhile.since(ids, seen, ("comment.tagged",)):
+        made = moment_of(request.form.get("made", ""))
+        if made and (events := meanwhile.after(ids, made, TAGGED)):
+            raise AnsweredOfAll(events, ids)
+    elif events := meanwhile.since(ids, meanwhile.read(request.form.getlist("seen")), TAGGED):
         raise Answered(events, ids)
 
 

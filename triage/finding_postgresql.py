@@ -64,4 +64,4 @@ def _first(what: Sought, lines: FromClause, seen: Iterable[ColumnElement[bool]],
         lines.c.organisation_id == what.organisation_id, *since, *until, met(seen)
     )
     ordered = query.order_by(lines.c.comment_id.desc()) if what.signs else query
-    return list(db.session.scalars(ordered.limit(most)))
+    return list(db.session.connection().scalars(ordered.limit(most)).all())  # at once, as on SQLite

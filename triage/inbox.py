@@ -55,6 +55,14 @@ class Place:
         return place
 
 
+def moment_of(text: str) -> datetime | None:
+    """What a page wrote down; None for what is no moment."""
+    try:
+        return _moment(text)
+    except (ValueError, OverflowError):
+        return None
+
+
 def _moment(text: str) -> datetime:
     """ValueError without a zone, OverflowError where UTC has no such moment."""
     moment = datetime.fromisoformat(text)
@@ -79,7 +87,7 @@ def _places(segments: Segments, state: str, after: Place | None, size: int) -> l
         query = segments.query(name)
         if query is not None:
             query = query.where(beyond(name, place.due_at, place.rank, place.id)) if place else query
-            found = db.session.execute(query.limit(size + 1 - len(places)))
+            found = db.session.connection().execute(query.limit(size + 1 - len(places)))
             places += [Place(name, id, due_at, rank if due_at else 0) for id, due_at, rank in found]
         if len(places) > size:
             break

@@ -13,7 +13,7 @@ from math import exp, log, log1p
 from triage.concepts import concepts
 from triage.marks import KINDS
 
-SURE = 0.74
+SURE = 0.8
 """From here on nobody need look at it again before it is read."""
 LIKELY = 0.15
 """From here on it is chosen beforehand, for somebody to look at."""
@@ -25,10 +25,10 @@ FACTS = tuple(f"#{KINDS[kind]}" for kind in ("survey", "score"))
 """Marks that say something about the action; the customer, the day and the channel do not."""
 LANGUAGE = f"#{KINDS['language']}"
 BEGINNING, PART = 5, 4
-WEIGHTS = {"pieces": 1000.0, "facts": 1.0, "concepts": 40.0}
+WEIGHTS = {"pieces": 1000.0, "facts": 1.0, "concepts": 60.0}
 """So much of what is said about anything stands beside what is said of each action."""
-CALM = {"pieces": 6.0, "facts": 1.0, "concepts": 1.0}
-"""Pieces of one word are no independent witnesses: what they say together is divided by this."""
+CALM = {"pieces": 8.0, "facts": 1.0, "concepts": 1.6}
+"""Pieces of one word are no independent witnesses, nor are a topic and the words in its list: what they say together is divided by this."""
 
 
 @dataclass(frozen=True, slots=True)

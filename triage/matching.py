@@ -69,7 +69,10 @@ def _condition(matches: Matches, state: str) -> ColumnElement[bool]:
 
 
 def _of_state(state: str, now: datetime) -> Iterable[Any]:
+    """Of what nobody need look at any more only the few that are held are looked for by their tags."""
     if state == "open":
         yield CommentIndex.is_open
+    elif state == "settled":
+        yield from (~CommentIndex.is_open, ~in_state("held", now))
     elif state:
         yield in_state(state, now)

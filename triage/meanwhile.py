@@ -5,6 +5,7 @@ what happened meanwhile. They are counted, since on PostgreSQL a lower number ma
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -17,6 +18,8 @@ from triage.models import Comment
 
 Marks = Mapping[int, int]
 """comment → how many lines its history has"""
+DATED_BEFORE = timedelta(seconds=10)
+"""A line has the moment at which somebody asked; it is seen when they had their turn to write."""
 LABELS = ("comment.labelled", "comment.felt")
 """What may be done to labels."""
 
@@ -25,7 +28,7 @@ def marks(ids: Iterable[int]) -> dict[int, int]:
     """As it stands now; of a comment without any line, 0."""
     wanted = list(ids)
     counted = own(Event).with_only_columns(Event.subject_id, func.count()).where(_about(wanted))
-    found = dict(db.session.execute(counted.group_by(Event.subject_id)).all())
+    found = dict(db.session.connection().execute(counted.group_by(Event.subject_id)).all())
     return {id: found.get(id, 0) for id in wanted}
 
 
@@ -66,6 +69,12 @@ def since(ids: Sequence[int], seen: Marks, verbs: Sequence[str] = ()) -> list[Ev
     found = [event for id, n in grown.items() for event in _newest(id, n)]
     theirs = [e for e in found if e.actor != access().actor and (not verbs or e.verb in verbs)]
     return sorted(theirs, key=lambda event: event.id)
+
+
+def after(ids: Sequence[int], moment: datetime, verbs: Sequence[str]) -> list[Event]:
+    """The same of thousands, of which no page carries marks: since the page was made, and a little before, since a line is dated before it can be seen."""
+    lines = own(Event).where(_about(ids), Event.verb.in_(verbs), Event.at > moment - DATED_BEFORE)
+    return list(db.session.scalars(lines.where(Event.actor != access().actor).order_by(Event.id)))
 
 
 def _newest(comment_id: int, n: int) -> Iterable[Event]:

@@ -14,7 +14,7 @@ from sqlalchemy import Row as Facts
 
 from accounts.models import Staff
 from core import clock
-from core.db import Rows, db
+from core.rows import some
 from customers.models import Customer
 from promises.models import Promise
 from surveys.models import Answer, Response, Survey
@@ -61,13 +61,30 @@ def rows(ids: Sequence[int], now: datetime, timezone: str, q: str = "") -> list[
     """The lines of these comments, in this order; of a long one what stands around the words that were looked for."""
     if not ids:
         return []
-    found = {f.id: f for f in _read(_FACTS, ids)}
-    themes, tags = _by_comment(_read(_THEMES, ids)), _by_comment(_read(_TAGS, ids))
+    wanted = list(ids)
+    found = {f.id: f for f in some(_FACTS, ids=wanted)}
+    themes, tags = _by_comment(some(_THEMES, ids=wanted)), _by_comment(some(_TAGS, ids=wanted))
     names = {id: tuple(t.name for t in of_it) for id, of_it in themes.items()}
-    return [_row(found[id], names.get(id, ()), tags[id], now, timezone, q) for id in ids]
+    calendar = _Calendar(now, timezone)
+    return [_row(found[id], names.get(id, ()), tags[id], calendar, q) for id in ids]
+
+
+class _Calendar:
+    """Days as the organisation counts them."""
+
+    def __init__(self, now: datetime, timezone: str) -> None:
+        self.now, self._timezone = now, timezone
+        self._today = self.day(now)
+
+    def day(self, moment: datetime) -> date:
+        return clock.local_date(moment, self._timezone)
+
+    def until(self, day: date) -> int:
+        return (day - self._today).days
 
 
 _THESE: BindParameter[int] = bindparam("ids", expanding=True)
+"""Named one by one: of a list as one value SQLite expects so many that it begins at the survey, and reads all of it."""
 _FACTS = (
     select(
         Comment.id, Comment.response_id, Comment.emotion, Comment.emotion_theirs, Comment.threat, Comment.threat_cleared_at,
@@ -95,12 +112,6 @@ _TAGS = select(Tag.comment_id, Tag.tagged_at, Tag.release_at, Tag.told_at, Tag.w
 )
 
 
-def _read(statement: Rows, ids: Sequence[int]) -> Sequence[Facts[Any]]:
-    session = db.session()
-    session.flush()
-    return session.connection().execute(statement, {"ids": list(ids)}).all()
-
-
 def _by_comment(found: Sequence[Facts[Any]]) -> dict[int, list[Facts[Any]]]:
     by_id: dict[int, list[Facts[Any]]] = defaultdict(list)
     for one in found:
@@ -109,21 +120,17 @@ def _by_comment(found: Sequence[Facts[Any]]) -> dict[int, list[Facts[Any]]]:
 
 
 def _row(
-    facts: Facts[Any],
-    themes: tuple[dict[str, str], ...],
-    tags: list[Facts[Any]],
-    now: datetime,
-    timezone: str,
-    q: str,
+    facts: Facts[Any], themes: tuple[dict[str, str], ...], tags: list[Facts[Any]], calendar: _Calendar, q: str
 ) -> Row:
-    due_on = facts.due_at and (facts.due_on or clock.local_date(facts.due_at, timezone))
+    now, due_at = calendar.now, facts.due_at
+    due_on = due_at and (facts.due_on or calendar.day(due_at))
     live = standing.live(tags, facts.reopened_at)
     return Row(
         id=facts.id, response_id=facts.response_id, name=facts.name or "", score=facts.score, text=excerpt(facts.text or "", q),
         emotion=facts.emotion, theirs=facts.emotion_theirs, suggested="" if facts.emotion else facts.suggested or "", themes=themes,
         survey=facts.title, survey_language=facts.language, state=standing.state(live, now), assignee=facts.assignee or "", because=facts.because or "",
-        due_on=due_on, days=(due_on - clock.local_date(now, timezone)).days if due_on else None, overdue=bool(facts.due_at and now > facts.due_at),
-        submitted_on=clock.local_date(facts.submitted_at, timezone), escalated=facts.escalated_at is not None,
+        due_on=due_on, days=calendar.until(due_on) if due_on else None, overdue=bool(due_at and now > due_at),
+        submitted_on=calendar.day(facts.submitted_at), escalated=facts.escalated_at is not None,
         threat="" if facts.threat_cleared_at else facts.threat or "",
         release_at=max((t.release_at for t in live if t.release_at > now), default=None),
     )  # fmt: skip

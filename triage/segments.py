@@ -102,14 +102,18 @@ _DUE_FIRST = CommentIndex.due_at, CommentIndex.rank, CommentIndex.comment_id
 
 
 def _numbers_of(desk: Desk, staff_id: int, now: datetime) -> list[int]:
-    """Those that were given to them or whose colleague is not here, then those that name them; one more than FEW says that there are more."""
-    whose = {"organisation_id": desk.organisation_id, "staff_id": staff_id, "soon": desk.soon}
+    """Those that name them, then those that were given to them or whose colleague is not here; more than FEW says that there are more."""
+    whose = {"organisation_id": desk.organisation_id, "staff_id": staff_id, "soon": desk.soon, "now": now}
     here, most = db.session.connection(), FEW + 1
-    ids = list(here.scalars(_GIVEN, {**whose, "most": most}))
-    if absent := absent_from(desk.organisation_id, now):
-        theirs = _due_soon().where(Comment.assignee_id.in_(absent), _follows(staff_id))
-        ids += here.scalars(theirs.limit(most - len(ids)), whose)
-    return ids + list(here.scalars(_NAMED, {**whose, "now": now, "most": most - len(ids)}))
+    ids = list(here.scalars(_NAMED, {**whose, "most": most}).all())
+    if (
+        len(ids) < most
+    ):  # most are named in what they promised; who was given what is looked for in all that falls due
+        ids += here.scalars(_GIVEN, {**whose, "most": most - len(ids)}).all()
+        if absent := absent_from(desk.organisation_id, now):
+            theirs = _due_soon().where(Comment.assignee_id.in_(absent), _follows(staff_id))
+            ids += here.scalars(theirs.limit(most), whose).all()
+    return ids
 
 
 def _is_theirs(desk: Desk, staff_id: int, now: datetime) -> ColumnElement[bool]:

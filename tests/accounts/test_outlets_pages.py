@@ -66,6 +66,22 @@ def test_the_button_says_what_went_wrong_and_the_page_shows_it_until_it_is_mende
     assert "404 no such hook" in later.words
 
 
+def test_the_button_does_not_call_somebody_elses_machine_without_end(
+    alice: Colleague, gateway: Gateway, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Over all places of the organisation; when the first of them is long enough ago it may be tried again."""
+    add(alice, gateway.address("hook"))
+    button = f"/settings/outlets/{the_one().id}/test"
+    for _ in range(keeping.TRIES):
+        assert alice.post(button).status_code == 303
+    refused = Page(alice.post(button))
+    assert (refused.status, len(gateway.heard)) == (429, keeping.TRIES)
+    assert "This was tried 5 times in a short while" in refused.words
+    assert "Wait 10 minutes." in refused.words
+    monkeypatch.setattr("core.clock.now", lambda: now + keeping.WITHIN)
+    assert alice.post(button).status_code == 303
+
+
 def test_while_mail_is_on_hold_the_button_sends_nothing(
     alice: Colleague, gateway: Gateway, now: datetime
 ) -> None:

@@ -12,7 +12,6 @@ from followup.alerting import danger
 from followup.alerting_writing import alert_staff
 from followup.approving import refuse_added
 from followup.beside import Wish
-from followup.bulk import begin
 from followup.carrying_out import carry_out_steps
 from followup.composing import compose_due
 from followup.large_steps import approve, refuse
@@ -219,18 +218,6 @@ def test_of_many_those_of_other_surveys_need_not_wait(
     assert taken.count == 2
     assert [t.awaits_manager for t in sorted(taken.tags, key=lambda t: t.comment_id)] == [True, False]
     assert compose_due(now + HOUR) == 1
-
-
-def test_work_on_hundreds_begins_with_words_that_were_approved(
-    people: Cast, response: Response, now: datetime
-) -> None:
-    ids = [c.id for c in comments_of(response)]
-    with writing():
-        action = decided(people, now)
-    with pytest.raises(DomainError, match="A manager reads these words first"), writing():
-        begin(ids, action, people.bob.id, HOUR, (1, None), now)
-    with writing():
-        assert begin(ids, action, people.alice.id, HOUR, (1, None), now, may_approve=True).total == 1
 
 
 def test_managers_hear_of_it_at_once_and_not_in_heaps_and_again_when_it_comes_again(

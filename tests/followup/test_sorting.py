@@ -48,7 +48,7 @@ def comments(survey: Survey, boxes: Action, phone: Action, now: datetime) -> lis
     return [said(survey, now, text, email=f"{n}@example.com") for n, text in enumerate(texts)]
 
 
-def answered_before(survey: Survey, action: Action, words: str, now: datetime, times: int = 5) -> None:
+def answered_before(survey: Survey, action: Action, words: str, now: datetime, times: int = 15) -> None:
     with writing():
         for n in range(times):
             response = answered(survey, now, words, email=f"before-{action.id}-{n}@example.com")
@@ -177,6 +177,58 @@ def test_it_is_read_first_and_nothing_is_written_by_reading(
     assert BOX in page.words
     assert PHONE in page.words
     assert tags() == {}
+
+
+def test_words_that_were_read_before_need_not_be_read_again(
+    bob: Colleague, comments: list[Comment], boxes: Action, phone: Action
+) -> None:
+    """One key a page less; what is new on it is shown first, as always."""
+    box, line, _nothing = comments
+    assert "I read these words before" not in get(bob, "/inbox/sorting").words
+    bob.post("/inbox/sorting", data=sent({box: boxes}, "preview"))
+    assert "I read these words before" in get(bob, "/inbox/sorting").words
+    shown = Page(bob.post("/inbox/sorting", data=sent({box: boxes, line: phone}, "again")))
+    assert (shown.heading, tags()) == ("What they will read", {})
+    told = bob.post("/inbox/sorting", data=sent({box: boxes, line: phone}, "again"))
+    assert (told.status_code, tags()) == (303, {box.id: boxes.id, line.id: phone.id})
+
+
+def test_words_that_were_changed_meanwhile_are_shown_again(
+    bob: Colleague, comments: list[Comment], boxes: Action
+) -> None:
+    bob.post("/inbox/sorting", data=sent({comments[0]: boxes}, "preview"))
+    with writing():
+        db.session.get_one(Action, boxes.id).public_note = {"nl": "Iets anders.", "en": "Something else."}
+    shown = Page(bob.post("/inbox/sorting", data=sent({comments[0]: boxes}, "again")))
+    assert (shown.heading, tags()) == ("What they will read", {})
+
+
+def test_who_chose_a_language_without_words_is_looked_at_first(
+    bob: Colleague, survey: Survey, comments: list[Comment], boxes: Action, now: datetime
+) -> None:
+    german = said(survey, now, "Kaputt", language="de", email="de@example.com")
+    bob.post("/inbox/sorting", data=sent({comments[0]: boxes}, "preview"))
+    shown = Page(bob.post("/inbox/sorting", data=sent({german: boxes}, "again")))
+    assert "1 person chose German" in shown.words
+    assert tags() == {}
+
+
+def test_what_a_colleague_read_is_read_by_nobody_else(
+    bob: Colleague, alice: Colleague, comments: list[Comment], boxes: Action
+) -> None:
+    bob.post("/inbox/sorting", data=sent({comments[0]: boxes}, "preview"))
+    shown = Page(alice.post("/inbox/sorting", data=sent({comments[0]: boxes}, "again")))
+    assert (shown.heading, tags()) == ("What they will read", {})
+
+
+def test_only_what_was_read_last_is_remembered(
+    bob: Colleague, comments: list[Comment], boxes: Action, phone: Action, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("followup.read_before.MOST", 1)
+    for action in (boxes, phone):
+        bob.post("/inbox/sorting", data=sent({comments[0]: action}, "preview"))
+    assert Page(bob.post("/inbox/sorting", data=sent({comments[0]: boxes}, "again"))).status == 200
+    assert bob.post("/inbox/sorting", data=sent({comments[0]: boxes}, "again")).status_code == 303
 
 
 def test_each_gets_its_own_action_in_one_go_and_what_was_left_comes_again(

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.hostile import WORDS
-from triage.concepts import BETWEEN, GAP, LANGUAGES, START, book, concepts_of, topics
+from triage.concepts import BETWEEN, GAP, LANGUAGES, START, alike, book, concepts_of, topics
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,26 @@ def test_each_speaks_both_languages_and_has_an_example_in_each(concept: str) -> 
     held = topics()[concept]
     assert set(held) == {*LANGUAGES, "says"}
     assert all(held["says"][language] for language in LANGUAGES)
+
+
+def plain(pattern: str) -> str:
+    return pattern.replace("*", "").replace("…", "").strip()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_that_mean_the_same_find_each_of_their_own(language: str) -> None:
+    """None is written in a way in which nobody would ever be found to say it."""
+    for n, held in enumerate(alike()):
+        for pattern in held[language].split(","):
+            assert f"word {n}" in concepts_of(plain(pattern), language), pattern
+
+
+def test_words_that_mean_the_same_meet_across_languages() -> None:
+    for dutch, english in [
+        ("De trappers kraken", "The pedals creak"),
+        ("ketel viel uit", "the boiler cuts out"),
+    ]:
+        assert len(set(concepts_of(dutch, "nl")) & set(concepts_of(english, "en"))) >= 2
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -53,7 +73,10 @@ def test_a_phrase_may_have_a_few_words_in_between(between: int, found: bool) -> 
 
 def test_each_is_said_once_in_the_order_in_which_it_came() -> None:
     assert concepts_of("lift kapot, lift stuk", "nl") == concepts_of("lift kapot", "nl")
-    assert concepts_of("lift garantie", "nl") == concepts_of("garantie lift", "nl")[::-1]
+    said, turned = (
+        [c for c in concepts_of(text, "nl") if c in topics()] for text in ("lift garantie", "garantie lift")
+    )
+    assert said == turned[::-1] != turned
 
 
 def test_another_language_says_nothing() -> None:
@@ -63,4 +86,5 @@ def test_another_language_says_nothing() -> None:
 @pytest.mark.parametrize("text", WORDS.values(), ids=WORDS.keys())
 @pytest.mark.parametrize("language", [*LANGUAGES, ""])
 def test_whatever_people_write_it_is_read(text: str, language: str) -> None:
-    assert set(concepts_of(text, language)) <= set(topics())
+    known = {*topics(), *(f"word {n}" for n in range(len(alike())))}
+    assert set(concepts_of(text, language)) <= known

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from core.db import writing
+from surveys.building import create_survey, open_survey
 from surveys.models import Survey
 from tests.cast import Cast
 from tests.desk import labelled, said, theme
-from tests.loop import decided, opened_survey, settled
+from tests.loop import QUESTIONS, decided, opened_survey, settled
 from triage import finding, finding_postgresql, inbox, segments
 from triage.filters import Filters
 from triage.seeking import sought
@@ -149,3 +150,18 @@ def test_one_settled_comment_among_many_open_is_found(people: Cast, survey: Surv
     with writing():
         settled(done.response, decided(people, now), now)
     assert texts(people, now + timedelta(seconds=1), state="settled", q="box") == ["done"]
+
+
+@pytest.mark.parametrize("q", ["box", "the box", "torn box"])
+def test_the_words_of_another_organisation_are_never_found(
+    people: Cast, four: Survey, now: datetime, q: str
+) -> None:
+    """Also where it wrote most of what matches; alone in a database, an organisation is not asked for by name."""
+    alone = texts(people, now, q=q)
+    with writing():
+        house, name = people.housing.id, {"en": "Your home"}
+        theirs = create_survey(house, "elders", name, "en", people.charlie.id, QUESTIONS, now)
+        open_survey(theirs, now)
+    for n in range(3):
+        said(theirs, now, "The box was torn", email=f"{n}@example.net")
+    assert texts(people, now, q=q) == alone

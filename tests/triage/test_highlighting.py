@@ -31,6 +31,18 @@ def test_the_words_that_were_found_are_marked(text: str, q: str, shown: str) -> 
     assert marked(text, q) == shown
 
 
+@pytest.mark.parametrize("text", ["A box, the Boxes_box inbox.", "BOX", "box1 xbox _box", "1 2 10", "a.box"])
+def test_a_text_without_accents_is_marked_by_the_same_rule(text: str) -> None:
+    """A faster way is taken there; an accent after it changes nothing before it."""
+    for q in ("box", "BOX a", "1", "b 2", "é"):
+        assert marked(text, q) == marked(f"{text} é", q).removesuffix(" [é]").removesuffix(" é")
+
+
+def test_a_sign_that_only_looks_like_a_letter_is_none_of_it() -> None:
+    assert marked("kilo", "\u212ailo") == "[kilo]"
+    assert marked("a kilo", "K") == "a [kilo]"
+
+
 def test_what_stands_between_two_hits_is_one_part() -> None:
     assert pieces("The box, my box!", "box") == [
         ("The ", False),

@@ -98,7 +98,7 @@ def test_a_page_and_its_count_search_once(
 ) -> None:
     searched: list[Sought] = []
 
-    def search(what: Sought, _most: int) -> list[int]:
+    def search(what: Sought, _most: int, **_how: bool) -> list[int]:
         searched.append(what)
         return [c.id for c in three]
 

@@ -2,6 +2,9 @@
 
 A list holds words and phrases. `lift*` begins a word, `*lift` ends one, `*lift*` stands anywhere in one (Dutch writes
 compounds in one word), ` … ` lets up to three words in between.
+
+Topics have a file each with their examples (`*.toml`). Beside them stand words that mean the same in both languages, a line
+each (`words.tsv`): narrower, so that a Dutch pedal and an English one meet whatever the topic.
 """
 
 import re
@@ -64,10 +67,22 @@ def topics() -> dict[str, dict[str, Any]]:
 @cache
 def book(language: str) -> Book:
     made = Book()
-    for concept, held in topics().items():
-        for phrase in held[language].split(","):
+    for concept, phrases in _lists(language):
+        for phrase in phrases.split(","):
             made.add(concept, re.findall(r"[\w*]+|…", phrase))
     return made
+
+
+def _lists(language: str) -> Iterator[tuple[str, str]]:
+    yield from ((concept, held[language]) for concept, held in topics().items())
+    yield from ((f"word {n}", held[language]) for n, held in enumerate(alike()))
+
+
+@cache
+def alike() -> list[dict[str, str]]:
+    """Words that mean the same, by language."""
+    lines = (FOLDER / "words.tsv").read_text("utf-8").splitlines()
+    return [dict(zip(LANGUAGES, line.split("\t"), strict=True)) for line in lines]
 
 
 def _said(fitting: Sequence[frozenset[str]], lists: Book) -> Iterator[str]:

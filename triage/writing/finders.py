@@ -50,6 +50,12 @@ class Found:
     """`rule`, or `rule:why`: what these found in the same sentence is not said again."""
 
 
+PARTING = {
+    "nl": re.compile(r"(?!)"),
+    "en": re.compile(r"\b(?:see|seeing|welcome|welcoming|serve|serving|greet|meet) you\b"),
+}
+
+
 def by_words(page: Page, rule: Rule) -> Iterator[Found]:
     for words in rule.words:
         if not words.emotions or page.emotion in words.emotions:
@@ -102,8 +108,14 @@ def _wished(page: Page, start: int, end: int) -> bool:
     return bool(WISHED[page.language].search(page.said[first:start] + " " + page.said[end:last]))
 
 
+def _parting(page: Page, start: int, _end: int) -> bool:
+    """Hoping to see somebody again soon is how letters end, and promises nothing."""
+    first, last = page.sentence(start)
+    return bool(PARTING[page.language].search(page.said[first:last]))
+
+
 UNLESS: dict[str, Callable[[Page, int, int], bool]] = {
-    "day": _dated, "asked": _asked, "denied": _denied, "reported": _reported, "wished": _wished,
+    "day": _dated, "asked": _asked, "denied": _denied, "reported": _reported, "wished": _wished, "parting": _parting,
 }  # fmt: skip
 
 

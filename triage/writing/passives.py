@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from triage.writing.page import Page
 from triage.writing.people import names
@@ -36,6 +37,8 @@ SHAPE = {
 }
 REACH = 14
 """So many words may stand between the helper and its participle."""
+NEAR = 8
+"""So far before a participle it is denied; after it something else is ("and does not stop any more")."""
 
 
 def spans(page: Page, rule: Rule) -> Iterator[tuple[int, int]]:
@@ -97,9 +100,21 @@ def _evades(rule: Rule, words: list[re.Match[str]], n: int) -> bool:
     of_things = frozenset() if set(said) & _set(rule, "own") else _set(rule, "things")
     if words[n][0] not in _set(rule, "usual") | of_things:
         return True
-    amiss = any(w in _set(rule, "amiss") or w.endswith("n't") for w in said)
     by_itself = rule.language == "nl" and "er" in said
-    return amiss or by_itself or "being" in said
+    return _amiss(rule, words, n, said) or by_itself or "being" in said
+
+
+def _amiss(rule: Rule, words: list[re.Match[str]], n: int, said: list[str]) -> bool:
+    """It was not done, or done badly. What was broken or wrong may have been mended; "twice a week" is how often."""
+    if _denied(rule, [w[0] for w in words[max(0, n - NEAR) : n]]):
+        return True
+    mended = _set(rule, "fault") if words[n][0] in _set(rule, "mends") else frozenset()
+    often = {a for a, b in pairwise(said) if b in _set(rule, "how_often")}
+    return bool(set(said) & (_set(rule, "amiss") - mended) - often)
+
+
+def _denied(rule: Rule, before: list[str]) -> bool:
+    return any(w in _set(rule, "denies") or w.endswith("n't") for w in before)
 
 
 def _somebody_did_it(said: str, rule: Rule, named: bool) -> bool:
