@@ -57,6 +57,7 @@ ORGANISATION = AppGroup("organisation", help="Organisations.")
 API_KEY = AppGroup("api-key", help="Keys for programs.")
 STAFF = AppGroup("staff", help="Colleagues.")
 EXPORT = AppGroup("export", help="Files for a spreadsheet.")
+IMPORT = AppGroup("import", help="Answers that came in elsewhere.")
 WRITING = AppGroup("writing", help="The writing aid.")
 
 
@@ -72,6 +73,7 @@ def init_commands(app: Flask) -> None:
         API_KEY,
         STAFF,
         EXPORT,
+        IMPORT,
         WRITING,
     ):
         app.cli.add_command(group)
@@ -182,6 +184,21 @@ def export_ledger(slug: str, out: IO[bytes]) -> None:
         raise DomainError(_("There is no survey at this address."))
     for part in csv_stream(exporting.pages(Scope(survey.organisation_id, survey.id))):
         out.write(part)
+
+
+@IMPORT.command("responses", cls=Ready)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--survey", "slug", required=True)
+@click.option("--follow-up", "way", flag_value="follow_up", help="Everybody is owed a word, from today on.")
+@click.option("--history", "way", flag_value="history", help="Counted, and never written to.")
+@click.option("--dry-run", is_flag=True, help="Look at every row, and put in nothing.")
+def import_responses(file: Path, slug: str, way: str | None, *, dry_run: bool) -> None:
+    """Put in the answers of a CSV file; exit 1 when a row was refused. docs/how-to/import.md says more."""
+    from followup.importing_commands import import_responses as bring_in
+
+    if not way:
+        raise click.UsageError("Say --follow-up (they are owed a word) or --history (nobody is told).")
+    sys.exit(0 if bring_in(file, slug, way, clock.now(), dry_run=dry_run) else 1)
 
 
 @REPORT.command("render", cls=Ready)

@@ -1,0 +1,33 @@
+"""The bytes of files that came in elsewhere: which are worked on, and which have lain here for long enough."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select, update
+
+from core.db import db
+from surveys.models_import import Import, ImportFile
+
+KEPT = timedelta(days=7)
+"""How long the file, and the rows of it that were refused, can be read afterwards."""
+
+
+def unfinished() -> Sequence[int]:
+    """Imports that nobody ended, oldest first."""
+    query = select(Import.id).where(
+        Import.finished_at.is_(None), Import.cancelled_at.is_(None), Import.failed.is_(None)
+    )
+    return db.session.scalars(query.order_by(Import.id)).all()
+
+
+def empty(ids: Sequence[int]) -> None:
+    """The file, and what was refused of it, are forgotten."""
+    gone = update(ImportFile).where(ImportFile.import_id.in_(ids)).values(content=b"", refused=b"")
+    db.session.execute(gone.execution_options(synchronize_session=False))
+
+
+def over(now: datetime) -> Sequence[int]:
+    """Those whose file was kept for long enough: since the end, or since somebody last wanted something of it."""
+    ended = or_(Import.finished_at < now - KEPT, Import.asked_at < now - 4 * KEPT)
+    held = select(ImportFile.import_id).join(Import, Import.id == ImportFile.import_id)
+    return db.session.scalars(held.where(ended, ImportFile.content != b"")).all()
