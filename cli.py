@@ -3,9 +3,10 @@
 import json
 import os
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 from flask import Flask
@@ -16,11 +17,15 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from core import backup, clock, jobs, schema
+from core.csv_files import Row, csv_stream
 from core.db import db, writing
 from core.errors import DomainError
 from core.models import Organisation
 from core.settings import ROOT
 from promises.ledger import Ledger, Scope, ledger
+
+if TYPE_CHECKING:
+    from surveys.models import Survey
 
 
 class Sentences(click.Command):
@@ -175,14 +180,35 @@ def _line(found: Ledger, prefix: str) -> str:
 )
 def export_ledger(slug: str, out: IO[bytes]) -> None:
     """Who was told: one line a respondent, as CSV."""
-    from core.csv_files import csv_stream
     from followup import exporting
+
+    survey = _survey(slug)
+    _write(exporting.pages(Scope(survey.organisation_id, survey.id)), out)
+
+
+@EXPORT.command("responses", cls=Ready)
+@click.option("--survey", "slug", required=True)
+@click.option(
+    "--out", type=click.File("wb", lazy=True), default="-", help="A file; standard output unless said."
+)
+def export_responses(slug: str, out: IO[bytes]) -> None:
+    """Every answer: one row each, with themes, actions and whether they were told; `flask import responses` reads it."""
+    from followup import exporting_answers
+
+    _write(exporting_answers.pages(_survey(slug), clock.now()), out)
+
+
+def _survey(slug: str) -> "Survey":
     from surveys.queries import by_slug
 
     survey = by_slug(slug)
     if not survey:
         raise DomainError(_("There is no survey at this address."))
-    for part in csv_stream(exporting.pages(Scope(survey.organisation_id, survey.id))):
+    return survey
+
+
+def _write(pages: Iterable[list[Row]], out: IO[bytes]) -> None:
+    for part in csv_stream(pages):
         out.write(part)
 
 

@@ -6,6 +6,7 @@ One that would write to many people waits for a manager, as every large step; un
 import io
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from itertools import islice
 
 from flask_babel import gettext as _
 from sqlalchemy import select, update
@@ -21,12 +22,14 @@ from core.models import Organisation
 from core.text import one_line
 from followup.large_steps import usual_if_large
 from surveys.import_files import empty
-from surveys.importing import IsHistory, Plan, Tally, plan
+from surveys.importing import IsHistory, Plan, Tally, lines, plan
 from surveys.models import Survey
 from surveys.models_import import Import, ImportFile
 
 LARGEST = 20 * 1024 * 1024
 """Bytes of a file that is kept until it is put in."""
+LOOKED_AT = 5
+"""Slices of a file by which its age is guessed."""
 
 
 def begin(survey: Survey, name: str, content: bytes, by_id: int | None, now: datetime) -> Import:
@@ -34,10 +37,22 @@ def begin(survey: Survey, name: str, content: bytes, by_id: int | None, now: dat
     if len(content) > LARGEST:
         raise DomainError(_("This file is larger than 20 MB. Split it, or use `flask import responses`."))
     found = plan(survey, lambda: io.BytesIO(content))
-    made = record(survey, found, name, "history", by_id, now)
+    made = record(survey, found, name, likely_way(found, now), by_id, now)
     db.session.add(ImportFile(import_id=made.id, content=content))
     audit.record("import.begun", made, now)
     return made
+
+
+def likely_way(found: Plan, now: datetime) -> str:
+    """History where every row is older than the reply time; by the age of each where some are."""
+    since, first = reply_time_ago(found.survey, now), islice(lines(found, lambda _at: False, now), LOOKED_AT)
+    old = [
+        line.submission.submitted_at < since
+        for some in first
+        for line in some
+        if line.submission and line.submission.submitted_at
+    ]
+    return "history" if old and all(old) else "by_age" if any(old) else "follow_up"
 
 
 def record(survey: Survey, found: Plan, name: str, way: str, by_id: int | None, now: datetime) -> Import:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, update
 
+from core.access import own
 from core.db import db
 from surveys.models_import import Import, ImportFile
 
@@ -24,6 +25,13 @@ def empty(ids: Sequence[int]) -> None:
     """The file, and what was refused of it, are forgotten."""
     gone = update(ImportFile).where(ImportFile.import_id.in_(ids)).values(content=b"", refused=b"")
     db.session.execute(gone.execution_options(synchronize_session=False))
+
+
+def waiting_imports() -> Sequence[Import]:
+    """Those of the organisation that a manager has to look at."""
+    waits = Import.wanted_at.is_not(None), Import.usual.is_not(None), Import.approved_at.is_(None)
+    ended = or_(Import.finished_at.is_not(None), Import.cancelled_at.is_not(None), Import.failed.is_not(None))
+    return db.session.scalars(own(Import).where(*waits, ~ended).order_by(Import.id)).all()
 
 
 def over(now: datetime) -> Sequence[int]:

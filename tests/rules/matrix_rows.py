@@ -20,7 +20,7 @@ from core.db import db
 from core.links import token
 from core.models import Beat
 from customers.models import Customer, Identity
-from followup import bulk, large_steps, noting
+from followup import bulk, importing, large_steps, noting
 from followup.models import LargeStep
 from followup.models_bulk import BulkWork
 from outbox.freezing import freeze
@@ -32,6 +32,7 @@ from promises.models import Promise
 from reports.models import Report
 from scheduler import TICKS
 from surveys.models import Response, Round, Survey
+from surveys.models_import import Import
 from tests.cast import Cast, added
 from tests.loop import answered, decided, opened_survey, settled
 from triage.commenting import comments_of
@@ -83,6 +84,7 @@ ROWS: MappingProxyType[str, Callable[[], Row]] = MappingProxyType(
         "theme_id": first(Theme),
         "view_id": first(SavedView),
         "work_id": first(BulkWork),
+        "import_id": first(Import),
         "step_id": first(LargeStep),
         "/sign-in/<token>": lambda: Row(LINK, sealed=False),
         "/f/<token>": link("status", Response),
@@ -137,6 +139,7 @@ def make_rows(cast: Cast) -> None:
         now,
     )
     large_steps.hold("tags", action, 700, 20, cast.bob.id, now)
+    importing.begin(survey, "answers.csv", b"csat\n4\n", cast.bob.id, now)
     bulk.begin([], action, cast.bob.id, timedelta(minutes=15), (0, None), now)
     added(
         SavedView(
