@@ -48,7 +48,7 @@ class Sheet:
 def sheet(source: Source) -> Sheet:
     """What kind of file it is; DomainError with a sentence for what is no CSV."""
     with source() as file:
-        encoding = _encoding(file)
+        encoding = encoding_of(file)
     with _text(source, encoding) as text:
         delimiter = max(DELIMITERS, key=_outside_quotes(text.readline(LONGEST_CELL)).count)
     with _text(source, encoding) as text:
@@ -62,7 +62,7 @@ def sheet(source: Source) -> Sheet:
     return Sheet(source, encoding, delimiter, tuple(names[:last]))
 
 
-def _encoding(file: BinaryIO) -> str:
+def encoding_of(file: BinaryIO) -> str:
     """By its first bytes, else UTF-8 where all of it is, else what Windows programs write."""
     start = file.read(4)
     if start.startswith(WORKBOOKS):

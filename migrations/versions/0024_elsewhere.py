@@ -1,4 +1,4 @@
-"""Answers that came in elsewhere"""
+"""Answers that came in elsewhere, and customers who are one person"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +12,37 @@ MOMENT = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     _imports()
+    _merges()
+
+
+def _merges() -> None:
+    op.create_table(
+        "customer_merge",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("organisation_id", BIG, nullable=False),
+        sa.Column("customer_id", BIG, nullable=False),
+        sa.Column("into_id", BIG, nullable=False),
+        sa.Column("along", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.String(1000), nullable=False),
+        sa.Column("by", sa.String(200), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("undone_at", MOMENT),
+        sa.Column("undone_by", sa.String(200), nullable=False),
+        sa.Column("undone_reason", sa.String(1000), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_customer_merge"),
+        sa.CheckConstraint("customer_id <> into_id", name="ck_customer_merge_two"),
+        sa.CheckConstraint("undone_at IS NULL OR undone_reason <> ''", name="ck_customer_merge_undone_has_a_reason"),
+        _to("customer_merge", "organisation_id", "organisation"),
+        _to("customer_merge", "customer_id", "customer"),
+        _to("customer_merge", "into_id", "customer"),
+    )
+    op.create_index("ix_customer_merge_organisation_id", "customer_merge", ["organisation_id"])
+    op.create_index("ix_customer_merge_into_id", "customer_merge", ["into_id"])
+    stands = sa.text("undone_at IS NULL")
+    op.create_index(
+        "uq_customer_merge_stands", "customer_merge", ["customer_id"], unique=True, sqlite_where=stands, postgresql_where=stands
+    )
+    op.create_index("ix_customer_merged_into_id", "customer", ["merged_into_id"])
 
 
 def _imports() -> None:

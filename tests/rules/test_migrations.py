@@ -6,6 +6,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 
+import customers.models_merging  # noqa: F401
 import followup.models_bulk
 import outbox.models_outlets  # noqa: F401
 import reports.models  # noqa: F401
