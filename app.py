@@ -20,9 +20,9 @@ PAGES = ("core.health", "accounts.views", "accounts.views_alerts", "accounts.vie
          "accounts.views_organisation", "accounts.views_outlets",
          "surveys.views", "surveys.views_public", "customers.views", "triage.views", "triage.views_actions", "triage.views_saved", "triage.views_many",
          "triage.views_themes", "triage.views_assigning", "triage.views_feeling", "triage.writing.views",
-         "promises.views", "promises.views_customers", "followup.views", "followup.views_ledger", "followup.views_rounds", "followup.views_plans",
+         "promises.views", "followup.views", "followup.views_customer", "followup.views_ledger", "followup.views_rounds", "followup.views_plans",
          "followup.views_tags", "followup.views_bulk", "followup.views_sorting", "followup.views_again", "followup.views_merging", "followup.views_steps",
-         "followup.views_person", "followup.views_notes", "followup.views_visits", "surveys.views_closing", "surveys.views_watching",
+         "followup.views_person", "followup.views_notes", "followup.views_importing", "followup.views_visits", "surveys.views_closing", "surveys.views_watching",
          "followup.views_public", "outbox.views", "reports.views", "reports.views_erasing", "reports.metrics")  # fmt: skip
 """Modules with a `blueprint` of pages; some share the one of their room."""
 APIS = (

@@ -3,9 +3,10 @@
 import json
 import os
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 from flask import Flask
@@ -16,11 +17,15 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from core import backup, clock, jobs, schema
+from core.csv_files import Row, csv_stream
 from core.db import db, writing
 from core.errors import DomainError
 from core.models import Organisation
 from core.settings import ROOT
 from promises.ledger import Ledger, Scope, ledger
+
+if TYPE_CHECKING:
+    from surveys.models import Survey
 
 
 class Sentences(click.Command):
@@ -57,6 +62,7 @@ ORGANISATION = AppGroup("organisation", help="Organisations.")
 API_KEY = AppGroup("api-key", help="Keys for programs.")
 STAFF = AppGroup("staff", help="Colleagues.")
 EXPORT = AppGroup("export", help="Files for a spreadsheet.")
+IMPORT = AppGroup("import", help="Answers that came in elsewhere.")
 WRITING = AppGroup("writing", help="The writing aid.")
 
 
@@ -72,6 +78,7 @@ def init_commands(app: Flask) -> None:
         API_KEY,
         STAFF,
         EXPORT,
+        IMPORT,
         WRITING,
     ):
         app.cli.add_command(group)
@@ -173,15 +180,51 @@ def _line(found: Ledger, prefix: str) -> str:
 )
 def export_ledger(slug: str, out: IO[bytes]) -> None:
     """Who was told: one line a respondent, as CSV."""
-    from core.csv_files import csv_stream
     from followup import exporting
+
+    survey = _survey(slug)
+    _write(exporting.pages(Scope(survey.organisation_id, survey.id)), out)
+
+
+@EXPORT.command("responses", cls=Ready)
+@click.option("--survey", "slug", required=True)
+@click.option(
+    "--out", type=click.File("wb", lazy=True), default="-", help="A file; standard output unless said."
+)
+def export_responses(slug: str, out: IO[bytes]) -> None:
+    """Every answer: one row each, with themes, actions and whether they were told; `flask import responses` reads it."""
+    from followup import exporting_answers
+
+    _write(exporting_answers.pages(_survey(slug), clock.now()), out)
+
+
+def _survey(slug: str) -> "Survey":
     from surveys.queries import by_slug
 
     survey = by_slug(slug)
     if not survey:
         raise DomainError(_("There is no survey at this address."))
-    for part in csv_stream(exporting.pages(Scope(survey.organisation_id, survey.id))):
+    return survey
+
+
+def _write(pages: Iterable[list[Row]], out: IO[bytes]) -> None:
+    for part in csv_stream(pages):
         out.write(part)
+
+
+@IMPORT.command("responses", cls=Ready)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--survey", "slug", required=True)
+@click.option("--follow-up", "way", flag_value="follow_up", help="Everybody is owed a word, from today on.")
+@click.option("--history", "way", flag_value="history", help="Counted, and never written to.")
+@click.option("--dry-run", is_flag=True, help="Look at every row, and put in nothing.")
+def import_responses(file: Path, slug: str, way: str | None, *, dry_run: bool) -> None:
+    """Put in the answers of a CSV file; exit 1 when a row was refused. docs/how-to/import.md says more."""
+    from followup.importing_commands import import_responses as bring_in
+
+    if not way:
+        raise click.UsageError("Say --follow-up (they are owed a word) or --history (nobody is told).")
+    sys.exit(0 if bring_in(file, slug, way, clock.now(), dry_run=dry_run) else 1)
 
 
 @REPORT.command("render", cls=Ready)

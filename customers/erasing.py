@@ -8,6 +8,7 @@ from sqlalchemy import delete, or_, select, update
 
 from core.db import db
 from core.tombstones import mark_of
+from customers.merging import forget_reasons
 from customers.models import Customer, Identity
 from outbox.suppressing import suppress
 
@@ -51,6 +52,7 @@ def forget(person: Person, now: datetime) -> None:
     for mail in person.mails:
         suppress(person.organisation_id, mail, "erased", now)
     db.session.execute(delete(Identity).where(Identity.customer_id.in_(person.customer_ids)))
+    forget_reasons(person.customer_ids)
     gone = {"name": "", "language": "", "erased_at": now}
     db.session.execute(update(Customer).where(Customer.id.in_(person.customer_ids)).values(gone))
     db.session.expire_all()

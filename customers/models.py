@@ -18,8 +18,11 @@ class Customer(Base):
     language: Mapped[Code] = mapped_column(default="")
     created_at: Mapped[Moment]
     erased_at: Mapped[Moment | None]
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)
+    """Who they turned out to be: never somebody who was merged as well."""
     identities: Mapped[list["Identity"]] = relationship(back_populates="customer", order_by="Identity.id")
+    same: Mapped[list["Customer"]] = relationship(order_by="Customer.id", viewonly=True)
+    """Who turned out to be this person."""
 
 
 class Identity(Base):

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased, selectinload
 
 from core import clock
-from core.access import own
+from core.access import access, own
 from core.db import db
 from core.text import search_key, spellings
 from customers.models import Customer, Identity
@@ -47,7 +47,9 @@ def page(words: str, before: int | None, timezone: str) -> Page:
     query = (
         own(Customer)
         .where(Customer.merged_into_id.is_(None), Customer.erased_at.is_(None))
-        .options(selectinload(Customer.identities))
+        .options(
+            selectinload(Customer.identities), selectinload(Customer.same).selectinload(Customer.identities)
+        )
     )
     query = query.where(_named(words)) if words else query
     query = query.where(Customer.id < before) if before else query
@@ -56,18 +58,22 @@ def page(words: str, before: int | None, timezone: str) -> Page:
 
 
 def _named(words: str):  # type: ignore[no-untyped-def]
-    known = select(Identity.customer_id).where(
-        Identity.organisation_id == Customer.organisation_id,
-        Identity.key.contains(search_key(words), autoescape=True),
+    """By any name or address of theirs, also those of whoever turned out to be them."""
+    other = aliased(Customer)
+    here = other.organisation_id == access().organisation_id
+    who = select(func.coalesce(other.merged_into_id, other.id)).where(here)
+    named = (other.name.icontains(s, autoescape=True) for s in spellings(words))
+    known = who.join(Identity, Identity.customer_id == other.id).where(
+        Identity.key.contains(search_key(words), autoescape=True)
     )
-    named = (Customer.name.icontains(s, autoescape=True) for s in spellings(words))
-    return or_(*named, Customer.id.in_(known))
+    return or_(Customer.id.in_(who.where(or_(*named))), Customer.id.in_(known))
 
 
 def line(customer: Customer, timezone: str) -> Line:
+    """With the addresses of whoever turned out to be them."""
     return Line(
         customer.id, customer.name, customer.language, clock.local_date(customer.created_at, timezone), customer.erased_at is not None,
-        tuple(_address(i, timezone) for i in customer.identities),
+        tuple(_address(i, timezone) for one in (customer, *customer.same) for i in one.identities),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from followup.models import LargeStep
 from followup.sampling import samples
 from followup.views import blueprint
 from followup.writing_again import again
+from surveys.import_files import waiting_imports
 
 INBOX = ("triage.inbox", "followup.tags", "followup.tags_preview")
 """Endpoints that show it."""
@@ -39,7 +40,10 @@ def above_the_inbox() -> dict[str, Any]:
 def steps_page() -> ResponseReturnValue:
     """What waits for a manager, and what was decided last."""
     return render_template(
-        "followup/steps.html", waiting=step_lines.waiting_steps(), decided=step_lines.decided_steps()
+        "followup/steps.html",
+        waiting=step_lines.waiting_steps(),
+        decided=step_lines.decided_steps(),
+        imports=waiting_imports(),
     )
 
 

@@ -2,9 +2,11 @@
 
 from alembic import context
 
+import customers.models_merging  # noqa: F401
 import followup.models_bulk  # noqa: F401
 import outbox.models_outlets  # noqa: F401
 import reports.models  # noqa: F401
+import surveys.models_import  # noqa: F401
 import triage.models_views  # noqa: F401
 from core.db import Base
 

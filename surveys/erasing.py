@@ -7,6 +7,7 @@ from sqlalchemy import String, cast, literal, select, update
 from core.db import db
 from core.rows import among
 from customers.erasing import Person
+from surveys.import_files import forget_whoever_is_in
 from surveys.models import Answer, Response
 
 
@@ -17,8 +18,10 @@ def answers_of(customer_ids: tuple[int, ...]) -> tuple[int, ...]:
 
 def forget(person: Person, now: datetime) -> None:
     """Links in mails that were sent open nothing any more; the number that another system gave an answer goes too."""
-    words = update(Answer).where(among(Answer.response_id, person.response_ids)).values(text=None)
-    db.session.execute(words.execution_options(synchronize_session=False))
+    words = [value for _kind, value, _key in person.addresses]
+    forget_whoever_is_in(person.organisation_id, words, now)
+    said = update(Answer).where(among(Answer.response_id, person.response_ids)).values(text=None)
+    db.session.execute(said.execution_options(synchronize_session=False))
     gone = {
         "erased_at": now, "customer_id": None, "identity_id": None, "link_version": Response.link_version + 1,
         "nonce": literal("erased ").concat(cast(Response.id, String)),

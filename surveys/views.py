@@ -88,7 +88,7 @@ def shown(survey: Survey, closing: ClosingForm | None = None, watching: WatchFor
     """The page with its form; when that was sent, it keeps what was typed."""
     return render_template(
         "surveys/page.html", survey=survey, responses=queries.answered(survey), questions=survey.versions[-1].questions,
-        kinds=kind_words(), address=links.public_url(f"/s/{survey.slug}"), may_change=allowed(Role.manager),
+        kinds=kind_words(), address=links.public_url(f"/s/{survey.slug}"), may_change=allowed(Role.manager), may_add=allowed(Role.agent),
         closing=closing or ClosingForm(survey), watching=watching or WatchForm(survey),
     )  # fmt: skip
 

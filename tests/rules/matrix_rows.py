@@ -19,8 +19,10 @@ from core.access import Role
 from core.db import db
 from core.links import token
 from core.models import Beat
+from customers import merging
 from customers.models import Customer, Identity
-from followup import bulk, large_steps, noting
+from customers.models_merging import Merge
+from followup import bulk, importing, large_steps, noting
 from followup.models import LargeStep
 from followup.models_bulk import BulkWork
 from outbox.freezing import freeze
@@ -32,7 +34,8 @@ from promises.models import Promise
 from reports.models import Report
 from scheduler import TICKS
 from surveys.models import Response, Round, Survey
-from tests.cast import Cast, added
+from surveys.models_import import Import
+from tests.cast import Cast, added, make_customer
 from tests.loop import answered, decided, opened_survey, settled
 from triage.commenting import comments_of
 from triage.models import Action, Comment, Tag, Theme
@@ -83,6 +86,8 @@ ROWS: MappingProxyType[str, Callable[[], Row]] = MappingProxyType(
         "theme_id": first(Theme),
         "view_id": first(SavedView),
         "work_id": first(BulkWork),
+        "import_id": first(Import),
+        "merge_id": first(Merge),
         "step_id": first(LargeStep),
         "/sign-in/<token>": lambda: Row(LINK, sealed=False),
         "/f/<token>": link("status", Response),
@@ -137,6 +142,10 @@ def make_rows(cast: Cast) -> None:
         now,
     )
     large_steps.hold("tags", action, 700, 20, cast.bob.id, now)
+    merging.merge(
+        make_customer(cast.webshop, "R. Ritsema", "r@example.org", now), cast.rita, "One address", now
+    )
+    importing.begin(survey, "answers.csv", b"csat\n4\n", cast.bob.id, now)
     bulk.begin([], action, cast.bob.id, timedelta(minutes=15), (0, None), now)
     added(
         SavedView(
