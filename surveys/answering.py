@@ -42,6 +42,8 @@ class Submission:
     submitted_at: datetime | None = None
     suspect: bool = False
     history: bool = False
+    seen: int | None = None
+    """The number of the published version that they had before them; None: the newest."""
 
 
 def submit(survey: Survey, submission: Submission, now: datetime) -> Response:
@@ -49,7 +51,7 @@ def submit(survey: Survey, submission: Submission, now: datetime) -> Response:
     earlier = by_nonce(survey, submission.nonce)
     if earlier:
         return earlier
-    response = _record(survey, _open_version(survey), submission, now)
+    response = _record(survey, _open_version(survey, submission.seen), submission, now)
     response_submitted.send(response, now=now)
     return response
 
@@ -67,8 +69,8 @@ def closed_sentence(survey: Survey) -> str:
     return _("This survey closed on %(day)s.", day=format_date(day, "d MMMM y"))
 
 
-def _open_version(survey: Survey) -> Version:
-    version = published(survey)
+def _open_version(survey: Survey, seen: int | None) -> Version:
+    version = published(survey, seen)
     if not survey.is_open or not version:
         raise Conflict(closed_sentence(survey))
     return db.session.merge(version, load=False)

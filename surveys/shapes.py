@@ -8,7 +8,7 @@ from core.rest import Answer, moment
 from surveys.kinds import KINDS
 
 STATES = ("draft", "open", "closed")
-MOST_QUESTIONS = 40
+MOST_QUESTIONS = 60
 """A page of answers has at most 50 parts, and some of those are not answers."""
 WORDS = {"description": "Words in the survey's language, or {language: words}."}
 

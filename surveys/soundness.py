@@ -10,8 +10,8 @@ from surveys.kinds import KINDS
 from surveys.models import Question
 from surveys.showing import rule_of
 
-BESIDES = 2
-"""Parts of a form that are no answers: its token, and the trap."""
+BESIDES = 3
+"""Parts of a form that are no answers: its token, which version it is, and the trap."""
 
 
 def refuse_unsound(questions: Sequence[Question]) -> None:

@@ -11,10 +11,13 @@ from core.db import writing
 from core.errors import DomainError
 from surveys import queries
 from surveys.building import close_survey, create_survey, open_survey
+from surveys.copying import starter
+from surveys.differences import waiting
+from surveys.filling import begin_with
 from surveys.forms import SurveyForm
 from surveys.forms_closing import ClosingForm
 from surveys.forms_watching import WatchForm
-from surveys.kinds.names import kind_words
+from surveys.kinds.names import kind_words, starter_words
 from surveys.models import Survey
 
 blueprint = Blueprint("surveys", __name__, url_prefix="/surveys")
@@ -30,9 +33,12 @@ def index() -> str:
 @blueprint.get("/new")
 @require(Role.manager)
 def new() -> str:
-    """A form with three questions that close a loop."""
+    """A form with three questions that close a loop, or with those of a template."""
     colleagues = queries.colleagues()
     asking = access().staff_id or colleagues[0].id
+    held = starter(request.args.get("from", ""))
+    if held:
+        return _form(begin_with(SurveyForm(formdata=None).staff(colleagues), held, asking))
     return _form(SurveyForm(formdata=None).staff(colleagues).start(queries.own_language(), asking))
 
 
@@ -41,9 +47,7 @@ def new() -> str:
 def create() -> ResponseReturnValue:
     """Make the survey; the buttons inside the form only change its rows."""
     form = SurveyForm().staff(queries.colleagues())
-    if "add" in request.form or "remove" in request.form:
-        form.add(request.form.get("add", ""))
-        form.remove(request.form.get("remove", ""))
+    if form.changed_rows(request.form):
         return _form(form)
     if not form.validate_on_submit():
         return _form(form), 422
@@ -58,7 +62,11 @@ def create() -> ResponseReturnValue:
 
 def _form(form: SurveyForm) -> str:
     return render_template(
-        "surveys/new.html", form=form.offer_earlier(), kinds=kind_words(), site=links.public_url("/s/")
+        "surveys/new.html",
+        form=form.offer_earlier(),
+        kinds=kind_words(),
+        site=links.public_url("/s/"),
+        starters=starter_words(),
     )
 
 
@@ -89,6 +97,7 @@ def shown(survey: Survey, closing: ClosingForm | None = None, watching: WatchFor
     return render_template(
         "surveys/page.html", survey=survey, responses=queries.answered(survey), questions=survey.versions[-1].questions,
         kinds=kind_words(), address=links.public_url(f"/s/{survey.slug}"), may_change=allowed(Role.manager),
+        changes=waiting(survey), left_out=queries.left_out(survey), versions=queries.versions(survey), retired=queries.retired(survey),
         closing=closing or ClosingForm(survey), watching=watching or WatchForm(survey),
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ from core.errors import Conflict, DomainError
 from core.public_pages import bound_form, is_text, letterhead, speak
 from surveys import queries
 from surveys.answering import Submission, by_nonce, closed_sentence, submit
-from surveys.asking import TOKEN, AnswerForm, draw, purpose, untouched
+from surveys.asking import TOKEN, VERSION, AnswerForm, draw, purpose, untouched
 from surveys.models import Response, Survey, Version
 from surveys.pace import init_pace, is_suspect, refuse_a_rush
 from surveys.record import record_words
@@ -31,6 +31,7 @@ blueprint.before_request(refuse_a_rush)
 blueprint.before_request(bound_form)
 
 TRIES = 5
+LONG = 6
 
 
 class Visit(NamedTuple):
@@ -56,7 +57,7 @@ def survey(slug: str) -> ResponseReturnValue:
 def answer(slug: str) -> ResponseReturnValue:
     """Take the answer once and lead to the page of whoever gave it; or say what is not right, with all that was typed."""
     visit = _visit(slug)
-    version = published(visit.survey)
+    version = published(visit.survey, _seen())
     if not version:
         return _closed(visit)
     form = AnswerForm(version, visit.language)
@@ -101,7 +102,13 @@ def _submission(form: AnswerForm, nonce: str) -> Submission | None:
     if not is_text():
         form.form_errors.append(_("This text holds a character that cannot be kept. Please leave it out."))
     sound = form.submission(nonce)
-    return replace(sound, suspect=is_suspect()) if sound else None
+    return replace(sound, suspect=is_suspect(), seen=form.version.number) if sound else None
+
+
+def _seen() -> int | None:
+    """Which version of the questions somebody had before them when a newer one was published."""
+    said = request.form.get(VERSION, "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < LONG else None
 
 
 def _keep(slug: str, submission: Submission) -> str:
@@ -126,6 +133,7 @@ def _page(visit: Visit, version: Version, questions: Markup, form: AnswerForm | 
         "reply_words": reply_words(survey),
         "action": request.full_path.rstrip("?"),
         "token": form_tokens.issue(purpose(survey)),
+        "version": version.number,
         "slug": survey.slug,
         "hides": rules_of_style(version),
         "record": record_words(survey, clock.now()),
