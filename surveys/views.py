@@ -18,6 +18,7 @@ from surveys.forms import SurveyForm
 from surveys.forms_closing import ClosingForm
 from surveys.forms_watching import WatchForm
 from surveys.kinds.names import kind_words, starter_words
+from surveys.missing import in_each_language, refuse_unknowing
 from surveys.models import Survey
 
 blueprint = Blueprint("surveys", __name__, url_prefix="/surveys")
@@ -97,7 +98,7 @@ def shown(survey: Survey, closing: ClosingForm | None = None, watching: WatchFor
     return render_template(
         "surveys/page.html", survey=survey, responses=queries.answered(survey), questions=survey.versions[-1].questions,
         kinds=kind_words(), address=links.public_url(f"/s/{survey.slug}"), may_change=allowed(Role.manager),
-        changes=waiting(survey), left_out=queries.left_out(survey), versions=queries.versions(survey), retired=queries.retired(survey),
+        changes=waiting(survey), languages=in_each_language(survey), left_out=queries.left_out(survey), versions=queries.versions(survey), retired=queries.retired(survey),
         closing=closing or ClosingForm(survey), watching=watching or WatchForm(survey),
     )  # fmt: skip
 
@@ -105,9 +106,11 @@ def shown(survey: Survey, closing: ClosingForm | None = None, watching: WatchFor
 @blueprint.post("/<int:survey_id>/opening")
 @require(Role.manager)
 def opening(survey_id: int) -> ResponseReturnValue:
-    """Customers may answer from now on."""
+    """Customers may answer from now on; where words are missing, only knowingly."""
     with writing():
-        open_survey(load(Survey, survey_id), clock.now())
+        survey = load(Survey, survey_id)
+        refuse_unknowing(survey, "knowingly" in request.form)
+        open_survey(survey, clock.now())
     flash(_("The survey is open: customers can answer it now."))
     return redirect(url_for("surveys.page", survey_id=survey_id), 303)
 

@@ -12,6 +12,7 @@ from core.errors import DomainError
 from surveys import editing, queries
 from surveys.forms_editing import EditForm
 from surveys.kinds.names import kind_words
+from surveys.missing import refuse_unknowing
 from surveys.models import Survey
 from surveys.views import blueprint
 
@@ -60,6 +61,7 @@ def _keep(survey_id: int, form: EditForm) -> bool:
         editing.edit_survey(survey, form.change(), now)
         waiting = bool(survey.opened_at and not survey.versions[-1].published_at)
         if waiting and "publish" in request.form:
+            refuse_unknowing(survey, "knowingly" in request.form)
             editing.publish(survey, now)
     return waiting and "publish" not in request.form
 
@@ -82,7 +84,9 @@ def _form(form: EditForm) -> str:
 def publication(survey_id: int) -> ResponseReturnValue:
     """From now on customers see the newest questions."""
     with writing():
-        editing.publish(load(Survey, survey_id), clock.now())
+        survey = load(Survey, survey_id)
+        refuse_unknowing(survey, "knowingly" in request.form)
+        editing.publish(survey, clock.now())
     flash(_("Published. Whoever opens the survey from now on sees the new questions."))
     return redirect(url_for("surveys.page", survey_id=survey_id), 303)
 
