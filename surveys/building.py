@@ -93,12 +93,12 @@ def version_of(number: int, drafts: Sequence[Draft]) -> Version:
 
 
 def questions_from(drafts: Sequence[Draft]) -> list[Question]:
-    questions = [_question(n, draft) for n, draft in enumerate(drafts)]
+    questions = [question_from(n, draft) for n, draft in enumerate(drafts)]
     refuse_unsound(questions)
     return questions
 
 
-def _question(position: int, draft: Draft) -> Question:
+def question_from(position: int, draft: Draft) -> Question:
     return Question(
         key=draft.key,
         position=position,

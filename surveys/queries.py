@@ -54,6 +54,12 @@ def answered(survey: Survey) -> int:
     return db.session.scalar(query) or 0
 
 
+def tests(survey: Survey) -> int:
+    """Answers of colleagues who tried it out: they are in no other count."""
+    mine = (Response.survey_id == survey.id) & Response.is_test
+    return db.session.scalar(select(func.count(Response.id)).where(mine)) or 0
+
+
 def versions(survey: Survey) -> list[tuple[Version, int]]:
     """Each published version and how many answered it, newest first."""
     counted = select(Response.version_id, func.count()).where(

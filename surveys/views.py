@@ -9,6 +9,7 @@ from core import clock, links
 from core.access import Role, access, allowed, load, require
 from core.db import writing
 from core.errors import DomainError
+from core.headers import show_frames
 from surveys import queries
 from surveys.building import close_survey, create_survey, open_survey
 from surveys.copying import starter
@@ -62,6 +63,7 @@ def create() -> ResponseReturnValue:
 
 
 def _form(form: SurveyForm) -> str:
+    show_frames()
     return render_template(
         "surveys/new.html",
         form=form.offer_earlier(),
@@ -98,7 +100,7 @@ def shown(survey: Survey, closing: ClosingForm | None = None, watching: WatchFor
     return render_template(
         "surveys/page.html", survey=survey, responses=queries.answered(survey), questions=survey.versions[-1].questions,
         kinds=kind_words(), address=links.public_url(f"/s/{survey.slug}"), may_change=allowed(Role.manager),
-        changes=waiting(survey), languages=in_each_language(survey), left_out=queries.left_out(survey), versions=queries.versions(survey), retired=queries.retired(survey),
+        trial=links.token("trial", survey.id), tests=queries.tests(survey), changes=waiting(survey), languages=in_each_language(survey), left_out=queries.left_out(survey), versions=queries.versions(survey), retired=queries.retired(survey),
         closing=closing or ClosingForm(survey), watching=watching or WatchForm(survey),
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from core import clock, links
 from core.access import Role, load, require
 from core.db import writing
 from core.errors import DomainError
+from core.headers import show_frames
 from surveys import editing, queries
 from surveys.forms_editing import EditForm
 from surveys.kinds.names import kind_words
@@ -73,6 +74,7 @@ def _what_holds(new_questions: bool) -> str:
 
 
 def _form(form: EditForm) -> str:
+    show_frames()
     return render_template(
         "surveys/edit.html", form=form.offer_earlier(), kinds=kind_words(), survey=form.survey, site=links.public_url("/s/"),
         answered=queries.answered(form.survey),

@@ -63,3 +63,49 @@ function rest() {
   held = null;
   clear();
 }
+
+// The frame beside the form follows what is typed. It is drawn by the server; only its words are put in the place of those before.
+
+const frame = document.querySelector("[data-preview]");
+const form = document.querySelector("form.builder");
+let waiting = 0, last = 0, inLanguage = "";
+
+if (frame && form) {
+  form.addEventListener("input", soon);
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-look] button");
+    if (!button) return;
+    event.preventDefault();
+    inLanguage = button.formAction;
+    look();
+  });
+  frame.addEventListener("load", look, { once: true });
+  if (frame.contentDocument?.readyState === "complete" && frame.contentDocument.querySelector("main")) look();
+}
+
+function soon() {
+  clearTimeout(waiting);
+  waiting = setTimeout(look, 400);
+}
+
+async function look() {
+  const mine = ++last;
+  const address = inLanguage || document.querySelector("[data-look] button").formAction.split("?")[0];
+  const answer = await fetch(address, { method: "POST", body: new FormData(form) });
+  if (!answer.ok || mine !== last) return;
+  show(await answer.text());
+}
+
+// The policy of this page would stop (and tell of) the styles in the text: the one that hides questions goes in by another way.
+function show(text) {
+  const hides = /<style[^>]* id="hides">([^]*?)<\/style>/.exec(text)?.[1] ?? "";
+  const drawn = new DOMParser().parseFromString(text.replace(/<style[^]*?<\/style>/g, ""), "text/html");
+  const page = frame.contentDocument;
+  const top = page.scrollingElement.scrollTop;
+  page.documentElement.lang = drawn.documentElement.lang;
+  page.querySelector("main").replaceWith(page.adoptNode(drawn.querySelector("main")));
+  const sheet = new frame.contentWindow.CSSStyleSheet();
+  sheet.replaceSync(hides);
+  page.adoptedStyleSheets = [sheet];
+  page.scrollingElement.scrollTop = top;
+}

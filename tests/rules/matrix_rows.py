@@ -85,6 +85,7 @@ ROWS: MappingProxyType[str, Callable[[], Row]] = MappingProxyType(
         "work_id": first(BulkWork),
         "step_id": first(LargeStep),
         "/sign-in/<token>": lambda: Row(LINK, sealed=False),
+        "/s/<slug>/test/<token>": link("trial", Survey),
         "/f/<token>": link("status", Response),
         "/f/<token>/hearing": link("status", Response),
         "/u/<token>": link("unsubscribe", Identity),
