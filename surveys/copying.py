@@ -19,7 +19,14 @@ from surveys.portable import Portable, from_file
 from surveys.question_rows import slugged
 
 FOLDER = Path(__file__).parent / "starters"
-ALSO_COPIED = ("closing_days", "closing_words", "approves_words", "detractor_bound", "assigning")
+ALSO_COPIED = (
+    "closing_days",
+    "closing_words",
+    "approves_words",
+    "detractor_bound",
+    "assigning",
+    "embed_origins",
+)
 LONGEST = 50
 """Letters of a slug before the number behind it."""
 

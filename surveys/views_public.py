@@ -19,6 +19,7 @@ from core.public_pages import bound_form, is_text, letterhead, speak
 from surveys import queries
 from surveys.answering import Submission, by_nonce, closed_sentence, submit
 from surveys.asking import TOKEN, VERSION, AnswerForm, draw, purpose, untouched
+from surveys.embedding import is_embedded, let_in
 from surveys.models import Response, Survey, Version
 from surveys.pace import init_pace, is_suspect, refuse_a_rush
 from surveys.record import record_words
@@ -67,6 +68,7 @@ def answer(slug: str) -> ResponseReturnValue:
 
 def _visit(slug: str) -> Visit:
     found = _survey(slug)
+    let_in(found)
     return Visit(found, speak(found.organisation, found.languages))
 
 
@@ -121,8 +123,13 @@ def _keep(slug: str, submission: Submission) -> str:
 
 
 def _own_page(response: Response) -> str:
-    """The respondent's own page is the thank-you page."""
-    return links.path("status", response.id, response.link_version)
+    """The respondent's own page is the thank-you page; in a frame of another site, there is a link to it."""
+    token = links.token("status", response.id, response.link_version)
+    return (
+        f"/s/{response.survey.slug}/answered/{token}?embed=1"
+        if is_embedded()
+        else links.PATHS["status"] + token
+    )
 
 
 def _page(visit: Visit, version: Version, questions: Markup, form: AnswerForm | None = None) -> str:

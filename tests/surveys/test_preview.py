@@ -32,7 +32,7 @@ def test_without_a_language_it_is_in_that_of_the_survey(alice: Colleague) -> Non
 
 def test_nothing_in_it_can_be_sent(alice: Colleague) -> None:
     page = drawn(alice)
-    (button,) = [e for e in page.element("main").iter("button")]
+    (button,) = list(page.element("main").iter("button"))
     assert "disabled" in button.attrib
     assert [f.attrib.get("action") for f in page.tree.iter("form")] == [None]
 
