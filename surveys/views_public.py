@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from flask import Blueprint, abort, redirect, render_template, request
@@ -15,7 +16,7 @@ from core import clock, form_tokens, links
 from core.access import public
 from core.db import writing
 from core.errors import Conflict, DomainError
-from core.public_pages import bound_form, is_text, letterhead, speak
+from core.public_pages import PARTS_LIMIT, bound_form, bound_parts, is_text, letterhead, speak
 from surveys import queries
 from surveys.answering import Submission, by_nonce, closed_sentence, submit
 from surveys.asking import TOKEN, VERSION, AnswerForm, draw, purpose, untouched
@@ -24,12 +25,13 @@ from surveys.models import Response, Survey, Version
 from surveys.pace import init_pace, is_suspect, refuse_a_rush
 from surveys.record import record_words
 from surveys.showing import rules_of_style
+from surveys.soundness import MOST_PARTS, parts_of
 from surveys.versions import published
 
 blueprint = Blueprint("surveys_public", __name__)
 blueprint.record_once(lambda setup: init_pace(setup.app))
 blueprint.before_request(refuse_a_rush)
-blueprint.before_request(bound_form)
+blueprint.before_request(partial(bound_form, MOST_PARTS))
 
 TRIES = 5
 LONG = 6
@@ -61,6 +63,7 @@ def answer(slug: str) -> ResponseReturnValue:
     version = published(visit.survey, _seen())
     if not version:
         return _closed(visit)
+    bound_parts(max(PARTS_LIMIT, parts_of(version.questions)))
     form = AnswerForm(version, visit.language)
     form.process(request.form)
     return _take(visit, form)
