@@ -26,6 +26,7 @@ def init_headers(app: Flask) -> None:
     app.after_request(_add)
     app.after_request(_without_nul)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
+    app.jinja_env.globals["framing_origins"] = framing_origins
 
 
 def csp_nonce() -> str:
@@ -38,6 +39,12 @@ def csp_nonce() -> str:
 def allow_framing(origins: list[str]) -> None:
     """Let the sites named by a survey show this page in a frame."""
     g.frame_ancestors = " ".join(origins) or "'none'"
+
+
+def framing_origins() -> str:
+    """The sites that may show this page in a frame, a space between them; empty for none."""
+    allowed = str(g.get("frame_ancestors", "'none'"))
+    return "" if allowed == "'none'" else allowed
 
 
 def show_frames() -> None:

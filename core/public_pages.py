@@ -20,15 +20,19 @@ BODY_LIMIT = 64 * 1024
 PARTS_LIMIT = 50
 
 
-def bound_form() -> None:
-    """Before each request of a public blueprint: 413 above 64 kB or 50 parts, with what to do."""
-    request.max_content_length, request.max_form_parts = BODY_LIMIT, PARTS_LIMIT
+def bound_form(most: int = PARTS_LIMIT) -> None:
+    """Before each request of a public blueprint: 413 above 64 kB or so many parts, with what to do."""
+    request.max_content_length, request.max_form_parts = BODY_LIMIT, most
     if request.method != "POST":
         return
     if (request.content_length or 0) > BODY_LIMIT:
         abort(413, _too_much())
     request.get_data()  # kept, so that what it holds can be judged as it was sent
-    if len(list(request.form.items(multi=True))) + len(list(request.files.items(multi=True))) > PARTS_LIMIT:
+    bound_parts(most)
+
+
+def bound_parts(most: int) -> None:
+    if len(list(request.form.items(multi=True))) + len(list(request.files.items(multi=True))) > most:
         abort(413, _too_much())
 
 

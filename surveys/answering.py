@@ -42,6 +42,10 @@ class Submission:
     submitted_at: datetime | None = None
     suspect: bool = False
     history: bool = False
+    seen: int | None = None
+    """The number of the published version that they had before them; None: the newest."""
+    test: bool = False
+    """A colleague tries the survey out, also one that is not open: it counts nowhere, and nobody is remembered."""
 
 
 def submit(survey: Survey, submission: Submission, now: datetime) -> Response:
@@ -49,7 +53,7 @@ def submit(survey: Survey, submission: Submission, now: datetime) -> Response:
     earlier = by_nonce(survey, submission.nonce)
     if earlier:
         return earlier
-    response = _record(survey, _open_version(survey), submission, now)
+    response = _record(survey, _version(survey, submission), submission, now)
     response_submitted.send(response, now=now)
     return response
 
@@ -67,8 +71,11 @@ def closed_sentence(survey: Survey) -> str:
     return _("This survey closed on %(day)s.", day=format_date(day, "d MMMM y"))
 
 
-def _open_version(survey: Survey) -> Version:
-    version = published(survey)
+def _version(survey: Survey, sent: Submission) -> Version:
+    """The newest questions for whoever tries them out; else those that are published, of an open survey."""
+    if sent.test:
+        return survey.versions[-1]
+    version = published(survey, sent.seen)
     if not survey.is_open or not version:
         raise Conflict(closed_sentence(survey))
     return db.session.merge(version, load=False)
@@ -83,7 +90,7 @@ def _record(survey: Survey, version: Version, sent: Submission, now: datetime) -
         customer_id=customer_id, identity_id=mail_id,
         channel="mail" if mail_id and sent.wants == "mail" else "page",
         language=sent.language, source=sent.source, nonce=sent.nonce, score=score_of(version, sent),
-        submitted_at=submitted, received_at=now, suspect_at=now if sent.suspect else None,
+        submitted_at=submitted, received_at=now, suspect_at=now if sent.suspect else None, is_test=sent.test,
         declined_at=now if sent.wants == "none" else None, history=sent.history,
     ))  # fmt: skip
     answers = [_answer(response, q, *sent.answers[q.key]) for q in version.questions if q.key in sent.answers]
@@ -94,7 +101,9 @@ def _record(survey: Survey, version: Version, sent: Submission, now: datetime) -
 
 def _person(survey: Survey, sent: Submission, now: datetime) -> tuple[int | None, int | None]:
     """(customer, mail address); nobody, for whoever wants to hear on a page of their own."""
-    known = None if sent.wants == "page" else recognise(survey.organisation_id, sent.contact, now)
+    known = (
+        None if sent.wants == "page" or sent.test else recognise(survey.organisation_id, sent.contact, now)
+    )
     return (known.customer_id, known.mail_id) if known else (None, None)
 
 

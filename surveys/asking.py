@@ -22,7 +22,7 @@ from surveys.models import Answer, Question, Survey, Version
 from surveys.showing import Given
 from surveys.versions import drawn_once
 
-TOKEN, TRAP = "terugkoppel-token", "terugkoppel-website"
+TOKEN, TRAP, VERSION = "terugkoppel-token", "terugkoppel-website", "terugkoppel-version"
 Said = Mapping[str, Sequence[str]]
 """What an address says beforehand, by the keys of questions."""
 

@@ -51,7 +51,7 @@ def create_survey(  # noqa: PLR0913 - what a survey is made of
     reply: ReplyTime = ReplyTime(),
 ) -> Survey:
     """A draft with its first version; DomainError for a slug that is taken or cannot be in an address."""
-    _refuse_bad_slug(slug)
+    refuse_bad_slug(slug)
     survey = Survey(
         organisation_id=organisation_id, slug=slug, title=title, language=language, signer_id=signer_id, deputy_id=deputy_id,
         reply_working_days=reply.working_days, reply_hours=reply.hours, created_at=now,
@@ -78,7 +78,7 @@ def close_survey(survey: Survey, now: datetime) -> None:
     audit.record("survey.closed", survey, now)
 
 
-def _refuse_bad_slug(slug: str) -> None:
+def refuse_bad_slug(slug: str) -> None:
     if not SLUG.fullmatch(slug):
         raise DomainError(
             _("An address holds small letters, digits and hyphens, at most 60: for example “order-2026”.")
@@ -89,12 +89,16 @@ def _refuse_bad_slug(slug: str) -> None:
 
 def version_of(number: int, drafts: Sequence[Draft]) -> Version:
     """DomainError with a sentence for questions that cannot be asked together."""
-    questions = [_question(n, draft) for n, draft in enumerate(drafts)]
+    return Version(number=number, questions=questions_from(drafts))
+
+
+def questions_from(drafts: Sequence[Draft]) -> list[Question]:
+    questions = [question_from(n, draft) for n, draft in enumerate(drafts)]
     refuse_unsound(questions)
-    return Version(number=number, questions=questions)
+    return questions
 
 
-def _question(position: int, draft: Draft) -> Question:
+def question_from(position: int, draft: Draft) -> Question:
     return Question(
         key=draft.key,
         position=position,

@@ -1,8 +1,9 @@
 """The form with which staff make a survey: its words in two languages, who signs, and its questions in rows."""
 
-from collections.abc import Sequence
-from itertools import takewhile
-from typing import Any
+from collections.abc import Mapping, Sequence
+from itertools import chain, count, takewhile
+from types import MappingProxyType
+from typing import Any, Self
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -22,12 +23,14 @@ from accounts.models import Staff
 from core.application import LANGUAGES
 from core.errors import DomainError
 from surveys.building import Draft, ReplyTime, version_of
+from surveys.carrying import Asked
 from surveys.kinds.base import Meta, choices
 from surveys.kinds.names import KEYS, STARTERS
 from surveys.question_rows import QuestionRow, clean, slugged, words
+from surveys.reordering import reorder
 
 FIRST = ("csat", "long_text", "contact")
-MOST = 20
+MOST = 60
 WORKING_DAYS, HOURS = 60, 720
 
 
@@ -52,6 +55,17 @@ class SurveyForm(FlaskForm):  # type: ignore[misc]
         default="days",
     )
     questions = FieldList(FormField(QuestionRow))
+    known: Mapping[str, Asked] = MappingProxyType({})
+    """key → question, of all that this survey ever asked: their keys are given to no other question."""
+    moved = ""
+    """The row that was added or moved just now."""
+
+    def know(self, known: Mapping[str, Asked]) -> Self:
+        self.known = known
+        for row in self.questions:
+            asked = known.get(row.form.key.data or "")
+            row.form.before = asked if asked and asked.question.kind == row.form.kind.data else None
+        return self
 
     def staff(self, colleagues: Sequence[Staff]) -> "SurveyForm":
         """Who can be chosen."""
@@ -66,11 +80,13 @@ class SurveyForm(FlaskForm):  # type: ignore[misc]
             self.add(kind)
         return self
 
-    def add(self, kind: str) -> None:
-        if kind in STARTERS and len(self.questions) < MOST:
-            prompt, required = STARTERS[kind]
-            said = {f"prompt_{language}": _in(language, prompt) for language in LANGUAGES}
-            self.questions.append_entry({"kind": kind, "required": required, **said})
+    def add(self, kind: str) -> str:
+        """The name of the new row; empty where there is none."""
+        if kind not in STARTERS or len(self.questions) >= MOST:
+            return ""
+        prompt, required = STARTERS[kind]
+        said = {f"prompt_{language}": _in(language, prompt) for language in LANGUAGES}
+        return str(self.questions.append_entry({"kind": kind, "required": required, **said}).name)
 
     def offer_earlier(self) -> "SurveyForm":
         """Each question may depend on one before it that has a fixed list of answers."""
@@ -89,8 +105,27 @@ class SurveyForm(FlaskForm):  # type: ignore[misc]
     def own_language(self) -> str:
         return self.language.data if self.language.data in LANGUAGES else LANGUAGES[0]
 
+    def changed_rows(self, sent: Mapping[str, str]) -> bool:
+        """Whether a button inside the form was pressed, which changes its rows and keeps nothing."""
+        pressed = [name for name in ("add", "remove", "move") if name in sent]
+        for name in pressed:
+            self.moved = {"add": self.add, "remove": self.remove, "move": self.move}[name](sent[name]) or ""
+        return bool(pressed)
+
     def remove(self, name: str) -> None:
         self.questions.entries = [row for row in self.questions.entries if row.name != name]
+
+    def move(self, said: str) -> str:
+        """`questions-3 up`, `questions-3 down` or `questions-3 to 0`; the name that the row has then, empty where it cannot."""
+        name, way, *place = [*said.split(" "), ""]
+        names = [row.name for row in self.questions]
+        if name not in names:
+            return ""
+        here = names.index(name)
+        there = {"up": here - 1, "down": here + 1}.get(way, int(place[0]) if place[0].isdecimal() else here)
+        there = min(max(there, 0), len(names) - 1)
+        reorder(self.questions.entries, here, there)
+        return str(names[there])
 
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)
@@ -131,10 +166,17 @@ class SurveyForm(FlaskForm):  # type: ignore[misc]
         return words(self, "title")
 
     def drafts(self) -> list[Draft]:
-        """Each with a key of its own: csat, comment, comment_2 …"""
-        names = [KEYS.get(kind, kind) for kind in (row.form.kind.data or "" for row in self.questions)]
-        keys = {row.name: _numbered(names, n) for n, row in enumerate(self.questions)}
+        """Each with the key it had, or a new one of its own: csat, comment, comment_2 …"""
+        keys: dict[str, str] = {}
+        for row in self.questions:
+            keys[row.name] = self._key(row.form, {*self.known, *keys.values()}, set(keys.values()))
         return [row.form.draft(keys[row.name], self._show_if(row, keys)) for row in self.questions]
+
+    def _key(self, row: QuestionRow, taken: set[str], here: set[str]) -> str:
+        if row.before and row.before.question.key not in here:
+            return row.before.question.key
+        name = KEYS.get(row.kind.data or "", row.kind.data or "")
+        return next(key for key in chain([name], (f"{name}_{n}" for n in count(2))) if key not in taken)
 
     def _show_if(self, row: Any, keys: dict[str, str]) -> dict[str, Any] | None:
         deciding = self._deciding(row)
@@ -162,11 +204,6 @@ class SurveyForm(FlaskForm):  # type: ignore[misc]
             version_of(1, self.drafts())
         except DomainError as error:
             self.form_errors.append(error.sentence)
-
-
-def _numbered(names: list[str], n: int) -> str:
-    earlier = names[:n].count(names[n])
-    return f"{names[n]}_{earlier + 1}" if earlier else names[n]
 
 
 def _in(language: str, text: Any) -> str:

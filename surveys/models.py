@@ -56,6 +56,8 @@ class Survey(Base):
     """How its new comments are given to colleagues; empty: to nobody. Read and written by `triage.assigning`."""
     turns: Mapped[int] = mapped_column(default=0, server_default="0")
     """How many were given in turn."""
+    embed_origins: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """Sites that may show it in a frame of theirs; read and written by `surveys.embedding`."""
     created_at: Mapped[Moment]
     opened_at: Mapped[Moment | None]
     closed_at: Mapped[Moment | None]

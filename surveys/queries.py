@@ -10,10 +10,10 @@ from sqlalchemy.orm import joinedload
 from accounts.models import Membership, Staff
 from core.access import access, own
 from core.db import db
-from core.models import Organisation
+from core.models import Event, Organisation
 from surveys.building import SLUG
 from surveys.kinds import KINDS
-from surveys.models import Answer, Response, Survey
+from surveys.models import Answer, Question, Response, Survey, Version
 
 _BY_SLUG = (
     select(Survey)
@@ -54,12 +54,56 @@ def answered(survey: Survey) -> int:
     return db.session.scalar(query) or 0
 
 
+def tests(survey: Survey) -> int:
+    """Answers of colleagues who tried it out: they are in no other count."""
+    mine = (Response.survey_id == survey.id) & Response.is_test
+    return db.session.scalar(select(func.count(Response.id)).where(mine)) or 0
+
+
+def versions(survey: Survey) -> list[tuple[Version, int]]:
+    """Each published version and how many answered it, newest first."""
+    counted = select(Response.version_id, func.count()).where(
+        Response.survey_id == survey.id, Response.is_test.is_(False)
+    )
+    answers: dict[int, int] = {id: n for id, n in db.session.execute(counted.group_by(Response.version_id))}  # noqa: C416 - rows
+    return [(v, answers.get(v.id, 0)) for v in reversed(survey.versions) if v.published_at]
+
+
+def left_out(survey: Survey) -> list[str]:
+    """What of the file that this survey was made of could not come along; said until it is opened."""
+    if survey.opened_at:
+        return []
+    about = (
+        (Event.subject_type == "survey") & (Event.subject_id == survey.id) & (Event.verb == "survey.imported")
+    )
+    found = db.session.scalar(select(Event).where(about))
+    return list(found.detail.get("left_out", [])) if found else []
+
+
+def retired(survey: Survey) -> list[tuple[Question, int]]:
+    """Questions that are asked no more, and how many answers they have."""
+    asked = {q.key for q in survey.versions[-1].questions}
+    gone = {q.key: q for v in survey.versions if v.published_at for q in v.questions if q.key not in asked}
+    counted = (
+        select(Question.key, func.count(Answer.id)).join(Answer).join(Version, Version.id == Question.version_id)
+        .where(Version.survey_id == survey.id, Question.key.in_(gone)).group_by(Question.key)
+    )  # fmt: skip
+    answers: dict[str, int] = {key: n for key, n in db.session.execute(counted)}  # noqa: C416 - rows
+    return [(q, answers.get(key, 0)) for key, q in gone.items()]
+
+
 def colleagues() -> Sequence[Staff]:
     """Who works here: any of them may sign."""
     here = (Membership.organisation_id == access().organisation_id) & Membership.left_at.is_(None)
     return db.session.scalars(
         select(Staff).join(Membership).where(here, Staff.active).order_by(Staff.name)
     ).all()
+
+
+def colleagues_and(survey: Survey) -> Sequence[Staff]:
+    """Who may sign; whoever signs it now stays among them, also when they work here no more."""
+    here = list(colleagues())
+    return here + [one for one in (survey.signer, survey.deputy) if one and one not in here]
 
 
 def answer_words(answer: Answer, language: str) -> str:

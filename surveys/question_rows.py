@@ -12,6 +12,7 @@ from wtforms import BooleanField, Form, HiddenField, SelectField, StringField, T
 from core.application import LANGUAGES
 from core.text import one_line
 from surveys.building import Draft
+from surveys.carrying import Asked, carried, with_unseen
 from surveys.kinds import KINDS, LIST_KINDS
 from surveys.kinds.base import Meta, in_language
 from surveys.models import Question
@@ -19,6 +20,8 @@ from surveys.models import Question
 MIN_LINES = 2
 ALSO = {"yes_no": [("ja", "yes"), ("nee", "no"), ("Yes", "yes"), ("No", "no")]}
 """kind → how else its answers may be named: [(words, key)]"""
+NO_WORDS = "-"
+"""A line that has no words in this language (yet)."""
 
 
 def clean(text: str | None) -> str:
@@ -31,6 +34,9 @@ class QuestionRow(Form):
     Meta = Meta
 
     kind = HiddenField()
+    key = HiddenField()
+    before: Asked | None = None
+    """The question as it was asked last, for one that is edited."""
     prompt_nl = StringField(_l("In Dutch"), filters=[clean])
     prompt_en = StringField(_l("In English"), filters=[clean])
     help_nl = StringField(_l("Help below it, in Dutch"), filters=[clean])
@@ -68,24 +74,39 @@ class QuestionRow(Form):
         return Draft(
             key,
             self.kind.data or "",
-            words(self, "prompt"),
+            self._in_all_languages("prompt"),
             required,
-            words(self, "help"),
+            self._in_all_languages("help"),
             self._options(show_if),
+        )
+
+    def _in_all_languages(self, name: str) -> dict[str, str]:
+        return with_unseen(
+            words(self, name), getattr(self.before.question, name) or {} if self.before else {}
         )
 
     def _options(self, show_if: dict[str, Any] | None) -> dict[str, Any]:
         held = {
             "choices": self.keyed("choices") if self.has_choices else None,
             "rows": self.keyed("rows") if self.has_rows else None,
-            "words": self._side_by_side("words") if self.steps else None,
+            "words": self._words_beside() if self.steps else None,
             "show_if": show_if,
         }
         return {name: value for name, value in held.items() if value}
 
     def keyed(self, name: str) -> list[dict[str, Any]]:
         """{key, words}; keys are in no language, so that they never change."""
-        return [{"key": str(n), "words": said} for n, said in enumerate(self._side_by_side(name), start=1)]
+        said = [one for one in self._side_by_side(name) if one]
+        return carried(said, *(self.before.lines(name), self.before.keys[name]) if self.before else ([], ()))
+
+    def _words_beside(self) -> list[dict[str, str]]:
+        """Of the steps of a scale; as many as before keep what they say in other languages."""
+        said, before = self._side_by_side("words"), self.before.lines("words") if self.before else []
+        return (
+            [with_unseen(*pair) for pair in zip(said, before, strict=True)]
+            if len(said) == len(before)
+            else said
+        )
 
     def _side_by_side(self, name: str) -> list[dict[str, str]]:
         """The lines of both languages beside each other."""
@@ -93,7 +114,7 @@ class QuestionRow(Form):
             [(language, line) for line in clean_lines(self[f"{name}_{language}"].data)]
             for language in LANGUAGES
         ]
-        return [dict(said for said in row if said) for row in zip_longest(*columns)]
+        return [dict(said for said in row if said and said[1] != NO_WORDS) for row in zip_longest(*columns)]
 
     def refuse(self, language: str) -> None:
         """A sentence beside what is missing in the survey's own language."""

@@ -8,8 +8,8 @@ from core.rest import Answer, moment
 from surveys.kinds import KINDS
 
 STATES = ("draft", "open", "closed")
-MOST_QUESTIONS = 40
-"""A page of answers has at most 50 parts, and some of those are not answers."""
+MOST_QUESTIONS = 60
+"""More is a book; how many parts a form may send is another bound (surveys/soundness.py)."""
 WORDS = {"description": "Words in the survey's language, or {language: words}."}
 
 

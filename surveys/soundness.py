@@ -5,13 +5,21 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 
 from core.errors import DomainError
-from core.public_pages import PARTS_LIMIT
 from surveys.kinds import KINDS
 from surveys.models import Question
 from surveys.showing import rule_of
 
-BESIDES = 2
-"""Parts of a form that are no answers: its token, and the trap."""
+BESIDES = 3
+"""Parts of a form that are no answers: its token, which version it is, and the trap."""
+
+
+MOST_PARTS = 150
+"""Parts of the longest form; 64 kB of answers to it is the other bound."""
+
+
+def parts_of(questions: Sequence[Question]) -> int:
+    """How many parts a browser may send in answer to all of them."""
+    return sum(KINDS[q.kind].parts(q) for q in questions) + BESIDES
 
 
 def refuse_unsound(questions: Sequence[Question]) -> None:
@@ -24,12 +32,11 @@ def refuse_unsound(questions: Sequence[Question]) -> None:
 
 
 def _refuse_too_many(questions: Sequence[Question]) -> None:
-    most = PARTS_LIMIT - BESIDES
-    if sum(KINDS[q.kind].parts(q) for q in questions) > most:
+    if parts_of(questions) > MOST_PARTS:
         raise DomainError(
             _(
                 "One page can ask %(most)d things at most, and each box or line of a question counts. Leave some out.",
-                most=most,
+                most=MOST_PARTS - BESIDES,
             )
         )
 

@@ -16,12 +16,11 @@ from core.voice import form_of_address
 from surveys.models import Survey, Version
 
 KEPT = 200
-_NEWEST = (
-    select(Version.id, Version.published_at)
-    .where(Version.survey_id == bindparam("survey_id"), Version.published_at.is_not(None))
-    .order_by(Version.number.desc())
-    .limit(1)
+_PUBLISHED = select(Version.id, Version.published_at).where(
+    Version.survey_id == bindparam("survey_id"), Version.published_at.is_not(None)
 )
+_NEWEST = _PUBLISHED.order_by(Version.number.desc()).limit(1)
+_NUMBERED = _PUBLISHED.where(Version.number == bindparam("number"))
 
 
 class _Kept(NamedTuple):
@@ -29,9 +28,13 @@ class _Kept(NamedTuple):
     drawn: Recent[tuple[int, datetime | None, str, str], Markup]
 
 
-def published(survey: Survey) -> Version | None:
-    """The newest published version with its questions, outside the session: to read from, never to change."""
-    newest = rows.first(_NEWEST, survey_id=survey.id)
+def published(survey: Survey, seen: int | None = None) -> Version | None:
+    """The newest published version with its questions, outside the session: to read from, never to change.
+
+    `seen`: the one with this number, where there is one, for whoever had it open while a newer one was published.
+    """
+    numbered = rows.first(_NUMBERED, survey_id=survey.id, number=seen) if seen else None
+    newest = numbered or rows.first(_NEWEST, survey_id=survey.id)
     if not newest:
         return None
     return _kept().versions.get((newest.id, newest.published_at), lambda: _read(newest.id))

@@ -9,12 +9,17 @@ from core import clock, links
 from core.access import Role, access, allowed, load, require
 from core.db import writing
 from core.errors import DomainError
+from core.headers import show_frames
 from surveys import queries
 from surveys.building import close_survey, create_survey, open_survey
+from surveys.copying import starter
+from surveys.differences import waiting
+from surveys.filling import begin_with
 from surveys.forms import SurveyForm
 from surveys.forms_closing import ClosingForm
 from surveys.forms_watching import WatchForm
-from surveys.kinds.names import kind_words
+from surveys.kinds.names import kind_words, starter_words
+from surveys.missing import in_each_language, refuse_unknowing
 from surveys.models import Survey
 
 blueprint = Blueprint("surveys", __name__, url_prefix="/surveys")
@@ -30,9 +35,12 @@ def index() -> str:
 @blueprint.get("/new")
 @require(Role.manager)
 def new() -> str:
-    """A form with three questions that close a loop."""
+    """A form with three questions that close a loop, or with those of a template."""
     colleagues = queries.colleagues()
     asking = access().staff_id or colleagues[0].id
+    held = starter(request.args.get("from", ""))
+    if held:
+        return _form(begin_with(SurveyForm(formdata=None).staff(colleagues), held, asking))
     return _form(SurveyForm(formdata=None).staff(colleagues).start(queries.own_language(), asking))
 
 
@@ -41,9 +49,7 @@ def new() -> str:
 def create() -> ResponseReturnValue:
     """Make the survey; the buttons inside the form only change its rows."""
     form = SurveyForm().staff(queries.colleagues())
-    if "add" in request.form or "remove" in request.form:
-        form.add(request.form.get("add", ""))
-        form.remove(request.form.get("remove", ""))
+    if form.changed_rows(request.form):
         return _form(form)
     if not form.validate_on_submit():
         return _form(form), 422
@@ -57,8 +63,13 @@ def create() -> ResponseReturnValue:
 
 
 def _form(form: SurveyForm) -> str:
+    show_frames()
     return render_template(
-        "surveys/new.html", form=form.offer_earlier(), kinds=kind_words(), site=links.public_url("/s/")
+        "surveys/new.html",
+        form=form.offer_earlier(),
+        kinds=kind_words(),
+        site=links.public_url("/s/"),
+        starters=starter_words(),
     )
 
 
@@ -89,6 +100,7 @@ def shown(survey: Survey, closing: ClosingForm | None = None, watching: WatchFor
     return render_template(
         "surveys/page.html", survey=survey, responses=queries.answered(survey), questions=survey.versions[-1].questions,
         kinds=kind_words(), address=links.public_url(f"/s/{survey.slug}"), may_change=allowed(Role.manager), may_add=allowed(Role.agent),
+        trial=links.token("trial", survey.id), tests=queries.tests(survey), changes=waiting(survey), languages=in_each_language(survey), left_out=queries.left_out(survey), versions=queries.versions(survey), retired=queries.retired(survey),
         closing=closing or ClosingForm(survey), watching=watching or WatchForm(survey),
     )  # fmt: skip
 
@@ -96,9 +108,11 @@ def shown(survey: Survey, closing: ClosingForm | None = None, watching: WatchFor
 @blueprint.post("/<int:survey_id>/opening")
 @require(Role.manager)
 def opening(survey_id: int) -> ResponseReturnValue:
-    """Customers may answer from now on."""
+    """Customers may answer from now on; where words are missing, only knowingly."""
     with writing():
-        open_survey(load(Survey, survey_id), clock.now())
+        survey = load(Survey, survey_id)
+        refuse_unknowing(survey, "knowingly" in request.form)
+        open_survey(survey, clock.now())
     flash(_("The survey is open: customers can answer it now."))
     return redirect(url_for("surveys.page", survey_id=survey_id), 303)
 

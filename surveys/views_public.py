@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from flask import Blueprint, abort, redirect, render_template, request
@@ -15,22 +16,25 @@ from core import clock, form_tokens, links
 from core.access import public
 from core.db import writing
 from core.errors import Conflict, DomainError
-from core.public_pages import bound_form, is_text, letterhead, speak
+from core.public_pages import PARTS_LIMIT, bound_form, bound_parts, is_text, letterhead, speak
 from surveys import queries
 from surveys.answering import Submission, by_nonce, closed_sentence, submit
-from surveys.asking import TOKEN, AnswerForm, draw, purpose, untouched
+from surveys.asking import TOKEN, VERSION, AnswerForm, draw, purpose, untouched
+from surveys.embedding import is_embedded, let_in
 from surveys.models import Response, Survey, Version
 from surveys.pace import init_pace, is_suspect, refuse_a_rush
 from surveys.record import record_words
 from surveys.showing import rules_of_style
+from surveys.soundness import MOST_PARTS, parts_of
 from surveys.versions import published
 
 blueprint = Blueprint("surveys_public", __name__)
 blueprint.record_once(lambda setup: init_pace(setup.app))
 blueprint.before_request(refuse_a_rush)
-blueprint.before_request(bound_form)
+blueprint.before_request(partial(bound_form, MOST_PARTS))
 
 TRIES = 5
+LONG = 6
 
 
 class Visit(NamedTuple):
@@ -56,9 +60,10 @@ def survey(slug: str) -> ResponseReturnValue:
 def answer(slug: str) -> ResponseReturnValue:
     """Take the answer once and lead to the page of whoever gave it; or say what is not right, with all that was typed."""
     visit = _visit(slug)
-    version = published(visit.survey)
+    version = published(visit.survey, _seen())
     if not version:
         return _closed(visit)
+    bound_parts(max(PARTS_LIMIT, parts_of(version.questions)))
     form = AnswerForm(version, visit.language)
     form.process(request.form)
     return _take(visit, form)
@@ -66,6 +71,7 @@ def answer(slug: str) -> ResponseReturnValue:
 
 def _visit(slug: str) -> Visit:
     found = _survey(slug)
+    let_in(found)
     return Visit(found, speak(found.organisation, found.languages))
 
 
@@ -101,7 +107,13 @@ def _submission(form: AnswerForm, nonce: str) -> Submission | None:
     if not is_text():
         form.form_errors.append(_("This text holds a character that cannot be kept. Please leave it out."))
     sound = form.submission(nonce)
-    return replace(sound, suspect=is_suspect()) if sound else None
+    return replace(sound, suspect=is_suspect(), seen=form.version.number) if sound else None
+
+
+def _seen() -> int | None:
+    """Which version of the questions somebody had before them when a newer one was published."""
+    said = request.form.get(VERSION, "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < LONG else None
 
 
 def _keep(slug: str, submission: Submission) -> str:
@@ -114,8 +126,13 @@ def _keep(slug: str, submission: Submission) -> str:
 
 
 def _own_page(response: Response) -> str:
-    """The respondent's own page is the thank-you page."""
-    return links.path("status", response.id, response.link_version)
+    """The respondent's own page is the thank-you page; in a frame of another site, there is a link to it."""
+    token = links.token("status", response.id, response.link_version)
+    return (
+        f"/s/{response.survey.slug}/answered/{token}?embed=1"
+        if is_embedded()
+        else links.PATHS["status"] + token
+    )
 
 
 def _page(visit: Visit, version: Version, questions: Markup, form: AnswerForm | None = None) -> str:
@@ -126,6 +143,7 @@ def _page(visit: Visit, version: Version, questions: Markup, form: AnswerForm | 
         "reply_words": reply_words(survey),
         "action": request.full_path.rstrip("?"),
         "token": form_tokens.issue(purpose(survey)),
+        "version": version.number,
         "slug": survey.slug,
         "hides": rules_of_style(version),
         "record": record_words(survey, clock.now()),

@@ -27,6 +27,15 @@ def kind_words() -> dict[str, str]:
     }
 
 
+def starter_words() -> dict[str, str]:
+    """What staff call each template in surveys/starters/."""
+    return {
+        "csat": _("Satisfied after contact"),
+        "nps": _("Would they recommend us"),
+        "expected": _("What they expected, and what they got"),
+    }
+
+
 KEYS = {
     "long_text": "comment", "single_choice": "choice", "multiple_choice": "choices", "short_text": "text",
     "expectation_gap": "gap", "hidden": "order",

@@ -68,7 +68,6 @@ def test_what_would_not_have_been_asked_is_neither_required_nor_kept(manager: Pr
     ({"type": "date", "words": ["a", "b"]}, "The question “q” is no scale"),
     ({"type": "ces", "words": ["a", "b", "c"]}, "Give “q” 7 words, one for each step, or two, for its ends."),
     ({"type": "multiple_choice"}, "The question “q” needs 2 to 100 choices"),
-    ({"type": "multiple_choice", "choices": [str(n) for n in range(60)]}, "One page can ask 48 things at most"),
     ({"type": "matrix", "choices": LIST}, "The question “q” needs 2 to 100 rows"),
     ({"type": "ranking", "choices": LIST, "rows": LIST}, "The question “q” is of a type without rows."),
     ({"type": "csat", "help": 3}, "A title, a prompt and a choice are words"),
@@ -86,6 +85,14 @@ def test_what_cannot_be_asked_is_refused(manager: Program, changes: dict[str, An
         {"key": "q", "prompt": "?", **changes}, {"key": "later", "type": "nps", "prompt": "?"},
     ]  # fmt: skip
     assert sentence in manager.refused("POST", "/surveys", {**SURVEY, "questions": questions})
+
+
+def test_more_than_a_form_can_send_is_refused(manager: Program) -> None:
+    boxes = {"type": "multiple_choice", "prompt": "?", "choices": [str(n) for n in range(74)]}
+    questions = [{**boxes, "key": "one"}, {**boxes, "key": "two"}]
+    assert "One page can ask 147 things at most" in manager.refused(
+        "POST", "/surveys", {**SURVEY, "questions": questions}
+    )
 
 
 @pytest.mark.parametrize("sent", [

@@ -90,6 +90,8 @@ ROWS: MappingProxyType[str, Callable[[], Row]] = MappingProxyType(
         "merge_id": first(Merge),
         "step_id": first(LargeStep),
         "/sign-in/<token>": lambda: Row(LINK, sealed=False),
+        "/s/<slug>/test/<token>": link("trial", Survey),
+        "/s/<slug>/answered/<token>": link("status", Response),
         "/f/<token>": link("status", Response),
         "/f/<token>/hearing": link("status", Response),
         "/u/<token>": link("unsubscribe", Identity),

@@ -1,10 +1,16 @@
 """The bounds of a form for strangers, and words that are meant to do harm."""
 
+from datetime import datetime
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from core.db import writing
+from core.errors import DomainError
+from surveys.building import Draft, create_survey, open_survey
 from surveys.models import Survey
+from tests.cast import Cast
 from tests.pages import Page, send
 from tests.surveys.answers import opened, responses, values
 
@@ -23,6 +29,28 @@ def test_a_body_up_to_64_kB(client: FlaskClient, survey: Survey, size: int, stat
 def test_up_to_50_parts(client: FlaskClient, survey: Survey, parts: int, status: int, kind: str) -> None:
     answer = client.post("/s/bestelling", data={f"part{n}": "x" for n in range(parts)}, content_type=kind)
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("asked", "parts", "status"),
+    [(60, 63, 422), (60, 64, 413), (147, 150, 422), (147, 151, 413), (20, 50, 422), (20, 51, 413)],
+)
+def test_as_many_parts_as_a_long_survey_asks(
+    client: FlaskClient, people: Cast, now: datetime, asked: int, parts: int, status: int
+) -> None:
+    boxes = [{"key": str(n), "words": {"nl": str(n)}} for n in range(asked)]
+    with writing():
+        long = create_survey(people.webshop.id, "lang", {"nl": "Lang"}, "nl", people.alice.id,
+                             [Draft("all", "multiple_choice", {"nl": "Alles?"}, options={"choices": boxes})], now)  # fmt: skip
+        open_survey(long, now)
+    assert client.post("/s/lang", data={f"part{n}": "x" for n in range(parts)}).status_code == status
+
+
+def test_one_more_than_the_longest_form_cannot_be_made(people: Cast, now: datetime) -> None:
+    boxes = [{"key": str(n), "words": {"nl": str(n)}} for n in range(148)]
+    with pytest.raises(DomainError, match="147 things at most"), writing():
+        create_survey(people.webshop.id, "lang", {"nl": "Lang"}, "nl", people.alice.id,
+                      [Draft("all", "multiple_choice", {"nl": "Alles?"}, options={"choices": boxes})], now)  # fmt: skip
 
 
 def test_other_kinds_of_body_are_an_empty_form(client: FlaskClient, survey: Survey) -> None:

@@ -1,5 +1,7 @@
 """Staff make a survey: a form in rows that works without a script."""
 
+import pytest
+
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.pages import Page, get, send
@@ -84,8 +86,64 @@ def test_two_questions_of_a_kind_have_keys_of_their_own(alice: Colleague) -> Non
     assert [q.key for q in surveys()[0].versions[0].questions] == ["csat", "comment", "contact", "comment_2"]
 
 
-def test_not_more_rows_than_anybody_answers(alice: Colleague) -> None:
+def test_not_more_rows_than_anybody_answers(alice: Colleague, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("surveys.forms.MOST", 4)
     page = get(alice, NEW)
-    for _ in range(19):
+    for _ in range(2):
         page = Page(send(alice, page, add="csat"))
-    assert len([name for name in page.form() if name.endswith("-kind")]) == 20
+    assert kinds(page) == ["csat", "long_text", "contact", "csat"]
+
+
+def test_a_row_moves_up_down_and_to_a_place_with_all_that_was_typed(alice: Colleague) -> None:
+    page = Page(
+        send(alice, get(alice, NEW), **titled(questions__1__prompt_en="Tell us", move="questions-1 up"))
+    )
+    assert (page.status, kinds(page), page.form()["questions-0-prompt_en"]) == (
+        200,
+        ["long_text", "csat", "contact"],
+        "Tell us",
+    )
+    page = Page(send(alice, page, move="questions-0 down"))
+    assert (kinds(page), page.form()["questions-1-prompt_en"]) == (
+        ["csat", "long_text", "contact"],
+        "Tell us",
+    )
+    page = Page(send(alice, page, move="questions-2 to 0"))
+    assert kinds(page) == ["contact", "csat", "long_text"]
+    assert surveys() == []
+
+
+def test_what_depends_on_a_row_follows_it_where_it_goes(alice: Colleague) -> None:
+    page = Page(
+        send(
+            alice,
+            get(alice, NEW),
+            **titled(
+                questions__1__after="questions-0", questions__1__after_answers="1, 2", move="questions-2 to 0"
+            ),
+        )
+    )
+    assert page.form()["questions-2-after"] == "questions-1"
+    send(alice, page)
+    assert surveys()[0].versions[0].questions[2].options["show_if"] == {"key": "csat", "answers": ["1", "2"]}
+
+
+@pytest.mark.parametrize(
+    "move",
+    [
+        "questions-0 up",
+        "questions-2 down",
+        "questions-9 up",
+        "x",
+        "questions-1 to x",
+        "questions-1 to 99999",
+        "",
+    ],
+)
+def test_a_move_that_cannot_be_loses_nothing(alice: Colleague, move: str) -> None:
+    page = Page(send(alice, get(alice, NEW), **titled(move=move)))
+    assert (page.status, sorted(kinds(page))) == (200, ["contact", "csat", "long_text"])
+
+
+def kinds(page: Page) -> list[str]:
+    return [value for name, value in page.form().items() if name.endswith("-kind")]

@@ -117,10 +117,10 @@ def test_only_earlier_questions_with_a_list_of_answers_are_offered(alice: Collea
 
 
 def test_more_than_a_page_can_send_is_said(alice: Colleague) -> None:
-    lines = "\n".join(str(n) for n in range(60))
+    lines = "\n".join(str(n) for n in range(160))
     page = with_rows(alice, "multiple_choice")
     again = Page(send(alice, page, **titled(questions__3__choices_nl=lines, questions__3__choices_en=lines)))
     assert again.status == 422
-    assert "One page can ask 48 things at most" in again.words
+    assert "One page can ask 147 things at most" in again.words
     assert again.errors() == {}, "it is about all of them together"
     assert again.form()["questions-3-choices_nl"].strip() == lines

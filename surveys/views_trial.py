@@ -1,0 +1,103 @@
+"""Where colleagues try a survey out, also before it is open: what they answer is marked as a test, and counts nowhere."""
+
+from dataclasses import replace
+
+from flask import abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from core import clock, form_tokens, links
+from core.access import public
+from core.db import db, writing
+from core.errors import DomainError
+from core.public_pages import letterhead, speak
+from surveys import queries
+from surveys.answering import submit
+from surveys.asking import TOKEN, AnswerForm, draw
+from surveys.models import Response, Survey
+from surveys.showing import rules_of_style
+from surveys.views_public import Visit, blueprint, reply_words
+
+LONG = 10
+
+
+def trial_path(survey: Survey) -> str:
+    """For whoever has the link: it opens nothing else."""
+    return f"/s/{survey.slug}/test/{links.token('trial', survey.id)}"
+
+
+@blueprint.get("/s/<slug>/test/<token>")
+@public
+def trial(slug: str, token: str) -> ResponseReturnValue:
+    """The newest questions as customers will see them; after a test, what came in."""
+    visit = _visit(slug, token)
+    said, version = request.args.to_dict(flat=False), visit.survey.versions[-1]
+    return _page(visit, AnswerForm(version, visit.language).blank(said), _tested(visit.survey))
+
+
+@blueprint.post("/s/<slug>/test/<token>")
+@public
+def try_out(slug: str, token: str) -> ResponseReturnValue:
+    """Kept as a test, once."""
+    visit = _visit(slug, token)
+    form = AnswerForm(visit.survey.versions[-1], visit.language)
+    form.process(request.form)
+    submission = form.submission(_nonce(visit.survey, form))
+    if not submission:
+        return _page(visit, form, None, failed=True), 422
+    with writing():
+        made = submit(_visit(slug, token).survey, replace(submission, test=True), clock.now())
+    return redirect(f"{trial_path(visit.survey)}?done={made.id}", 303)
+
+
+def _visit(slug: str, token: str) -> Visit:
+    survey = queries.by_slug(slug) or abort(404)
+    if links.read(token, "trial") != (survey.id, 1):
+        abort(404)
+    return Visit(survey, speak(survey.organisation, survey.languages))
+
+
+def _purpose(survey: Survey) -> str:
+    return f"trial:{survey.id}"
+
+
+def _nonce(survey: Survey, form: AnswerForm) -> str:
+    try:
+        return form_tokens.nonce(_purpose(survey), request.form.get(TOKEN, ""))
+    except DomainError as error:
+        form.form_errors.append(error.sentence)
+        return ""
+
+
+def _tested(survey: Survey) -> Response | None:
+    """The test that was sent in just now."""
+    said = request.args.get("done", "")
+    id = int(said) if said.isascii() and said.isdigit() and len(said) < LONG else 0
+    mine = (Response.id == id) & (Response.survey_id == survey.id) & Response.is_test
+    return db.session.scalar(select(Response).where(mine))
+
+
+def _page(visit: Visit, form: AnswerForm, tested: Response | None, *, failed: bool = False) -> str:
+    survey, language = visit
+    words = {
+        "title": survey.title.get(language) or survey.title[survey.language],
+        "reply_words": reply_words(survey),
+        "action": trial_path(survey) + f"?lang={language}",
+        "token": form_tokens.issue(_purpose(survey)),
+        "version": form.version.number,
+        "slug": survey.slug,
+        "hides": rules_of_style(form.version),
+        "record": "",
+        "received": [(a.question.prompt, queries.answer_words(a, language)) for a in tested.answers]
+        if tested
+        else [],
+    }
+    head = letterhead(survey.organisation, survey.languages, clock.now())
+    return render_template(
+        "surveys/public/trial.html",
+        questions=draw(form),
+        errors_in=form if failed else None,
+        own=survey.language,
+        **words,
+        **head,
+    )
