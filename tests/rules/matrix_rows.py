@@ -32,7 +32,9 @@ from promises.models import Promise
 from reports.models import Report
 from scheduler import TICKS
 from surveys.models import Response, Round, Survey
+from surveys.models_inviting import Invitation, InvitationList
 from tests.cast import Cast, added
+from tests.inviting import invited
 from tests.loop import answered, decided, opened_survey, settled
 from triage.commenting import comments_of
 from triage.models import Action, Comment, Tag, Theme
@@ -87,6 +89,9 @@ ROWS: MappingProxyType[str, Callable[[], Row]] = MappingProxyType(
         "/sign-in/<token>": lambda: Row(LINK, sealed=False),
         "/f/<token>": link("status", Response),
         "/f/<token>/hearing": link("status", Response),
+        "/i/<token>": link("invitation", Invitation),
+        "invitation_id": first(Invitation),
+        "list_id": first(InvitationList),
         "/u/<token>": link("unsubscribe", Identity),
     }
 )
@@ -129,6 +134,7 @@ def make_rows(cast: Cast) -> None:
     survey = opened_survey(cast, now)
     response, action = answered(survey, now), decided(cast, now)
     settled(response, action, now, hold=timedelta(minutes=15))
+    invited(survey, now)
     keeping.add(
         shop,
         "The shop's chat",

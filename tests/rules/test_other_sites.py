@@ -21,6 +21,7 @@ STRANGERS = {
     "/s/<slug>",
     "/f/<token>",
     "/f/<token>/hearing",
+    "/i/<token>",
     "/u/<token>",
 }
 OWN = {
