@@ -25,7 +25,7 @@ from surveys.models_inviting import Invitation
 from surveys.record import record_words
 from surveys.showing import rules_of_style
 from surveys.versions import published
-from surveys.views_public import reply_words
+from surveys.wording import reply_words
 
 TRIES = 5
 

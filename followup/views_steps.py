@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 
 from core import clock
 from core.access import Role, access, allowed, load, require
-from core.db import writing
+from core.db import db, writing
 from core.errors import Conflict
 from followup import large_steps, step_lines
 from followup.forms import RefusalForm
+from followup.inviting_lists import waiting_lists
 from followup.models import LargeStep
 from followup.sampling import samples
 from followup.views import blueprint
@@ -38,7 +39,8 @@ def above_the_inbox() -> dict[str, Any]:
 def steps_page() -> ResponseReturnValue:
     """What waits for a manager, and what was decided last."""
     return render_template(
-        "followup/steps.html", waiting=step_lines.waiting_steps(), decided=step_lines.decided_steps()
+        "followup/steps.html", waiting=step_lines.waiting_steps(), decided=step_lines.decided_steps(),
+        lists=db.session.scalars(waiting_lists()).all(),
     )
 
 

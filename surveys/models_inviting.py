@@ -11,7 +11,7 @@ from customers.models import Identity
 from outbox.models import Message
 from surveys.models import Response, Survey
 
-_TO_WRITE = text("message_id IS NULL AND withdrawn_at IS NULL")
+_TO_WRITE = text("written_at IS NULL AND withdrawn_at IS NULL")
 _TO_REMIND = text("reminded_at IS NULL AND answered_on IS NULL AND withdrawn_at IS NULL")
 
 
@@ -88,7 +88,7 @@ class Invitation(Base):
         CheckConstraint("reminder_id IS NULL OR reminded_at IS NOT NULL", name="reminded"),
         Index("ix_invitation_survey", "survey_id", "id"),
         Index("ix_invitation_to_write", "send_at", sqlite_where=_TO_WRITE, postgresql_where=_TO_WRITE),
-        Index("ix_invitation_to_remind", "id", sqlite_where=_TO_REMIND, postgresql_where=_TO_REMIND),
+        Index("ix_invitation_to_remind", "written_at", sqlite_where=_TO_REMIND, postgresql_where=_TO_REMIND),
     )
 
     id: Mapped[Id]
@@ -98,6 +98,8 @@ class Invitation(Base):
     identity_id: Mapped[int | None] = mapped_column(ForeignKey("identity.id"), index=True)
     """None: they were erased."""
     language: Mapped[Code]
+    named: Mapped[bool] = mapped_column(default=False)
+    """Whoever gave the list called them so; a name that a stranger typed beside an address is not repeated to it."""
     link_version: Mapped[int] = mapped_column(default=1)
     made_at: Mapped[Moment]
     send_at: Mapped[Moment]

@@ -74,6 +74,7 @@ def _invitations() -> None:
         sa.Column("list_id", BIG, nullable=False),
         sa.Column("identity_id", BIG, nullable=True),
         sa.Column("language", sa.String(40), nullable=False),
+        sa.Column("named", sa.Boolean(), nullable=False),
         sa.Column("link_version", sa.Integer(), nullable=False),
         sa.Column("made_at", MOMENT, nullable=False),
         sa.Column("send_at", MOMENT, nullable=False),
@@ -100,10 +101,10 @@ def _invitations() -> None:
         op.create_index(op.f(f"ix_invitation_{column}"), "invitation", [column])
     op.create_index("ix_invitation_survey", "invitation", ["survey_id", "id"])
     _partial(
-        "ix_invitation_to_write", "invitation", "send_at", "message_id IS NULL AND withdrawn_at IS NULL"
+        "ix_invitation_to_write", "invitation", "send_at", "written_at IS NULL AND withdrawn_at IS NULL"
     )
     unanswered = "reminded_at IS NULL AND answered_on IS NULL AND withdrawn_at IS NULL"
-    _partial("ix_invitation_to_remind", "invitation", "id", unanswered)
+    _partial("ix_invitation_to_remind", "invitation", "written_at", unanswered)
 
 
 KEYS = {

@@ -114,6 +114,7 @@ BODIES: MappingProxyType[str, dict[str, Any]] = MappingProxyType(
         "followup_api.correction": {"kind": "thanks", "title": "Right", "public_note": {"en": "This holds."}},
         "steps_api.refuse": {"reason": "Not now."},
         "notes_api.note": {"text": "@alice knows more."},
+        "inviting_api.invite": {"customers": [{"email": "new@example.com"}]},
         "surveys_api.create": {
             "title": "A survey",
             "slug": "another",
