@@ -35,4 +35,7 @@ def _bound() -> None:
     most = megabytes * MEGABYTE
     request.max_content_length = request.max_form_memory_size = most
     if (request.content_length or 0) > most:
-        abort(413, _("This is larger than %(n)d MB. Keep only what is needed, or send it in parts.", n=megabytes))
+        abort(
+            413,
+            _("This is larger than %(n)d MB. Keep only what is needed, or send it in parts.", n=megabytes),
+        )

@@ -18,7 +18,9 @@ MOST_HOURS = 24 * 30
 class InviteForm(FlaskForm):  # type: ignore[misc]
     people = TextAreaField(
         _l("Who you ask"),
-        description=_l("One person a line: an address, or address;name;language. What a mail program copies is read too: a name with its address."),
+        description=_l(
+            "One person a line: an address, or address;name;language. What a mail program copies is read too: a name with its address."
+        ),
     )
     file = FileField(
         _l("Or a file"),

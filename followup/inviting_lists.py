@@ -55,15 +55,19 @@ def judged_customers(survey: Survey, customers: Sequence[Mapping[str, Any]], now
 
 def _held_against(survey: Survey, found: ReadList, now: datetime) -> Judged:
     people, others = sorted_out(survey, found.people, now)
-    return Judged(survey, ReadList(people, [*found.problems, *others]))
+    return Judged(survey, ReadList(found.languages, people, [*found.problems, *others]))
 
 
-def draw_up(
-    list: Judged, hours: int, now: datetime, send_at: datetime | None = None
-) -> InvitationList:
+def draw_up(list: Judged, hours: int, now: datetime, send_at: datetime | None = None) -> InvitationList:
     found, question = list.found, first_question(list.survey)
     return inviting.draw_up(
-        list.survey, found.people, found.problems, timedelta(hours=hours), now, question=question, send_at=send_at
+        list.survey,
+        found.people,
+        found.problems,
+        timedelta(hours=hours),
+        now,
+        question=question,
+        send_at=send_at,
     )
 
 
@@ -114,6 +118,8 @@ def samples(drawn: InvitationList, now: datetime) -> list[Sample]:
 
 def _sample(drawn: InvitationList, language: str, row: list[str], now: datetime) -> Sample:
     link, stop = (public_url(f"{links.PATHS[purpose]}…") for purpose in ("invitation", "unsubscribe"))
-    mail = asking("invitation", drawn.survey, language, row[1], drawn.question, now, link=link, unsubscribe=stop)
+    mail = asking(
+        "invitation", drawn.survey, language, row[1], drawn.question, now, link=link, unsubscribe=stop
+    )
     written = write(mail, language, now)
     return Sample(language, row[0], written.subject, written.text)

@@ -23,7 +23,8 @@ class AskedBody(Body):
 class InvitationsBody(Body):
     customers = fields.List(fields.Nested(AskedBody), required=True, validate=validate.Length(1, MOST))
     send_at = fields.AwareDateTime(
-        load_default=None, metadata={"description": "When those without an `event_at` are asked; at once unless said."}
+        load_default=None,
+        metadata={"description": "When those without an `event_at` are asked; at once unless said."},
     )
 
 
@@ -39,7 +40,9 @@ class Invitations(Answer):
     list_id = fields.Integer()
     state = fields.String(
         validate=validate.OneOf(("sending", "waiting", "finished")),
-        metadata={"description": "waiting (202): so many that a manager looks first. finished: nobody could be asked."},
+        metadata={
+            "description": "waiting (202): so many that a manager looks first. finished: nobody could be asked."
+        },
     )
     invited = fields.Integer(metadata={"description": "How many are asked, at once or later."})
     left_out = fields.List(fields.Nested(LeftOut))

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from core import clock, links
+from core.application import words
 from core.db import db
 from customers.models import Identity
 from promises import standing
@@ -33,11 +34,11 @@ def last_time(identity: Identity, now: datetime) -> LastTime | None:
     if not response:
         return None
     timezone, survey = response.survey.organisation.timezone, response.survey
-    title = survey.title.get(response.language) or survey.title[survey.language]
+    title = words(survey.title, survey.language)
     day = _day(clock.local_date(response.submitted_at, timezone))
     return LastTime(
         _("On %(day)s you answered “%(survey)s”.", day=day, survey=title),
-        _since(response, timezone),
+        _since(response, now),
         links.path("status", response.id, response.link_version),
     )
 
@@ -48,10 +49,10 @@ def _last(identity: Identity) -> Response | None:
     return db.session.scalar(query.order_by(Response.submitted_at.desc(), Response.id.desc()).limit(1))
 
 
-def _since(response: Response, timezone: str) -> str:
+def _since(response: Response, now: datetime) -> str:
     found = standing.of(response)
     if found.state == "promised":
-        return _owed(response, timezone)
+        return _owed(response, now)
     if found.state == "unreachable":
         if found.why == "declined":
             return _("You asked us not to report back.")
@@ -71,13 +72,15 @@ def _told() -> dict[str, str]:
     }
 
 
-def _owed(response: Response, timezone: str) -> str:
+def _owed(response: Response, now: datetime) -> str:
     """Good or bad: also that the date has passed, or that nobody has heard yet."""
     query = select(Promise).where(Promise.response_id == response.id, Promise.is_open)
     promise = db.session.scalar(query)
     if not promise:
         return _("Our message about it is on its way.")
-    day = _day(promise.due_on or clock.local_date(promise.due_at, timezone))
+    day = _day(promise.due_on or clock.local_date(promise.due_at, response.survey.organisation.timezone))
+    if promise.due_at < now:
+        return _("You were to hear from us by %(day)s. That day has passed: we are late.", day=day)
     if promise.kind == "outcome":
         return _("We plan to do something about it by %(day)s.", day=day)
     return _("You still hear from %(who)s, by %(day)s.", who=promise.who.name, day=day)

@@ -43,7 +43,9 @@ def invited(token: str) -> ResponseReturnValue:
     visit = _invited(token)
     if over := _over(visit):
         return over
-    return _page(visit, _form(visit).blank(request.args.to_dict(flat=False)))
+    form = _form(visit)
+    form.blank(request.args.to_dict(flat=False))
+    return _page(visit, form)
 
 
 @blueprint.post("/i/<token>")
@@ -141,7 +143,9 @@ def _keep(visit: Invited, form: InvitedForm, sound: Submission) -> ResponseRetur
                 return _answered(id, sound)
         return _answered(id, sound)
     except Conflict:
-        return _over(_invited(links.token("invitation", id, visit.invitation.link_version)), form) or abort(409)
+        return _over(_invited(links.token("invitation", id, visit.invitation.link_version)), form) or abort(
+            409
+        )
 
 
 def _answered(id: int, sound: Submission) -> ResponseReturnValue:

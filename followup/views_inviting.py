@@ -51,7 +51,12 @@ def invite(survey_id: int) -> ResponseReturnValue:
 
 def _form(survey: Survey, form: InviteForm) -> str:
     return render_template(
-        "followup/invite.html", survey=survey, form=form, days=between(survey).days, times=TIMES, megabytes=MEGABYTES
+        "followup/invite.html",
+        survey=survey,
+        form=form,
+        days=between(survey).days,
+        times=TIMES,
+        megabytes=MEGABYTES,
     )
 
 

@@ -39,7 +39,9 @@ def above_the_inbox() -> dict[str, Any]:
 def steps_page() -> ResponseReturnValue:
     """What waits for a manager, and what was decided last."""
     return render_template(
-        "followup/steps.html", waiting=step_lines.waiting_steps(), decided=step_lines.decided_steps(),
+        "followup/steps.html",
+        waiting=step_lines.waiting_steps(),
+        decided=step_lines.decided_steps(),
         lists=db.session.scalars(waiting_lists()).all(),
     )
 

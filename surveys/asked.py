@@ -82,9 +82,13 @@ def state_sql() -> ColumnElement[str]:
 
 def counts(survey: Survey) -> Counts:
     state = state_sql().label("state")
-    query = select(state, func.count()).select_from(Invitation).outerjoin(Message, Message.id == Invitation.message_id)
-    found = db.session.execute(query.where(Invitation.survey_id == survey.id).group_by(state))
-    return Counts(dict.fromkeys(STATES, 0) | {name: n for name, n in found})
+    query = (
+        select(state, func.count())
+        .select_from(Invitation)
+        .outerjoin(Message, Message.id == Invitation.message_id)
+    )
+    found = db.session.execute(query.where(Invitation.survey_id == survey.id).group_by(state)).all()
+    return Counts(dict.fromkeys(STATES, 0) | dict(found))
 
 
 def page(survey: Survey, state: str, before: int | None) -> Page:
@@ -121,4 +125,8 @@ def _line(row, left: dict[str, str]) -> Line:  # type: ignore[no-untyped-def]
 def open_lists(survey: Survey) -> list[InvitationList]:
     """Those that are not done with, newest first."""
     unfinished = InvitationList.survey_id == survey.id, InvitationList.finished_at.is_(None)
-    return list(db.session.scalars(select(InvitationList).where(*unfinished).order_by(InvitationList.id.desc()).limit(20)))
+    return list(
+        db.session.scalars(
+            select(InvitationList).where(*unfinished).order_by(InvitationList.id.desc()).limit(20)
+        )
+    )

@@ -5,7 +5,7 @@ from wtforms import RadioField
 
 from customers.recognising import Contact
 from surveys.asking import AnswerForm, Asked
-from surveys.kinds.base import choices, prompt
+from surveys.kinds.base import choices
 from surveys.models import Question, Version
 
 
@@ -15,9 +15,8 @@ class InvitedForm(AnswerForm):
     def __init__(self, version: Version, language: str, address: str) -> None:
         super().__init__(version, language)
         for question in self._contacts():
-            self[question.key] = RadioField(
-                prompt(question, language),
-                description=_("How do you want to hear what we did with your answer?"),
+            self[question.key] = RadioField(  # type: ignore[assignment]  # bound by being put there
+                _("How do you want to hear what we did with your answer?"),
                 choices=choices(self._ways(address)),
                 default="mail",
             )

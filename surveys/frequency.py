@@ -53,7 +53,9 @@ def asked_lately(survey: Survey, addresses: Sequence[str], now: datetime) -> dic
         .where(Invitation.send_at > since, Invitation.withdrawn_at.is_(None))
         .group_by(asked.key)
     )
-    found = (row for some in _parts(list(keys)) for row in db.session.execute(query.where(asked.key.in_(some))))
+    found = (
+        row for some in _parts(list(keys)) for row in db.session.execute(query.where(asked.key.in_(some)))
+    )
     return {keys[key]: moment for key, moment in found}
 
 
@@ -74,7 +76,7 @@ def _left(reason: str) -> str:
 def _asked(now: datetime, moment: datetime, rest: timedelta) -> str:
     days = (now - moment).days
     if days < 0:
-        return _("They will be asked something soon already.")
+        return _("They are on another list already, to be asked later.")
     if days == 0:
         return _("They were asked something today already.")
     return ngettext(

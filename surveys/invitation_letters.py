@@ -88,7 +88,9 @@ def write(mail: Asking, language: str, now: datetime) -> Written:
             "mail_of": mail, "organisation": mail.organisation, "signer": mail.signer, "reference": "", "language": language,
             "reach": reach(mail.organisation, now), "unsubscribe_url": mail.unsubscribe,
         }  # fmt: skip
-        subject, text, html = (_rendered(mail.kind, part, facts) for part in ("subject.txt", "body.txt", "body.html"))
+        subject, text, html = (
+            _rendered(mail.kind, part, facts) for part in ("subject.txt", "body.txt", "body.html")
+        )
     tidy = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
     return Written(" ".join(subject.split()), tidy, inlined(html), mail.signer.name)
 

@@ -1,7 +1,7 @@
 """Answering by a personal link: one answer each, of a person who is known and has proved to read their mail."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask_babel import format_date
 from flask_babel import gettext as _
@@ -64,11 +64,9 @@ def over_since(invitation: Invitation, now: datetime) -> str:
     if invitation.answered_on:
         return _("This link was used on %(day)s.", day=_day(invitation.answered_on))
     if ends_at(invitation) <= now:
-        return _(
-            "This link worked until %(day)s.", day=_day(clock.local_date(ends_at(invitation), timezone))
-        )
+        return _("This link worked until %(day)s.", day=_day(clock.local_date(ends_at(invitation), timezone)))
     return ""
 
 
-def _day(day: object) -> str:
+def _day(day: date) -> str:
     return format_date(day, "d MMMM y")

@@ -67,7 +67,9 @@ def remind_the_silent(now: datetime) -> int:
     """A week after the mail arrived, once, to who has not answered; returns how many were reminded."""
     silent = _silent(now)
     query = select(Invitation.id).join(Message, Message.id == Invitation.message_id).where(silent)
-    found = db.session.scalars(query.join(Survey, Survey.id == Invitation.survey_id).where(Survey.is_open)).all()
+    found = db.session.scalars(
+        query.join(Survey, Survey.id == Invitation.survey_id).where(Survey.is_open)
+    ).all()
     return sum(_once(lambda id=id: remind(id, silent, now)) for id in sorted(found))  # type: ignore[misc]
 
 

@@ -41,7 +41,15 @@ def of_file(data: bytes) -> list[Row]:
     """DomainError with a sentence for what no spreadsheet would open."""
     try:
         return _workbook(data) if data.startswith(b"PK\x03\x04") else list(_csv(_decoded(data)))
-    except (CalamineError, zipfile.BadZipFile, zipfile.LargeZipFile, csv.Error, NotImplementedError, EOFError, OSError):
+    except (
+        CalamineError,
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        csv.Error,
+        NotImplementedError,
+        EOFError,
+        OSError,
+    ):
         raise DomainError(
             _("This file cannot be read. Save it as CSV or XLSX, without a password, and choose it again.")
         ) from None
@@ -104,7 +112,9 @@ def _looked_through(file: Any, left: int, sheet: bool) -> int:
     while piece := file.read(PIECE):
         left -= len(piece)
         if left < 0:
-            raise DomainError(_("This file holds more than can be read at once. Keep only the sheet with the addresses."))
+            raise DomainError(
+                _("This file holds more than can be read at once. Keep only the sheet with the addresses.")
+            )
         if sheet:
             _refuse_far_cells(tail + piece)
             tail = piece[-200:]
@@ -126,4 +136,8 @@ def _number(column: bytes) -> int:
 
 
 def too_long() -> str:
-    return _("A list holds at most %(rows)d people and %(columns)d columns. Make it shorter, or send it in parts.", rows=ROWS, columns=COLUMNS)
+    return _(
+        "A list holds at most %(rows)d people and %(columns)d columns. Make it shorter, or send it in parts.",
+        rows=ROWS,
+        columns=COLUMNS,
+    )

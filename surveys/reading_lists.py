@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,17 +32,20 @@ _MOMENTS = ("%d-%m-%Y", "%d-%m-%Y %H:%M", "%d/%m/%Y", "%d/%m/%Y %H:%M")
 
 @dataclass(slots=True)
 class ReadList:
+    """What was found so far; `seen`: address → its line."""
+
+    languages: Sequence[str] = ()
     people: list[Person] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    seen: dict[str, int] = field(default_factory=dict)
 
-    def take(  # noqa: PLR0913, PLR0917
-        self, line: int, words: str, said: Mapping[str, Any], event_at: Callable[[], datetime | None],
-        languages: Sequence[str], seen: dict[str, int],
-    ) -> None:  # fmt: skip
-        """One more line: somebody who can be asked, or what is wrong with it; `seen`: address → its line."""
+    def take(
+        self, line: int, words: str, said: Mapping[str, Any], moment: Callable[[Any], datetime | None]
+    ) -> None:
+        """One more line: somebody who can be asked, or what is wrong with it."""
         try:
-            person = _person(line, said, event_at(), languages)
-            _refuse_twice(person, seen)
+            person = _person(line, said, moment(said.get("event_at", "")), self.languages)
+            _refuse_twice(person, self.seen)
             self.people.append(person)
         except DomainError as error:
             self.problems.append(Problem(line, words, error.sentence))
@@ -49,24 +53,23 @@ class ReadList:
 
 def read(rows: Iterable[Row], languages: Sequence[str], timezone: str) -> ReadList:
     """Each line is judged by itself; each address counts once. DomainError where the list as a whole is no list."""
-    found, seen = ReadList(), dict[str, int]()
+    found, moment = ReadList(languages), partial(_moment, timezone=timezone)
     columns: dict[str, int] | None = None
     for count, (line, cells) in enumerate(rows):
         if count > ROWS:
             raise DomainError(too_long())
         if count == 0 and (columns := _columns(cells)):
             continue
-        said = _named(cells, columns)
         words = one_line("; ".join(c for c in cells if c), 120)
-        found.take(line, words, said, lambda said=said: _moment(said.get("event_at", ""), timezone), languages, seen)  # type: ignore[misc]
+        found.take(line, words, _named(cells, columns), moment)
     return found
 
 
-def named(customers: Sequence[Mapping[str, Any]], languages: Sequence[str]) -> ReadList:
-    """The same of customers whose parts have names already."""
-    found, seen = ReadList(), dict[str, int]()
+def named(customers: Iterable[Mapping[str, Any]], languages: Sequence[str]) -> ReadList:
+    """The same of customers whose parts have names already, and whose moments are moments."""
+    found = ReadList(languages)
     for line, said in enumerate(customers, start=1):
-        found.take(line, one_line(said["email"], 120), said, lambda said=said: said["event_at"], languages, seen)  # type: ignore[misc]
+        found.take(line, one_line(said["email"], 120), said, lambda moment: moment)
     return found
 
 
@@ -80,7 +83,10 @@ def _columns(cells: Sequence[str]) -> dict[str, int] | None:
         if [other for other, _ in named].count(what) > 1:
             headings = ", ".join(cells[n].strip() for other, n in named if other == what)
             raise DomainError(
-                _("Two columns say the same: %(columns)s. Keep one of them, and send the list again.", columns=headings)
+                _(
+                    "Two columns say the same: %(columns)s. Keep one of them, and send the list again.",
+                    columns=headings,
+                )
             )
     return dict(named)
 
@@ -96,7 +102,9 @@ def _named(cells: Sequence[str], columns: dict[str, int] | None) -> dict[str, st
     return {"email": email or name, "name": name if email else "", "language": language}
 
 
-def _person(line: int, said: Mapping[str, Any], event_at: datetime | None, languages: Sequence[str]) -> Person:
+def _person(
+    line: int, said: Mapping[str, Any], event_at: datetime | None, languages: Sequence[str]
+) -> Person:
     if not said.get("email"):
         raise DomainError(_("There is no mail address in this line."))
     return Person(
@@ -117,7 +125,11 @@ def _known_language(text: str, languages: Sequence[str]) -> str:
     code = _language(text)
     if text and code not in languages:
         raise DomainError(
-            _("“%(text)s” is no language of this survey: %(languages)s.", text=one_line(text, 40), languages=", ".join(languages))
+            _(
+                "“%(text)s” is no language of this survey: %(languages)s.",
+                text=one_line(text, 40),
+                languages=", ".join(languages),
+            )
         )
     return code
 
@@ -128,7 +140,9 @@ def _moment(text: str, timezone: str) -> datetime | None:
         return None
     found = _parsed(text)
     if not found or not 2000 < found.year < 2100:
-        raise DomainError(_("“%(text)s” is no day. An example is 2026-11-23 or 23-11-2026 14:30.", text=one_line(text, 40)))
+        raise DomainError(
+            _("“%(text)s” is no day. An example is 2026-11-23 or 23-11-2026 14:30.", text=one_line(text, 40))
+        )
     local = found if found.tzinfo else found.replace(tzinfo=ZoneInfo(timezone))
     return local.astimezone(UTC)
 

@@ -132,7 +132,11 @@ def _name(invitation: Invitation, to: Identity) -> str:
 
 def remind(id: int, silent: Any, now: datetime) -> int:
     """Once, and only who may still be written to; `silent`: the condition they were found by, asked again."""
-    query = select(Invitation).join(Message, Message.id == Invitation.message_id).where(Invitation.id == id, silent)
+    query = (
+        select(Invitation)
+        .join(Message, Message.id == Invitation.message_id)
+        .where(Invitation.id == id, silent)
+    )
     alone = query.with_for_update(of=Invitation, skip_locked=True).execution_options(populate_existing=True)
     invitation = db.session.scalar(alone)
     if not invitation:

@@ -43,12 +43,10 @@ def again(invitation_id: int) -> ResponseReturnValue:
     else:
         flash(_("They are asked once more: the same link, in a new mail."))
     survey_id = load(Invitation, invitation_id).survey_id
-    return redirect(url_for("surveys.asked_page", survey_id=survey_id, **_back()), 303)
-
-
-def _back() -> dict[str, str]:
-    """Where the list stood."""
-    return {name: value for name in ("state", "before") if (value := request.form.get(name, "")[:40])}
+    return redirect(
+        url_for("surveys.asked_page", survey_id=survey_id, state=request.form.get("state", "")[:40] or None),
+        303,
+    )
 
 
 @blueprint.get("/<int:survey_id>/qr.svg")
@@ -57,7 +55,17 @@ def qr(survey_id: int) -> Response:
     """The public address as a QR code: black on white, so that every camera reads it."""
     survey, drawn = load(Survey, survey_id), BytesIO()
     code = segno.make(links.public_url(f"/s/{survey.slug}"), error="m", micro=False)
-    code.save(drawn, kind="svg", scale=8, border=4, dark="#000", light="#fff", xmldecl=False, svgclass=None, lineclass=None)
+    code.save(
+        drawn,
+        kind="svg",
+        scale=8,
+        border=4,
+        dark="#000",
+        light="#fff",
+        xmldecl=False,
+        svgclass=None,
+        lineclass=None,
+    )
     return make_response(drawn.getvalue(), 200, {"Content-Type": "image/svg+xml"})
 
 
@@ -66,4 +74,6 @@ def qr(survey_id: int) -> Response:
 def poster(survey_id: int) -> ResponseReturnValue:
     """A page to print: the title, the code, and the address in letters for who has no camera."""
     survey = load(Survey, survey_id)
-    return render_template("surveys/poster.html", survey=survey, address=links.public_url(f"/s/{survey.slug}"))
+    return render_template(
+        "surveys/poster.html", survey=survey, address=links.public_url(f"/s/{survey.slug}")
+    )

@@ -44,7 +44,11 @@ def a_list(survey: Survey, now: datetime, **values: Any) -> InvitationList:
     here = survey.organisation_id
     return added(
         InvitationList(
-            organisation_id=here, survey_id=survey.id, made_by="Alice Adams", made_at=now, **{**done, **values}
+            organisation_id=here,
+            survey_id=survey.id,
+            made_by="Alice Adams",
+            made_at=now,
+            **{**done, **values},
         )
     )
 

@@ -45,7 +45,9 @@ def _lists() -> None:
         sa.CheckConstraint(
             "released_at IS NULL OR refused_at IS NULL", name=op.f("ck_invitation_list_released_or_refused")
         ),
-        sa.CheckConstraint("refused_at IS NULL OR reason <> ''", name=op.f("ck_invitation_list_no_has_a_reason")),
+        sa.CheckConstraint(
+            "refused_at IS NULL OR reason <> ''", name=op.f("ck_invitation_list_no_has_a_reason")
+        ),
         sa.CheckConstraint("taken >= 0 AND left_out >= 0", name=op.f("ck_invitation_list_counts")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation_list")),
         sa.ForeignKeyConstraint(
@@ -100,9 +102,7 @@ def _invitations() -> None:
     for column in ("organisation_id", "identity_id", "message_id", "reminder_id"):
         op.create_index(op.f(f"ix_invitation_{column}"), "invitation", [column])
     op.create_index("ix_invitation_survey", "invitation", ["survey_id", "id"])
-    _partial(
-        "ix_invitation_to_write", "invitation", "send_at", "written_at IS NULL AND withdrawn_at IS NULL"
-    )
+    _partial("ix_invitation_to_write", "invitation", "send_at", "written_at IS NULL AND withdrawn_at IS NULL")
     unanswered = "reminded_at IS NULL AND answered_on IS NULL AND withdrawn_at IS NULL"
     _partial("ix_invitation_to_remind", "invitation", "written_at", unanswered)
 
@@ -123,7 +123,4 @@ def _key(column: str, table: str, **options: str) -> sa.ForeignKeyConstraint:
 
 
 def _partial(name: str, table: str, column: str, where: str) -> None:
-    op.create_index(
-        name, table, [column], sqlite_where=sa.text(where), postgresql_where=sa.text(where)
-    )
-
+    op.create_index(name, table, [column], sqlite_where=sa.text(where), postgresql_where=sa.text(where))

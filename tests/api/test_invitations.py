@@ -40,10 +40,14 @@ def test_the_link_is_in_the_mail_alone(agent: Program, survey: str) -> None:
     assert "/i/" not in answer.text
 
 
-def test_who_cannot_be_asked_is_left_out_with_the_reason_and_the_others_are_asked(agent: Program, survey: str) -> None:
+def test_who_cannot_be_asked_is_left_out_with_the_reason_and_the_others_are_asked(
+    agent: Program, survey: str
+) -> None:
     asked(agent, RITA)
     jobs.send_invitations(clock.now())
-    said = asked(agent, {"email": "nonsense"}, {"email": "new@example.com"}, RITA, {"email": "NEW@example.com"})
+    said = asked(
+        agent, {"email": "nonsense"}, {"email": "new@example.com"}, RITA, {"email": "NEW@example.com"}
+    )
     assert said["invited"] == 1
     assert [(out["line"], out["email"]) for out in said["left_out"]] == [
         (1, "nonsense"), (3, "rita@example.com"), (4, "NEW@example.com"),
@@ -60,15 +64,17 @@ def test_the_same_key_asks_once(agent: Program, survey: str) -> None:
     body = {"customers": [RITA]}
     first = agent.ask("POST", PATH, body, status=201, Idempotency_Key="order-17")
     assert agent.ask("POST", PATH, body, status=201, Idempotency_Key="order-17") == first
-    agent.ask("POST", PATH, {"customers": [{"email": "b@example.com"}]}, status=409, Idempotency_Key="order-17")
+    agent.ask(
+        "POST", PATH, {"customers": [{"email": "b@example.com"}]}, status=409, Idempotency_Key="order-17"
+    )
     jobs.send_invitations(clock.now())
     assert len(mails()) == 1
 
 
 def test_at_the_moment_that_was_said_or_a_day_after_what_they_did(agent: Program, survey: str) -> None:
     now = clock.now()
-    moments = {"send_at": (now + timedelta(hours=2)).isoformat()}
-    asked(agent, RITA, {"email": "b@example.com", "event_at": now.isoformat()}, **moments)
+    at_two = (now + timedelta(hours=2)).isoformat()
+    asked(agent, RITA, {"email": "b@example.com", "event_at": now.isoformat()}, send_at=at_two)
     jobs.send_invitations(now)
     assert mails() == []
     jobs.send_invitations(now + timedelta(hours=3))
@@ -99,6 +105,8 @@ def test_a_closed_survey_asks_nobody(agent: Program, manager: Program, survey: s
     assert "Open it before you ask people." in said["detail"]
 
 
-def test_a_viewer_and_another_organisation_ask_nobody(viewer: Program, stranger: Program, survey: str) -> None:
+def test_a_viewer_and_another_organisation_ask_nobody(
+    viewer: Program, stranger: Program, survey: str
+) -> None:
     asked(viewer, RITA, status=403)
     asked(stranger, RITA, status=404)

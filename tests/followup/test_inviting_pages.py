@@ -44,7 +44,9 @@ def bob(app: Flask, people: Cast) -> Colleague:
 def listed(client: Colleague, survey: Survey, text: str = "", **more: Any) -> Page:
     """The page with the list that was read."""
     form = get(client, f"/surveys/{survey.id}/invitations/new")
-    answer = client.post(form.action(), data={**form.form(), "people": text, **more}, content_type="multipart/form-data")
+    answer = client.post(
+        form.action(), data={**form.form(), "people": text, **more}, content_type="multipart/form-data"
+    )
     return get(client, answer.location) if answer.status_code == 303 else Page(answer)
 
 
@@ -107,7 +109,9 @@ def test_a_file_is_read_by_what_is_in_it(bob: Colleague, survey: Survey, data: b
 def test_what_cannot_be_read_comes_back_with_what_was_typed(
     bob: Colleague, survey: Survey, text: str, more: dict[str, Any], sentence: str
 ) -> None:
-    page = listed(bob, survey, text, **{k: file(v[0].getvalue(), v[1]) if k == "file" else v for k, v in more.items()})
+    page = listed(
+        bob, survey, text, **{k: file(v[0].getvalue(), v[1]) if k == "file" else v for k, v in more.items()}
+    )
     assert page.status == 422
     assert sentence in page.words
     assert page.form()["people"].strip() == text
@@ -162,7 +166,9 @@ def test_hostile_lists_are_read_like_others(bob: Colleague, survey: Survey, name
 MANY = "\n".join(f"r{n}@example.com" for n in range(250))
 
 
-def test_more_than_three_usual_days_wait_for_a_manager_who_is_written_to(bob: Colleague, survey: Survey) -> None:
+def test_more_than_three_usual_days_wait_for_a_manager_who_is_written_to(
+    bob: Colleague, survey: Survey
+) -> None:
     answer = send(bob, listed(bob, survey, MANY))
     page = get(bob, answer.location)
     assert "waits for a manager" in page.words
@@ -187,7 +193,9 @@ def test_a_manager_approves_and_they_are_asked(alice: Colleague, bob: Colleague,
     assert place not in get(alice, "/large-steps").links().values()
 
 
-def test_a_manager_refuses_and_whoever_asked_reads_why(alice: Colleague, bob: Colleague, survey: Survey) -> None:
+def test_a_manager_refuses_and_whoever_asked_reads_why(
+    alice: Colleague, bob: Colleague, survey: Survey
+) -> None:
     send(bob, listed(bob, survey, MANY))
     place = f"/invitation-lists/{drawn().id}"
     assert alice.post(f"{place}/refusal", data={"reason": " "}).status_code == 422

@@ -246,18 +246,43 @@ def survey_invitation(language: str) -> Rendered:
 
 def survey_reminder(language: str) -> Rendered:
     """To somebody whose name is not known, about a scale of bare numbers."""
-    prompt = {"nl": "Hoe waarschijnlijk is het dat u ons aanbeveelt?", "en": "How likely are you to recommend us?"}
-    ends = {"nl": ("zeer onwaarschijnlijk", "zeer waarschijnlijk"), "en": ("not at all likely", "very likely")}
+    prompt = {
+        "nl": "Hoe waarschijnlijk is het dat u ons aanbeveelt?",
+        "en": "How likely are you to recommend us?",
+    }
+    ends = {
+        "nl": ("zeer onwaarschijnlijk", "zeer waarschijnlijk"),
+        "en": ("not at all likely", "very likely"),
+    }
     low, high = ends[language]
     steps = [[str(n), str(n)] for n in range(11)]
-    return _asked("reminder", language, {"key": "nps", "prompt": prompt[language], "answers": steps, "low": low, "high": high}, "")
+    return _asked(
+        "reminder",
+        language,
+        {"key": "nps", "prompt": prompt[language], "answers": steps, "low": low, "high": high},
+        "",
+    )
 
 
 CSAT: dict[str, dict[str, Any]] = {
-    language: {"key": "csat", "prompt": prompt, "low": "", "high": "", "answers": [[str(n), word] for n, word in enumerate(words, start=1)]}
+    language: {
+        "key": "csat",
+        "prompt": prompt,
+        "low": "",
+        "high": "",
+        "answers": [[str(n), word] for n, word in enumerate(words, start=1)],
+    }
     for language, prompt, words in (
-        ("nl", "Hoe tevreden bent u?", ("zeer ontevreden", "ontevreden", "neutraal", "tevreden", "zeer tevreden")),
-        ("en", "How satisfied are you?", ("very dissatisfied", "dissatisfied", "neutral", "satisfied", "very satisfied")),
+        (
+            "nl",
+            "Hoe tevreden bent u?",
+            ("zeer ontevreden", "ontevreden", "neutraal", "tevreden", "zeer tevreden"),
+        ),
+        (
+            "en",
+            "How satisfied are you?",
+            ("very dissatisfied", "dissatisfied", "neutral", "satisfied", "very satisfied"),
+        ),
     )
 }
 
@@ -265,9 +290,20 @@ CSAT: dict[str, dict[str, Any]] = {
 def _asked(kind: str, language: str, question: dict[str, Any], name: str) -> Rendered:
     here = organisation()
     before = Record(
-        first_day=date(2026, 10, 1), last_day=date(2026, 10, 31), responses=214, told=209, changed=61, dates=10, dates_kept=9
+        first_day=date(2026, 10, 1),
+        last_day=date(2026, 10, 31),
+        responses=214,
+        told=209,
+        changed=61,
+        dates=10,
+        dates_kept=9,
     )
-    survey = Survey(title={"nl": "Uw bestelling", "en": "Your order"}, language="nl", organisation=here, reply_working_days=5)
+    survey = Survey(
+        title={"nl": "Uw bestelling", "en": "Your order"},
+        language="nl",
+        organisation=here,
+        reply_working_days=5,
+    )
     with speaking(language, here):
         mail = Asking(
             kind, here, survey.title[language], name, question, reply_words(survey), record_sentence(before, NOW.date()),

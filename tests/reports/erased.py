@@ -95,7 +95,9 @@ def _settled(people: Cast, response: Response, now: datetime) -> None:
 def _asked(survey: Survey, now: datetime) -> None:
     """By mail; and in a list that is being looked at, once as somebody to ask and once as somebody who cannot be."""
     with writing():
-        confirmed = draw_up(survey, [Person(1, MAIL, "Canaryname Canaryson")], [], timedelta(), now, question={})
+        confirmed = draw_up(
+            survey, [Person(1, MAIL, "Canaryname Canaryson")], [], timedelta(), now, question={}
+        )
         confirm(confirmed, None, None, now)
     send_invitations(now)
     with writing():

@@ -19,7 +19,10 @@ TYPES = (
 
 def workbook(rows: Sequence[Sequence[str | float]], **more: str) -> bytes:
     """A sheet with these cells; `cells`: XML of a row of its own, `extra`: bytes of a part that belongs to nothing."""
-    lines = [f'<row r="{n}">{"".join(_cell(n, m, cell) for m, cell in enumerate(row))}</row>' for n, row in enumerate(rows, start=1)]
+    lines = [
+        f'<row r="{n}">{"".join(_cell(n, m, cell) for m, cell in enumerate(row))}</row>'
+        for n, row in enumerate(rows, start=1)
+    ]
     sheet = f'<worksheet xmlns="{MAIN}"><sheetData>{"".join(lines)}{more.get("cells", "")}</sheetData></worksheet>'
     parts = {
         "[Content_Types].xml": TYPES,

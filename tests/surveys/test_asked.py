@@ -44,7 +44,9 @@ def test_each_is_in_one_state_and_the_counts_add_up(survey: Survey, everybody: d
     found = counts(survey)
     assert found.by_state == dict.fromkeys(STATES, 1)
     assert (found.asked, found.delivered, found.rate) == (7, 2, 0.5)
-    assert {line.id: line.state for line in page(survey, "", None).lines} == {id: name for name, id in everybody.items()}
+    assert {line.id: line.state for line in page(survey, "", None).lines} == {
+        id: name for name, id in everybody.items()
+    }
 
 
 def test_an_answer_proves_that_the_mail_arrived(survey: Survey, everybody: dict[str, int]) -> None:
@@ -82,13 +84,19 @@ def test_more_than_a_page_is_turned_over(bob: Colleague, survey: Survey, now: da
         for n in range(PAGE + 2):
             invited(survey, now, f"r{n:03}@example.com")
     first = get(bob, f"/surveys/{survey.id}/invitations?state=silent")
-    assert "r051@example.com" in first.words and "r001@example.com" not in first.words
+    assert "r051@example.com" in first.words
+    assert "r001@example.com" not in first.words
     second = get(bob, first.links()["Older ones"])
-    assert "r001@example.com" in second.words and "r051@example.com" not in second.words
+    assert "r001@example.com" in second.words
+    assert "r051@example.com" not in second.words
 
 
-@pytest.mark.parametrize("query", ["?state=nonsense", "?before=0", "?before=abc", f"?before={2**63}", "?state=%00"])
-def test_a_nonsense_filter_is_no_failure(bob: Colleague, survey: Survey, everybody: dict[str, int], query: str) -> None:
+@pytest.mark.parametrize(
+    "query", ["?state=nonsense", "?before=0", "?before=abc", f"?before={2**63}", "?state=%00"]
+)
+def test_a_nonsense_filter_is_no_failure(
+    bob: Colleague, survey: Survey, everybody: dict[str, int], query: str
+) -> None:
     assert bob.get(f"/surveys/{survey.id}/invitations{query}").status_code == 200
 
 
@@ -100,21 +108,28 @@ def test_hostile_names_are_words(bob: Colleague, people: Cast, survey: Survey, n
     assert WORDS["script"][:20] not in get(bob, f"/surveys/{survey.id}/invitations").html
 
 
-def test_somebody_silent_is_asked_again_by_hand(bob: Colleague, survey: Survey, everybody: dict[str, int]) -> None:
+def test_somebody_silent_is_asked_again_by_hand(
+    bob: Colleague, survey: Survey, everybody: dict[str, int]
+) -> None:
     answer = bob.post(f"/surveys/invitations/{everybody['silent']}/again", data={"state": "silent"})
     assert answer.location == f"/surveys/{survey.id}/invitations?state=silent"
     held = {i.id: i for i in invitations()}[everybody["silent"]]
-    assert held.message and held.message.state == "queued"
+    assert held.message
+    assert held.message.state == "queued"
     assert "They are asked once more" in get(bob, answer.location).words
 
 
-def test_asked_again_twice_says_that_it_is_too_soon(bob: Colleague, survey: Survey, everybody: dict[str, int]) -> None:
+def test_asked_again_twice_says_that_it_is_too_soon(
+    bob: Colleague, survey: Survey, everybody: dict[str, int]
+) -> None:
     for _twice in range(2):
         answer = bob.post(f"/surveys/invitations/{everybody['silent']}/again")
     assert "less than a day ago" in get(bob, answer.location).words
 
 
-def test_whoever_left_has_no_button(bob: Colleague, survey: Survey, everybody: dict[str, int], now: datetime) -> None:
+def test_whoever_left_has_no_button(
+    bob: Colleague, survey: Survey, everybody: dict[str, int], now: datetime
+) -> None:
     with writing():
         suppress(survey.organisation_id, "silent@example.com", "unsubscribed", now, "survey")
     found = get(bob, f"/surveys/{survey.id}/invitations?state=silent")
@@ -122,7 +137,9 @@ def test_whoever_left_has_no_button(bob: Colleague, survey: Survey, everybody: d
     assert "Ask again" not in found.html
 
 
-def test_a_viewer_sees_and_asks_nobody(app: Flask, people: Cast, survey: Survey, everybody: dict[str, int], now: datetime) -> None:
+def test_a_viewer_sees_and_asks_nobody(
+    app: Flask, people: Cast, survey: Survey, everybody: dict[str, int], now: datetime
+) -> None:
     with writing():
         vera = make_staff(people.webshop, "Vera Visser", "viewer", now)
     viewer = signed_in(app, vera)
@@ -131,7 +148,10 @@ def test_a_viewer_sees_and_asks_nobody(app: Flask, people: Cast, survey: Survey,
 
 
 def test_an_empty_page_says_what_to_do(bob: Colleague, survey: Survey) -> None:
-    assert get(bob, f"/surveys/{survey.id}/invitations").links()["Ask people"] == f"/surveys/{survey.id}/invitations/new"
+    assert (
+        get(bob, f"/surveys/{survey.id}/invitations").links()["Ask people"]
+        == f"/surveys/{survey.id}/invitations/new"
+    )
 
 
 def test_the_code_to_print_leads_to_the_public_address(bob: Colleague, survey: Survey) -> None:
@@ -140,4 +160,5 @@ def test_the_code_to_print_leads_to_the_public_address(bob: Colleague, survey: S
     code = bob.get(f"/surveys/{survey.id}/qr.svg")
     assert code.mimetype == "image/svg+xml"
     assert code.data.startswith(b"<svg")
-    assert "style=" not in code.text and "<script" not in code.text
+    assert "style=" not in code.text
+    assert "<script" not in code.text

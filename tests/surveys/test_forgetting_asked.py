@@ -43,7 +43,12 @@ def test_their_link_opens_nothing_and_they_stay_counted(
 def test_nothing_that_was_still_to_be_sent_is_sent(people: Cast, survey: Survey, now: datetime) -> None:
     with writing():
         invited(survey, now, written_at=None, message_id=None)
-        invited(survey, now, list_id=db.session.scalars(select(InvitationList.id)).one() + 0, mail="other@example.com")
+        invited(
+            survey,
+            now,
+            list_id=db.session.scalars(select(InvitationList.id)).one() + 0,
+            mail="other@example.com",
+        )
     erased(people, now)
     jobs.send_invitations(now + DAY)
     jobs.remind_the_silent(now + 8 * DAY)
@@ -55,7 +60,10 @@ def test_nothing_that_was_still_to_be_sent_is_sent(people: Cast, survey: Survey,
 def test_a_list_that_is_being_worked_through_leaves_them_out_and_loses_nobody_else(
     people: Cast, survey: Survey, now: datetime
 ) -> None:
-    people_listed = [Person(n, mail) for n, mail in enumerate(("a@example.com", "RITA@example.com", "b@example.com"), start=1)]
+    people_listed = [
+        Person(n, mail)
+        for n, mail in enumerate(("a@example.com", "RITA@example.com", "b@example.com"), start=1)
+    ]
     with writing():
         drawn = draw_up(survey, people_listed, [], timedelta(), now, question={})
         confirm(drawn, None, None, now)
@@ -66,11 +74,19 @@ def test_a_list_that_is_being_worked_through_leaves_them_out_and_loses_nobody_el
     assert (drawn.taken, drawn.left_out) == (3, 1)
 
 
-def test_everything_that_is_kept_of_a_person_says_when_they_were_asked(people: Cast, survey: Survey, now: datetime) -> None:
+def test_everything_that_is_kept_of_a_person_says_when_they_were_asked(
+    people: Cast, survey: Survey, now: datetime
+) -> None:
     with writing():
         invited(survey, now, reminded_at=now + 7 * DAY)
         asked = everything([db.session.get_one(Customer, people.rita.id)], [])["asked"]
     assert asked == [
-        {"survey": "bestelling", "asked_at": "2026-11-23T09:30:00Z", "reminded_at": "2026-11-30T09:30:00Z", "answered_on": None, "answer": None}
+        {
+            "survey": "bestelling",
+            "asked_at": "2026-11-23T09:30:00Z",
+            "reminded_at": "2026-11-30T09:30:00Z",
+            "answered_on": None,
+            "answer": None,
+        }
     ]
     assert db.session.scalar(select(Invitation.id))

@@ -28,7 +28,15 @@ def left_out(survey: Survey, now: datetime, *mails: str) -> dict[str, str]:
 @pytest.fixture
 def nps(people: Cast, now: datetime) -> Survey:
     with writing():
-        made = create_survey(people.webshop.id, "nps", {"en": "Us"}, "en", people.alice.id, [Draft("nps", "nps", {"en": "How likely?"})], now)
+        made = create_survey(
+            people.webshop.id,
+            "nps",
+            {"en": "Us"},
+            "en",
+            people.alice.id,
+            [Draft("nps", "nps", {"en": "How likely?"})],
+            now,
+        )
         open_survey(made, now)
         return made
 
@@ -41,7 +49,9 @@ def test_whoever_was_never_asked_is_asked(survey: Survey, now: datetime) -> None
 def test_within_thirty_days_nobody_is_asked_again(survey: Survey, now: datetime) -> None:
     with writing():
         invited(survey, now)
-    assert left_out(survey, now + DAY) == {RITA: "They were asked 1 day ago; we leave people alone for 30 days."}
+    assert left_out(survey, now + DAY) == {
+        RITA: "They were asked 1 day ago; we leave people alone for 30 days."
+    }
     assert left_out(survey, now + 30 * DAY - timedelta(minutes=1))
     assert left_out(survey, now + 30 * DAY) == {}
 
@@ -50,7 +60,9 @@ def test_before_a_survey_with_nps_it_is_ninety_days(survey: Survey, nps: Survey,
     assert (between(survey).days, between(nps).days) == (30, 90)
     with writing():
         invited(survey, now)
-    assert left_out(nps, now + 89 * DAY) == {RITA: "They were asked 89 days ago; we leave people alone for 90 days."}
+    assert left_out(nps, now + 89 * DAY) == {
+        RITA: "They were asked 89 days ago; we leave people alone for 90 days."
+    }
     assert left_out(nps, now + 90 * DAY) == {}
 
 
@@ -67,7 +79,7 @@ def test_any_survey_counts_and_any_address_of_the_same_person(
 def test_what_will_be_asked_counts_and_what_was_taken_back_does_not(survey: Survey, now: datetime) -> None:
     with writing():
         later = invited(survey, now, send_at=now + 3 * DAY)
-    assert left_out(survey, now) == {RITA: "They will be asked something soon already."}
+    assert left_out(survey, now) == {RITA: "They are on another list already, to be asked later."}
     with writing():
         db.session.get_one(type(later), later.id).withdrawn_at = now
     assert left_out(survey, now) == {}
@@ -75,7 +87,15 @@ def test_what_will_be_asked_counts_and_what_was_taken_back_does_not(survey: Surv
 
 def test_another_organisation_asks_whom_it_likes(people: Cast, survey: Survey, now: datetime) -> None:
     with writing():
-        theirs = create_survey(people.housing.id, "wonen", {"en": "Home"}, "en", people.charlie.id, [Draft("csat", "csat", {"en": "How?"})], now)
+        theirs = create_survey(
+            people.housing.id,
+            "wonen",
+            {"en": "Home"},
+            "en",
+            people.charlie.id,
+            [Draft("csat", "csat", {"en": "How?"})],
+            now,
+        )
         open_survey(theirs, now)
         invited(survey, now)
     assert left_out(theirs, now + DAY) == {}

@@ -43,7 +43,11 @@ def test_csv_of_an_old_windows_is_read() -> None:
 
 def test_a_quoted_cell_with_a_line_end_keeps_the_numbers_right() -> None:
     found = of_file(b'email;address\na@example.com;"Markt 1\nMaastricht"\nb@example.com;\n')
-    assert [(line, cells[0]) for line, cells in found] == [(1, "email"), (2, "a@example.com"), (4, "b@example.com")]
+    assert [(line, cells[0]) for line, cells in found] == [
+        (1, "email"),
+        (2, "a@example.com"),
+        (4, "b@example.com"),
+    ]
 
 
 def test_a_workbook_is_read_by_its_first_sheet() -> None:

@@ -39,12 +39,16 @@ def test_headings_say_what_is_what_in_english_and_in_dutch() -> None:
     ("2026-11-23", datetime(2026, 11, 22, 23, tzinfo=UTC)), ("23-11-2026 14:30", datetime(2026, 11, 23, 13, 30, tzinfo=UTC)),
     ("2026-11-23T14:30:00+00:00", datetime(2026, 11, 23, 14, 30, tzinfo=UTC)), ("23/11/2026", datetime(2026, 11, 22, 23, tzinfo=UTC)), ("", None),
 ])  # fmt: skip
-def test_the_moment_of_what_they_did_is_on_the_organisations_clock(said: str, moment: datetime | None) -> None:
+def test_the_moment_of_what_they_did_is_on_the_organisations_clock(
+    said: str, moment: datetime | None
+) -> None:
     assert listed(f"email;datum\nrita@example.com;{said}").people[0].event_at == moment
 
 
 def test_each_bad_line_says_its_number_and_what_is_wrong() -> None:
-    found = why("email;name;language;event_at\nrita@example;;;\n;Bob;;\nb@example.com;;xx;\nc@example.com;;;tomorrow\nd@example.com;;;0001-01-01")
+    found = why(
+        "email;name;language;event_at\nrita@example;;;\n;Bob;;\nb@example.com;;xx;\nc@example.com;;;tomorrow\nd@example.com;;;0001-01-01"
+    )
     assert found == [
         (2, "“rita@example” is not a mail address. An example is name@example.org."),
         (3, "There is no mail address in this line."),
@@ -90,7 +94,9 @@ def test_a_list_that_is_too_long_is_refused() -> None:
 
 
 def test_ten_thousand_lines_of_which_three_hundred_are_wrong() -> None:
-    text = "\n".join("no address" if n % 33 == 0 and n < 9900 else f"r{n}@example.com;Name {n};nl" for n in range(10_000))
+    text = "\n".join(
+        "no address" if n % 33 == 0 and n < 9900 else f"r{n}@example.com;Name {n};nl" for n in range(10_000)
+    )
     began = time.process_time()
     found = listed(text)
     assert (len(found.people), len(found.problems)) == (9_700, 300)
@@ -100,7 +106,10 @@ def test_ten_thousand_lines_of_which_three_hundred_are_wrong() -> None:
 
 def test_customers_that_a_program_names_are_judged_alike() -> None:
     moment = datetime(2026, 11, 23, tzinfo=UTC)
-    sent = [{"email": mail, "name": "R", "language": "nl", "external_id": "K", "event_at": moment} for mail in ("r@example.com", "R@example.com", "r@")]
+    sent = [
+        {"email": mail, "name": "R", "language": "nl", "external_id": "K", "event_at": moment}
+        for mail in ("r@example.com", "R@example.com", "r@")
+    ]
     found = named(sent, ["nl"])
     assert found.people == [Person(1, "r@example.com", "R", "nl", "K", moment)]
     assert [p.line for p in found.problems] == [2, 3]
