@@ -6,7 +6,7 @@ from importlib import import_module
 from flask import Flask
 
 from accounts.door import init_door
-from core import clock, compression, failures, headers, origins, rest, routes, schema
+from core import clock, compression, failures, headers, origins, rest, routes, schema, uploads
 from core.application import bare_app
 from core.settings import Settings
 from promises import opening
@@ -24,7 +24,7 @@ PAGES = ("core.health", "accounts.views", "accounts.views_alerts", "accounts.vie
          "followup.views_tags", "followup.views_bulk", "followup.views_sorting", "followup.views_again", "followup.views_merging", "followup.views_steps",
          "followup.views_person", "followup.views_notes", "followup.views_importing", "followup.views_visits", "surveys.views_closing", "surveys.views_watching",
          "surveys.views_editing", "surveys.views_copying", "surveys.views_trial", "surveys.views_embedding", "surveys.views_framed", "surveys.views_preview",
-         "followup.views_public", "outbox.views", "reports.views", "reports.views_erasing", "reports.metrics")  # fmt: skip
+         "followup.views_public", "followup.views_invited", "followup.views_inviting", "surveys.views_asked", "outbox.views", "reports.views", "reports.views_erasing", "reports.metrics")  # fmt: skip
 """Modules with a `blueprint` of pages; some share the one of their room."""
 APIS = (
     "surveys.api",
@@ -37,6 +37,7 @@ APIS = (
     "followup.steps_api",
     "followup.rounds_api",
     "followup.notes_api",
+    "followup.inviting_api",
     "outbox.api",
     "reports.api",
 )
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     compression.init_compression(app)
     headers.init_headers(app)
     origins.init_origins(app, app.config["SETTINGS"])
+    uploads.init_uploads(app)
     init_door(app, app.config["SETTINGS"])
     connect()
     app.extensions["ticks"] = TICKS

@@ -41,6 +41,7 @@ from outbox import jobs as outbox_jobs
 from outbox.claiming import stopping
 from reports import erasing_jobs
 from reports import jobs as report_jobs
+from surveys import jobs as survey_jobs
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.background import BackgroundScheduler
@@ -65,6 +66,8 @@ TICKS = (
     Tick("alerts to staff", timedelta(minutes=1), alerting_writing.alert_staff),
     Tick("alerts in chat", timedelta(minutes=1), alerting_outlets.alert_outlets),
     Tick("check-backs", timedelta(minutes=10), check_back.compose_check_backs),
+    Tick("invitations", OFTEN, survey_jobs.send_invitations),
+    Tick("reminders", timedelta(minutes=10), survey_jobs.remind_the_silent),
     Tick("hand back", OFTEN, outbox_jobs.hand_back),
     Tick("delivery", OFTEN, outbox_jobs.deliver_due),
     Tick("alarms", timedelta(minutes=1), outbox_jobs.post_alarms),

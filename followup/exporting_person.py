@@ -17,7 +17,9 @@ from outbox.slots import masked
 from outbox.suppressing import suppression
 from promises.erasing import messages_of as carried
 from promises.models import Promise
+from surveys.forgetting_asked import asked_of
 from surveys.models import Response
+from surveys.models_inviting import Invitation
 from triage.models import Comment
 from triage.models_notes import Note
 
@@ -30,6 +32,7 @@ def everything(customers: Sequence[Customer], responses: Sequence[int]) -> dict[
         "known_since": iso(min(c.created_at for c in customers)),
         "language": next((c.language for c in customers if c.language), None),
         "addresses": [_address(i) for i in addresses],
+        "asked": [_asked(i) for i in asked_of([i.id for i in addresses])],
         "answers": [_answer(r) for r in _rows(Response, Response.id, responses)],
         "messages": [_message(m) for m in _messages(customers[0].organisation_id, addresses, responses)],
     }
@@ -44,6 +47,14 @@ def _address(identity: Identity) -> dict[str, Any]:
     return {
         "kind": identity.kind, "address": identity.value, "since": iso(identity.created_at), "proved": iso(identity.proved_at),
         "gets_no_mail_because": held.reason if held else None,
+    }  # fmt: skip
+
+
+def _asked(invitation: Invitation) -> dict[str, Any]:
+    """Which answer it led to is not said of one without a name: nobody knows."""
+    return {
+        "survey": invitation.survey.slug, "asked_at": iso(invitation.written_at), "reminded_at": iso(invitation.reminded_at),
+        "answered_on": invitation.answered_on.isoformat() if invitation.answered_on else None, "answer": invitation.response_id,
     }  # fmt: skip
 
 

@@ -8,11 +8,12 @@ from flask_babel import gettext as _
 
 from core import clock
 from core.access import Role, access, allowed, load, require
-from core.db import writing
+from core.db import db, writing
 from core.errors import Conflict
 from followup import large_steps, step_lines
 from followup.bulk_waiting import meant_for
 from followup.forms import RefusalForm
+from followup.inviting_lists import waiting_lists
 from followup.models import LargeStep
 from followup.sampling import samples
 from followup.views import blueprint
@@ -44,6 +45,7 @@ def steps_page() -> ResponseReturnValue:
         waiting=step_lines.waiting_steps(),
         decided=step_lines.decided_steps(),
         imports=waiting_imports(),
+        lists=db.session.scalars(waiting_lists()).all(),
     )
 
 

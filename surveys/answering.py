@@ -17,7 +17,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from core import clock, rows
 from core.db import db
 from core.errors import Conflict
-from customers.recognising import Contact, recognise
+from customers.recognising import Contact, Known, recognise
 from surveys.models import SCALE_KINDS, Answer, Question, Response, Survey, Version
 from surveys.rounds import round_of
 from surveys.versions import published
@@ -46,6 +46,8 @@ class Submission:
     """The number of the published version that they had before them; None: the newest."""
     test: bool = False
     """A colleague tries the survey out, also one that is not open: it counts nowhere, and nobody is remembered."""
+    person: Known | None = None
+    """Whom a personal link was sent to: then `contact` says nothing."""
 
 
 def submit(survey: Survey, submission: Submission, now: datetime) -> Response:
@@ -101,9 +103,9 @@ def _record(survey: Survey, version: Version, sent: Submission, now: datetime) -
 
 def _person(survey: Survey, sent: Submission, now: datetime) -> tuple[int | None, int | None]:
     """(customer, mail address); nobody, for whoever wants to hear on a page of their own."""
-    known = (
-        None if sent.wants == "page" or sent.test else recognise(survey.organisation_id, sent.contact, now)
-    )
+    known = None
+    if sent.wants != "page" and not sent.test:
+        known = sent.person or recognise(survey.organisation_id, sent.contact, now)
     return (known.customer_id, known.mail_id) if known else (None, None)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import String, cast, literal, select, update
 from core.db import db
 from core.rows import among
 from customers.erasing import Person
+from surveys.forgetting_asked import forget_asked
 from surveys.import_files import forget_whoever_is_in
 from surveys.models import Answer, Response
 
@@ -26,5 +27,6 @@ def forget(person: Person, now: datetime) -> None:
         "erased_at": now, "customer_id": None, "identity_id": None, "link_version": Response.link_version + 1,
         "nonce": literal("erased ").concat(cast(Response.id, String)),
     }  # fmt: skip
+    forget_asked(person, now)
     answers = update(Response).where(among(Response.id, person.response_ids)).values(gone)
     db.session.execute(answers.execution_options(synchronize_session=False))

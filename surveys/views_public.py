@@ -8,7 +8,6 @@ from typing import NamedTuple
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup
 from sqlalchemy.exc import IntegrityError
 
@@ -27,6 +26,7 @@ from surveys.record import record_words
 from surveys.showing import rules_of_style
 from surveys.soundness import MOST_PARTS, parts_of
 from surveys.versions import published
+from surveys.wording import reply_words
 
 blueprint = Blueprint("surveys_public", __name__)
 blueprint.record_once(lambda setup: init_pace(setup.app))
@@ -150,17 +150,6 @@ def _page(visit: Visit, version: Version, questions: Markup, form: AnswerForm | 
     }
     head = letterhead(survey.organisation, survey.languages, clock.now())
     return render_template("surveys/public/survey.html", questions=questions, errors_in=form, **words, **head)
-
-
-def reply_words(survey: Survey) -> str:
-    """What anybody who answers may expect."""
-    if survey.reply_hours:
-        within = ngettext("within an hour", "within %(num)d hours", survey.reply_hours)
-    else:
-        within = ngettext(
-            "within a working day", "within %(num)d working days", survey.reply_working_days or 1
-        )
-    return _("A person reads what you write. You hear what was done with it %(within)s.", within=within)
 
 
 def _closed(visit: Visit, form: AnswerForm | None = None) -> ResponseReturnValue:

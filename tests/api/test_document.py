@@ -24,6 +24,7 @@ from triage.models import EMOTIONS, KINDS
 CALLS = {
     "/surveys": {"get", "post"},
     "/surveys/{slug}": {"get"},
+    "/surveys/{slug}/invitations": {"post"},
     "/surveys/{slug}/opening": {"post", "delete"},
     "/surveys/{slug}/responses": {"post"},
     "/responses/{response_id}": {"get"},

@@ -33,7 +33,9 @@ def _race(
     client = create_app(settings).test_client()
     Random(seed).shuffle(forms)
     os.read(wait, 1)
-    answers: list[Any] = [(form["token"], client.post("/s/bestelling", data=form)) for form in forms]
+    answers: list[Any] = [
+        (form["token"], client.post(form.get("path", "/s/bestelling"), data=form)) for form in forms
+    ]
     said = [[token, answer.status_code, answer.headers.get("Location")] for token, answer in answers]
     (folder / f"{seed}.json").write_text(json.dumps(said))
     os._exit(0)

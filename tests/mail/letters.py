@@ -19,6 +19,7 @@ from core.application import LANGUAGES, bare_app
 from core.models import WORKING_HOURS, Organisation
 from core.reach import reach
 from core.settings import ROOT, Settings
+from core.voice import speaking
 from customers.models import Customer
 from followup import alerting_writing as staff_alerts
 from followup.alerting import Danger, warning
@@ -31,7 +32,11 @@ from followup.letters import Deed, Letter, Piece, Pledge, Rendered, Signature, W
 from followup.models import LargeStep
 from followup.noting import mentioned
 from promises.lines import Line
-from surveys.models import Answer, Response, Round, Survey
+from surveys.invitation_letters import Asking, Signer
+from surveys.invitation_letters import write as write_asking
+from surveys.models import Answer, Record, Response, Round, Survey
+from surveys.record import sentence as record_sentence
+from surveys.wording import reply_words
 from triage.models import Action, Comment, Tag
 from triage.models_notes import Note
 
@@ -234,7 +239,83 @@ def staff_alert(language: str) -> Rendered:
     return _rendered(staff_alerts.written(organisation(), "Alice Adams", language, [threat, low], NOW))
 
 
+def survey_invitation(language: str) -> Rendered:
+    """With the words of each step, and a record that is not all good."""
+    return _asked("invitation", language, CSAT[language], "Rita Ritsema")
+
+
+def survey_reminder(language: str) -> Rendered:
+    """To somebody whose name is not known, about a scale of bare numbers."""
+    prompt = {
+        "nl": "Hoe waarschijnlijk is het dat u ons aanbeveelt?",
+        "en": "How likely are you to recommend us?",
+    }
+    ends = {
+        "nl": ("zeer onwaarschijnlijk", "zeer waarschijnlijk"),
+        "en": ("not at all likely", "very likely"),
+    }
+    low, high = ends[language]
+    steps = [[str(n), str(n)] for n in range(11)]
+    return _asked(
+        "reminder",
+        language,
+        {"key": "nps", "prompt": prompt[language], "answers": steps, "low": low, "high": high},
+        "",
+    )
+
+
+CSAT: dict[str, dict[str, Any]] = {
+    language: {
+        "key": "csat",
+        "prompt": prompt,
+        "low": "",
+        "high": "",
+        "answers": [[str(n), word] for n, word in enumerate(words, start=1)],
+    }
+    for language, prompt, words in (
+        (
+            "nl",
+            "Hoe tevreden bent u?",
+            ("zeer ontevreden", "ontevreden", "neutraal", "tevreden", "zeer tevreden"),
+        ),
+        (
+            "en",
+            "How satisfied are you?",
+            ("very dissatisfied", "dissatisfied", "neutral", "satisfied", "very satisfied"),
+        ),
+    )
+}
+
+
+def _asked(kind: str, language: str, question: dict[str, Any], name: str) -> Rendered:
+    here = organisation()
+    before = Record(
+        first_day=date(2026, 10, 1),
+        last_day=date(2026, 10, 31),
+        responses=214,
+        told=209,
+        changed=61,
+        dates=10,
+        dates_kept=9,
+    )
+    survey = Survey(
+        title={"nl": "Uw bestelling", "en": "Your order"},
+        language="nl",
+        organisation=here,
+        reply_working_days=5,
+    )
+    with speaking(language, here):
+        mail = Asking(
+            kind, here, survey.title[language], name, question, reply_words(survey), record_sentence(before, NOW.date()),
+            Signer("Alice Adams", ""), date(2026, 12, 21), "https://feedback.example/i/1.1.abc", STOP,
+        )  # fmt: skip
+    written = write_asking(mail, language, NOW)
+    return Rendered(written.subject, written.text, written.html)
+
+
 MAILS = {
+    "survey_invitation": survey_invitation,
+    "survey_reminder": survey_reminder,
     "staff_alert": staff_alert,
     "receipt": receipt,
     "no_news": no_news,

@@ -170,6 +170,45 @@ def test_long_words_are_quoted_as_far_as_a_mail_goes() -> None:
     assert "…" in quoted.text
 
 
+@pytest.mark.parametrize("name", ["survey_invitation", "survey_reminder"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_mail_that_asks_holds_the_first_question_with_a_link_for_each_answer(
+    name: str, language: str
+) -> None:
+    mail = MAILS[name](language)
+    key, steps = ("csat", range(1, 6)) if name == "survey_invitation" else ("nps", range(11))
+    for n in steps:
+        for body in (mail.text, mail.html):
+            assert re.search(rf"https://feedback.example/i/1.1.abc\?{key}={n}(?![0-9])", body)
+    assert "214" in mail.text, "the record, also where it is not all good"
+    assert "Alice Adams\nFietsgoed" in mail.text
+    assert STOP in mail.text
+    assert f'href="{STOP}"' in mail.html
+
+
+def test_a_question_that_fits_no_mail_is_one_button() -> None:
+    written = letters._asked(
+        "invitation", "en", {"key": "why", "prompt": "Why?", "answers": [], "low": "", "high": ""}, ""
+    )
+    assert "Give your answer: https://feedback.example/i/1.1.abc\n" in written.text
+    assert "Why?" not in written.text
+    assert "Good day,\n" in written.text
+
+
+@pytest.mark.security("stored xss")
+def test_hostile_titles_and_names_are_words_in_a_mail_that_asks() -> None:
+    question = {
+        "key": "csat",
+        "prompt": POLYGLOT,
+        "answers": [["a&b=<c>", POLYGLOT]],
+        "low": POLYGLOT,
+        "high": "x",
+    }
+    written = letters._asked("invitation", "en", question, "<script>alert(1)</script>")
+    assert "<script>" not in written.html
+    assert "?csat=a%26b%3D%3Cc%3E" in written.html
+
+
 POLYGLOT = "</p><script>alert(1)</script> {{7*7}} {% raw %} \u202e %s%n\n.\nFrom: me\r\nBcc: you@example.org"
 
 

@@ -26,6 +26,9 @@ from reports.asking import ask
 from reports.jobs import render_due
 from reports.models import Report
 from surveys.answering import Submission, submit
+from surveys.inviting import confirm, draw_up
+from surveys.jobs import send_invitations
+from surveys.listed import Person, Problem
 from surveys.models import Response, Survey
 from tests.cast import Cast
 from tests.loop import decided, settled
@@ -56,6 +59,7 @@ def played(people: Cast, survey: Survey, now: datetime) -> Customer:
     send(now + MINUTE)
     _spoken_back(response, now + 2 * MINUTE)
     _kept_beside(people, now)
+    _asked(survey, now)
     with writing():
         ask(survey, now.date(), now.date(), "en", "Alice Adams", now)
     render_due(now)
@@ -67,6 +71,7 @@ def played(people: Cast, survey: Survey, now: datetime) -> Customer:
         "message",
         "message_body",
         "comment_index",
+        "invitation_list",
         "note",
         "verdict",
         "tag",
@@ -85,6 +90,19 @@ def _settled(people: Cast, response: Response, now: datetime) -> None:
         alone.public_note = {"en": "Dear canaryname.", "nl": "Beste canaryname."}
         (told_alone,) = settled(response, alone, now)
         told_alone.tagged_by_id = people.bob.id
+
+
+def _asked(survey: Survey, now: datetime) -> None:
+    """By mail; and in a list that is being looked at, once as somebody to ask and once as somebody who cannot be."""
+    with writing():
+        confirmed = draw_up(
+            survey, [Person(1, MAIL, "Canaryname Canaryson")], [], timedelta(), now, question={}
+        )
+        confirm(confirmed, None, None, now)
+    send_invitations(now)
+    with writing():
+        twice = Problem(2, MAIL, "This address stands in line 1 too.")
+        draw_up(survey, [Person(1, MAIL, "Canaryname Canaryson")], [twice], timedelta(), now, question={})
 
 
 def _spoken_back(response: Response, now: datetime) -> None:

@@ -35,7 +35,9 @@ from reports.models import Report
 from scheduler import TICKS
 from surveys.models import Response, Round, Survey
 from surveys.models_import import Import
+from surveys.models_inviting import Invitation, InvitationList
 from tests.cast import Cast, added, make_customer
+from tests.inviting import invited
 from tests.loop import answered, decided, opened_survey, settled
 from triage.commenting import comments_of
 from triage.models import Action, Comment, Tag, Theme
@@ -94,6 +96,9 @@ ROWS: MappingProxyType[str, Callable[[], Row]] = MappingProxyType(
         "/s/<slug>/answered/<token>": link("status", Response),
         "/f/<token>": link("status", Response),
         "/f/<token>/hearing": link("status", Response),
+        "/i/<token>": link("invitation", Invitation),
+        "invitation_id": first(Invitation),
+        "list_id": first(InvitationList),
         "/u/<token>": link("unsubscribe", Identity),
     }
 )
@@ -116,6 +121,7 @@ BODIES: MappingProxyType[str, dict[str, Any]] = MappingProxyType(
         "followup_api.correction": {"kind": "thanks", "title": "Right", "public_note": {"en": "This holds."}},
         "steps_api.refuse": {"reason": "Not now."},
         "notes_api.note": {"text": "@alice knows more."},
+        "inviting_api.invite": {"customers": [{"email": "new@example.com"}]},
         "surveys_api.create": {
             "title": "A survey",
             "slug": "another",
@@ -136,6 +142,7 @@ def make_rows(cast: Cast) -> None:
     survey = opened_survey(cast, now)
     response, action = answered(survey, now), decided(cast, now)
     settled(response, action, now, hold=timedelta(minutes=15))
+    invited(survey, now)
     keeping.add(
         shop,
         "The shop's chat",

@@ -11,6 +11,7 @@ import followup.models_bulk
 import outbox.models_outlets  # noqa: F401
 import reports.models  # noqa: F401
 import surveys.models_import  # noqa: F401
+import surveys.models_inviting  # noqa: F401
 import triage.models_views  # noqa: F401
 from core import schema
 from core.db import Base, db

@@ -22,6 +22,7 @@ STRANGERS = {
     "/s/<slug>/test/<token>",
     "/f/<token>",
     "/f/<token>/hearing",
+    "/i/<token>",
     "/u/<token>",
 }
 OWN = {

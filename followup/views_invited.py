@@ -1,0 +1,165 @@
+"""A survey by a personal link: what came of the last answer, the questions, and one answer. No cookie, no script."""
+
+from contextlib import suppress
+from typing import NamedTuple
+
+from flask import abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from core import clock, form_tokens, links
+from core.access import public
+from core.db import db, writing
+from core.errors import Conflict, DomainError
+from core.public_pages import is_text, letterhead, speak
+from followup.last_time import last_time
+from followup.views_public import blueprint
+from surveys.answering import Submission, by_nonce, closed_sentence
+from surveys.asking import TOKEN, draw
+from surveys.asking_invited import InvitedForm
+from surveys.invited import answer_invitation, over_since
+from surveys.models import Response, Version
+from surveys.models_inviting import Invitation
+from surveys.record import record_words
+from surveys.showing import rules_of_style
+from surveys.versions import published
+from surveys.wording import reply_words
+
+TRIES = 5
+
+
+class Invited(NamedTuple):
+    invitation: Invitation
+    version: Version | None
+    language: str
+
+
+@blueprint.get("/i/<token>")
+@public
+def invited(token: str) -> ResponseReturnValue:
+    """The questions; what a link in a mail says beforehand is chosen here, and sent by nobody but a person."""
+    visit = _invited(token)
+    if over := _over(visit):
+        return over
+    form = _form(visit)
+    form.blank(request.args.to_dict(flat=False))
+    return _page(visit, form)
+
+
+@blueprint.post("/i/<token>")
+@public
+def invited_answer(token: str) -> ResponseReturnValue:
+    """Take the answer once, and lead to the page of whoever gave it."""
+    visit = _invited(token)
+    if not visit.version:
+        return _closed(visit)
+    form = _form(visit)
+    form.process(request.form)
+    nonce = _nonce(visit, form)
+    if earlier := visit.invitation.response or (nonce and by_nonce(visit.invitation.survey, nonce)):
+        return _own_page(earlier)
+    if over := _over(visit, form):
+        return over
+    if not (sound := _submission(form, nonce)):
+        return _page(visit, form, refused=True), 422
+    return _keep(visit, form, sound)
+
+
+def _invited(token: str) -> Invited:
+    """404 for any wrong address, for the one before a new one was made, and for who was erased."""
+    id, version = links.read(token, "invitation")
+    genuine = (Invitation.id == id) & (Invitation.link_version == version)
+    query = select(Invitation).where(genuine, Invitation.identity_id.is_not(None))
+    found = db.session.scalar(query.execution_options(populate_existing=True)) or abort(404)
+    survey = found.survey
+    language = speak(survey.organisation, survey.languages, found.language)
+    return Invited(found, published(survey), language)
+
+
+def _form(visit: Invited) -> InvitedForm:
+    identity = visit.invitation.identity
+    if not visit.version or not identity:
+        abort(404)
+    return InvitedForm(visit.version, visit.language, identity.value)
+
+
+def _over(visit: Invited, form: InvitedForm | None = None) -> ResponseReturnValue | None:
+    """Why it cannot be answered by this link, and how else to say it; to their own page where they have one."""
+    invitation = visit.invitation
+    if invitation.response:
+        return _own_page(invitation.response)
+    if not invitation.survey.is_open or not visit.version:
+        return _closed(visit, form)
+    sentence = over_since(invitation, clock.now())
+    return _ended(visit, sentence, form) if sentence else None
+
+
+def _own_page(response: Response) -> ResponseReturnValue:
+    """The respondent's own page is the thank-you page."""
+    return redirect(links.path("status", response.id, response.link_version), 303)
+
+
+def _closed(visit: Invited, form: InvitedForm | None = None) -> ResponseReturnValue:
+    return _ended(visit, closed_sentence(visit.invitation.survey), form)
+
+
+def _ended(visit: Invited, sentence: str, form: InvitedForm | None) -> ResponseReturnValue:
+    survey = visit.invitation.survey
+    head = letterhead(survey.organisation, survey.languages, clock.now())
+    page = render_template(
+        "followup/public/link_over.html", sentence=sentence, typed=form.typed() if form else [], slug=survey.slug,
+        used=visit.invitation.answered_on is not None, still_open=survey.is_open, **head,
+    )  # fmt: skip
+    return page, 410
+
+
+def _purpose(visit: Invited) -> str:
+    return f"invitation:{visit.invitation.id}"
+
+
+def _nonce(visit: Invited, form: InvitedForm) -> str:
+    """A page that was open for too long gets a new one, to be sent again."""
+    try:
+        return form_tokens.nonce(_purpose(visit), request.form.get(TOKEN, ""))
+    except DomainError as error:
+        form.form_errors.append(error.sentence)
+        return ""
+
+
+def _submission(form: InvitedForm, nonce: str) -> Submission | None:
+    if not is_text():
+        form.form_errors.append(_("This text holds a character that cannot be kept. Please leave it out."))
+    return form.submission(nonce)
+
+
+def _keep(visit: Invited, form: InvitedForm, sound: Submission) -> ResponseReturnValue:
+    """Whoever comes second with the same link finds what the first one wrote."""
+    id = visit.invitation.id
+    try:
+        for _attempt in range(TRIES - 1):
+            with suppress(IntegrityError):
+                return _answered(id, sound)
+        return _answered(id, sound)
+    except Conflict:
+        return _over(_invited(links.token("invitation", id, visit.invitation.link_version)), form) or abort(
+            409
+        )
+
+
+def _answered(id: int, sound: Submission) -> ResponseReturnValue:
+    with writing():
+        return _own_page(answer_invitation(id, sound, clock.now()))
+
+
+def _page(visit: Invited, form: InvitedForm, *, refused: bool = False) -> str:
+    survey, now = visit.invitation.survey, clock.now()
+    identity = visit.invitation.identity
+    head = letterhead(survey.organisation, survey.languages, now)
+    return render_template(
+        "followup/public/invited.html", title=survey.title.get(visit.language) or survey.title[survey.language],
+        reply_words=reply_words(survey), record=record_words(survey, now), last=last_time(identity, now) if identity else None,
+        slug=survey.slug, action=request.full_path.rstrip("?"), token=form_tokens.issue(_purpose(visit)),
+        hides=rules_of_style(form.version), questions=draw(form), errors_in=form if refused else None, **head,
+    )  # fmt: skip

@@ -1,0 +1,17 @@
+"""What anybody who is asked may expect, in a sentence: for pages and for mails."""
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from surveys.models import Survey
+
+
+def reply_words(survey: Survey) -> str:
+    """What anybody who answers may expect."""
+    if survey.reply_hours:
+        within = ngettext("within an hour", "within %(num)d hours", survey.reply_hours)
+    else:
+        within = ngettext(
+            "within a working day", "within %(num)d working days", survey.reply_working_days or 1
+        )
+    return _("A person reads what you write. You hear what was done with it %(within)s.", within=within)
