@@ -22,8 +22,8 @@ PAGES = ("core.health", "accounts.views", "accounts.views_alerts", "accounts.vie
          "triage.views_themes", "triage.views_assigning", "triage.views_feeling", "triage.writing.views",
          "promises.views", "promises.views_customers", "followup.views", "followup.views_ledger", "followup.views_rounds", "followup.views_plans",
          "followup.views_tags", "followup.views_bulk", "followup.views_sorting", "followup.views_again", "followup.views_merging", "followup.views_steps",
-         "followup.views_person", "followup.views_notes", "followup.views_visits", "surveys.views_closing", "surveys.views_watching",
-         "followup.views_public", "outbox.views", "reports.views", "reports.views_erasing", "reports.metrics")  # fmt: skip
+         "followup.views_person", "followup.views_notes", "followup.views_visits", "followup.views_suspects", "surveys.views_closing", "surveys.views_watching",
+         "followup.views_public", "followup.views_changing", "outbox.views", "reports.views", "reports.views_erasing", "reports.metrics")  # fmt: skip
 """Modules with a `blueprint` of pages; some share the one of their room."""
 APIS = (
     "surveys.api",

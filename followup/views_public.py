@@ -80,7 +80,7 @@ def hearing(token: str) -> ResponseReturnValue:
         return _render(own), 422
     try:
         with writing():
-            choose(_response(token), *wish, clock.now())
+            choose(own_response(token), *wish, clock.now())
     except DomainError as refusal:
         own = _blank(_own(token))
         own.hearing.process(request.form)
@@ -99,7 +99,7 @@ def _back(token: str) -> ResponseReturnValue:
     return redirect(links.path("status", *links.read(token, "status")), 303)
 
 
-def _response(token: str) -> Response:
+def own_response(token: str) -> Response:
     """404 for any wrong address, for the one before a new one was made, and for who was erased."""
     id, version = links.read(token, "status")
     genuine = (Response.id == id) & (Response.link_version == version) & Response.erased_at.is_(None)
@@ -107,7 +107,7 @@ def _response(token: str) -> Response:
 
 
 def _own(token: str) -> Own:
-    response = _response(token)
+    response = own_response(token)
     speak(response.survey.organisation, LANGUAGES, response.language)
     page = status(response, clock.now())
     form = VerdictForm(response, page.asks, offers_call=page.offers_call)

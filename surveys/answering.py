@@ -82,7 +82,7 @@ def _record(survey: Survey, version: Version, sent: Submission, now: datetime) -
         organisation_id=survey.organisation_id, survey_id=survey.id, version_id=version.id, round_id=round_of(survey, submitted),
         customer_id=customer_id, identity_id=mail_id,
         channel="mail" if mail_id and sent.wants == "mail" else "page",
-        language=sent.language, source=sent.source, nonce=sent.nonce, score=_score(version, sent),
+        language=sent.language, source=sent.source, nonce=sent.nonce, score=score_of(version, sent.answers),
         submitted_at=submitted, received_at=now, suspect_at=now if sent.suspect else None,
         declined_at=now if sent.wants == "none" else None, history=sent.history,
     ))  # fmt: skip
@@ -105,8 +105,8 @@ def _answer(response: Response, question: Question, number: float | None, text: 
     return answer
 
 
-def _score(version: Version, sent: Submission) -> int | None:
+def score_of(version: Version, answers: Mapping[str, tuple[float | None, str | None]]) -> int | None:
     """The answer to the first question on a scale."""
     scale = next((q for q in version.questions if q.kind in SCALE_KINDS), None)
-    number = sent.answers.get(scale.key, (None, None))[0] if scale else None
+    number = answers.get(scale.key, (None, None))[0] if scale else None
     return None if number is None else int(number)

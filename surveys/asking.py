@@ -1,6 +1,6 @@
 """The form a customer fills in: a field for each published question, read back into a submission."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,12 @@ class AnswerForm(BaseForm):
     def blank(self, preselected: Said) -> "AnswerForm":
         """As it is first shown; an address may say answers beforehand, which sends nothing."""
         self.process(data=_said(self.version, preselected))
+        return self
+
+    def filled(self, answers: Iterable[Answer]) -> "AnswerForm":
+        """With what somebody said before."""
+        said = {a.question.key: KINDS[a.question.kind].data(a) for a in answers if a.question.key in self}
+        self.process(data=said)
         return self
 
     @property
@@ -150,8 +156,9 @@ def untouched(version: Version, language: str, said: Said) -> Markup | None:
     return drawn_once(version, language, lambda: draw(AnswerForm(version, language).blank({})))
 
 
-def draw(form: AnswerForm) -> Markup:
-    drawn: Markup = get_template_attribute("surveys/public/questions.html", "questions")(form)
+def draw(form: AnswerForm, send: str = "") -> Markup:
+    """`send`: what its button says, where it is not a first answer."""
+    drawn: Markup = get_template_attribute("surveys/public/questions.html", "questions")(form, send)
     return drawn
 
 

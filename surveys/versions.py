@@ -1,6 +1,6 @@
 """The questions that customers see. A published version never changes, so it is read once, and drawn once a language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -8,12 +8,13 @@ from flask import current_app
 from markupsafe import Markup
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from core import rows
 from core.db import db
 from core.recent import Recent
 from core.voice import form_of_address
-from surveys.models import Survey, Version
+from surveys.models import Question, Response, Survey, Version
 
 KEPT = 200
 _NEWEST = (
@@ -35,6 +36,25 @@ def published(survey: Survey) -> Version | None:
     if not newest:
         return None
     return _kept().versions.get((newest.id, newest.published_at), lambda: _read(newest.id))
+
+
+def seen_by(response: Response) -> Version:
+    """The questions that somebody answered, outside the session: to read from, never to change."""
+    of_it = response.version
+    moment = of_it.published_at or response.received_at
+    return _kept().versions.get((of_it.id, moment), lambda: _read(of_it.id))
+
+
+def part_of(version: Version, questions: Iterable[Question]) -> Version:
+    """The same version with some of its questions: to draw from, never to write."""
+    part = Version(
+        id=version.id,
+        survey_id=version.survey_id,
+        number=version.number,
+        published_at=version.published_at,
+    )
+    set_committed_value(part, "questions", list(questions))
+    return part
 
 
 def drawn_once(version: Version, language: str, draw: Callable[[], Markup]) -> Markup:

@@ -16,6 +16,7 @@ from surveys.forms_closing import ClosingForm
 from surveys.forms_watching import WatchForm
 from surveys.kinds.names import kind_words
 from surveys.models import Survey
+from surveys.suspecting import undecided
 
 blueprint = Blueprint("surveys", __name__, url_prefix="/surveys")
 
@@ -89,7 +90,7 @@ def shown(survey: Survey, closing: ClosingForm | None = None, watching: WatchFor
     return render_template(
         "surveys/page.html", survey=survey, responses=queries.answered(survey), questions=survey.versions[-1].questions,
         kinds=kind_words(), address=links.public_url(f"/s/{survey.slug}"), may_change=allowed(Role.manager),
-        closing=closing or ClosingForm(survey), watching=watching or WatchForm(survey),
+        closing=closing or ClosingForm(survey), watching=watching or WatchForm(survey), suspects=undecided(survey),
     )  # fmt: skip
 
 

@@ -87,6 +87,9 @@ ROWS: MappingProxyType[str, Callable[[], Row]] = MappingProxyType(
         "/sign-in/<token>": lambda: Row(LINK, sealed=False),
         "/f/<token>": link("status", Response),
         "/f/<token>/hearing": link("status", Response),
+        "/f/<token>/answer": link("status", Response),
+        "/f/<token>/copy.txt": link("status", Response),
+        "/f/<token>/copy.json": link("status", Response),
         "/u/<token>": link("unsubscribe", Identity),
     }
 )

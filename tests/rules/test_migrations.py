@@ -9,6 +9,7 @@ from flask import Flask
 import followup.models_bulk
 import outbox.models_outlets  # noqa: F401
 import reports.models  # noqa: F401
+import surveys.models_unfinished  # noqa: F401
 import triage.models_views  # noqa: F401
 from core import schema
 from core.db import Base, db
