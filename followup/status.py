@@ -17,7 +17,8 @@ from followup.unsubscribing import is_blocked
 from promises.models import Promise, Update
 from surveys.kinds import KINDS
 from surveys.models import Answer, Response
-from surveys.queries import answer_words, newest
+from surveys.queries import answer_words
+from surveys.said import newest
 
 SOLVABLE = ("done", "wont_do", "already", "digest", "default", "correction")
 """Outcomes that can be asked about: does this solve it?"""

@@ -23,7 +23,7 @@ from surveys.answering import closed_sentence
 from surveys.asking import TOKEN, AnswerForm, draw
 from surveys.changing import NOT_ASKED, differs, may_change
 from surveys.models import Response, Version
-from surveys.queries import newest
+from surveys.said import newest
 from surveys.showing import Given, rules_of_style
 from surveys.versions import part_of, seen_by
 

@@ -10,7 +10,7 @@ from core.db import writing
 from core.redirects import same_site
 from followup.views import blueprint
 from surveys.models import Response, Survey
-from surveys.queries import first_words
+from surveys.said import first_words
 from surveys.suspecting import say_whose, suspects
 
 GENUINE, MACHINE = "genuine", "machine"

@@ -11,7 +11,7 @@ from core.db import db
 from promises.ending import end
 from promises.models import Promise
 from surveys.models import COMMENT_KINDS, Response, Survey
-from surveys.queries import newest
+from surveys.said import newest
 
 
 def on_response(response: Response, now: datetime) -> None:

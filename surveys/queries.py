@@ -13,7 +13,7 @@ from core.db import db
 from core.models import Organisation
 from surveys.building import SLUG
 from surveys.kinds import KINDS
-from surveys.models import COMMENT_KINDS, Answer, Response, Survey
+from surveys.models import Answer, Response, Survey
 
 _BY_SLUG = (
     select(Survey)
@@ -65,19 +65,6 @@ def colleagues() -> Sequence[Staff]:
 def answer_words(answer: Answer, language: str) -> str:
     """One value as its reader sees it."""
     return KINDS[answer.question.kind].words(answer, language)
-
-
-def newest(response: Response) -> list[Answer]:
-    """What they said as it holds now, in the order of the questions; what they took back is not said."""
-    last = {a.question_id: a for a in sorted(response.answers, key=lambda a: a.version)}
-    said = (a for a in last.values() if a.number is not None or a.text is not None)
-    return sorted(said, key=lambda a: a.question.position)
-
-
-def first_words(response: Response) -> str:
-    """What they wrote in their own words, as it stands now; empty where they wrote nothing."""
-    said = [a.text for a in newest(response) if a.question.kind in COMMENT_KINDS and a.text]
-    return said[0] if said else ""
 
 
 def own_language() -> str:
