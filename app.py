@@ -18,7 +18,7 @@ from triage import commenting
 
 PAGES = ("core.health", "accounts.views", "accounts.views_alerts", "accounts.views_public", "accounts.views_links", "accounts.views_people",
          "accounts.views_organisation", "accounts.views_outlets",
-         "surveys.views", "surveys.views_public", "customers.views", "triage.views", "triage.views_actions", "triage.views_saved", "triage.views_many",
+         "surveys.views", "surveys.views_public", "surveys.views_unfinished", "surveys.views_answering", "customers.views", "triage.views", "triage.views_actions", "triage.views_saved", "triage.views_many",
          "triage.views_themes", "triage.views_assigning", "triage.views_feeling", "triage.writing.views",
          "promises.views", "promises.views_customers", "followup.views", "followup.views_ledger", "followup.views_rounds", "followup.views_plans",
          "followup.views_tags", "followup.views_bulk", "followup.views_sorting", "followup.views_again", "followup.views_merging", "followup.views_steps",

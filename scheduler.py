@@ -40,6 +40,7 @@ from outbox import jobs as outbox_jobs
 from outbox.claiming import stopping
 from reports import erasing_jobs
 from reports import jobs as report_jobs
+from surveys.jobs import forget_unfinished
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.background import BackgroundScheduler
@@ -69,6 +70,7 @@ TICKS = (
     Tick("reports", OFTEN, report_jobs.render_due),
     Tick("erasures", timedelta(seconds=10), erasing_jobs.finish_erasures),
     Tick("records", timedelta(minutes=5), report_jobs.count_records),
+    Tick("unfinished answers", timedelta(hours=1), forget_unfinished),
     Tick("sweep", timedelta(hours=1), sweeping.sweep),
 )
 

@@ -13,6 +13,7 @@ from surveys import changing
 from surveys.changing import Change
 from surveys.models import COMMENT_KINDS, Answer, Response, Version
 from surveys.showing import Given
+from surveys.unnamed import unnamed
 from triage.commenting import comment_on, comments_of
 from triage.escalating import assign
 from triage.feeling.threatening import heed
@@ -30,6 +31,11 @@ class Earlier:
 
 def change(response: Response, version: Version, answers: Mapping[str, Given], now: datetime) -> bool:
     """Whether anything did. A test is no work; nobody is owed a word who asked for none."""
+    with unnamed(response.survey):
+        return _change(response, version, answers, now)
+
+
+def _change(response: Response, version: Version, answers: Mapping[str, Given], now: datetime) -> bool:
     changes = changing.change(response, version, answers, now)
     if changes and not response.is_test:
         _feel(response, changes)

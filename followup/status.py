@@ -92,7 +92,7 @@ def status(response: Response, now: datetime) -> StatusPage:
         told=tuple(_word(u) for u in reversed(endings)), shares=shares, asks=() if response.declined_at else _asks(owed, endings, again=asked_again is not None), said=verdict_words(verdict) if verdict else "",
         content=bool(verdict and _content(verdict)),
         judged=_judged(promises, endings, verdict, asked_again), asked_again=asked_again is not None,
-        offers_call=refused_before(response), closing=closing_of(response, now)[0], declined=response.declined_at is not None, anonymous=response.anonymous,
+        offers_call=refused_before(response) and not (response.survey.anonymous and response.anonymous), closing=closing_of(response, now)[0], declined=response.declined_at is not None, anonymous=response.anonymous,
         changed_at=response.corrected_at, may_change=response.survey.is_open and not response.history,
         unsubscribed=_unsubscribed(response), history=tuple(reversed(history(response, promises))),
     )  # fmt: skip

@@ -20,7 +20,8 @@ from core.errors import Conflict
 from customers.recognising import Contact, recognise
 from surveys.models import SCALE_KINDS, Answer, Question, Response, Survey, Version
 from surveys.rounds import round_of
-from surveys.versions import published
+from surveys.unnamed import unnamed
+from surveys.versions import TELLING, published
 
 response_submitted = Signal()
 """Sent with the response and `now=`, inside the answer's transaction."""
@@ -49,8 +50,9 @@ def submit(survey: Survey, submission: Submission, now: datetime) -> Response:
     earlier = by_nonce(survey, submission.nonce)
     if earlier:
         return earlier
-    response = _record(survey, _open_version(survey), submission, now)
-    response_submitted.send(response, now=now)
+    with unnamed(survey):
+        response = _record(survey, _open_version(survey), submission, now)
+        response_submitted.send(response, now=now)
     return response
 
 
@@ -86,15 +88,20 @@ def _record(survey: Survey, version: Version, sent: Submission, now: datetime) -
         submitted_at=submitted, received_at=now, suspect_at=now if sent.suspect else None,
         declined_at=now if sent.wants == "none" else None, history=sent.history,
     ))  # fmt: skip
-    answers = [_answer(response, q, *sent.answers[q.key]) for q in version.questions if q.key in sent.answers]
+    asked = (q for q in version.questions if q.kind not in TELLING or not survey.anonymous)
+    answers = [_answer(response, q, *sent.answers[q.key]) for q in asked if q.key in sent.answers]
     set_committed_value(response, "survey", survey)
     set_committed_value(response, "answers", answers)
     return response
 
 
 def _person(survey: Survey, sent: Submission, now: datetime) -> tuple[int | None, int | None]:
-    """(customer, mail address); nobody, for whoever wants to hear on a page of their own."""
-    known = None if sent.wants == "page" else recognise(survey.organisation_id, sent.contact, now)
+    """(customer, mail address); nobody, for whoever wants to hear on a page of their own, and where nobody is to be known."""
+    known = (
+        None
+        if sent.wants == "page" or survey.anonymous
+        else recognise(survey.organisation_id, sent.contact, now)
+    )
     return (known.customer_id, known.mail_id) if known else (None, None)
 
 

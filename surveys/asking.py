@@ -72,7 +72,7 @@ class AnswerForm(BaseForm):
 
     def _only_after(self, question: Question) -> str:
         rule = showing.rule_of(question)
-        if not rule:
+        if not rule or rule.key not in self:
             return ""
         earlier = self[rule.key]
         answers = [str(one.label) for one in showing.offered(earlier) if one.value in rule.answers]
@@ -113,6 +113,13 @@ class AnswerForm(BaseForm):
             self.form_errors.append(_("Nothing is filled in yet."))
         contact, wants = self._contact()
         return None if self.errors else Submission(answers, self.language, nonce, contact, wants)
+
+    def is_sound(self) -> bool:
+        """Of a part of the questions: each is judged by itself, and may be left open where it need not be answered."""
+        self.validate()
+        for question in self.version.questions:
+            self._read(question)
+        return not self.errors
 
     def _answers(self) -> dict[str, Given]:
         """In order, so that each question knows what was answered before it; what was not asked is dropped."""
@@ -158,8 +165,13 @@ def untouched(version: Version, language: str, said: Said) -> Markup | None:
 
 def draw(form: AnswerForm, send: str = "") -> Markup:
     """`send`: what its button says, where it is not a first answer."""
-    drawn: Markup = get_template_attribute("surveys/public/questions.html", "questions")(form, send)
-    return drawn
+    return drawn("questions", form, send)
+
+
+def drawn(macro: str, *arguments: Any) -> Markup:
+    """What a macro of the questions makes of a form."""
+    made: Markup = get_template_attribute("surveys/public/questions.html", macro)(*arguments)
+    return made
 
 
 def _said(version: Version, said: Said) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Id, Moment
 from core.models import Code, OrganisationId
-from surveys.models import Response, Survey, Version
+from surveys.models import Response, Survey
 
 
 class Unfinished(Base):
@@ -19,8 +19,6 @@ class Unfinished(Base):
     id: Mapped[Id]
     organisation_id: Mapped[OrganisationId]
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
-    version_id: Mapped[int] = mapped_column(ForeignKey("survey_version.id"))
-    """The questions as they were when it was begun: it is finished with those."""
     response_id: Mapped[int | None] = mapped_column(ForeignKey("response.id"), index=True)
     """What it became."""
     language: Mapped[Code]
@@ -35,5 +33,4 @@ class Unfinished(Base):
     begun_at: Mapped[Moment]
     changed_at: Mapped[Moment] = mapped_column(index=True)
     survey: Mapped[Survey] = relationship()
-    version: Mapped[Version] = relationship()
     response: Mapped[Response | None] = relationship()

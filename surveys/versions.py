@@ -17,6 +17,8 @@ from core.voice import form_of_address
 from surveys.models import Question, Response, Survey, Version
 
 KEPT = 200
+TELLING = ("contact", "hidden")
+"""Kinds of question that could tell who somebody is: an anonymous survey asks none of them, and keeps none."""
 _NEWEST = (
     select(Version.id, Version.published_at)
     .where(Version.survey_id == bindparam("survey_id"), Version.published_at.is_not(None))
@@ -27,7 +29,7 @@ _NEWEST = (
 
 class _Kept(NamedTuple):
     versions: Recent[tuple[int, datetime], Version]
-    drawn: Recent[tuple[int, datetime | None, str, str], Markup]
+    drawn: Recent[tuple[int, datetime | None, str, str, int], Markup]
 
 
 def published(survey: Survey) -> Version | None:
@@ -36,6 +38,14 @@ def published(survey: Survey) -> Version | None:
     if not newest:
         return None
     return _kept().versions.get((newest.id, newest.published_at), lambda: _read(newest.id))
+
+
+def asked_in(survey: Survey) -> Version | None:
+    """The published questions as they are asked: an anonymous survey asks nothing that could tell who somebody is."""
+    version = published(survey)
+    if not version or not survey.anonymous:
+        return version
+    return part_of(version, [q for q in version.questions if q.kind not in TELLING])
 
 
 def seen_by(response: Response) -> Version:
@@ -59,7 +69,7 @@ def part_of(version: Version, questions: Iterable[Question]) -> Version:
 
 def drawn_once(version: Version, language: str, draw: Callable[[], Markup]) -> Markup:
     """The untouched questions of a published version: `draw` them, unless somebody saw them in these words before."""
-    key = version.id, version.published_at, language, form_of_address()
+    key = version.id, version.published_at, language, form_of_address(), len(version.questions)
     return _kept().drawn.get(key, draw)
 
 

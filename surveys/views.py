@@ -12,6 +12,7 @@ from core.errors import DomainError
 from surveys import queries
 from surveys.building import close_survey, create_survey, open_survey
 from surveys.forms import SurveyForm
+from surveys.forms_answering import AnsweringForm
 from surveys.forms_closing import ClosingForm
 from surveys.forms_watching import WatchForm
 from surveys.kinds.names import kind_words
@@ -85,12 +86,18 @@ def page(survey_id: int) -> str:
     return shown(load(Survey, survey_id))
 
 
-def shown(survey: Survey, closing: ClosingForm | None = None, watching: WatchForm | None = None) -> str:
+def shown(
+    survey: Survey,
+    closing: ClosingForm | None = None,
+    watching: WatchForm | None = None,
+    answering: AnsweringForm | None = None,
+) -> str:
     """The page with its form; when that was sent, it keeps what was typed."""
     return render_template(
         "surveys/page.html", survey=survey, responses=queries.answered(survey), questions=survey.versions[-1].questions,
         kinds=kind_words(), address=links.public_url(f"/s/{survey.slug}"), may_change=allowed(Role.manager),
         closing=closing or ClosingForm(survey), watching=watching or WatchForm(survey), suspects=undecided(survey),
+        answering=answering or AnsweringForm(survey),
     )  # fmt: skip
 
 

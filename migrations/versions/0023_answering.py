@@ -41,7 +41,6 @@ def _unfinished() -> None:
         sa.Column("id", BIG, nullable=False),
         sa.Column("organisation_id", BIG, nullable=False),
         sa.Column("survey_id", BIG, nullable=False),
-        sa.Column("version_id", BIG, nullable=False),
         sa.Column("response_id", BIG, nullable=True),
         sa.Column("language", sa.String(40), nullable=False),
         sa.Column("nonce", sa.String(64), nullable=False),
@@ -56,9 +55,6 @@ def _unfinished() -> None:
             ["organisation_id"], ["organisation.id"], name=op.f("fk_unfinished_organisation_id_organisation")
         ),
         sa.ForeignKeyConstraint(["survey_id"], ["survey.id"], name=op.f("fk_unfinished_survey_id_survey")),
-        sa.ForeignKeyConstraint(
-            ["version_id"], ["survey_version.id"], name=op.f("fk_unfinished_version_id_survey_version")
-        ),
         sa.ForeignKeyConstraint(
             ["response_id"], ["response.id"], name=op.f("fk_unfinished_response_id_response")
         ),
