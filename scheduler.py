@@ -74,6 +74,7 @@ TICKS = (
     Tick("reports", OFTEN, report_jobs.render_due),
     Tick("erasures", timedelta(seconds=10), erasing_jobs.finish_erasures),
     Tick("records", timedelta(minutes=5), report_jobs.count_records),
+    Tick("unfinished answers", timedelta(hours=1), survey_jobs.forget_unfinished),
     Tick("sweep", timedelta(hours=1), sweeping.sweep),
 )
 

@@ -7,7 +7,6 @@ begin, first in the process, then beside the file: SQLite's own busy handler sle
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -30,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from core import connections
+from core import connections, pools
 from core.settings import Settings
 from core.turns import one_writer
 
@@ -81,7 +80,7 @@ Moment = Annotated[datetime, mapped_column(UTCDateTime)]
 Day = Annotated[date, mapped_column(Date)]
 Json = Annotated[dict[str, Any], mapped_column(JSON)]
 
-_writing: ContextVar[bool] = ContextVar("writing", default=False)
+_writing = pools.writing
 
 
 def init_db(app: Flask, settings: Settings) -> None:
@@ -94,6 +93,7 @@ def init_db(app: Flask, settings: Settings) -> None:
         "max_overflow": 20,
         "hide_parameters": True,  # an error ends in the log and in a beat: what people wrote does not
         "pool_pre_ping": not settings.sqlite,
+        **({"poolclass": pools.ByPurpose} if settings.sqlite else {}),
     }
     app.extensions["writing_lock"] = (
         Path(f"{settings.database.removeprefix('sqlite:///')}.lock") if settings.sqlite else None
@@ -118,7 +118,7 @@ def _connect_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    query_only = "OFF" if _writing.get() else "ON"
+    query_only = pools.query_only()
     if connection.info.get("query_only") != query_only:  # after a pragma SQLite compiles every statement anew
         driver: Any = connection.connection.driver_connection  # a step of its own costs more than the pragma
         driver.execute(f"PRAGMA query_only={query_only}")

@@ -20,6 +20,7 @@ PATHS = {
     "unsubscribe_survey": "/u/",
     "survey": "/s/",
     "trial": "/s/",
+    "unfinished": "/r/",
 }
 _TOKEN = re.compile(r"([1-9][0-9]{0,17})\.([1-9][0-9]{0,8})\.([a-z2-7]{26})")
 _LINK = re.compile(r"(/[fiu]/)([1-9][0-9]*\.[1-9][0-9]*\.[a-z2-7]{26})")

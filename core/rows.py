@@ -5,7 +5,7 @@ does. Whatever was changed before in the session goes to the database first, as 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -13,6 +13,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     ColumnElement,
+    Dialect,
     Executable,
     Insert,
     Row,
@@ -30,6 +31,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Mapper, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
+from core import connections
 from core.db import Base, Rows, connection, db
 
 R = TypeVar("R", bound=Base)
@@ -51,7 +53,9 @@ def put(model: type[Base], **values: Any) -> int:
     plan, session = _plan(model), db.session()
     session.flush()
     filled = {name: values[name] if name in values else _made(d) for name, d in plan.defaults.items()}
-    return int(session.connection().scalar(plan.statement, filled))
+    there = session.connection()
+    bare = _bare(model, there.dialect)
+    return int(connections.run(there, bare.sql, bare.bound(filled)).fetchall()[0][0])
 
 
 def put_once(model: type[Base], **values: Any) -> bool:
@@ -135,6 +139,32 @@ def among(column: Column[int] | Column[int | None], ids: Iterable[int]) -> Colum
     if db.engine.dialect.name == "sqlite":
         return column.in_(select(text("value")).select_from(func.json_each(json.dumps(numbers))))
     return column == func.any(bindparam(None, numbers, type_=ARRAY(BigInteger)))
+
+
+class _Bare(NamedTuple):
+    """An INSERT as the driver takes it: what SQLAlchemy would put together for each row is put together once."""
+
+    sql: str
+    names: tuple[str, ...]
+    binds: dict[str, Callable[[Any], Any]]
+    positional: bool
+
+    def bound(self, values: dict[str, Any]) -> Any:
+        """Each value as its type gives it to the driver."""
+        given = {
+            name: self.binds[name](values[name]) if name in self.binds else values[name]
+            for name in self.names
+        }
+        return tuple(given.values()) if self.positional else given
+
+
+@cache
+def _bare(model: type[Base], dialect: Dialect) -> _Bare:
+    plan, table = _plan(model), cast(Table, model.__table__)
+    made: Any = plan.statement.compile(dialect=dialect, column_keys=list(plan.defaults))
+    binds = {name: table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in plan.defaults}
+    names = tuple(made.positiontup or plan.defaults)
+    return _Bare(str(made), names, {n: b for n, b in binds.items() if b}, bool(made.positional))
 
 
 @cache

@@ -38,8 +38,9 @@ class Post:
     def transmit(
         self,
         envelope: Envelope,
+        following: Envelope | None,  # noqa: ARG002
         beat: Beat,  # noqa: ARG002
-        meanwhile: Callable[[], object],  # noqa: ARG002
+        meanwhile: Callable[[], object] = lambda: None,  # noqa: ARG002
     ) -> Outcome:
         evidence = self.lost.get(envelope.recipient)
         if evidence:

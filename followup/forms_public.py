@@ -125,11 +125,10 @@ class HearingForm(OwnForm):
         ways = RadioField(
             _l("How do you want to hear from us about this answer?"),
             validators=[InputRequired(_l("Choose how you want to hear."))],
-            choices=choices([
-                ("mail", _("By mail")), ("page", _("On this page")), ("none", _("You need not report back")),
-            ]),
-        )  # fmt: skip
-        email = {} if self.known else {"email": StringField(_l("Your mail address"), filters=[_one_address])}
+            choices=choices(_ways(by_mail=self.known or not response.survey.anonymous)),
+        )
+        nobody = self.known or response.survey.anonymous
+        email = {} if nobody else {"email": StringField(_l("Your mail address"), filters=[_one_address])}
         super().__init__(f"hearing:{response.id}", {"way": ways, **email})
         self.now = way(response)
 
@@ -141,7 +140,7 @@ class HearingForm(OwnForm):
         return self["way"].data, self["email"].data if "email" in self else ""
 
     def _has_address(self) -> bool:
-        if self.known or self["way"].data != "mail":
+        if self.known or self["way"].data != "mail" or "email" not in self:
             return True
         try:
             typed = (self["email"].data or "").strip()
@@ -149,6 +148,11 @@ class HearingForm(OwnForm):
         except DomainError as error:
             self["email"].errors = [error.sentence]
         return not self["email"].errors
+
+
+def _ways(*, by_mail: bool) -> list[tuple[str, str]]:
+    mail = [("mail", _("By mail"))] if by_mail else []
+    return [*mail, ("page", _("On this page")), ("none", _("You need not report back"))]
 
 
 def _one_address(text: str | None) -> str:

@@ -47,6 +47,10 @@ def choose(response: Response, wish: str, address: str, now: datetime) -> None:
 
 
 def _by_mail(response: Response, address: str, now: datetime) -> None:
+    if response.survey.anonymous and not response.identity:
+        raise DomainError(
+            _("This survey is anonymous: with your address we would know who you are. You hear on this page.")
+        )
     known = response.identity
     if known and suppression(response.organisation_id, known.value):
         raise DomainError(

@@ -22,6 +22,7 @@ def history(response: Response, promises: list[Promise]) -> list[Line]:
     """Oldest first: their answer, what was promised and how that ended, each message, and what they said."""
     you, us = _("you"), response.survey.organisation.name
     events = [(_("You answered"), you, response.submitted_at)]
+    events += [(_("You changed your answer"), you, moment) for moment in _changed(response)]
     events += [line for promise in promises for line in _promised(promise)]
     events += [
         (_delivery(u), u.promise.who.name, _when(u))
@@ -31,6 +32,10 @@ def history(response: Response, promises: list[Promise]) -> list[Line]:
     said = db.session.scalars(select(Verdict).where(Verdict.response_id == response.id))
     events += [(verdict_words(v), you, v.created_at) for v in said]
     return sorted(events, key=lambda event: event[2])
+
+
+def _changed(response: Response) -> Iterable[datetime]:
+    return {a.said_at: None for a in response.answers if a.said_at}
 
 
 def _asked(response: Response) -> Iterable[CheckBack]:

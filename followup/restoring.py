@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core import audit
@@ -38,10 +38,22 @@ def lost_comments() -> Sequence[int]:
         .join(Question, Question.id == Answer.question_id)
         .join(Response, Response.id == Answer.response_id)
         .outerjoin(Comment, Comment.answer_id == Answer.id)
-        .where(Comment.id.is_(None), Question.kind.in_(COMMENT_KINDS), func.coalesce(Answer.text, "") != "")
+        .where(
+            Comment.id.is_(None),
+            ~_replaced(),
+            Question.kind.in_(COMMENT_KINDS),
+            func.coalesce(Answer.text, "") != "",
+        )
         .where(~Response.is_test, ~Response.history, Response.erased_at.is_(None))
     )
     return db.session.scalars(query).all()
+
+
+def _replaced() -> ColumnElement[bool]:
+    """They said something else since: their comment holds that."""
+    later = aliased(Answer)
+    same = (later.response_id == Answer.response_id) & (later.question_id == Answer.question_id)
+    return exists().where(same, later.version > Answer.version)
 
 
 def restore_comment(answer_id: int, now: datetime) -> bool:

@@ -17,12 +17,15 @@ from surveys.showing import Given
 from surveys.versions import published
 
 FIRST_YEAR = 2000
+KNOWN_BY = ("email", "name", "phone", "external_id")
 PLAIN = (str, int, float, bool)
 
 
 def submission(survey: Survey, sent: Mapping[str, Any], now: datetime) -> Submission:
     """DomainError with a sentence for whatever does not fit; a closed survey is found out later."""
     customer = sent["customer"]
+    if survey.anonymous and any(customer.get(name) for name in KNOWN_BY):
+        raise DomainError(_("This survey is anonymous: leave out who answered."))
     return Submission(
         answers=_answers(survey, sent["answers"]), contact=_contact(customer),
         language=customer.get("language", survey.language), wants=customer.get("channel", "mail"),

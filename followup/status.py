@@ -18,6 +18,7 @@ from promises.models import Promise, Update
 from surveys.kinds import KINDS
 from surveys.models import Answer, Response
 from surveys.queries import answer_words
+from surveys.said import newest
 
 SOLVABLE = ("done", "wont_do", "already", "digest", "default", "correction")
 """Outcomes that can be asked about: does this solve it?"""
@@ -67,6 +68,9 @@ class StatusPage:
     """a no would be the second one"""
     closing: str
     """one of followup.closing.CLOSINGS, or nothing"""
+    changed_at: datetime | None
+    """when they last said something else"""
+    may_change: bool
     declined: bool
     anonymous: bool
     unsubscribed: bool
@@ -88,7 +92,8 @@ def status(response: Response, now: datetime) -> StatusPage:
         told=tuple(_word(u) for u in reversed(endings)), shares=shares, asks=() if response.declined_at else _asks(owed, endings, again=asked_again is not None), said=verdict_words(verdict) if verdict else "",
         content=bool(verdict and _content(verdict)),
         judged=_judged(promises, endings, verdict, asked_again), asked_again=asked_again is not None,
-        offers_call=refused_before(response), closing=closing_of(response, now)[0], declined=response.declined_at is not None, anonymous=response.anonymous,
+        offers_call=refused_before(response) and not (response.survey.anonymous and response.anonymous), closing=closing_of(response, now)[0], declined=response.declined_at is not None, anonymous=response.anonymous,
+        changed_at=response.corrected_at, may_change=response.survey.is_open and not response.history,
         unsubscribed=_unsubscribed(response), history=tuple(reversed(history(response, promises))),
     )  # fmt: skip
 
@@ -111,13 +116,8 @@ def _title(response: Response) -> str:
 
 def _answers(response: Response, kinds: Collection[str] = ASKED) -> tuple[tuple[str, str], ...]:
     """The newest version of each answer to questions of some kinds, in the order of the questions."""
-    newest: dict[int, Answer] = {}
-    for answer in sorted(response.answers, key=lambda a: a.version):
-        newest[answer.question_id] = answer
-    ordered = sorted(
-        (a for a in newest.values() if a.question.kind in kinds), key=lambda a: a.question.position
-    )
-    return tuple((_prompt(a, response.language), answer_words(a, response.language)) for a in ordered)
+    said = (a for a in newest(response) if a.question.kind in kinds)
+    return tuple((_prompt(a, response.language), answer_words(a, response.language)) for a in said)
 
 
 def _prompt(answer: Answer, language: str) -> str:

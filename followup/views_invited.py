@@ -24,7 +24,7 @@ from surveys.models import Response, Version
 from surveys.models_inviting import Invitation
 from surveys.record import record_words
 from surveys.showing import rules_of_style
-from surveys.versions import published
+from surveys.versions import asked_in
 from surveys.wording import reply_words
 
 TRIES = 5
@@ -75,7 +75,7 @@ def _invited(token: str) -> Invited:
     found = db.session.scalar(query.execution_options(populate_existing=True)) or abort(404)
     survey = found.survey
     language = speak(survey.organisation, survey.languages, found.language)
-    return Invited(found, published(survey), language)
+    return Invited(found, asked_in(survey), language)
 
 
 def _form(visit: Invited) -> InvitedForm:

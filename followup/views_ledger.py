@@ -73,5 +73,5 @@ def response_page(response_id: int) -> ResponseReturnValue:
         "followup/response.html", response_id=response.id, loop=loop(response, now, g.timezone), comments=comments,
         name=response.customer.name if response.customer else "", customer_id=response.customer_id, language=response.language,
         survey=response.survey.title, score=response.score, channel=response.channel, source=response.source,
-        submitted_on=clock.local_date(response.submitted_at, g.timezone),
+        submitted_on=clock.local_date(response.submitted_at, g.timezone), whose=response, may_say=allowed(Role.agent),
     )  # fmt: skip

@@ -30,6 +30,7 @@ from outbox.streams import PURPOSES
 from surveys.models import Response
 from surveys.queries import by_slug
 from surveys.record import record_words
+from surveys.unnamed import unnamed
 
 blueprint = Blueprint("followup_public", __name__)
 blueprint.before_request(bound_form)
@@ -80,7 +81,9 @@ def hearing(token: str) -> ResponseReturnValue:
         return _render(own), 422
     try:
         with writing():
-            choose(_response(token), *wish, clock.now())
+            response = own_response(token)
+            with unnamed(response.survey):
+                choose(response, *wish, clock.now())
     except DomainError as refusal:
         own = _blank(_own(token))
         own.hearing.process(request.form)
@@ -99,7 +102,7 @@ def _back(token: str) -> ResponseReturnValue:
     return redirect(links.path("status", *links.read(token, "status")), 303)
 
 
-def _response(token: str) -> Response:
+def own_response(token: str) -> Response:
     """404 for any wrong address, for the one before a new one was made, and for who was erased."""
     id, version = links.read(token, "status")
     genuine = (Response.id == id) & (Response.link_version == version) & Response.erased_at.is_(None)
@@ -107,7 +110,7 @@ def _response(token: str) -> Response:
 
 
 def _own(token: str) -> Own:
-    response = _response(token)
+    response = own_response(token)
     speak(response.survey.organisation, LANGUAGES, response.language)
     page = status(response, clock.now())
     form = VerdictForm(response, page.asks, offers_call=page.offers_call)
@@ -137,7 +140,7 @@ def _render(own: Own) -> str:
 
 def _judge_once(response: Response, judgement: Judgement) -> None:
     """Sent twice at the same moment, the second finds what the first one said."""
-    with suppress(IntegrityError), writing():
+    with suppress(IntegrityError), writing(), unnamed(response.survey):
         judge(response, judgement, clock.now())
 
 

@@ -6,7 +6,8 @@ import customers.models_merging  # noqa: F401
 import followup.models_bulk  # noqa: F401
 import outbox.models_outlets  # noqa: F401
 import reports.models  # noqa: F401
-import surveys.models_import  # noqa: F401
+import surveys.models_import
+import surveys.models_unfinished  # noqa: F401
 import triage.models_views  # noqa: F401
 from core.db import Base
 

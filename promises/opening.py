@@ -11,6 +11,7 @@ from core.db import db
 from promises.ending import end
 from promises.models import Promise
 from surveys.models import COMMENT_KINDS, Response, Survey
+from surveys.said import newest
 
 
 def on_response(response: Response, now: datetime) -> None:
@@ -67,7 +68,7 @@ def follower_id(survey: Survey, now: datetime, taken_by: Staff | None = None) ->
 
 
 def has_comment(response: Response) -> bool:
-    return any(a.question.kind in COMMENT_KINDS and a.text for a in response.answers)
+    return any(a.question.kind in COMMENT_KINDS and a.text for a in newest(response))
 
 
 def first_due(response: Response, now: datetime) -> tuple[datetime, date | None]:

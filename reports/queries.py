@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import Row, func, select
 
 from core import clock
 from core.db import Rows, db
@@ -32,11 +32,11 @@ def _scores(period: Period) -> tuple[int, ...]:
     return tuple(counts.get(score, 0) for score in SCALE)
 
 
-def _of_satisfaction(period: Period) -> tuple[ColumnElement[bool], ...]:
+def _of_satisfaction(period: Period) -> tuple[Any, ...]:
     """A 4 says something else where the first scale of the survey is another one."""
     versions = db.session.scalars(select(Version).where(Version.survey_id == period.survey.id))
     asked = [v.id for v in versions if _scale(v) == "csat"]
-    return Response.is_test.is_(False), Response.score.in_(SCALE), Response.version_id.in_(asked)
+    return Response.is_sound, Response.score.in_(SCALE), Response.version_id.in_(asked)
 
 
 def _scale(version: Version) -> str:
@@ -75,7 +75,7 @@ def themes(period: Period, language: str) -> tuple[Theme, ...]:
         .join(comment_theme, comment_theme.c.theme_id == ThemeRow.id)
         .join(Comment, Comment.id == comment_theme.c.comment_id)
         .join(Response, Response.id == Comment.response_id)
-        .where(Response.is_test.is_(False))
+        .where(Response.is_sound)
         .group_by(ThemeRow.id)
         .order_by(func.count(Comment.id).desc(), ThemeRow.key)
     )
@@ -143,9 +143,7 @@ def comments(period: Period) -> int:
         .where(Comment.answer_id.is_not(None))
     )
     return (
-        db.session.scalar(
-            period.scope.within(query.where(Response.is_test.is_(False), Response.erased_at.is_(None)))
-        )
+        db.session.scalar(period.scope.within(query.where(Response.is_sound, Response.erased_at.is_(None))))
         or 0
     )
 
@@ -155,7 +153,7 @@ def _words(period: Period) -> Rows:
         select(Answer.text, Response.score, Response.submitted_at, Response.language, Comment.id)
         .join(Comment, Comment.answer_id == Answer.id)
         .join(Response, Response.id == Comment.response_id)
-        .where(Response.is_test.is_(False), Response.erased_at.is_(None))
+        .where(Response.is_sound, Response.erased_at.is_(None))
     )
     return period.scope.within(query)
 

@@ -20,7 +20,8 @@ from core.errors import Conflict
 from customers.recognising import Contact, Known, recognise
 from surveys.models import SCALE_KINDS, Answer, Question, Response, Survey, Version
 from surveys.rounds import round_of
-from surveys.versions import published
+from surveys.unnamed import unnamed
+from surveys.versions import TELLING, published
 
 response_submitted = Signal()
 """Sent with the response and `now=`, inside the answer's transaction."""
@@ -55,8 +56,9 @@ def submit(survey: Survey, submission: Submission, now: datetime) -> Response:
     earlier = by_nonce(survey, submission.nonce)
     if earlier:
         return earlier
-    response = _record(survey, _version(survey, submission), submission, now)
-    response_submitted.send(response, now=now)
+    with unnamed(survey):
+        response = _record(survey, _version(survey, submission), submission, now)
+        response_submitted.send(response, now=now)
     return response
 
 
@@ -91,20 +93,21 @@ def _record(survey: Survey, version: Version, sent: Submission, now: datetime) -
         organisation_id=survey.organisation_id, survey_id=survey.id, version_id=version.id, round_id=round_of(survey, submitted),
         customer_id=customer_id, identity_id=mail_id,
         channel="mail" if mail_id and sent.wants == "mail" else "page",
-        language=sent.language, source=sent.source, nonce=sent.nonce, score=score_of(version, sent),
+        language=sent.language, source=sent.source, nonce=sent.nonce, score=score_of(version, sent.answers),
         submitted_at=submitted, received_at=now, suspect_at=now if sent.suspect else None, is_test=sent.test,
         declined_at=now if sent.wants == "none" else None, history=sent.history,
     ))  # fmt: skip
-    answers = [_answer(response, q, *sent.answers[q.key]) for q in version.questions if q.key in sent.answers]
+    asked = (q for q in version.questions if q.kind not in TELLING or not survey.anonymous)
+    answers = [_answer(response, q, *sent.answers[q.key]) for q in asked if q.key in sent.answers]
     set_committed_value(response, "survey", survey)
     set_committed_value(response, "answers", answers)
     return response
 
 
 def _person(survey: Survey, sent: Submission, now: datetime) -> tuple[int | None, int | None]:
-    """(customer, mail address); nobody, for whoever wants to hear on a page of their own."""
+    """(customer, mail address); nobody, for whoever wants to hear on a page of their own, and where nobody is to be known."""
     known = None
-    if sent.wants != "page" and not sent.test:
+    if sent.wants != "page" and not sent.test and not survey.anonymous:
         known = sent.person or recognise(survey.organisation_id, sent.contact, now)
     return (known.customer_id, known.mail_id) if known else (None, None)
 
@@ -116,8 +119,8 @@ def _answer(response: Response, question: Question, number: float | None, text: 
     return answer
 
 
-def score_of(version: Version, sent: Submission) -> int | None:
+def score_of(version: Version, answers: Mapping[str, tuple[float | None, str | None]]) -> int | None:
     """The answer to the first question on a scale."""
     scale = next((q for q in version.questions if q.kind in SCALE_KINDS), None)
-    number = sent.answers.get(scale.key, (None, None))[0] if scale else None
+    number = answers.get(scale.key, (None, None))[0] if scale else None
     return None if number is None else int(number)

@@ -60,7 +60,7 @@ def _line(
         "organisation_id": survey.organisation_id, "survey_id": survey.id, "version_id": version.id, "round_id": rounds[_month(survey, sent, now)],
         "customer_id": known.customer_id if known else None, "identity_id": mail_id,
         "channel": "mail" if mail_id and sent.wants == "mail" else "page", "language": sent.language, "source": sent.source, "nonce": sent.nonce,
-        "score": score_of(version, sent), "submitted_at": sent.submitted_at or now, "received_at": now,
+        "score": score_of(version, sent.answers), "submitted_at": sent.submitted_at or now, "received_at": now,
         "declined_at": now if sent.wants == "none" else None, "history": sent.history,
     }  # fmt: skip
 

@@ -1,6 +1,6 @@
 """The form a customer fills in: a field for each published question, read back into a submission."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +55,12 @@ class AnswerForm(BaseForm):
         self.process(data=_said(self.version, preselected))
         return self
 
+    def filled(self, answers: Iterable[Answer]) -> "AnswerForm":
+        """With what somebody said before."""
+        said = {a.question.key: KINDS[a.question.kind].data(a) for a in answers if a.question.key in self}
+        self.process(data=said)
+        return self
+
     @property
     def asked(self) -> list[Asked]:
         return [self._asked(q) for q in self.version.questions]
@@ -66,7 +72,7 @@ class AnswerForm(BaseForm):
 
     def _only_after(self, question: Question) -> str:
         rule = showing.rule_of(question)
-        if not rule:
+        if not rule or rule.key not in self:
             return ""
         earlier = self[rule.key]
         answers = [str(one.label) for one in showing.offered(earlier) if one.value in rule.answers]
@@ -107,6 +113,13 @@ class AnswerForm(BaseForm):
             self.form_errors.append(_("Nothing is filled in yet."))
         contact, wants = self._contact()
         return None if self.errors else Submission(answers, self.language, nonce, contact, wants)
+
+    def is_sound(self) -> bool:
+        """Of a part of the questions: each is judged by itself, and may be left open where it need not be answered."""
+        self.validate()
+        for question in self.version.questions:
+            self._read(question)
+        return not self.errors
 
     def _answers(self) -> dict[str, Given]:
         """In order, so that each question knows what was answered before it; what was not asked is dropped."""
@@ -150,9 +163,15 @@ def untouched(version: Version, language: str, said: Said) -> Markup | None:
     return drawn_once(version, language, lambda: draw(AnswerForm(version, language).blank({})))
 
 
-def draw(form: AnswerForm) -> Markup:
-    drawn: Markup = get_template_attribute("surveys/public/questions.html", "questions")(form)
-    return drawn
+def draw(form: AnswerForm, send: str = "") -> Markup:
+    """`send`: what its button says, where it is not a first answer."""
+    return drawn("questions", form, send)
+
+
+def drawn(macro: str, *arguments: Any) -> Markup:
+    """What a macro of the questions makes of a form."""
+    made: Markup = get_template_attribute("surveys/public/questions.html", macro)(*arguments)
+    return made
 
 
 def _said(version: Version, said: Said) -> dict[str, Any]:

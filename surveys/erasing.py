@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, cast, literal, select, update
+from sqlalchemy import String, cast, delete, literal, select, update
 
 from core.db import db
 from core.rows import among
@@ -10,6 +10,7 @@ from customers.erasing import Person
 from surveys.forgetting_asked import forget_asked
 from surveys.import_files import forget_whoever_is_in
 from surveys.models import Answer, Response
+from surveys.models_unfinished import Unfinished
 
 
 def answers_of(customer_ids: tuple[int, ...]) -> tuple[int, ...]:
@@ -17,8 +18,17 @@ def answers_of(customer_ids: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(db.session.scalars(select(Response.id).where(mine).order_by(Response.id)))
 
 
+def _forget_unfinished(person: Person) -> None:
+    """What they began and did not send, under their address; and what leads to what they sent."""
+    keys = [key for kind, _value, key in person.addresses if kind == "mail"]
+    theirs = Unfinished.address_key.in_(keys) | among(Unfinished.response_id, person.response_ids)
+    gone = delete(Unfinished).where(Unfinished.organisation_id == person.organisation_id, theirs)
+    db.session.execute(gone.execution_options(synchronize_session=False))
+
+
 def forget(person: Person, now: datetime) -> None:
     """Links in mails that were sent open nothing any more; the number that another system gave an answer goes too."""
+    _forget_unfinished(person)
     words = [value for _kind, value, _key in person.addresses]
     forget_whoever_is_in(person.organisation_id, words, now)
     said = update(Answer).where(among(Answer.response_id, person.response_ids)).values(text=None)

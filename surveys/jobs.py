@@ -1,4 +1,4 @@
-"""What the clock does for who is asked: invites, writes, reminds the silent once, and forgets lists that nobody confirmed."""
+"""What the clock does about surveys: invites, writes, reminds the silent once, and forgets what nobody went on with."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from surveys.inviting import finish
 from surveys.models import Survey
 from surveys.models_inviting import Invitation, InvitationList
 from surveys.sending import invite_some, remind, write_some
+from surveys.unfinished import forget_old
 
 SILENT_FOR = timedelta(days=7)
 LATEST = OPEN_FOR - timedelta(days=1)
@@ -78,3 +79,9 @@ def _silent(now: datetime) -> ColumnElement[bool]:
     unanswered = and_(Invitation.answered_on.is_(None), Invitation.withdrawn_at.is_(None))
     in_time = Invitation.written_at > now - LATEST, Invitation.written_at <= now - SILENT_FOR
     return and_(Invitation.reminded_at.is_(None), unanswered, arrived, *in_time)
+
+
+def forget_unfinished(now: datetime) -> int:
+    """What nobody went on with is gone after the time that its page names."""
+    with writing():
+        return forget_old(now)

@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Float,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -58,6 +69,10 @@ class Survey(Base):
     """How many were given in turn."""
     embed_origins: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     """Sites that may show it in a frame of theirs; read and written by `surveys.embedding`."""
+    anonymous: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Nobody is asked who they are, and nothing that could tell is kept."""
+    one_by_one: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """One question a page."""
     created_at: Mapped[Moment]
     opened_at: Mapped[Moment | None]
     closed_at: Mapped[Moment | None]
@@ -163,6 +178,11 @@ class Record(Base):
     counted_at: Mapped[Moment]
 
 
+SUSPECT: dict[str, Any] = {
+    f"{database}_where": text("suspect_at IS NOT NULL") for database in ("sqlite", "postgresql")
+}
+
+
 class Response(Base):
     """One submission. Counted from the moment it is submitted, unless it is a test."""
 
@@ -174,7 +194,13 @@ class Response(Base):
         CheckConstraint(
             "channel <> 'mail' OR identity_id IS NOT NULL OR erased_at IS NOT NULL", name="address"
         ),
+        CheckConstraint("genuine_at IS NULL OR suspect_at IS NOT NULL", name="genuine_was_suspect"),
+        CheckConstraint(
+            "machine_at IS NULL OR (suspect_at IS NOT NULL AND genuine_at IS NULL)",
+            name="machine_is_not_genuine",
+        ),
         Index("ix_response_time", "survey_id", "submitted_at"),
+        Index("ix_response_suspect", "survey_id", **SUSPECT),
     )
 
     id: Mapped[Id]
@@ -195,6 +221,13 @@ class Response(Base):
     received_at: Mapped[Moment]
     is_test: Mapped[bool] = mapped_column(default=False)
     suspect_at: Mapped[Moment | None]
+    """A machine may have sent it: it is kept and owed a word, and stands in no figure until a colleague says whose it is."""
+    genuine_at: Mapped[Moment | None]
+    """When a colleague said that a person sent it."""
+    machine_at: Mapped[Moment | None]
+    """When a colleague said that a machine did."""
+    corrected_at: Mapped[Moment | None]
+    """When whoever gave it last said something else."""
     declined_at: Mapped[Moment | None]
     """ "You need not report back." """
     history: Mapped[bool] = mapped_column(default=False)
@@ -210,6 +243,21 @@ class Response(Base):
     def anonymous(self) -> bool:
         return self.identity_id is None
 
+    @hybrid_property
+    def is_sound(self) -> bool:
+        """It stands in scores, themes and quotes: no test, and no machine's as far as anybody knows."""
+        return not self.is_test and (self.suspect_at is None or self.genuine_at is not None)
+
+    @is_sound.inplace.expression
+    @classmethod
+    def _is_sound(cls) -> Any:
+        return cls.is_test.is_(False) & (cls.suspect_at.is_(None) | cls.genuine_at.is_not(None))
+
+    @property
+    def is_suspect(self) -> bool:
+        """Nobody said yet whose it is."""
+        return bool(self.suspect_at and not self.genuine_at and not self.machine_at)
+
 
 class Answer(Base):
     """One value in a response. A correction is a new version; all are kept."""
@@ -223,5 +271,7 @@ class Answer(Base):
     version: Mapped[int] = mapped_column(default=1)
     number: Mapped[float | None] = mapped_column(Float)
     text: Mapped[str | None] = mapped_column(Text)
+    said_at: Mapped[Moment | None]
+    """Of a later version; None: with the response."""
     response: Mapped[Response] = relationship(back_populates="answers")
     question: Mapped[Question] = relationship()

@@ -1,6 +1,6 @@
 """The questions that customers see. A published version never changes, so it is read once, and drawn once a language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -8,14 +8,17 @@ from flask import current_app
 from markupsafe import Markup
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from core import rows
 from core.db import db
 from core.recent import Recent
 from core.voice import form_of_address
-from surveys.models import Survey, Version
+from surveys.models import Question, Response, Survey, Version
 
 KEPT = 200
+TELLING = ("contact", "hidden")
+"""Kinds of question that could tell who somebody is: an anonymous survey asks none of them, and keeps none."""
 _PUBLISHED = select(Version.id, Version.published_at).where(
     Version.survey_id == bindparam("survey_id"), Version.published_at.is_not(None)
 )
@@ -25,7 +28,7 @@ _NUMBERED = _PUBLISHED.where(Version.number == bindparam("number"))
 
 class _Kept(NamedTuple):
     versions: Recent[tuple[int, datetime], Version]
-    drawn: Recent[tuple[int, datetime | None, str, str], Markup]
+    drawn: Recent[tuple[int, datetime | None, str, str, int], Markup]
 
 
 def published(survey: Survey, seen: int | None = None) -> Version | None:
@@ -40,9 +43,36 @@ def published(survey: Survey, seen: int | None = None) -> Version | None:
     return _kept().versions.get((newest.id, newest.published_at), lambda: _read(newest.id))
 
 
+def asked_in(survey: Survey, seen: int | None = None) -> Version | None:
+    """The published questions as they are asked: an anonymous survey asks nothing that could tell who somebody is."""
+    version = published(survey, seen)
+    if not version or not survey.anonymous:
+        return version
+    return part_of(version, [q for q in version.questions if q.kind not in TELLING])
+
+
+def seen_by(response: Response) -> Version:
+    """The questions that somebody answered, outside the session: to read from, never to change."""
+    of_it = response.version
+    moment = of_it.published_at or response.received_at
+    return _kept().versions.get((of_it.id, moment), lambda: _read(of_it.id))
+
+
+def part_of(version: Version, questions: Iterable[Question]) -> Version:
+    """The same version with some of its questions: to draw from, never to write."""
+    part = Version(
+        id=version.id,
+        survey_id=version.survey_id,
+        number=version.number,
+        published_at=version.published_at,
+    )
+    set_committed_value(part, "questions", list(questions))
+    return part
+
+
 def drawn_once(version: Version, language: str, draw: Callable[[], Markup]) -> Markup:
     """The untouched questions of a published version: `draw` them, unless somebody saw them in these words before."""
-    key = version.id, version.published_at, language, form_of_address()
+    key = version.id, version.published_at, language, form_of_address(), len(version.questions)
     return _kept().drawn.get(key, draw)
 
 

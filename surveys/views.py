@@ -16,11 +16,13 @@ from surveys.copying import starter
 from surveys.differences import waiting
 from surveys.filling import begin_with
 from surveys.forms import SurveyForm
+from surveys.forms_answering import AnsweringForm
 from surveys.forms_closing import ClosingForm
 from surveys.forms_watching import WatchForm
 from surveys.kinds.names import kind_words, starter_words
 from surveys.missing import in_each_language, refuse_unknowing
 from surveys.models import Survey
+from surveys.suspecting import undecided
 
 blueprint = Blueprint("surveys", __name__, url_prefix="/surveys")
 
@@ -95,13 +97,19 @@ def page(survey_id: int) -> str:
     return shown(load(Survey, survey_id))
 
 
-def shown(survey: Survey, closing: ClosingForm | None = None, watching: WatchForm | None = None) -> str:
+def shown(
+    survey: Survey,
+    closing: ClosingForm | None = None,
+    watching: WatchForm | None = None,
+    answering: AnsweringForm | None = None,
+) -> str:
     """The page with its form; when that was sent, it keeps what was typed."""
     return render_template(
         "surveys/page.html", survey=survey, responses=queries.answered(survey), questions=survey.versions[-1].questions,
         kinds=kind_words(), address=links.public_url(f"/s/{survey.slug}"), may_change=allowed(Role.manager), may_add=allowed(Role.agent),
         trial=links.token("trial", survey.id), tests=queries.tests(survey), changes=waiting(survey), languages=in_each_language(survey), left_out=queries.left_out(survey), versions=queries.versions(survey), retired=queries.retired(survey),
-        closing=closing or ClosingForm(survey), watching=watching or WatchForm(survey),
+        closing=closing or ClosingForm(survey), watching=watching or WatchForm(survey), suspects=undecided(survey),
+        answering=answering or AnsweringForm(survey),
     )  # fmt: skip
 
 

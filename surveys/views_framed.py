@@ -15,7 +15,8 @@ from core.public_pages import letterhead, speak
 from core.settings import ROOT
 from surveys.embedding import let_in
 from surveys.models import Response
-from surveys.views_public import blueprint, reply_words
+from surveys.views_public import blueprint
+from surveys.wording import reply_words
 
 SCRIPT = Path(ROOT) / "static" / "js" / "embed.js"
 HOUR = 3600

@@ -23,7 +23,7 @@ from surveys.kinds import KINDS, LIST_KINDS
 from surveys.models import Survey, Version
 from surveys.showing import rules_of_style
 from surveys.views import blueprint
-from surveys.views_public import reply_words
+from surveys.wording import reply_words
 
 
 @blueprint.get("/preview")

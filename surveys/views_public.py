@@ -25,7 +25,8 @@ from surveys.pace import init_pace, is_suspect, refuse_a_rush
 from surveys.record import record_words
 from surveys.showing import rules_of_style
 from surveys.soundness import MOST_PARTS, parts_of
-from surveys.versions import published
+from surveys.stepping import first
+from surveys.versions import asked_in
 from surveys.wording import reply_words
 
 blueprint = Blueprint("surveys_public", __name__)
@@ -46,30 +47,32 @@ class Visit(NamedTuple):
 @public
 def survey(slug: str) -> ResponseReturnValue:
     """The questions; an address may preselect answers, which sends nothing."""
-    visit = _visit(slug)
-    version = published(visit.survey)
+    visit = visit_of(slug)
+    version = asked_in(visit.survey)
     if not visit.survey.is_open or not version:
-        return _closed(visit)
+        return closed(visit)
     said = request.args.to_dict(flat=False)
+    if in_steps(visit.survey):
+        return page(visit, version, first(AnswerForm(version, visit.language).blank(said)))
     drawn = untouched(version, visit.language, said)
-    return _page(visit, version, drawn or draw(AnswerForm(version, visit.language).blank(said)))
+    return page(visit, version, drawn or draw(AnswerForm(version, visit.language).blank(said)))
 
 
 @blueprint.post("/s/<slug>")
 @public
 def answer(slug: str) -> ResponseReturnValue:
     """Take the answer once and lead to the page of whoever gave it; or say what is not right, with all that was typed."""
-    visit = _visit(slug)
-    version = published(visit.survey, _seen())
+    visit = visit_of(slug)
+    version = asked_in(visit.survey, _seen())
     if not version:
-        return _closed(visit)
+        return closed(visit)
     bound_parts(max(PARTS_LIMIT, parts_of(version.questions)))
     form = AnswerForm(version, visit.language)
     form.process(request.form)
     return _take(visit, form)
 
 
-def _visit(slug: str) -> Visit:
+def visit_of(slug: str) -> Visit:
     found = _survey(slug)
     let_in(found)
     return Visit(found, speak(found.organisation, found.languages))
@@ -97,10 +100,10 @@ def _take(visit: Visit, form: AnswerForm) -> ResponseReturnValue:
             return redirect(_keep(visit.survey.slug, submission), 303)
     earlier = by_nonce(visit.survey, nonce) if nonce else None
     if earlier:
-        return redirect(_own_page(earlier), 303)
+        return redirect(own_page(earlier), 303)
     if not visit.survey.is_open:
-        return _closed(visit, form)
-    return _page(visit, form.version, draw(form), form), 422
+        return closed(visit, form)
+    return page(visit, form.version, draw(form), form), 422
 
 
 def _submission(form: AnswerForm, nonce: str) -> Submission | None:
@@ -120,12 +123,12 @@ def _keep(slug: str, submission: Submission) -> str:
     """Whoever comes second with the same page, address or round finds what the first one wrote."""
     for _attempt in range(TRIES - 1):
         with suppress(IntegrityError), writing():
-            return _own_page(submit(_survey(slug), submission, clock.now()))
+            return own_page(submit(_survey(slug), submission, clock.now()))
     with writing():
-        return _own_page(submit(_survey(slug), submission, clock.now()))
+        return own_page(submit(_survey(slug), submission, clock.now()))
 
 
-def _own_page(response: Response) -> str:
+def own_page(response: Response) -> str:
     """The respondent's own page is the thank-you page; in a frame of another site, there is a link to it."""
     token = links.token("status", response.id, response.link_version)
     return (
@@ -135,13 +138,15 @@ def _own_page(response: Response) -> str:
     )
 
 
-def _page(visit: Visit, version: Version, questions: Markup, form: AnswerForm | None = None) -> str:
+def page(visit: Visit, version: Version, questions: Markup, form: AnswerForm | None = None) -> str:
     """The questions as they were drawn; with the `form` that could not be taken, what is not right about it."""
     survey, language = visit
+    later = later_path(survey)
     words = {
         "title": survey.title.get(language) or survey.title[survey.language],
         "reply_words": reply_words(survey),
-        "action": request.full_path.rstrip("?"),
+        "action": later if in_steps(survey) else request.full_path.rstrip("?"),
+        "keep": "" if in_steps(survey) or is_embedded() else later,
         "token": form_tokens.issue(purpose(survey)),
         "version": version.number,
         "slug": survey.slug,
@@ -152,7 +157,18 @@ def _page(visit: Visit, version: Version, questions: Markup, form: AnswerForm | 
     return render_template("surveys/public/survey.html", questions=questions, errors_in=form, **words, **head)
 
 
-def _closed(visit: Visit, form: AnswerForm | None = None) -> ResponseReturnValue:
+def in_steps(survey: Survey) -> bool:
+    """One question a page; in a frame of another site all of them, since a link to go on by leads out of it."""
+    return survey.one_by_one and not is_embedded()
+
+
+def later_path(survey: Survey) -> str:
+    """Where a page is sent that is to be gone on with; what the address says beforehand goes along."""
+    query = request.query_string.decode("ascii", "ignore")
+    return f"/s/{survey.slug}/unfinished" + (f"?{query}" if query else "")
+
+
+def closed(visit: Visit, form: AnswerForm | None = None) -> ResponseReturnValue:
     """Since when, how to reach someone, and the words that could not be taken."""
     head = letterhead(visit.survey.organisation, visit.survey.languages, clock.now())
     sentence, typed = closed_sentence(visit.survey), form.typed() if form else []

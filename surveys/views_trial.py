@@ -16,7 +16,8 @@ from surveys.answering import submit
 from surveys.asking import TOKEN, AnswerForm, draw
 from surveys.models import Response, Survey
 from surveys.showing import rules_of_style
-from surveys.views_public import Visit, blueprint, reply_words
+from surveys.views_public import Visit, blueprint
+from surveys.wording import reply_words
 
 LONG = 10
 

@@ -14,4 +14,9 @@ def reply_words(survey: Survey) -> str:
         within = ngettext(
             "within a working day", "within %(num)d working days", survey.reply_working_days or 1
         )
-    return _("A person reads what you write. You hear what was done with it %(within)s.", within=within)
+    said = _("A person reads what you write. You hear what was done with it %(within)s.", within=within)
+    return f"{said} {_unknown()}" if survey.anonymous else said
+
+
+def _unknown() -> str:
+    return _("Nobody knows who you are: the answer stands on a page whose address only you get.")

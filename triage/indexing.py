@@ -4,9 +4,10 @@ The state of a comment is derived from its tags, here as everywhere; the index o
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import case, delete, event, func, insert, literal, or_, select, update
+from sqlalchemy import Insert, bindparam, case, delete, event, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session, UOWTransaction, aliased, joinedload, selectinload
 
 from core.db import db
@@ -84,10 +85,14 @@ def put(comment_id: int, response: Response, words: str, assignee_id: int | None
     """The line of a comment that was just written, without reading it back."""
     tokens = [*_facts(response, assignee_id=assignee_id), *word_keys(words)]
     row = _row(comment_id, response.organisation_id, tokens, None, suggested(words, response.language))
-    due_at = (
-        select(Promise.due_at).where(Promise.response_id == response.id, Promise.is_open).scalar_subquery()
-    )
-    db.session.connection().execute(insert(CommentIndex).values(due_at=due_at), row)
+    db.session.connection().execute(_put(), {**row, "of_response": response.id})
+
+
+@cache
+def _put() -> Insert:
+    """Put together once: it goes with each answer in somebody's own words."""
+    owed = select(Promise.due_at).where(Promise.response_id == bindparam("of_response"), Promise.is_open)
+    return insert(CommentIndex).values(due_at=owed.scalar_subquery())
 
 
 def nothing_more_about(response: Response) -> None:

@@ -1,5 +1,6 @@
 """What every kind of question is made of."""
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -58,6 +59,14 @@ def plain_words(answer: Answer, _language: str) -> str:
     return f"{answer.number:g}" if answer.number is not None else answer.text or ""
 
 
+def plain_data(answer: Answer) -> Any:
+    return f"{answer.number:g}" if answer.number is not None else answer.text
+
+
+def json_data(answer: Answer) -> Any:
+    return json.loads(answer.text or "null")
+
+
 def not_listed(_question: Question) -> Sequence[str]:
     return ()
 
@@ -76,6 +85,8 @@ class Kind:
     widget: str
     words: Callable[[Answer, str], str] = plain_words
     """An answer as a person reads it in a language."""
+    data: Callable[[Answer], Any] = plain_data
+    """An answer as data of its field, to be changed."""
     said: Callable[[Question, Sequence[str]], Any] = first_said
     """What an address says beforehand, as data of the field; None where it says nothing that fits."""
     parts: Callable[[Question], int] = one_part

@@ -34,4 +34,4 @@ def _words(_answer: Answer, _language: str) -> str:
     return _("I agree")
 
 
-KIND = Kind("consent", _field, _read, "check", words=_words, said=never_said)
+KIND = Kind("consent", _field, _read, "check", words=_words, data=lambda a: a.text == "yes", said=never_said)

@@ -12,7 +12,17 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form, FormField, RadioField
 
 from core.errors import DomainError
-from surveys.kinds.base import Kind, Meta, Value, choices, never_said, prompt, required, words_beside
+from surveys.kinds.base import (
+    Kind,
+    Meta,
+    Value,
+    choices,
+    json_data,
+    never_said,
+    prompt,
+    required,
+    words_beside,
+)
 from surveys.models import Answer, Question
 
 STEPS = ("1", "2", "3", "4", "5")
@@ -86,6 +96,7 @@ KIND = Kind(
     _read,
     "gap",
     words=_words,
+    data=json_data,
     said=never_said,
     parts=lambda _q: 2,
     composed=True,

@@ -57,7 +57,13 @@ def _words(answer: Answer, language: str) -> str:
     )
 
 
+def _data(answer: Answer) -> dict[str, str]:
+    said = json.loads(answer.text or "{}")
+    lines = enumerate(keys(answer.question, "rows"))
+    return {f"line{n}": said[row] for n, row in lines if row in said}
+
+
 KIND = Kind(
-    "matrix", _field, _read, "lines", words=_words, said=never_said,
+    "matrix", _field, _read, "lines", words=_words, data=_data, said=never_said,
     parts=lambda q: len(keys(q, "rows")), composed=True,
 )  # fmt: skip

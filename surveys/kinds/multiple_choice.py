@@ -9,7 +9,7 @@ from wtforms import Field, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.errors import DomainError
-from surveys.kinds.base import Kind, Value, listed, prompt, required, words_of
+from surveys.kinds.base import Kind, Value, json_data, listed, prompt, required, words_of
 from surveys.kinds.choice import keys
 from surveys.models import Answer, Question
 
@@ -61,6 +61,7 @@ KIND = Kind(
     _read,
     "checks",
     words=_words,
+    data=json_data,
     said=_said,
     parts=_parts,
     answers=keys,

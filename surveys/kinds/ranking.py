@@ -65,12 +65,19 @@ def _words(answer: Answer, language: str) -> str:
     return " ".join(f"{n}. {words_of(offered, key, language)}" for n, key in placed)
 
 
+def _data(answer: Answer) -> dict[str, str]:
+    order = json.loads(answer.text or "[]")
+    lines = enumerate(keys(answer.question))
+    return {f"line{n}": str(order.index(key) + 1) for n, key in lines if key in order}
+
+
 KIND = Kind(
     "ranking",
     _field,
     _read,
     "lines",
     words=_words,
+    data=_data,
     said=never_said,
     parts=lambda q: len(keys(q)),
     composed=True,

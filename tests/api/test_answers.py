@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from core.db import db, writing
+from surveys.models import Survey
 from tests.api.programs import Program
 
 both = pytest.mark.both_databases
@@ -140,3 +143,15 @@ def test_the_standing_of_a_response_lists_what_was_promised(
 def test_the_promise_is_worded_in_the_respondents_language(manager: Program, survey: str) -> None:
     english = manager.answered(customer={**RITA, "language": "en"})["promise"]["what"]
     assert english == "what we did, or decided, with your answer"
+
+
+def test_an_anonymous_survey_takes_no_customer(manager: Program, survey: str) -> None:
+    with writing():
+        db.session.scalars(select(Survey)).one().anonymous = True
+    refused = manager.client.post(
+        "/api/v1/surveys/bestelling/responses",
+        json={"answers": {"csat": 2}, "customer": RITA},
+        headers={"Authorization": f"Bearer {manager.key}"},
+    )
+    assert (refused.status_code, "leave out who answered" in refused.text) == (422, True)
+    assert manager.answered(customer=None)["promise"]["channel"] == "page"

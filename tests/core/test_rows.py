@@ -151,3 +151,36 @@ def test_a_number_that_the_database_gives_again_is_another_row(people: Cast, now
         db.session.execute(delete(Customer).where(Customer.id == gone.id))
         new = rows.insert(Customer(organisation_id=people.webshop.id, name="New", created_at=now))
         assert db.session.get_one(Customer, new.id) is new
+
+
+def test_every_type_of_value_is_written_as_the_session_reads_it(people: Cast, now: datetime) -> None:
+    """The bare driver gets it: moments, objects, words, nothing."""
+    with writing():
+        id = rows.put(
+            Event, organisation_id=people.webshop.id, at=now, actor="é \u200f", verb="v", subject_type="s",
+            subject_id=7, detail={"a": [1, None, "ø"], "b": {}},
+        )  # fmt: skip
+    found = db.session.get_one(Event, id)
+    assert (found.at, found.actor, found.subject_id, found.detail) == (
+        now, "é \u200f", 7, {"a": [1, None, "ø"], "b": {}},
+    )  # fmt: skip
+
+
+def test_a_naive_moment_is_refused_here_too(people: Cast, now: datetime) -> None:
+    naive = now.replace(tzinfo=None)
+    with pytest.raises(ValueError, match="time zone"), writing():
+        rows.put(Customer, organisation_id=people.webshop.id, created_at=naive)
+
+
+def test_what_the_database_refuses_is_the_same_error_as_everywhere(people: Cast, now: datetime) -> None:
+    known = {
+        "organisation_id": people.webshop.id,
+        "customer_id": 1,
+        "kind": "mail",
+        "value": "a@b.nl",
+        "key": "a@b.nl",
+    }
+    with writing():
+        rows.put(Identity, **known, created_at=now)
+    with pytest.raises(IntegrityError), writing():
+        rows.put(Identity, **known, created_at=now)

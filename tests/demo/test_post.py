@@ -55,14 +55,14 @@ def message(queued: Message, now: datetime) -> Message:
 def test_it_keeps_what_it_is_given(app: Flask) -> None:
     kept = Post({})
     assert kept.offer(envelope("rita@example.com"), beat) is None
-    outcome = kept.transmit(envelope("rita@example.com"), beat, beat)
+    outcome = kept.transmit(envelope("rita@example.com"), None, beat)
     assert (outcome.state, outcome.reply, outcome.kept) == ("sent", KEPT, True)
     assert not kept.leaves
 
 
 def test_what_is_lost_is_unknown_with_how_the_connection_ended() -> None:
     outcome = Post({"rita@example.com": "connection closed by peer"}).transmit(
-        envelope("rita@example.com"), beat, beat
+        envelope("rita@example.com"), None, beat
     )
     assert outcome.state == "unknown"
     assert outcome.reply.endswith("connection closed by peer")
@@ -70,7 +70,7 @@ def test_what_is_lost_is_unknown_with_how_the_connection_ended() -> None:
 
 def test_others_arrive_while_one_is_lost() -> None:
     assert (
-        Post({"rita@example.com": "closed"}).transmit(envelope("sam@example.com"), beat, beat).state == "sent"
+        Post({"rita@example.com": "closed"}).transmit(envelope("sam@example.com"), None, beat).state == "sent"
     )
 
 

@@ -25,7 +25,8 @@ def chosen(
 ) -> TestResponse:
     """A file is sent, as a browser writes it."""
     data = content if isinstance(content, bytes) else content.encode()
-    address = f"/surveys/{inspect(survey).identity[0]}/import"
+    of_it = inspect(survey).identity or ()
+    address = f"/surveys/{of_it[0]}/import"
     body = f'--b\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: text/csv\r\n\r\n'.encode()
     return colleague.post(
         address, data=body + data + b"\r\n--b--\r\n", content_type="multipart/form-data; boundary=b"

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from accounts import keys, links, sessions
 from accounts.models import ApiKey, Membership, StaffSession
 from core import clock
+from core import links as links_of
 from core.access import Role
 from core.db import db
 from core.links import token
@@ -33,9 +34,11 @@ from outbox.outlets.errands import Outcome
 from promises.models import Promise
 from reports.models import Report
 from scheduler import TICKS
+from surveys import unfinished
 from surveys.models import Response, Round, Survey
 from surveys.models_import import Import
 from surveys.models_inviting import Invitation, InvitationList
+from surveys.models_unfinished import Unfinished
 from tests.cast import Cast, added, make_customer
 from tests.inviting import invited
 from tests.loop import answered, decided, opened_survey, settled
@@ -99,6 +102,15 @@ ROWS: MappingProxyType[str, Callable[[], Row]] = MappingProxyType(
         "/i/<token>": link("invitation", Invitation),
         "invitation_id": first(Invitation),
         "list_id": first(InvitationList),
+        "/f/<token>/answer": link("status", Response),
+        "/f/<token>/copy.txt": link("status", Response),
+        "/f/<token>/copy.json": link("status", Response),
+        "/r/<token>": lambda: Row(
+            links_of.token(
+                "unfinished", *db.session.execute(select(Unfinished.id, Unfinished.link_version)).one()
+            ),
+            sealed=False,
+        ),
         "/u/<token>": link("unsubscribe", Identity),
     }
 )
@@ -141,6 +153,7 @@ def make_rows(cast: Cast) -> None:
     now, shop, soon = clock.now(), cast.webshop.id, clock.now() + timedelta(hours=1)
     survey = opened_survey(cast, now)
     response, action = answered(survey, now), decided(cast, now)
+    unfinished.begin(survey, "a page of the matrix", "en", [("csat", "4")], now)
     settled(response, action, now, hold=timedelta(minutes=15))
     invited(survey, now)
     keeping.add(

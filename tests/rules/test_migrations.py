@@ -10,8 +10,9 @@ import customers.models_merging  # noqa: F401
 import followup.models_bulk
 import outbox.models_outlets  # noqa: F401
 import reports.models  # noqa: F401
-import surveys.models_import  # noqa: F401
-import surveys.models_inviting  # noqa: F401
+import surveys.models_import
+import surveys.models_inviting
+import surveys.models_unfinished  # noqa: F401
 import triage.models_views  # noqa: F401
 from core import schema
 from core.db import Base, db

@@ -1,0 +1,67 @@
+"""An answer that is begun now and sent later, by one link: it counts nowhere, and obliges nobody to anything."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import CursorResult, delete, select
+
+from core.db import db
+from core.errors import DomainError
+from core.text import search_key
+from customers.recognising import checked_address
+from surveys.models import Response, Survey, Version
+from surveys.models_unfinished import Unfinished
+
+KEPT = timedelta(days=14)
+"""After so long without a change it is gone; its page says on which day."""
+HIGHEST = 10**9
+Parts = list[tuple[str, str]]
+"""(name, value) of each part of a form, as it was typed"""
+
+
+def begin(survey: Survey, nonce: str, language: str, parts: Parts, now: datetime) -> Unfinished:
+    """Once for each page: sent twice, the second finds what the first one began, and says in it what stands there now."""
+    same = select(Unfinished).where(Unfinished.survey_id == survey.id, Unfinished.nonce == nonce)
+    begun = db.session.scalar(same) or Unfinished(
+        organisation_id=survey.organisation_id, survey_id=survey.id, nonce=nonce, fields=[],
+        link_version=1 + secrets.randbelow(HIGHEST - 1), begun_at=now,
+    )  # fmt: skip
+    db.session.add(begun)
+    if not begun.response_id:
+        keep(begun, language, parts, now)
+    db.session.flush()
+    return begun
+
+
+def keep(begun: Unfinished, language: str, parts: Parts, now: datetime) -> None:
+    begun.fields, begun.language, begun.changed_at = [list(part) for part in parts], language, now
+    begun.address_key = _address(parts)
+
+
+def _address(parts: Parts) -> str | None:
+    """By which it is found when whoever typed it asks to be erased."""
+    typed = next((value for name, value in parts if name.endswith("-email") and value.strip()), "")
+    try:
+        return search_key(checked_address(typed.strip()))[:320] if typed else None
+    except DomainError:
+        return None
+
+
+def sent(begun: Unfinished, response: Response) -> None:
+    """Its words live in the response from now on; its link leads there for a while."""
+    begun.response_id, begun.fields, begun.address_key = response.id, [], None
+
+
+def merged(held: Iterable[Iterable[str]], part: Version, typed: Parts) -> Parts:
+    """What was kept, with what was typed now of these questions in the place of what stood there."""
+    keys = {q.key for q in part.questions}
+    others = [(name, value) for name, value in held if name.partition("-")[0] not in keys]
+    return [*others, *((name, value) for name, value in typed if name.partition("-")[0] in keys)]
+
+
+def forget_old(now: datetime) -> int:
+    """How many were forgotten."""
+    old = delete(Unfinished).where(Unfinished.changed_at < now - KEPT)
+    done = db.session.execute(old.execution_options(synchronize_session=False))
+    return done.rowcount if isinstance(done, CursorResult) else 0

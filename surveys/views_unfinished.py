@@ -1,0 +1,299 @@
+"""An answer that goes on later, by one link and on any device; and surveys that ask one question a page.
+
+What was typed lives in a row, never in a cookie or a script: each button sends it, also Back and Go on later.
+"""
+
+from contextlib import suppress
+from dataclasses import replace
+from typing import NamedTuple
+
+from flask import abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from core import clock, form_tokens, links
+from core.access import public
+from core.db import db, writing
+from core.errors import Conflict, DomainError
+from core.public_pages import is_text, letterhead, speak
+from surveys import unfinished
+from surveys.answering import Submission, by_nonce, submit
+from surveys.asking import TOKEN, TRAP, AnswerForm, draw, drawn, purpose
+from surveys.kinds import KINDS
+from surveys.models import Survey, Version
+from surveys.models_unfinished import Unfinished
+from surveys.pace import is_suspect
+from surveys.showing import rules_of_style
+from surveys.stepping import Step, filled, first, first_wrong, step
+from surveys.unfinished import KEPT, Parts
+from surveys.versions import asked_in
+from surveys.views_public import TRIES, Visit, blueprint, closed, own_page, page, visit_of
+
+OURS = (TOKEN, TRAP, "go", "at")
+"""Parts of a form that are nobody's answer."""
+
+
+class Under(NamedTuple):
+    """An answer under way: its row, the questions as they are now, the language of this page, and what is kept."""
+
+    row: Unfinished
+    version: Version
+    language: str
+    parts: Parts
+
+    @property
+    def survey(self) -> Survey:
+        return self.row.survey
+
+    @property
+    def one_by_one(self) -> bool:
+        return self.row.survey.one_by_one
+
+
+@blueprint.post("/s/<slug>/unfinished")
+@public
+def begin(slug: str) -> ResponseReturnValue:
+    """From the first page: keep what stands on it, under a link of its own."""
+    here = visit_of(slug)
+    version = asked_in(here.survey)
+    if not version:
+        return closed(here)
+    parts = [*_said(here, version), *_typed()]
+    form = filled(version, here.language, parts)
+    if not here.survey.is_open:
+        return closed(here, form)
+    nonce = _nonce(here, form)
+    if not nonce:
+        return page(here, version, first(form) if here.survey.one_by_one else draw(form), form), 422
+    if earlier := by_nonce(here.survey, nonce):
+        return redirect(own_page(earlier), 303)
+    return _begun(_begin(slug, nonce, here.language, parts))
+
+
+def _nonce(here: Visit, form: AnswerForm) -> str:
+    """What makes the first page count once; empty, with a sentence, for what cannot be kept."""
+    if sentence := _not_kept():
+        form.form_errors.append(sentence)
+        return ""
+    try:
+        return form_tokens.nonce(purpose(here.survey), request.form.get(TOKEN, ""))
+    except DomainError as error:
+        form.form_errors.append(error.sentence)
+        return ""
+
+
+def _begin(slug: str, nonce: str, language: str, parts: Parts) -> str:
+    """The link to go on by."""
+    with writing():
+        row = unfinished.begin(visit_of(slug).survey, nonce, language, parts, clock.now())
+        return links.token("unfinished", row.id, row.link_version)
+
+
+def _begun(token: str) -> ResponseReturnValue:
+    under = _under(token)
+    wrong = _wrong(under, 1) if _go() != "keep" else None
+    if wrong:
+        return _page(under, 1, wrong), 422
+    return _send(token) if _go() == "send" else redirect(f"/r/{token}{_after(1)}", 303)
+
+
+@blueprint.get("/r/<token>")
+@public
+def resume(token: str) -> ResponseReturnValue:
+    """Where they left it; `?at=` is the number of a question. What was sent leads to its own page."""
+    under = _under(token)
+    if under.row.response:
+        return redirect(own_page(under.row.response), 303)
+    if not under.survey.is_open:
+        return _closed(under)
+    return _page(under, request.args.get("at", 1, int))
+
+
+@blueprint.post("/r/<token>")
+@public
+def go_on(token: str) -> ResponseReturnValue:
+    """`go` is next, back, keep or send; `at` the number of the question that was typed in."""
+    under, at = _under(token), request.form.get("at", 1, int)
+    if under.row.response:
+        return redirect(own_page(under.row.response), 303)
+    under = under._replace(parts=_merged(under, at))
+    if not under.survey.is_open:
+        return _closed(under)
+    if refused := _refused(under):
+        return _page(under, at, _alone(under, at, refused)), 422
+    _keep(under)
+    return _on(token, at)
+
+
+def _on(token: str, at: int) -> ResponseReturnValue:
+    under = _under(token)
+    wrong = _wrong(under, at) if _go() == "next" else None
+    if wrong:
+        return _page(under, at, wrong), 422
+    return _send(token) if _go() == "send" else redirect(f"/r/{token}{_after(at)}", 303)
+
+
+def _send(token: str) -> ResponseReturnValue:
+    under = _under(token)
+    form = filled(under.version, under.language, under.parts)
+    sent = form.submission(under.row.nonce)
+    if not sent:
+        at = first_wrong(under.version, form, under.parts)
+        return _page(under, at, form), 422
+    with suppress(Conflict):
+        return redirect(_submit_once(token, replace(sent, suspect=is_suspect())), 303)
+    return _closed(_under(token))
+
+
+def _submit_once(token: str, submission: Submission) -> str:
+    """Whoever comes second finds what the first one sent."""
+    for _attempt in range(TRIES - 1):
+        with suppress(IntegrityError), writing():
+            return _submit(token, submission)
+    with writing():
+        return _submit(token, submission)
+
+
+def _submit(token: str, submission: Submission) -> str:
+    row = _row(token)
+    response = submit(row.survey, submission, clock.now())
+    unfinished.sent(row, response)
+    return own_page(response)
+
+
+def _keep(under: Under) -> None:
+    with writing():
+        row = db.session.get_one(Unfinished, under.row.id)
+        if not row.response_id:
+            unfinished.keep(row, under.language, under.parts, clock.now())
+
+
+def _row(token: str) -> Unfinished:
+    """404 for what is not ours, and for what was forgotten since, with what to do."""
+    id, version = links.read(token, "unfinished")
+    found = select(Unfinished).where(Unfinished.id == id, Unfinished.link_version == version)
+    return db.session.scalar(found) or abort(404, _gone())
+
+
+def _gone() -> str:
+    return _(
+        "What was begun here is not kept any more: it goes after %(days)d days. You can begin anew.",
+        days=KEPT.days,
+    )
+
+
+def _under(token: str) -> Under:
+    row = _row(token)
+    language = speak(row.survey.organisation, row.survey.languages, row.language)
+    version = asked_in(row.survey) or abort(404)
+    return Under(row, version, language, [(name, value) for name, value in row.fields])
+
+
+def _typed() -> Parts:
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in OURS]
+
+
+def _said(here: Visit, version: Version) -> Parts:
+    """What the address says of questions that do not stand on the first page."""
+    on_it = {q.key for q in step(version, here.language, [], 1).part.questions}
+    rest = [q for q in version.questions if q.key not in on_it] if here.survey.one_by_one else []
+    return [(q.key, v) for q in rest for v in request.args.getlist(q.key) if KINDS[q.kind].said(q, [v])]
+
+
+def _merged(under: Under, at: int) -> Parts:
+    """All of it stands on one page, or one question of it."""
+    if not under.one_by_one:
+        return _typed()
+    shown = step(under.version, under.language, under.parts, at)
+    return unfinished.merged(under.parts, shown.part, _typed())
+
+
+def _refused(under: Under) -> str:
+    """Why nothing of this page is kept: a sentence, or nothing."""
+    try:
+        form_tokens.nonce(_purpose(under.row), request.form.get(TOKEN, ""))
+    except DomainError as error:
+        return error.sentence
+    return _not_kept()
+
+
+def _not_kept() -> str:
+    """Why what was sent cannot be kept at all; empty for what can."""
+    if request.form.get(TRAP):
+        return _("This is a trap for machines. Empty it, and send again.")
+    return "" if is_text() else _("This text holds a character that cannot be kept. Please leave it out.")
+
+
+def _purpose(row: Unfinished) -> str:
+    return f"unfinished:{row.id}:{row.link_version}"
+
+
+def _go() -> str:
+    return request.form.get("go", "next")
+
+
+def _after(at: int) -> str:
+    """Which question comes next; the one that stands there where they go on later."""
+    if _go() == "keep":
+        return f"?kept=1&at={at}"
+    return f"?at={max(1, at - 1) if _go() == 'back' else at + 1}"
+
+
+def _wrong(under: Under, at: int) -> AnswerForm | None:
+    """The question that was just answered, when it cannot be taken so."""
+    if not under.one_by_one:
+        return None
+    form = _part(under, step(under.version, under.language, under.parts, at))
+    return None if form.is_sound() else form
+
+
+def _part(under: Under, shown: Step) -> AnswerForm:
+    return filled(shown.part, under.language, under.parts)
+
+
+def _alone(under: Under, at: int, sentence: str) -> AnswerForm:
+    """The form of this page with only that to say."""
+    whole = filled(under.version, under.language, under.parts)
+    form = _part(under, step(under.version, under.language, under.parts, at)) if under.one_by_one else whole
+    form.form_errors.append(sentence)
+    return form
+
+
+def _page(under: Under, at: int, wrong: AnswerForm | None = None) -> str:
+    """One question with its place among the others, or all of them; `wrong` says what could not be taken."""
+    if under.one_by_one:
+        shown = step(under.version, under.language, under.parts, at)
+        form = wrong if wrong and wrong.version.questions == shown.part.questions else _part(under, shown)
+        form = _with_errors(form, wrong)
+        questions = drawn("step", form, shown.number > 1, shown.number < shown.of)
+        return _rendered(under, questions, wrong, shown)
+    form = wrong or filled(under.version, under.language, under.parts)
+    return _rendered(under, drawn("whole", form), wrong, None)
+
+
+def _with_errors(form: AnswerForm, wrong: AnswerForm | None) -> AnswerForm:
+    """What was found in all of it stands beside the question that is shown."""
+    for question in form.version.questions:
+        if wrong and question.key in wrong:
+            form[question.key].errors = wrong[question.key].errors
+    return form
+
+
+def _rendered(under: Under, questions: Markup, wrong: AnswerForm | None, shown: Step | None) -> str:
+    row, survey = under.row, under.survey
+    return render_template(
+        "surveys/public/unfinished.html", title=survey.title.get(under.language) or survey.title[survey.language],
+        questions=questions, errors_in=wrong, shown=shown, kept="kept" in request.args and not wrong,
+        until=row.changed_at + KEPT, address=links.url("unfinished", row.id, row.link_version),
+        action=links.path("unfinished", row.id, row.link_version), token=form_tokens.issue(_purpose(row)),
+        hides="" if shown else rules_of_style(under.version), **letterhead(survey.organisation, survey.languages, clock.now()),
+    )  # fmt: skip
+
+
+def _closed(under: Under) -> ResponseReturnValue:
+    """What was kept, and what was typed just now, to be copied."""
+    form = filled(under.version, under.language, under.parts)
+    return closed(Visit(under.survey, under.language), form)
