@@ -21,7 +21,7 @@ from tests.loop import decided, opened_survey
 from tests.pages import Page, get
 from triage import indexing
 from triage.models import Action, Comment, Tag
-from triage.tagging import undo
+from triage.tagging import tag, undo
 
 HOLD = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
@@ -224,7 +224,7 @@ def test_what_a_colleague_answered_meanwhile_is_left_to_them(
     bulk._once(work.id, now)
     with writing():
         other = decided(people, now)
-        bulk.tag([five[4]], other, people.alice.id, HOLD, now + SECOND)
+        tag([five[4]], other, people.alice.id, HOLD, now + SECOND)
     bulk.do_bulk_work(now + 2 * SECOND)
     assert bulk.progress(work) == (5, 4)
     assert "1 comment was answered by a colleague meanwhile" in get(bob, f"/bulk/{work.id}").words
