@@ -13,7 +13,7 @@ MANY = 1_000
 def up_to_many(query: Select[Any]) -> int:
     """How many rows, at most MANY + 1."""
     some = query.limit(MANY + 1).subquery()
-    return db.session.connection().scalar(select(func.count()).select_from(some)) or 0
+    return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def counted(n: int) -> str:

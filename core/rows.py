@@ -120,11 +120,6 @@ def some(statement: Executable, **values: Any) -> Sequence[Row[Any]]:
     return session.connection().execute(statement, values).all()
 
 
-def numbers(statement: Executable, **values: Any) -> list[int]:
-    """The first column of all its rows, fetched at once: one by one costs a thousand of them twice the time."""
-    return [row[0] for row in some(statement, **values)]
-
-
 def paged(query: Rows, key: ColumnElement[int] | Any) -> Iterator[Sequence[Row[Any]]]:
     """The rows of a query by `key`, its first column and unlike in each, some hundred at a time; others may write meanwhile."""
     after = 0

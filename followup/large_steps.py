@@ -148,14 +148,17 @@ def _wrong(right: Action) -> Action:
 
 
 def waiting() -> ColumnElement[bool]:
-    """Steps that a manager still has to look at; not those whose every tag was undone, or told since it fell due."""
+    """Steps that a manager still has to look at; not those whose every tag was undone, or told since it fell due, but for work that waits."""
     held = exists().where(
         large_step_tag.c.step_id == LargeStep.id,
         Tag.id == large_step_tag.c.tag_id,
         Tag.withdrawn_at.is_(None),
         Tag.told_at.is_(None),
     )
-    return LargeStep.decided_at.is_(None) & or_(LargeStep.kind != "tags", held)
+    of_work = exists().where(
+        BulkWork.step_id == LargeStep.id, BulkWork.finished_at.is_(None), BulkWork.cancelled_at.is_(None)
+    )
+    return LargeStep.decided_at.is_(None) & or_(LargeStep.kind != "tags", held, of_work)
 
 
 def comments_of(step: LargeStep) -> Rows:

@@ -28,7 +28,7 @@ def marks(ids: Iterable[int]) -> dict[int, int]:
     """As it stands now; of a comment without any line, 0."""
     wanted = list(ids)
     counted = own(Event).with_only_columns(Event.subject_id, func.count()).where(_about(wanted))
-    found = dict(db.session.connection().execute(counted.group_by(Event.subject_id)).all())
+    found = dict(db.session.execute(counted.group_by(Event.subject_id)).all())
     return {id: found.get(id, 0) for id in wanted}
 
 

@@ -102,13 +102,14 @@ _DUE_FIRST = CommentIndex.due_at, CommentIndex.rank, CommentIndex.comment_id
 
 
 def _numbers_of(desk: Desk, staff_id: int, now: datetime) -> list[int]:
-    """Those that name them, then those that were given to them or whose colleague is not here; more than FEW says that there are more."""
+    """Those that name them, then those that were given to them or whose colleague is not here; more than FEW says that there are more.
+
+    Most are named in what they promised; who was given what is looked for in all that falls due.
+    """
     whose = {"organisation_id": desk.organisation_id, "staff_id": staff_id, "soon": desk.soon, "now": now}
     here, most = db.session.connection(), FEW + 1
     ids = list(here.scalars(_NAMED, {**whose, "most": most}).all())
-    if (
-        len(ids) < most
-    ):  # most are named in what they promised; who was given what is looked for in all that falls due
+    if len(ids) < most:
         ids += here.scalars(_GIVEN, {**whose, "most": most - len(ids)}).all()
         if absent := absent_from(desk.organisation_id, now):
             theirs = _due_soon().where(Comment.assignee_id.in_(absent), _follows(staff_id))

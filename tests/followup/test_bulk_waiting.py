@@ -21,7 +21,7 @@ from tests.loop import decided, opened_survey
 from tests.pages import Page, get
 from triage import indexing
 from triage.models import Action, Comment, Tag
-from triage.tagging import tag
+from triage.tagging import tag, undo
 
 HOLD = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
@@ -119,6 +119,19 @@ def test_called_back_while_it_waits_no_manager_is_asked_any_more(
     bulk.do_bulk_work(now)
     assert (work.state(now), tags()) == ("cancelled", 0)
     assert not db.session.scalars(select(LargeStep).where(large_steps.waiting())).all()
+
+
+def test_where_those_by_whom_the_words_were_shown_are_undone_the_others_wait_still(
+    five: list[Comment], action: Action, people: Cast, now: datetime
+) -> None:
+    """Else it would wait for a decision that nobody is asked for."""
+    work = begun(five, action, people, now)
+    with writing():
+        for shown in db.session.scalars(select(Tag)).all():
+            undo(shown, now)
+    assert db.session.scalars(select(LargeStep).where(large_steps.waiting())).all() == [work.step]
+    approved(work, now)
+    assert (bulk.do_bulk_work(now), tags()) == (2, 2)
 
 
 def test_approved_in_the_moment_in_which_it_is_called_back_nobody_is_told(
