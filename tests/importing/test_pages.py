@@ -188,7 +188,7 @@ def test_columns_of_which_none_is_an_answer_are_refused_and_nothing_is_lost(
 
 
 @pytest.mark.parametrize("words", WORDS, ids=range(len(WORDS)))
-@pytest.mark.security("stored XSS")
+@pytest.mark.security("stored xss")
 def test_hostile_words_in_a_file_are_text(bob: Colleague, survey: Survey, words: str) -> None:
     cell = '"' + words.replace('"', '""') + '"'
     answer = chosen(bob, survey, f"csat,comment,{cell}\n9,{cell},{cell}\n", "<b>.csv")
