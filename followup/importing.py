@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from itertools import islice
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from sqlalchemy import select, update
@@ -32,12 +33,24 @@ LOOKED_AT = 5
 """Slices of a file by which its age is guessed."""
 
 
-def begin(survey: Survey, name: str, content: bytes, by_id: int | None, now: datetime) -> Import:
-    """Keep a file, with what its columns seem to say. DomainError for one that cannot be read, or is too large."""
+class Read(NamedTuple):
+    """A file as far as it was read before others have to wait."""
+
+    plan: Plan
+    way: str
+
+
+def read(survey: Survey, content: bytes, now: datetime) -> Read:
+    """What its columns seem to say, and who is likely to be told. DomainError for one that cannot be read, or is too large."""
     if len(content) > LARGEST:
         raise DomainError(_("This file is larger than 20 MB. Split it, or use `flask import responses`."))
     found = plan(survey, lambda: io.BytesIO(content))
-    made = record(survey, found, name, likely_way(found, now), by_id, now)
+    return Read(found, likely_way(found, now))
+
+
+def begin(survey: Survey, found: Read, name: str, content: bytes, by_id: int | None, now: datetime) -> Import:
+    """Keep a file that was read."""
+    made = record(survey, found.plan, name, found.way, by_id, now)
     db.session.add(ImportFile(import_id=made.id, content=content))
     audit.record("import.begun", made, now)
     return made

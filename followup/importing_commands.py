@@ -148,8 +148,9 @@ def _counted(made: Import, tally: Tally, now: datetime) -> Import:
 
 def _hold(read: Plan, file: Path, way: str, found: Found, now: datetime) -> int:
     content, refused = file.read_bytes(), refused_file(read, found.refused)
+    kept = importing.read(read.survey, content, now)
     with audit.acting(ACTOR), writing():
-        held = importing.begin(_fresh(read), file.name, content, None, now)
+        held = importing.begin(_fresh(read), kept, file.name, content, None, now)
         importing.choose(held, way, read.chosen, now)
         importing.checked(held, found.tally, refused, now)
         importing.want(held, None, now)

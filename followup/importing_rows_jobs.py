@@ -1,13 +1,16 @@
 """A file is read by the clock: every row is looked at, and those that are wanted are put in, all of them in one transaction."""
 
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from sqlalchemy import update
 
+from accounts.models import Staff
 from core import audit
 from core.csv_files import BOM, Row, csv_lines
 from core.db import db, writing
 from core.errors import DomainError
+from core.voice import speaking
 from followup import importing
 from surveys.importing import Line, Plan, Tally, lines, put_in, spooled
 from surveys.models_import import Import
@@ -25,12 +28,19 @@ def work(id: int, now: datetime) -> int:
     if not doing:
         return 0
     try:
-        with audit.acting(held.asked_by):
+        with audit.acting(held.asked_by), _in_their_language(held):
             return doing(held, now)
     except DomainError as error:
         with writing():
             db.session.get_one(Import, id).failed = error.sentence[:500]
         return 0
+
+
+def _in_their_language(held: Import) -> AbstractContextManager[None]:
+    """Why a row is refused is read by whoever asked."""
+    asker = db.session.get(Staff, held.asked_by_id) if held.asked_by_id else None
+    here = held.survey.organisation
+    return speaking(asker.language if asker else here.language, here)
 
 
 def _check(held: Import, now: datetime) -> int:

@@ -49,10 +49,12 @@ def begin_import(survey_id: int) -> ResponseReturnValue:
     form, survey = FileForm(), load(Survey, survey_id)
     if not form.validate():
         return _file_page(survey, form), 422
-    name, content = form.file.data.filename, form.content
+    name, content, now = form.file.data.filename, form.content, clock.now()
     try:
+        found = importing.read(survey, content, now)
         with writing():
-            made = importing.begin(load(Survey, survey_id), name, content, access().staff_id, clock.now()).id
+            survey = load(Survey, survey_id)
+            made = importing.begin(survey, found, name, content, access().staff_id, now).id
     except DomainError as error:
         form.file.errors = [error.sentence]
         return _file_page(load(Survey, survey_id), form), 422
@@ -96,10 +98,11 @@ def _first(plan: Plan) -> list[list[str]]:
     return [row.cells for row in islice((r for r in plan.sheet.rows() if not r.error), 3)]
 
 
-def _refused(held: Import) -> list[dict[str, str]]:
+def _refused(held: Import) -> list[list[str]]:
+    """(line, why, …) of the first of them."""
     file = db.session.get(ImportFile, held.id) if held.bad else None
     text = io.StringIO(file.refused.decode("utf-8-sig") if file else "", newline="")
-    return list(islice(csv.DictReader(text), SHOWN))
+    return list(islice(csv.reader(text), 1, SHOWN + 1))
 
 
 @blueprint.post("/imports/<int:import_id>/columns")

@@ -189,7 +189,7 @@ def test_how_they_want_to_hear_and_what_they_agreed_to_is_as_they_said_it_last(
 
 
 @pytest.mark.parametrize("words", WORDS, ids=range(len(WORDS)))
-@pytest.mark.security("stored XSS")
+@pytest.mark.security("stored xss")
 def test_a_name_and_a_reason_are_text(alice: Colleague, people: Cast, now: datetime, words: str) -> None:
     name = words.replace("\x00", "")[:150]
     with writing():

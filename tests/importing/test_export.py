@@ -17,9 +17,9 @@ from followup.receipts import compose_receipts
 from outbox.models import Message
 from surveys.answering import Submission, submit
 from surveys.building import create_survey, open_survey
-from surveys.models import Response, Survey
+from surveys.models import Answer, Response, Survey
 from tests.browser import Colleague
-from tests.cast import Cast
+from tests.cast import Cast, added
 from tests.hostile import WORDS
 from tests.importing.conftest import Import
 from tests.importing.files import responses
@@ -192,3 +192,33 @@ def test_a_theme_is_named_by_its_key(app: Flask, survey: Survey, people: Cast, n
         comment = comments_of(response)[0]
         comment.themes.append(theme)
     assert read(exported(app))[0]["Themes"] == "packing"
+
+
+def test_a_correction_counts_instead_of_what_was_said_first(
+    app: Flask, survey: Survey, now: datetime
+) -> None:
+    with writing():
+        response = answered(db.session.merge(survey), now, "First words.")
+        comment = next(a for a in response.answers if a.question.key == "comment")
+        added(
+            Answer(response_id=response.id, question_id=comment.question_id, version=2, text="Better words.")
+        )
+    assert read(exported(app))[0]["comment"] == "Better words."
+
+
+def test_it_can_be_written_to_a_file_and_a_survey_that_is_not_there_is_said(
+    app: Flask, survey: Survey, now: datetime, tmp_path: Path
+) -> None:
+    with writing():
+        answered(db.session.merge(survey), now)
+    file = tmp_path / "orders.csv"
+    runner = app.test_cli_runner()
+    db.session.rollback()
+    assert (
+        runner.invoke(args=["export", "responses", "--survey", "bestelling", "--out", str(file)]).exit_code
+        == 0
+    )
+    assert len(read(file.read_bytes())) == 1
+    nowhere = runner.invoke(args=["export", "responses", "--survey", "nowhere"])
+    assert nowhere.exit_code == 1
+    assert "There is no survey at this address." in nowhere.output

@@ -7,6 +7,7 @@ import pytest
 from core.db import db, writing
 from followup import importing
 from followup.importing_jobs import do_imports
+from promises.ledger import Scope
 from reports.erasing import erase
 from surveys.import_files import forget_whoever_is_in
 from surveys.models import Survey
@@ -18,8 +19,9 @@ FILE = "csat,Naam,Email\n4,Rîta,RITA@example.com\n5,Wim,wim@example.org\n"
 
 
 def kept(survey: Survey, content: bytes, now: datetime) -> Import:
+    found = importing.read(db.session.merge(survey), content, now)
     with writing():
-        held = importing.begin(db.session.merge(survey), "answers.csv", content, None, now)
+        held = importing.begin(db.session.merge(survey), found, "answers.csv", content, None, now)
         importing.choose(held, "follow_up", held.chosen, now)
         return held
 
@@ -61,13 +63,13 @@ def test_a_file_of_others_stays(survey: Survey, people: Cast, now: datetime) -> 
     assert state_of(held)[0] == "checked"
 
 
-def test_who_is_in_already_stays_in_with_the_file_gone(survey: Survey, people: Cast, now: datetime) -> None:
+def test_who_is_in_already_stays_in_with_the_file_gone(survey: Survey, webshop: Scope, now: datetime) -> None:
     held = kept(survey, b"csat,Email\n5,wim@example.org\n", now)
     do_imports(now)
     with writing():
         importing.want(db.session.get_one(Import, held.id), None, now)
     do_imports(now)
     with writing():
-        forget_whoever_is_in(people.webshop.id, ["wim@example.org"], now)
+        forget_whoever_is_in(webshop.organisation_id, ["wim@example.org"], now)
     assert state_of(held) == ("in", b"")
     assert len(responses()) == 1

@@ -25,8 +25,8 @@ def chosen(
 ) -> TestResponse:
     """A file is sent, as a browser writes it."""
     data = content if isinstance(content, bytes) else content.encode()
-    of_it = inspect(survey).identity or ()
-    address = f"/surveys/{of_it[0]}/import"
+    (survey_id,) = inspect(survey).identity or (0,)
+    address = f"/surveys/{survey_id}/import"
     body = f'--b\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: text/csv\r\n\r\n'.encode()
     return colleague.post(
         address, data=body + data + b"\r\n--b--\r\n", content_type="multipart/form-data; boundary=b"
@@ -188,7 +188,7 @@ def test_columns_of_which_none_is_an_answer_are_refused_and_nothing_is_lost(
 
 
 @pytest.mark.parametrize("words", WORDS, ids=range(len(WORDS)))
-@pytest.mark.security("stored XSS")
+@pytest.mark.security("stored xss")
 def test_hostile_words_in_a_file_are_text(bob: Colleague, survey: Survey, words: str) -> None:
     cell = '"' + words.replace('"', '""') + '"'
     answer = chosen(bob, survey, f"csat,comment,{cell}\n9,{cell},{cell}\n", "<b>.csv")
@@ -214,3 +214,24 @@ def test_a_stranger_finds_no_file_and_a_reader_changes_none(app: Flask, people: 
     assert "Put in" not in page.words
     assert viewer.post(f"/imports/{last().id}/wish").status_code == 403
     assert viewer.get(f"/imports/{last().id}/refused.csv").status_code == 403
+
+
+def test_a_page_that_is_at_work_looks_again_by_itself_also_without_a_script(
+    bob: Colleague, survey: Survey
+) -> None:
+    page = get(bob, chosen(bob, survey, rows(1)).location)
+    assert "hx-get" not in page.html
+    page = get(bob, send(bob, page, way="history").location)
+    assert "Every row is looked at." in page.words
+    assert 'hx-trigger="every 2s"' in page.html
+    assert '<meta http-equiv="refresh" content="3">' in page.html
+    do_imports(clock.now())
+    assert "hx-get" not in get(bob, f"/imports/{last().id}").html
+
+
+def test_the_survey_leads_there_for_whoever_may(app: Flask, people: Cast, bob: Colleague, survey: Survey, now: datetime) -> None:  # fmt: skip
+    with writing():
+        vera = make_staff(people.webshop, "Vera Visser", "viewer", now)
+    survey_id = survey.id
+    assert f"/surveys/{survey_id}/import" in bob.get(f"/surveys/{survey_id}").text
+    assert f"/surveys/{survey_id}/import" not in signed_in(app, vera).get(f"/surveys/{survey_id}").text

@@ -23,9 +23,12 @@ from tests.cast import Cast
 from tests.importing.files import HEADER, responses, rows
 
 
-def kept(survey: Survey, content: str, now: datetime, name: str = "answers.csv") -> Import:
+def kept(
+    survey: Survey, content: str, now: datetime, name: str = "answers.csv", by_id: int | None = None
+) -> Import:
+    found = importing.read(db.session.merge(survey), content.encode(), now)
     with writing():
-        return importing.begin(db.session.merge(survey), name, content.encode(), None, now)
+        return importing.begin(db.session.merge(survey), found, name, content.encode(), by_id, now)
 
 
 def settled(survey: Survey, content: str, now: datetime, way: str = "history") -> Import:
@@ -69,7 +72,7 @@ def test_rows_that_were_refused_are_a_file_with_the_line_and_why(survey: Survey,
     held = settled(survey, f'{HEADER}\nA-1,2026-11-02,,,9,"=1+1"\nA-2,2026-11-02,,,1,Good\n', now)
     found = list(csv.DictReader(io.StringIO(file_of(held).refused.decode("utf-8-sig"))))
     assert [row["Line"] for row in found] == ["2"]
-    assert found[0]["Why"] == "“csat” is a whole number from 1 to 5."
+    assert found[0]["Why"] == "“csat” is een geheel getal van 1 tot en met 5.", "in the language of the house"
     assert found[0]["comment"] == "'=1+1", "no formula"
 
 
@@ -173,7 +176,27 @@ def test_a_survey_that_was_closed_meanwhile_takes_none_and_says_so(survey: Surve
         close_survey(db.session.merge(survey), now)
     do_imports(now)
     assert fresh(held).state == "failed"
-    assert fresh(held).failed == "This survey closed on 23 November 2026."
+    assert fresh(held).failed == "Deze enquête is gesloten sinds 23 november 2026."
+
+
+def test_whoever_asked_reads_in_their_own_language_why_a_row_is_refused(
+    survey: Survey, people: Cast, now: datetime
+) -> None:
+    held = kept(survey, f"{HEADER}\nA-1,2026-11-02,,,9,Bad\n", now, by_id=people.bob.id)
+    with writing():
+        importing.choose(fresh(held), "history", fresh(held).chosen, now)
+    do_imports(now)
+    assert "“csat” is a whole number from 1 to 5." in file_of(held).refused.decode()
+
+
+def test_a_file_whose_own_columns_are_called_line_and_why_is_still_named_by_its_line(
+    survey: Survey, now: datetime
+) -> None:
+    held = settled(survey, "Line,Why,csat,Datum\n77,because,9,2026-11-02\n", now)
+    rows_of_it = list(csv.reader(io.StringIO(file_of(held).refused.decode("utf-8-sig"))))
+    assert rows_of_it[0] == ["Line", "Why", "Line", "Why", "csat", "Datum"]
+    assert rows_of_it[1][0] == "2"
+    assert rows_of_it[1][2:] == ["77", "because", "9", "2026-11-02"]
 
 
 def test_a_file_is_forgotten_a_week_after_it_was_put_in(survey: Survey, now: datetime) -> None:

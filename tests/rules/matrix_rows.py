@@ -49,6 +49,7 @@ from triage.models_views import SavedView
 
 BODY_IS_SEALED = {"steps_api.tag_comments"}
 """Routes whose body names rows of the webshop, so that another organisation's key gets 404."""
+FILE = b"csat\n4\n"
 LINK = "a one-time link of the matrix"
 
 
@@ -167,7 +168,7 @@ def make_rows(cast: Cast) -> None:
     merging.merge(
         make_customer(cast.webshop, "R. Ritsema", "r@example.org", now), cast.rita, "One address", now
     )
-    importing.begin(survey, "answers.csv", b"csat\n4\n", cast.bob.id, now)
+    importing.begin(survey, importing.read(survey, FILE, now), "answers.csv", FILE, cast.bob.id, now)
     bulk.begin([], action, cast.bob.id, timedelta(minutes=15), (0, None), now)
     added(
         SavedView(
