@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import select
-
 from core import clock, schema
 from core.application import LANGUAGES, bare_app
 from core.db import db, writing
@@ -64,10 +62,8 @@ def _built(organisation: int, kind: str, language: str) -> bytes:
             recipient_name="Rita Ritsema", links={"unsubscribe": ("unsubscribe", 1, 1)},
         )  # fmt: skip
         id = frozen.id
-    row = db.session.execute(
-        select(*(Message.__table__.c[name] for name in Letter.__slots__)).where(Message.id == id)
-    ).one()
-    return build(Letter(*row), settings()).data
+    message = db.session.get_one(Message, id)  # its words are a row of their own
+    return build(Letter(**{name: getattr(message, name) for name in Letter.__slots__}), settings()).data
 
 
 def score(data: bytes) -> tuple[float, str]:

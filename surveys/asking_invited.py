@@ -8,41 +8,46 @@ from surveys.asking import AnswerForm, Asked
 from surveys.kinds.base import choices
 from surveys.models import Question, Version
 
+HEARING = "terugkoppel-hearing"
+"""The name of that choice in a survey that asks nobody who they are: by this link it is known, so whoever answers must have it."""
+
 
 class InvitedForm(AnswerForm):
-    """Where the survey asks who somebody is, it asks how they want to hear: `address` is where mail goes."""
+    """How they want to hear stands where the survey asks who somebody is, or else at the end; `address` is where mail goes."""
 
     def __init__(self, version: Version, language: str, address: str) -> None:
         super().__init__(version, language)
-        for question in self._contacts():
-            self[question.key] = RadioField(  # type: ignore[assignment]  # bound by being put there
-                _("How do you want to hear what we did with your answer?"),
-                choices=choices(self._ways(address)),
-                default="mail",
-            )
+        self._choice = next((q.key for q in version.questions if q.kind == "contact"), HEARING)
+        self[self._choice] = RadioField(  # type: ignore[assignment]  # bound by being put there
+            _("How do you want to hear what we did with your answer?"),
+            choices=choices(_ways(address)),
+            default="mail",
+        )
 
-    def _contacts(self) -> list[Question]:
-        return [q for q in self.version.questions if q.kind == "contact"]
-
-    def _ways(self, address: str) -> list[tuple[str, str]]:
-        return [
-            ("mail", _("By mail, to %(address)s", address=masked(address))),
-            ("page", _("On a page of my own, without my name")),
-            ("none", _("You need not report back")),
-        ]
+    @property
+    def asked(self) -> list[Asked]:
+        return [*super().asked, *([self._as_asked()] if self._choice == HEARING else [])]
 
     def _asked(self, question: Question) -> Asked:
-        asked = super()._asked(question)
-        if question.kind != "contact":
-            return asked
-        return Asked(asked.key, asked.field, "field", asked.help, "", "", asked.only_after)
+        return self._as_asked() if question.key == self._choice else super()._asked(question)
+
+    def _as_asked(self) -> Asked:
+        return Asked(self._choice, self[self._choice], "field", "", "", "", "")
 
     def _words(self, question: Question) -> list[str]:
-        return [] if question.kind == "contact" else super()._words(question)
+        return [] if question.key == self._choice else super()._words(question)
 
     def _contact(self) -> tuple[Contact, str]:
         """Who it is stands in the link."""
-        return Contact(), next((self[q.key].data for q in self._contacts()), "mail")
+        return Contact(), self[self._choice].data
+
+
+def _ways(address: str) -> list[tuple[str, str]]:
+    return [
+        ("mail", _("By mail, to %(address)s", address=masked(address))),
+        ("page", _("On a page of my own, without my name")),
+        ("none", _("You need not report back")),
+    ]
 
 
 def masked(address: str) -> str:

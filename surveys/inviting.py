@@ -52,6 +52,7 @@ def _row(person: Person, delay: timedelta, send_at: datetime | None, now: dateti
 def confirm(drawn: InvitationList, usual: int | None, by_id: int | None, now: datetime) -> None:
     """Ask them; with a `usual` day it is so many that a manager looks first. Conflict when it was confirmed before."""
     refuse_closed(drawn.survey)
+    _alone(drawn)
     if drawn.confirmed_at or drawn.finished_at:
         raise Conflict(_("This list was confirmed already, or was kept for too long: look at who was asked."))
     if not drawn.people:
@@ -78,7 +79,13 @@ def refuse(drawn: InvitationList, reason: str, now: datetime) -> None:
     audit.record("invitations.refused", drawn, now)
 
 
+def _alone(drawn: InvitationList) -> None:
+    """As it is now; whoever decides at the same moment waits, and finds it decided."""
+    db.session.refresh(drawn, with_for_update=True)
+
+
 def _refuse_decided(drawn: InvitationList) -> None:
+    _alone(drawn)
     if drawn.state != "waiting":
         raise Conflict(_("This was decided already."))
 

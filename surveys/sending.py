@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from core import audit, rows
 from core.application import LANGUAGES
@@ -25,7 +26,7 @@ from surveys.inviting import finish, refuse_closed
 from surveys.models import Survey
 from surveys.models_inviting import Invitation, InvitationList
 
-BATCH = 50
+BATCH = 25
 """People in one transaction."""
 ONCE_A = timedelta(days=1)
 """By hand somebody is asked again once a day at most."""
@@ -85,7 +86,14 @@ def _language(said: str, found: Identity, survey: Survey) -> str:
 def write_some(now: datetime) -> int:
     """Mail the next few whose time has come; returns how many were dealt with."""
     due = Invitation.written_at.is_(None), Invitation.withdrawn_at.is_(None), Invitation.send_at <= now
-    query = select(Invitation).where(*due).order_by(Invitation.send_at, Invitation.id).limit(BATCH)
+    people = selectinload(Invitation.identity).selectinload(Identity.customer)
+    query = (
+        select(Invitation)
+        .options(people)
+        .where(*due)
+        .order_by(Invitation.send_at, Invitation.id)
+        .limit(BATCH)
+    )
     found = db.session.scalars(query.with_for_update(skip_locked=True)).all()
     letters: Letters = {}
     for invitation in found:

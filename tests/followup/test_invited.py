@@ -11,7 +11,7 @@ from core.db import db, writing
 from customers.models import Identity
 from followup.composing import compose_due
 from promises.models import Promise
-from surveys.building import close_survey
+from surveys.building import Draft, close_survey, create_survey, open_survey
 from surveys.models import Response, Survey
 from surveys.models_inviting import Invitation
 from tests.cast import Cast
@@ -184,6 +184,31 @@ def test_you_need_not_report_back(client: FlaskClient, invitation: Invitation) -
     send(client, get(client, link(invitation)), csat="2", contact="none")
     assert responses()[0].declined_at
     assert db.session.scalar(select(func.count(Promise.id))) == 0
+
+
+def test_a_survey_that_asks_nobody_who_they_are_leaves_the_choice_to_be_nobody(
+    client: FlaskClient, people: Cast
+) -> None:
+    with writing():
+        drafts = [Draft("csat", "csat", {"en": "How?"})]
+        survey = create_survey(
+            people.webshop.id, "kort", {"en": "Short"}, "en", people.alice.id, drafts, clock.now()
+        )
+        open_survey(survey, clock.now())
+        path = link(invited(survey, clock.now()))
+    page = get(client, path)
+    assert page.form()["terugkoppel-hearing"] == "mail"
+    send(client, page, csat="2", **{"terugkoppel-hearing": "page"})
+    assert responses()[0].identity_id is None
+
+
+@pytest.mark.parametrize("forged", ["", "nonsense", "phone"])
+def test_a_forged_way_to_hear_is_refused_with_a_sentence(
+    client: FlaskClient, invitation: Invitation, forged: str
+) -> None:
+    answer = send(client, get(client, link(invitation)), csat="2", contact=forged)
+    assert answer.status_code == 422
+    assert responses() == []
 
 
 # When it is over

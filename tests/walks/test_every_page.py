@@ -9,8 +9,12 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 from core import clock, links
 from core.db import writing
+from surveys.first_question import first_question
+from surveys.inviting import draw_up
+from surveys.listed import Person, Problem
 from surveys.models import Response
 from tests.cast import Cast
+from tests.inviting import invited
 from tests.loop import answered, decided, opened_survey, settled
 from tests.walks.conftest import NARROW_DARK, WIDE_LIGHT, Device, sign_in, tick
 
@@ -20,7 +24,7 @@ SERIOUS = """async () => (await axe.run(document, {resultTypes: ["violations"]})
     .map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ") + " " + n.failureSummary).slice(0, 3).join(" | "))"""
 STAFF = (
     "/inbox", "/inbox/sorting", "/comments/1", "/comments/2", "/actions", "/actions/1", "/actions/new", "/actions/new?corrects=1", "/promises", "/promises/1", "/large-steps", "/ledger", "/responses/1",
-    "/customers", "/surveys", "/surveys/new", "/surveys/1", "/surveys/1/rounds", "/rounds/1", "/reports", "/mailbox", "/mailbox/1",
+    "/customers", "/surveys", "/surveys/new", "/surveys/1", "/surveys/1/rounds", "/surveys/1/invitations", "/surveys/1/invitations/new", "/surveys/1/poster", "/invitation-lists/3", "/rounds/1", "/reports", "/mailbox", "/mailbox/1",
     "/settings", "/settings/people", "/settings/keys", "/settings/organisation", "/settings/sessions",
 )  # fmt: skip
 DEVICES = pytest.mark.parametrize("device", [WIDE_LIGHT, NARROW_DARK], ids=["wide-light", "narrow-dark"])
@@ -36,6 +40,16 @@ def told(people: Cast) -> Response:
         response = answered(survey, now)
         answered(survey, now, "W" * 400, email="long@example.org")
         answered(survey, now, comment="", email="score@example.org")
+        invited(survey, now)
+        invited(survey, now - timedelta(days=29), "late@example.org")
+        draw_up(
+            survey,
+            [Person(1, "new@example.org", "Nora")],
+            [Problem(2, "W" * 120, "Why not.")],
+            timedelta(),
+            now,
+            question=first_question(survey),
+        )
         settled(response, decided(people, now, "planned", due_on=(now + timedelta(days=30)).date()), now)
     tick()
     return response
@@ -82,8 +96,18 @@ def test_pages_of_strangers(told: Response, visitor: Callable[..., BrowserContex
     complaints = watched(page)
     own = links.path("status", told.id, told.link_version)
     stop = links.path("unsubscribe", told.identity_id or 0)
+    asked = links.path("invitation", 1)
     found = []
-    for path in ("/", "/s/bestelling?lang=en", "/s/bestelling?lang=nl", "/s/bestelling/you-said", own, stop):
+    for path in (
+        asked,
+        f"{asked}?csat=2&lang=nl",
+        "/",
+        "/s/bestelling?lang=en",
+        "/s/bestelling?lang=nl",
+        "/s/bestelling/you-said",
+        own,
+        stop,
+    ):
         answer = page.goto(path)
         assert answer
         assert answer.status == 200, path
