@@ -48,7 +48,7 @@ def survey(slug: str) -> ResponseReturnValue:
     if not visit.survey.is_open or not version:
         return closed(visit)
     said = request.args.to_dict(flat=False)
-    if visit.survey.one_by_one:
+    if visit.survey.one_by_one and not in_a_frame():
         return page(visit, version, first(AnswerForm(version, visit.language).blank(said)))
     drawn = untouched(version, visit.language, said)
     return page(visit, version, drawn or draw(AnswerForm(version, visit.language).blank(said)))
@@ -128,8 +128,8 @@ def page(visit: Visit, version: Version, questions: Markup, form: AnswerForm | N
     words = {
         "title": survey.title.get(language) or survey.title[survey.language],
         "reply_words": reply_words(survey),
-        "action": later if survey.one_by_one else request.full_path.rstrip("?"),
-        "keep": "" if survey.one_by_one else later,
+        "action": later if survey.one_by_one and not in_a_frame() else request.full_path.rstrip("?"),
+        "keep": "" if survey.one_by_one or in_a_frame() else later,
         "token": form_tokens.issue(purpose(survey)),
         "slug": survey.slug,
         "hides": rules_of_style(version),
@@ -137,6 +137,11 @@ def page(visit: Visit, version: Version, questions: Markup, form: AnswerForm | N
     }
     head = letterhead(survey.organisation, survey.languages, clock.now())
     return render_template("surveys/public/survey.html", questions=questions, errors_in=form, **words, **head)
+
+
+def in_a_frame() -> bool:
+    """On a page of somebody else all of it stands on one page, and is sent at once."""
+    return request.args.get("embed") == "1"
 
 
 def later_path(survey: Survey) -> str:

@@ -27,7 +27,7 @@ from surveys.models import Survey, Version
 from surveys.models_unfinished import Unfinished
 from surveys.pace import is_suspect
 from surveys.showing import rules_of_style
-from surveys.stepping import Step, filled, first, first_wrong, step
+from surveys.stepping import Step, filled, first, first_wrong, left_at, step
 from surveys.unfinished import KEPT, Parts
 from surveys.versions import asked_in
 from surveys.views_public import TRIES, Visit, blueprint, closed, own_page, page, visit_of
@@ -109,7 +109,8 @@ def resume(token: str) -> ResponseReturnValue:
         return redirect(own_page(under.row.response), 303)
     if not under.survey.is_open:
         return _closed(under)
-    return _page(under, request.args.get("at", 1, int))
+    left = left_at(under.version, under.language, under.parts)
+    return _page(under, request.args.get("at", left, int))
 
 
 @blueprint.post("/r/<token>")
