@@ -191,3 +191,19 @@ def test_in_a_frame_of_another_site_all_of_it_stands_on_one_page(client: FlaskCl
     assert "Go on later" not in page.words
     answer = client.post(page.action(), data={**page.form(), "csat": "4", "contact-wants": "page"})
     assert answer.location.startswith("/f/")
+
+
+def test_a_page_that_was_open_while_the_setting_changed_loses_nothing(
+    client: FlaskClient, steps: Survey
+) -> None:
+    page = press(client, press(client, at_the_first(client), csat="4"), nps="9")
+    with writing():
+        db.session.get_one(Survey, steps.id).one_by_one = False
+    page = press(client, page, "keep", feel="happy")
+    assert {name: page.form()[name] for name in ("csat", "nps", "feel")} == {
+        "csat": "4", "nps": "9", "feel": "happy",
+    }  # fmt: skip
+    with writing():
+        db.session.get_one(Survey, steps.id).one_by_one = True
+    page = press(client, page, "keep", comment="All of it on one page.")
+    assert get(client, f"{page.action()}?at=7").form()["comment"] == "All of it on one page."
