@@ -5,8 +5,9 @@ Only where nothing else is in the database: a machine that loses power meanwhile
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from core.db import db
 from core.models import Organisation
@@ -19,18 +20,27 @@ def hurrying() -> Iterator[None]:
     if not settings().sqlite or db.session.scalar(select(Organisation.id).limit(1)):
         yield
         return
-    _pragma("synchronous=OFF")
+    _start_anew()
+    event.listen(db.engine, "connect", _hurry)
     try:
         yield
     finally:
-        db.session.rollback()
-        db.engine.dispose()
-        _pragma("wal_checkpoint(PASSIVE)")
+        event.remove(db.engine, "connect", _hurry)
+        _start_anew()
+        _write_all_down()
 
 
-def _pragma(text: str) -> None:
-    """On the one connection that the pool holds while one thread works."""
+def _start_anew() -> None:
+    """From here on every connection is a new one."""
     db.session.rollback()
+    db.engine.dispose()
+
+
+def _hurry(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
+
+
+def _write_all_down() -> None:
     connection = db.engine.raw_connection()
-    connection.cursor().execute(f"PRAGMA {text}").fetchall()
+    connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
     connection.close()

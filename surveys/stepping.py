@@ -46,6 +46,14 @@ def first(form: AnswerForm) -> Markup:
     return drawn("first", form, len(asked))
 
 
+def left_at(version: Version, language: str, parts: Parts) -> int:
+    """The first question without an answer; the last one where each has one."""
+    form = filled(version, language, parts)
+    asked = _asked(form)
+    blank = (n for n, question in enumerate(asked, start=1) if not _said(form, question))
+    return next(blank, len(asked))
+
+
 def first_wrong(version: Version, form: AnswerForm, parts: Parts) -> int:
     """Where the first answer stands that cannot be taken; the last step for what is wrong with all of it."""
     asked = _asked(filled(version, form.language, parts))

@@ -21,7 +21,7 @@ Parts = list[tuple[str, str]]
 
 
 def begin(survey: Survey, nonce: str, language: str, parts: Parts, now: datetime) -> Unfinished:
-    """Once for each page: sent twice, the second finds what the first one began, and says in it what stands there now."""
+    """Once for each page: sent twice, the second finds what the first one began, and changes of it what stands on that page."""
     same = select(Unfinished).where(Unfinished.survey_id == survey.id, Unfinished.nonce == nonce)
     begun = db.session.scalar(same) or Unfinished(
         organisation_id=survey.organisation_id, survey_id=survey.id, nonce=nonce, fields=[],
@@ -29,9 +29,15 @@ def begin(survey: Survey, nonce: str, language: str, parts: Parts, now: datetime
     )  # fmt: skip
     db.session.add(begun)
     if not begun.response_id:
-        keep(begun, language, parts, now)
+        keep(begun, language, _over(begun.fields, parts) if survey.one_by_one else parts, now)
     db.session.flush()
     return begun
+
+
+def _over(held: Iterable[Iterable[str]], parts: Parts) -> Parts:
+    """Somebody went back to the first of many pages: what they said on the others stays."""
+    keys = {name.partition("-")[0] for name, _value in parts}
+    return [*((name, value) for name, value in held if name.partition("-")[0] not in keys), *parts]
 
 
 def keep(begun: Unfinished, language: str, parts: Parts, now: datetime) -> None:

@@ -27,7 +27,7 @@ from surveys.models import Survey, Version
 from surveys.models_unfinished import Unfinished
 from surveys.pace import is_suspect
 from surveys.showing import rules_of_style
-from surveys.stepping import Step, filled, first, first_wrong, step
+from surveys.stepping import Step, filled, first, first_wrong, left_at, step
 from surveys.unfinished import KEPT, Parts
 from surveys.versions import asked_in
 from surveys.views_public import TRIES, Visit, blueprint, closed, own_page, page, visit_of
@@ -86,7 +86,13 @@ def _nonce(here: Visit, form: AnswerForm) -> str:
 
 
 def _begin(slug: str, nonce: str, language: str, parts: Parts) -> str:
-    """The link to go on by."""
+    """The link to go on by; pressed twice at the same moment, the second finds what the first one began."""
+    with suppress(IntegrityError):
+        return _begin_once(slug, nonce, language, parts)
+    return _begin_once(slug, nonce, language, parts)
+
+
+def _begin_once(slug: str, nonce: str, language: str, parts: Parts) -> str:
     with writing():
         row = unfinished.begin(visit_of(slug).survey, nonce, language, parts, clock.now())
         return links.token("unfinished", row.id, row.link_version)
@@ -109,7 +115,8 @@ def resume(token: str) -> ResponseReturnValue:
         return redirect(own_page(under.row.response), 303)
     if not under.survey.is_open:
         return _closed(under)
-    return _page(under, request.args.get("at", 1, int))
+    left = left_at(under.version, under.language, under.parts)
+    return _page(under, request.args.get("at", left, int))
 
 
 @blueprint.post("/r/<token>")
@@ -204,8 +211,8 @@ def _said(here: Visit, version: Version) -> Parts:
 
 
 def _merged(under: Under, at: int) -> Parts:
-    """All of it stands on one page, or one question of it."""
-    if not under.one_by_one:
+    """All of it stood on that page, or one question of it: as it was drawn, whatever the survey is set to since."""
+    if "at" not in request.form:
         return _typed()
     shown = step(under.version, under.language, under.parts, at)
     return unfinished.merged(under.parts, shown.part, _typed())

@@ -58,6 +58,7 @@ def test_it_was_drawn_for_everybody_before_it_became_anonymous(client: FlaskClie
     assert "contact-email" not in get(client, "/s/bestelling").form()
 
 
+@pytest.mark.security("secrets in logs")
 def test_whatever_is_sent_along_nothing_of_it_is_kept(
     client: FlaskClient, survey: Survey, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -167,3 +167,43 @@ def test_a_whole_form_sent_at_once_is_taken_too(client: FlaskClient, steps: Surv
     page = at_the_first(client)
     form: dict[str, Any] = {**page.form(), "csat": "4", "contact-wants": "page"}
     assert client.post("/s/stap", data=form).status_code == 303
+
+
+def test_going_back_to_the_first_page_with_the_browser_loses_nothing(
+    client: FlaskClient, steps: Survey
+) -> None:
+    first = at_the_first(client)
+    press(client, press(client, first, csat="4"), nps="9")
+    page = press(client, first, csat="5")
+    assert page.form()["nps"] == "9"
+    assert db.session.query(Unfinished).count() == 1
+    assert get(client, f"{page.action()}?at=1").form()["csat"] == "5"
+
+
+def test_the_link_alone_leads_to_where_they_were(client: FlaskClient, steps: Survey) -> None:
+    page = press(client, press(client, at_the_first(client), csat="4"), nps="9")
+    assert "Question 3 of 8" in get(client, page.action()).words
+
+
+def test_in_a_frame_of_another_site_all_of_it_stands_on_one_page(client: FlaskClient, steps: Survey) -> None:
+    page = at_the_first(client, "?embed=1")
+    assert "Question 1" not in page.words
+    assert "Go on later" not in page.words
+    answer = client.post(page.action(), data={**page.form(), "csat": "4", "contact-wants": "page"})
+    assert answer.location.startswith("/f/")
+
+
+def test_a_page_that_was_open_while_the_setting_changed_loses_nothing(
+    client: FlaskClient, steps: Survey
+) -> None:
+    page = press(client, press(client, at_the_first(client), csat="4"), nps="9")
+    with writing():
+        db.session.get_one(Survey, steps.id).one_by_one = False
+    page = press(client, page, "keep", feel="happy")
+    assert {name: page.form()[name] for name in ("csat", "nps", "feel")} == {
+        "csat": "4", "nps": "9", "feel": "happy",
+    }  # fmt: skip
+    with writing():
+        db.session.get_one(Survey, steps.id).one_by_one = True
+    page = press(client, page, "keep", comment="All of it on one page.")
+    assert get(client, f"{page.action()}?at=7").form()["comment"] == "All of it on one page."

@@ -21,6 +21,7 @@ from tests.cast import Cast
 from tests.loop import opened_survey
 from tests.walks.conftest import PHONE
 
+pytestmark = pytest.mark.security("scanner")
 SCORES = tuple(f"/s/bestelling?csat={n}&comment=Fine&lang=en" for n in range(1, 6))
 """One link a score, as they stand in a mail: what a scanner opens all of within a second."""
 
