@@ -19,7 +19,7 @@ PATHS = {
     "unsubscribe": "/u/",
     "unsubscribe_survey": "/u/",
     "survey": "/s/",
-    "trial": "/s/",
+    "trial": "/t/",
 }
 _TOKEN = re.compile(r"([1-9][0-9]{0,17})\.([1-9][0-9]{0,8})\.([a-z2-7]{26})")
 _LINK = re.compile(r"(/[fiu]/)([1-9][0-9]*\.[1-9][0-9]*\.[a-z2-7]{26})")
