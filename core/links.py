@@ -19,11 +19,11 @@ PATHS = {
     "unsubscribe": "/u/",
     "unsubscribe_survey": "/u/",
     "survey": "/s/",
-    "trial": "/s/",
     "unfinished": "/r/",
+    "trial": "/t/",
 }
 _TOKEN = re.compile(r"([1-9][0-9]{0,17})\.([1-9][0-9]{0,8})\.([a-z2-7]{26})")
-_LINK = re.compile(r"(/[fiu]/)([1-9][0-9]*\.[1-9][0-9]*\.[a-z2-7]{26})")
+_LINK = re.compile(r"(/[firtu]/)([1-9][0-9]*\.[1-9][0-9]*\.[a-z2-7]{26})")
 _NOTE = re.compile("\x01([a-z_]+) ([0-9]+) ([0-9]+)\x01")
 
 

@@ -32,6 +32,8 @@ from surveys.reordering import reorder
 FIRST = ("csat", "long_text", "contact")
 MOST = 60
 WORKING_DAYS, HOURS = 60, 720
+LONG = 4
+"""Digits of a place that is none."""
 
 
 class SurveyForm(FlaskForm):  # type: ignore[misc]
@@ -113,7 +115,13 @@ class SurveyForm(FlaskForm):  # type: ignore[misc]
         return bool(pressed)
 
     def remove(self, name: str) -> None:
-        self.questions.entries = [row for row in self.questions.entries if row.name != name]
+        """The last row goes, with what stood in this one: a form that is sent again is numbered without gaps."""
+        names = [row.name for row in self.questions]
+        if name in names:
+            reorder(self.questions.entries, names.index(name), len(names) - 1)
+            gone = self.questions.entries.pop().name
+            for row in self.questions:
+                row.form.after.data = "" if row.form.after.data == gone else row.form.after.data
 
     def move(self, said: str) -> str:
         """`questions-3 up`, `questions-3 down` or `questions-3 to 0`; the name that the row has then, empty where it cannot."""
@@ -122,7 +130,9 @@ class SurveyForm(FlaskForm):  # type: ignore[misc]
         if name not in names:
             return ""
         here = names.index(name)
-        there = {"up": here - 1, "down": here + 1}.get(way, int(place[0]) if place[0].isdecimal() else here)
+        there = {"up": here - 1, "down": here + 1}.get(
+            way, int(place[0]) if place[0].isdecimal() and len(place[0]) < LONG else here
+        )
         there = min(max(there, 0), len(names) - 1)
         reorder(self.questions.entries, here, there)
         return str(names[there])

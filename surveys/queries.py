@@ -83,10 +83,16 @@ def left_out(survey: Survey) -> list[str]:
 def retired(survey: Survey) -> list[tuple[Question, int]]:
     """Questions that are asked no more, and how many answers they have."""
     asked = {q.key for q in survey.versions[-1].questions}
-    gone = {q.key: q for v in survey.versions if v.published_at for q in v.questions if q.key not in asked}
+    of_it = (
+        select(Question)
+        .join(Version)
+        .where(Version.survey_id == survey.id, Version.published_at.is_not(None))
+    )
+    every = db.session.scalars(of_it.order_by(Version.number, Question.position))
+    gone = {q.key: q for q in every if q.key not in asked}
     counted = (
-        select(Question.key, func.count(Answer.id)).join(Answer).join(Version, Version.id == Question.version_id)
-        .where(Version.survey_id == survey.id, Question.key.in_(gone)).group_by(Question.key)
+        select(Question.key, func.count(Answer.id)).join(Answer).join(Response)
+        .where(Response.survey_id == survey.id, Response.is_test.is_(False), Question.key.in_(gone)).group_by(Question.key)
     )  # fmt: skip
     answers: dict[str, int] = {key: n for key, n in db.session.execute(counted)}  # noqa: C416 - rows
     return [(q, answers.get(key, 0)) for key, q in gone.items()]

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import partial
 from itertools import zip_longest
 from typing import Any
 
@@ -22,10 +23,19 @@ ALSO = {"yes_no": [("ja", "yes"), ("nee", "no"), ("Yes", "yes"), ("No", "no")]}
 """kind → how else its answers may be named: [(words, key)]"""
 NO_WORDS = "-"
 """A line that has no words in this language (yet)."""
+LONGEST_LINE = 5_000
 
 
 def clean(text: str | None) -> str:
     return one_line(text or "")
+
+
+def in_lines(text: str | None) -> str:
+    """What cannot be seen becomes a space, in each line."""
+    return "\n".join(one_line(line, LONGEST_LINE) for line in re.split(r"\r\n|\r|\n", text or ""))
+
+
+lines_field = partial(TextAreaField, filters=[in_lines])
 
 
 class QuestionRow(Form):
@@ -42,12 +52,12 @@ class QuestionRow(Form):
     help_nl = StringField(_l("Help below it, in Dutch"), filters=[clean])
     help_en = StringField(_l("Help below it, in English"), filters=[clean])
     required = BooleanField(_l("Must be answered"))
-    choices_nl = TextAreaField(_l("Answers in Dutch, one a line"))
-    choices_en = TextAreaField(_l("Answers in English, one a line"))
-    rows_nl = TextAreaField(_l("Lines in Dutch, one a line"))
-    rows_en = TextAreaField(_l("Lines in English, one a line"))
-    words_nl = TextAreaField(_l("Words beside the steps in Dutch, one a line"))
-    words_en = TextAreaField(_l("Words beside the steps in English, one a line"))
+    choices_nl = lines_field(_l("Answers in Dutch, one a line"))
+    choices_en = lines_field(_l("Answers in English, one a line"))
+    rows_nl = lines_field(_l("Lines in Dutch, one a line"))
+    rows_en = lines_field(_l("Lines in English, one a line"))
+    words_nl = lines_field(_l("Words beside the steps in Dutch, one a line"))
+    words_en = lines_field(_l("Words beside the steps in English, one a line"))
     after = SelectField(_l("Asked"), choices=[], default="", validate_choice=False)
     after_answers = StringField(_l("After these answers, with commas between them"), filters=[clean])
 

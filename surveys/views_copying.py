@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
+from werkzeug.datastructures import FileStorage
 from wtforms import FileField, TextAreaField
 
 from core import clock
@@ -27,7 +28,7 @@ class FileForm(FlaskForm):  # type: ignore[misc]
 
     def content(self) -> str:
         """What was sent, shown in the form again when it cannot be taken: there it can be mended."""
-        sent = self.file.data.read(portable.LIMIT + 1) if self.file.data else b""
+        sent = self.file.data.read(portable.LIMIT + 1) if isinstance(self.file.data, FileStorage) else b""
         if sent:
             self.text.data = _decoded(sent)
         return (self.text.data or "").strip()

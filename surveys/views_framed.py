@@ -3,18 +3,16 @@
 from pathlib import Path
 
 from flask import Response as Sent
-from flask import abort, render_template
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from core import clock, links
 from core.access import public
 from core.application import LANGUAGES
-from core.db import db
 from core.public_pages import letterhead, speak
 from core.settings import ROOT
+from surveys import queries
 from surveys.embedding import let_in
-from surveys.models import Response
 from surveys.views_public import blueprint
 from surveys.wording import reply_words
 
@@ -30,20 +28,22 @@ def embed_js() -> ResponseReturnValue:
     return Sent(SCRIPT.read_text(), mimetype="text/javascript", headers=headers)
 
 
-@blueprint.get("/s/<slug>/answered/<token>")
+@blueprint.get("/s/<slug>/answered")
 @public
-def answered(slug: str, token: str) -> ResponseReturnValue:
-    """It arrived; the page of whoever gave it opens in a window of its own."""
-    id, version = links.read(token, "status")
-    genuine = (Response.id == id) & (Response.link_version == version) & Response.erased_at.is_(None)
-    response = db.session.scalar(select(Response).where(genuine))
-    if not response or response.survey.slug != slug:
-        abort(404)
-    survey = response.survey
+def answered(slug: str) -> ResponseReturnValue:
+    """It arrived; the page of whoever gave it (`?own=`) opens in a window of its own."""
+    survey = queries.by_slug(slug) or abort(404)
     let_in(survey)
-    speak(survey.organisation, LANGUAGES, response.language)
-    own_page = links.path("status", response.id, response.link_version)
+    speak(
+        survey.organisation,
+        LANGUAGES,
+        request.args.get("in", "") if request.args.get("in") in LANGUAGES else "",
+    )
+    own = request.args.get("own", "")
+    if own:
+        links.read(own, "status")
     head = letterhead(survey.organisation, [], clock.now())
+    own_page = links.PATHS["status"] + own if own else ""
     return render_template(
         "surveys/public/answered.html", own_page=own_page, promised=reply_words(survey), **head
     )

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import refresh
+from flask_babel import get_locale, refresh
 
 from core import clock
 from core.access import Role, access, require
@@ -43,7 +43,9 @@ def preview() -> ResponseReturnValue:
 def _drawn(form: SurveyForm) -> str:
     allow_framing(["'self'"])
     organisation = db.session.get_one(Organisation, access().organisation_id)
-    language = _speak(organisation, form.own_language)
+    reader = get_locale()
+    own = form.own_language if form.language.data or not reader else reader.language
+    language = _speak(organisation, own)
     version, sentence = _version(form)
     asked = AnswerForm(version, language).blank({})
     return render_template(

@@ -131,11 +131,8 @@ def _keep(slug: str, submission: Submission) -> str:
 def own_page(response: Response) -> str:
     """The respondent's own page is the thank-you page; in a frame of another site, there is a link to it."""
     token = links.token("status", response.id, response.link_version)
-    return (
-        f"/s/{response.survey.slug}/answered/{token}?embed=1"
-        if is_embedded()
-        else links.PATHS["status"] + token
-    )
+    framed = f"/s/{response.survey.slug}/answered?embed=1&in={response.language}&own={token}"
+    return framed if is_embedded() else links.PATHS["status"] + token
 
 
 def page(visit: Visit, version: Version, questions: Markup, form: AnswerForm | None = None) -> str:

@@ -1,18 +1,21 @@
 """Where colleagues try a survey out, also before it is open: what they answer is marked as a test, and counts nowhere."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from core import clock, form_tokens, links
 from core.access import public
 from core.db import db, writing
 from core.errors import DomainError
-from core.public_pages import letterhead, speak
+from core.public_pages import is_text, letterhead, speak
 from surveys import queries
-from surveys.answering import submit
+from surveys.answering import Submission, submit
 from surveys.asking import TOKEN, AnswerForm, draw
 from surveys.models import Response, Survey
 from surveys.showing import rules_of_style
@@ -22,40 +25,47 @@ from surveys.wording import reply_words
 LONG = 10
 
 
-def trial_path(survey: Survey) -> str:
-    """For whoever has the link: it opens nothing else."""
-    return f"/s/{survey.slug}/test/{links.token('trial', survey.id)}"
-
-
-@blueprint.get("/s/<slug>/test/<token>")
+@blueprint.get("/t/<token>")
 @public
-def trial(slug: str, token: str) -> ResponseReturnValue:
-    """The newest questions as customers will see them; after a test, what came in."""
-    visit = _visit(slug, token)
+def trial(token: str) -> ResponseReturnValue:
+    """The newest questions as customers will see them; after a test, what came in. Whoever has the link may try; it opens nothing else."""
+    visit = _visit(token)
     said, version = request.args.to_dict(flat=False), visit.survey.versions[-1]
     return _page(visit, AnswerForm(version, visit.language).blank(said), _tested(visit.survey))
 
 
-@blueprint.post("/s/<slug>/test/<token>")
+@blueprint.post("/t/<token>")
 @public
-def try_out(slug: str, token: str) -> ResponseReturnValue:
+def try_out(token: str) -> ResponseReturnValue:
     """Kept as a test, once."""
-    visit = _visit(slug, token)
+    visit = _visit(token)
     form = AnswerForm(visit.survey.versions[-1], visit.language)
     form.process(request.form)
-    submission = form.submission(_nonce(visit.survey, form))
+    submission = _submission(visit, form)
     if not submission:
         return _page(visit, form, None, failed=True), 422
+    id = _keep(token, replace(submission, test=True))
+    return redirect(f"{links.path('trial', visit.survey.id)}?done={id}&lang={visit.language}", 303)
+
+
+def _keep(token: str, submission: Submission) -> int:
+    """Sent twice at the same moment, the second finds what the first one wrote."""
+    with suppress(IntegrityError), writing():
+        return submit(_visit(token).survey, submission, clock.now()).id
     with writing():
-        made = submit(_visit(slug, token).survey, replace(submission, test=True), clock.now())
-    return redirect(f"{trial_path(visit.survey)}?done={made.id}", 303)
+        return submit(_visit(token).survey, submission, clock.now()).id
 
 
-def _visit(slug: str, token: str) -> Visit:
-    survey = queries.by_slug(slug) or abort(404)
-    if links.read(token, "trial") != (survey.id, 1):
-        abort(404)
-    return Visit(survey, speak(survey.organisation, survey.languages))
+def _visit(token: str) -> Visit:
+    id, version = links.read(token, "trial")
+    survey = db.session.get(Survey, id) if version == 1 else None
+    return Visit(survey, speak(survey.organisation, survey.languages)) if survey else abort(404)
+
+
+def _submission(visit: Visit, form: AnswerForm) -> Submission | None:
+    if not is_text():
+        form.form_errors.append(_("This text holds a character that cannot be kept. Please leave it out."))
+    return form.submission(_nonce(visit.survey, form))
 
 
 def _purpose(survey: Survey) -> str:
@@ -83,7 +93,7 @@ def _page(visit: Visit, form: AnswerForm, tested: Response | None, *, failed: bo
     words = {
         "title": survey.title.get(language) or survey.title[survey.language],
         "reply_words": reply_words(survey),
-        "action": trial_path(survey) + f"?lang={language}",
+        "action": f"{links.path('trial', survey.id)}?lang={language}",
         "token": form_tokens.issue(_purpose(survey)),
         "version": form.version.number,
         "slug": survey.slug,

@@ -53,7 +53,7 @@ def alice(app: object, people: Cast) -> Colleague:
 @pytest.fixture
 def tried(client: FlaskClient, survey: Survey) -> Response:
     """Through its page, as a colleague does."""
-    address = f"/s/bestelling/test/{links.token('trial', survey.id)}"
+    address = f"/t/{links.token('trial', survey.id)}"
     form = get(client, address).form()
     said = {
         "csat": "1",
@@ -122,7 +122,7 @@ def test_a_round_in_which_there_were_only_tests_asks_for_no_digest(
 ) -> None:
     with writing():
         plan = opened_survey(people, now, "alleen-tests")
-    address = f"/s/alleen-tests/test/{links.token('trial', plan.id)}"
+    address = f"/t/{links.token('trial', plan.id)}"
     client.post(address, data={**get(client, address).form(), "csat": "1", "contact-wants": "page"})
     before = count(Message)
     for days in (1, 35, 36):

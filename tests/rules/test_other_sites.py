@@ -19,7 +19,7 @@ STRANGERS = {
     "/sign-in/links",
     "/sign-in/<token>",
     "/s/<slug>",
-    "/s/<slug>/test/<token>",
+    "/t/<token>",
     "/s/<slug>/unfinished",
     "/r/<token>",
     "/f/<token>/answer",

@@ -13,7 +13,7 @@ from surveys.models import Survey
 from tests import hostile
 from tests.browser import Colleague
 from tests.pages import Page, get, send
-from tests.surveys.answers import opened, responses
+from tests.surveys.answers import opened
 
 SITE, OTHER = "https://www.example.org", "https://shop.example.org:8443"
 FRAMED = "/s/bestelling?embed=1"
@@ -95,15 +95,17 @@ def test_without_a_frame_an_answer_leads_to_ones_own_page_as_ever(
     assert sent.location.startswith("/f/")
 
 
-def test_the_page_after_an_answer_is_that_of_this_survey_and_of_nobody_erased(
-    client: FlaskClient, framed: Survey, now: datetime
-) -> None:
+def test_the_page_after_an_answer_leads_to_genuine_pages_alone(client: FlaskClient, framed: Survey) -> None:
     sent = send(client, opened(client, FRAMED), csat="2", contact__wants="page")
     assert client.get(sent.location.replace("bestelling", "anders")).status_code == 404
-    assert client.get("/s/bestelling/answered/1.1." + "a" * 26).status_code == 404
-    with writing():
-        responses()[0].erased_at = now
-    assert client.get(sent.location).status_code == 404
+    for token in ("x", "1.1." + "a" * 26, "//evil.example", "javascript:alert(1)"):
+        assert (
+            client.get("/s/bestelling/answered", query_string={"embed": "1", "own": token}).status_code == 404
+        )
+    without = get(client, "/s/bestelling/answered?embed=1")
+    assert (without.heading, "Your own page" in without.links()) == ("Your answer arrived", False)
+    assert "aangekomen" in get(client, "/s/bestelling/answered?in=nl").heading
+    assert get(client, "/s/bestelling/answered?in=tlh").status == 200
 
 
 def test_the_script_of_other_sites_is_kept_for_an_hour_and_is_no_page(client: FlaskClient) -> None:

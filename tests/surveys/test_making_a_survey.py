@@ -64,13 +64,13 @@ def test_a_row_is_added_and_removed_without_losing_what_was_typed(alice: Colleag
     assert more.form()["questions-1-prompt_en"] == "Tell us more"
     assert more.form()["questions-3-kind"] == "single_choice"
     less = Page(send(alice, more, remove="questions-0"))
-    assert "questions-0-kind" not in less.form()
-    assert less.form()["questions-1-prompt_en"] == "Tell us more"
+    assert kinds(less) == ["long_text", "contact", "single_choice"]
+    assert less.form()["questions-0-prompt_en"] == "Tell us more"
     send(
         alice,
         less,
-        questions__3__choices_nl="De monteur\n\nDe afspraak",
-        questions__3__choices_en="The mechanic\nThe appointment",
+        questions__2__choices_nl="De monteur\n\nDe afspraak",
+        questions__2__choices_en="The mechanic\nThe appointment",
     )
     questions = surveys()[0].versions[0].questions
     assert [q.key for q in questions] == ["comment", "contact", "choice"]
@@ -126,6 +126,20 @@ def test_what_depends_on_a_row_follows_it_where_it_goes(alice: Colleague) -> Non
     assert page.form()["questions-2-after"] == "questions-1"
     send(alice, page)
     assert surveys()[0].versions[0].questions[2].options["show_if"] == {"key": "csat", "answers": ["1", "2"]}
+
+
+def test_of_two_that_are_removed_after_each_other_each_is_the_one_that_was_pressed(alice: Colleague) -> None:
+    page = Page(send(alice, get(alice, NEW), **titled(add="date")))
+    page = Page(send(alice, page, remove="questions-0"))
+    page = Page(send(alice, page, remove="questions-1"))
+    assert kinds(page) == ["long_text", "date"]
+
+
+def test_what_depended_on_a_row_that_is_removed_depends_on_nothing(alice: Colleague) -> None:
+    typed = titled(questions__1__after="questions-0", questions__1__after_answers="1")
+    page = Page(send(alice, get(alice, NEW), **typed, remove="questions-0"))
+    assert page.form()["questions-0-after"] == ""
+    assert page.form()["questions-0-after_answers"] == "1", "nothing that was typed is lost"
 
 
 @pytest.mark.parametrize(

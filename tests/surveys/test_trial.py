@@ -29,7 +29,7 @@ def plan(people: Cast, now: datetime) -> Survey:
 
 
 def address(survey: Survey) -> str:
-    return f"/s/{survey.slug}/test/{links.token('trial', survey.id)}"
+    return f"/t/{links.token('trial', survey.id)}"
 
 
 def tried(client: FlaskClient, survey: Survey, **typed: str) -> Page:
@@ -90,16 +90,23 @@ def test_the_colleague_finds_the_link_and_the_count_on_its_page(
 
 
 def test_the_link_opens_this_survey_alone(client: FlaskClient, plan: Survey, survey: Survey) -> None:
-    mine = links.token("trial", plan.id)
     for token in (
-        mine,
         links.token("status", survey.id),
         links.token("trial", survey.id, 2),
+        links.token("trial", 999_999),
         "x",
         "1.1." + "a" * 26,
     ):
-        assert client.get(f"/s/bestelling/test/{token}").status_code == 404
-        assert client.post(f"/s/bestelling/test/{token}").status_code == 404
+        assert client.get(f"/t/{token}").status_code == 404
+        assert client.post(f"/t/{token}").status_code == 404
+    assert client.get(f"/f/{links.token('trial', plan.id)}").status_code == 404
+
+
+def test_bytes_that_are_no_text_are_refused_with_a_sentence(client: FlaskClient, plan: Survey) -> None:
+    form = get(client, address(plan)).form()
+    body = f"terugkoppel-token={form['terugkoppel-token']}&csat=2&contact-wants=page&comment=%ED%A0%80"
+    answer = client.post(address(plan), data=body, content_type="application/x-www-form-urlencoded")
+    assert (answer.status_code, responses()) == (422, [])
 
 
 @pytest.mark.parametrize("done", ["0", "x", "²", "-1", "9" * 40, "1' OR 1=1"])
