@@ -99,6 +99,7 @@ def _page(visit: Visit, form: AnswerForm, tested: Response | None, *, failed: bo
         "slug": survey.slug,
         "hides": rules_of_style(form.version),
         "record": "",
+        "keep": "",
         "received": [(a.question.prompt, queries.answer_words(a, language)) for a in tested.answers]
         if tested
         else [],

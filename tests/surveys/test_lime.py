@@ -73,7 +73,7 @@ def test_what_is_left_out_is_said_on_its_page_until_it_is_opened(alice: Colleagu
     for sentence in ("“bijlage”: there is no such kind of question here", "“leeg”: it needs 2 to 100 answers", "“vijf”: when it is asked",
                      "“duits”: it has no words", "“anders”: the room for other words"):  # fmt: skip
         assert sentence in page.words
-    alice.post(f"/surveys/{surveys()[0].id}/opening")
+    alice.post(f"/surveys/{surveys()[0].id}/opening", data={"knowingly": "y"})
     assert "could not come along" not in get(alice, sent.location).words
 
 
