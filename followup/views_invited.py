@@ -82,7 +82,8 @@ def _form(visit: Invited) -> InvitedForm:
     identity = visit.invitation.identity
     if not visit.version or not identity:
         abort(404)
-    return InvitedForm(visit.version, visit.language, identity.value)
+    address = "" if visit.invitation.survey.anonymous else identity.value
+    return InvitedForm(visit.version, visit.language, address)
 
 
 def _over(visit: Invited, form: InvitedForm | None = None) -> ResponseReturnValue | None:

@@ -13,7 +13,10 @@ HEARING = "terugkoppel-hearing"
 
 
 class InvitedForm(AnswerForm):
-    """How they want to hear stands where the survey asks who somebody is, or else at the end; `address` is where mail goes."""
+    """How they want to hear stands where the survey asks who somebody is, or else at the end; `address` is where mail goes.
+
+    No address: a survey that knows nobody can write to nobody.
+    """
 
     def __init__(self, version: Version, language: str, address: str) -> None:
         super().__init__(version, language)
@@ -21,7 +24,7 @@ class InvitedForm(AnswerForm):
         self[self._choice] = RadioField(  # type: ignore[assignment]  # bound by being put there
             _("How do you want to hear what we did with your answer?"),
             choices=choices(_ways(address)),
-            default="mail",
+            default=_ways(address)[0][0],
         )
 
     @property
@@ -43,8 +46,9 @@ class InvitedForm(AnswerForm):
 
 
 def _ways(address: str) -> list[tuple[str, str]]:
+    mail = [("mail", _("By mail, to %(address)s", address=masked(address)))] if address else []
     return [
-        ("mail", _("By mail, to %(address)s", address=masked(address))),
+        *mail,
         ("page", _("On a page of my own, without my name")),
         ("none", _("You need not report back")),
     ]

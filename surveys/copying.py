@@ -26,6 +26,8 @@ ALSO_COPIED = (
     "detractor_bound",
     "assigning",
     "embed_origins",
+    "anonymous",
+    "one_by_one",
 )
 LONGEST = 50
 """Letters of a slug before the number behind it."""
@@ -66,6 +68,7 @@ def import_survey(organisation_id: int, held: Portable, signer_id: int, now: dat
         now,
         reply=held.reply,
     )
+    made.anonymous, made.one_by_one = held.anonymous, held.one_by_one
     audit.record("survey.imported", made, now, left_out=held.left_out)
     return made
 

@@ -25,8 +25,9 @@ def from_file(text: str) -> Portable:
         raise DomainError(_("Nothing in this file can be asked here: %(why)s", why=" ".join(source.left_out)))
     questions_from(questions)
     return Portable(
-        _title(source, own), own, questions, f"survey-{survey.get('sid', '')}", left_out=source.left_out
-    )
+        _title(source, own), own, questions, f"survey-{survey.get('sid', '')}",
+        anonymous=survey.get("anonymized") == "Y", one_by_one=survey.get("format") == "S", left_out=source.left_out,
+    )  # fmt: skip
 
 
 def _survey(source: Source) -> tuple[Row, str]:

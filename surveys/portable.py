@@ -29,6 +29,8 @@ class SurveyFile(Body):
     language = fields.String(required=True, validate=validate.OneOf(LANGUAGES))
     reply_within_days = fields.Integer(strict=True, load_default=None, validate=validate.Range(1, 60))
     reply_within_hours = fields.Integer(strict=True, load_default=None, validate=validate.Range(1, 720))
+    anonymous = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    one_by_one = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     questions = fields.List(
         fields.Nested(QuestionBody), required=True, validate=validate.Length(max=MOST_QUESTIONS)
     )
@@ -43,6 +45,8 @@ class Portable:
     questions: list[Draft]
     slug: str = ""
     reply: ReplyTime = field(default_factory=ReplyTime)
+    anonymous: bool = False
+    one_by_one: bool = False
     left_out: list[str] = field(default_factory=list)
 
 
@@ -56,6 +60,8 @@ def as_file(survey: Survey) -> dict[str, Any]:
         "language": survey.language,
         "reply_within_days": survey.reply_working_days,
         "reply_within_hours": survey.reply_hours,
+        "anonymous": survey.anonymous,
+        "one_by_one": survey.one_by_one,
         "questions": questions_of(survey),
     }
 
@@ -73,7 +79,7 @@ def from_file(text: str) -> Portable:
     if [draft.kind for draft in found].count("contact") > 1:
         raise DomainError(_("Who somebody is can be asked once."))
     at(_("questions"), lambda: questions_from(found))
-    return Portable(title, language, found, body["slug"], _reply(body))
+    return Portable(title, language, found, body["slug"], _reply(body), body["anonymous"], body["one_by_one"])
 
 
 def _reply(body: dict[str, Any]) -> ReplyTime:

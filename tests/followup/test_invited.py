@@ -180,6 +180,20 @@ def test_an_address_is_not_proved_by_an_anonymous_answer(client: FlaskClient, su
     )
 
 
+def test_a_survey_that_knows_nobody_offers_no_mail_and_keeps_the_day_alone(
+    client: FlaskClient, survey: Survey, invitation: Invitation
+) -> None:
+    with writing():
+        db.session.get_one(Survey, survey.id).anonymous = True
+    page = get(client, link(invitation))
+    assert "By mail, to" not in page.words
+    assert "Nobody knows who you are" in page.words
+    send(client, page, csat="2", comment="Torn.")
+    (response,), (used,) = responses(), invitations()
+    assert (response.customer_id, response.identity_id, response.channel) == (None, None, "page")
+    assert (used.response_id, used.answered_on is not None) == (None, True)
+
+
 def test_you_need_not_report_back(client: FlaskClient, invitation: Invitation) -> None:
     send(client, get(client, link(invitation)), csat="2", contact="none")
     assert responses()[0].declined_at

@@ -11,7 +11,7 @@ from surveys.lime import from_file
 from surveys.lime_kinds import KINDS_BY_TYPE, rule
 from tests.browser import Colleague
 from tests.pages import Page, get
-from tests.surveys.lss import answer, document, line, newer, older, question
+from tests.surveys.lss import SURVEY, answer, document, line, newer, older, question
 from tests.surveys.making import surveys
 
 ASKED = [
@@ -105,6 +105,13 @@ def test_a_file_that_is_none_or_means_harm_is_refused_with_a_sentence(alice: Col
     page = Page(alice.post("/surveys/file", data={"text": text}))
     assert REFUSED[text] in page.errors()["text"]
     assert surveys() == []
+
+
+@pytest.mark.parametrize(("said", "held"), [("Y", True), ("N", False), ("", False)])
+def test_what_knew_nobody_there_knows_nobody_here(said: str, held: bool) -> None:
+    asked = [question(1, "T", "verhaal", "Vertel")]
+    found = from_file(newer(asked, survey={**SURVEY, "anonymized": said, "format": "S" if held else "G"}))
+    assert (found.anonymous, found.one_by_one) == (held, held)
 
 
 def test_two_names_that_would_be_one_key_stay_two() -> None:

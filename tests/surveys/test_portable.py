@@ -59,6 +59,7 @@ def test_a_survey_with_every_kind_is_the_same_after_a_trip_through_a_file(
     with writing():
         long_survey.language = "en"
         long_survey.reply_working_days, long_survey.reply_hours = None, 48
+        long_survey.anonymous = long_survey.one_by_one = True
     text = json.dumps(portable.as_file(long_survey))
     with writing():
         made = import_survey(
@@ -156,10 +157,13 @@ def test_a_copy_is_a_draft_with_everything_but_the_answers(
 ) -> None:
     with writing():
         survey.closing_days, survey.closing_words, survey.detractor_bound = 9, {"nl": "Dank"}, 3
+        survey.anonymous = survey.one_by_one = True
     answer = alice.post(f"/surveys/{survey.id}/copy")
     copy = surveys()[1]
     assert answer.location == f"/surveys/{copy.id}/edit"
     assert (copy.state, copy.slug, copy.closing_days, copy.detractor_bound) == ("draft", "bestelling-2", 9, 3)
+    assert copy.anonymous, "a copy that asks for names would break what the first one said"
+    assert copy.one_by_one
     assert copy.title["en"] == "Your order (copy)"
     assert copy.title["nl"].endswith("(kopie)")
     assert as_data(copy.versions[0].questions) == as_data(surveys()[0].versions[0].questions)
