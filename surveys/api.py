@@ -40,6 +40,8 @@ def as_json(survey: Survey) -> dict[str, Any]:
         "signer": survey.signer.email,
         "deputy": survey.deputy.email if survey.deputy else None,
         "reply_within_days": survey.reply_working_days,
+        "anonymous": survey.anonymous,
+        "one_by_one": survey.one_by_one,
         "questions": questions_of(survey),
         "opened_at": iso(survey.opened_at),
         "closed_at": iso(survey.closed_at),
@@ -104,11 +106,13 @@ def closing(slug: str) -> dict[str, Any]:
 
 def _create(body: dict[str, Any], now: datetime) -> Survey:
     language, deputy = body["language"], body["deputy"]
-    return create_survey(
+    made = create_survey(
         access().organisation_id, body["slug"], words(body["title"], language), language,
         colleague(body["signer"]).id, drafts(body["questions"], language), now,
         deputy_id=colleague(deputy).id if deputy else None, reply=ReplyTime(body["reply_within_days"]),
     )  # fmt: skip
+    made.anonymous, made.one_by_one = body["anonymous"], body["one_by_one"]
+    return made
 
 
 def colleague(email: str | None) -> Staff:

@@ -49,6 +49,10 @@ class SurveyBody(Body):
     )
     deputy = fields.Email(load_default=None)
     reply_within_days = fields.Integer(strict=True, load_default=5, validate=validate.Range(1, 60))
+    anonymous = fields.Boolean(
+        load_default=False, metadata={"description": "Nobody is asked, or kept, who they are."}
+    )
+    one_by_one = fields.Boolean(load_default=False, metadata={"description": "One question a page."})
     questions = fields.List(
         fields.Nested(QuestionBody), required=True, validate=validate.Length(max=MOST_QUESTIONS)
     )
@@ -81,6 +85,8 @@ class SurveyAnswer(Answer):
     signer = fields.String(metadata={"format": "email"})
     deputy = fields.String(allow_none=True, metadata={"format": "email"})
     reply_within_days = fields.Integer(allow_none=True, metadata={"description": "null: counted in hours."})
+    anonymous = fields.Boolean()
+    one_by_one = fields.Boolean()
     questions = fields.List(fields.Nested(QuestionAnswer))
     opened_at = moment(allow_none=True)
     closed_at = moment(allow_none=True)

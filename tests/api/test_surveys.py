@@ -20,6 +20,13 @@ def test_a_survey_is_made_as_a_draft_and_opened(manager: Program) -> None:
     assert (closed["state"], closed["closed_at"] is None) == ("closed", False)
 
 
+def test_how_customers_meet_it_is_said_at_once_so_that_no_answer_comes_before(manager: Program) -> None:
+    made = manager.post("/surveys", {**SURVEY, "anonymous": True, "one_by_one": True})
+    assert (made["anonymous"], made["one_by_one"]) == (True, True)
+    plain = manager.post("/surveys", {**SURVEY, "slug": "plain"})
+    assert (plain["anonymous"], plain["one_by_one"]) == (False, False)
+
+
 def test_the_signer_is_the_first_person_unless_said(manager: Program) -> None:
     made = manager.post("/surveys", {**SURVEY, "signer": None})
     assert (made["signer"], made["deputy"]) == ("alice@webshop.example", None)
