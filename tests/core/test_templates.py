@@ -57,7 +57,7 @@ COUNTED = "{% macro draw(n) %}{% do drawn.append(n) %}<b>{{ n }}</b>{% endmacro 
 
 def test_the_same_is_drawn_once_and_another_by_itself(wordy_app: Flask) -> None:
     made: list[int] = []
-    page = COUNTED + "{% for n in [1, 2, 1, 2] %}{{ once(draw, n, n) }}{% endfor %}"
+    page = COUNTED + "{% for n in [1, 2, 1, 2] %}{{ draw|once(n, n) }}{% endfor %}"
     assert drawn(wordy_app, page, drawn=made) == "<b>1</b><b>2</b><b>1</b><b>2</b>"
     assert made == [1, 2]
 
@@ -66,7 +66,7 @@ def test_in_another_language_it_is_drawn_anew(wordy_app: Flask) -> None:
     made: list[int] = []
     for language in ("nl", "en", "nl"):
         with force_locale(language):
-            drawn(wordy_app, COUNTED + "{{ once(draw, 1, 1) }}", drawn=made)
+            drawn(wordy_app, COUNTED + "{{ draw|once(1, 1) }}", drawn=made)
     assert made == [1, 1]
 
 

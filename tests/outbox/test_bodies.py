@@ -6,7 +6,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select, text, update
 
-from core import clock
 from core.db import db, writing
 from outbox import claiming, jobs
 from outbox.claiming import claim
@@ -167,7 +166,7 @@ def test_a_claim_that_somebody_else_took_over_is_neither_settled_nor_sent(
             db.session.execute(update(Message).where(Message.id == id, Message.fence < 7).values(values))
 
     smtp_server.noted = take
-    send(clock.now())
+    send(now)
     assert (messages[taken].state, messages[taken].owner, messages[taken].fence) == ("claimed", "another", 7)
     other = messages[1 - taken]
     assert other.state == "sent"

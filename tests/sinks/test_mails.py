@@ -17,6 +17,7 @@ from core.db import db, writing
 from followup.composing import compose_due
 from followup.receipts import compose_receipts
 from outbox.models import Message
+from promises.ledger import Scope, ledger
 from reports.csv_files import comments_rows
 from reports.period import period
 from reports.queries import all_verbatims
@@ -108,7 +109,7 @@ def test_a_log_has_one_line_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "everybody@example.com" not in written.getvalue(), "nor what stands in their words"
 
 
-def test_a_suspect_or_declined_answer_with_them_is_counted_all_the_same(
+def test_a_suspect_answer_with_them_is_quoted_nowhere_and_counted_all_the_same(
     survey: Survey, now: datetime
 ) -> None:
     from tests.loop import answered
@@ -126,4 +127,5 @@ def test_a_suspect_or_declined_answer_with_them_is_counted_all_the_same(
             for n, words in enumerate(SHORT.values())
         ]
     over = period(survey, date(2026, 11, 1), date(2026, 11, 30), now + timedelta(1))
-    assert len(list(all_verbatims(over))) == len(rows)
+    assert len(list(all_verbatims(over))) == sum(response.is_sound for response in rows)
+    assert ledger(Scope(survey.organisation_id)).responses == len(rows)

@@ -190,7 +190,7 @@ def test_in_a_frame_of_another_site_all_of_it_stands_on_one_page(client: FlaskCl
     assert "Question 1" not in page.words
     assert "Go on later" not in page.words
     answer = client.post(page.action(), data={**page.form(), "csat": "4", "contact-wants": "page"})
-    assert answer.location.startswith("/f/")
+    assert answer.location.startswith("/s/stap/answered?embed=1")
 
 
 def test_a_page_that_was_open_while_the_setting_changed_loses_nothing(

@@ -121,7 +121,7 @@ def test_a_page_with_errors_and_a_page_that_is_not_there(
 ) -> None:
     page = visitor(device).new_page()
     page.goto("/s/bestelling?lang=en")
-    page.get_by_role("button").last.click()
+    page.get_by_role("button", name="Send my answer").click()
     found = findings(page)
     assert page.locator("[aria-invalid=true]").count(), "the fields say what is wrong with them"
     page.goto("/s/nowhere")

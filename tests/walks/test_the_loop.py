@@ -65,11 +65,11 @@ def answer_on_a_phone(page: Page) -> None:
     page.goto("/s/your-order?lang=en")
     page.locator("label.tile", has_text="2").click()
     page.locator("textarea").fill(WORDS)
-    page.get_by_role("button").last.click()
+    page.get_by_role("button", name="Send my answer").click()
     expect(page.get_by_role("alert").first).to_be_visible()
     assert page.locator("textarea").input_value() == WORDS, "nothing typed is lost"
     page.locator("[name=contact-email]").fill("rita@example.org")
-    page.get_by_role("button").last.click()
+    page.get_by_role("button", name="Send my answer").click()
     assert "/f/" in page.url
     expect(page.get_by_text(WORDS)).to_be_visible()
     expect(page.get_by_text("Alice Adams").first).to_be_visible()
