@@ -1,8 +1,10 @@
 """A copy of one answer for whoever gave it: what they said, in every version, and what they were promised and told."""
 
 import json
+from datetime import date, datetime
 from typing import Any
 
+from flask_babel import format_date
 from flask_babel import gettext as _
 
 from core import clock
@@ -16,19 +18,22 @@ from surveys.queries import answer_words
 def as_text(response: Response) -> str:
     """A line for a question and its answer, as they read it on their page."""
     page = status(response, clock.now())
-    lines = [page.survey, _("Answered on %(day)s", day=_day(response)), ""]
+    lines = [page.survey, _("Answered on %(day)s", day=_day(_local(response.submitted_at, response))), ""]
     for question, words in (*page.answers, *page.carried):
         lines += [question, words, ""]
     if page.pledge:
-        lines += [_("Promised: you hear from us by %(day)s", day=page.pledge.due_on), ""]
+        lines += [_("Promised: you hear from us by %(day)s", day=_day(page.pledge.due_on)), ""]
     for word in reversed(page.told):
-        lines += [f"{word.who}, {word.at:%Y-%m-%d}:", word.words, ""]
+        lines += [f"{word.who}, {_day(_local(word.at, response))}:", word.words, ""]
     return "\n".join(lines)
 
 
-def _day(response: Response) -> str:
-    day = clock.local_date(response.submitted_at, response.survey.organisation.timezone)
-    return day.isoformat()
+def _local(moment: datetime, response: Response) -> date:
+    return clock.local_date(moment, response.survey.organisation.timezone)
+
+
+def _day(day: date) -> str:
+    return format_date(day, "d MMMM y")
 
 
 def as_json(response: Response) -> str:

@@ -54,7 +54,7 @@ def _by_mail(response: Response, address: str, now: datetime) -> None:
     known = response.identity
     if known and suppression(response.organisation_id, known.value):
         raise DomainError(
-            _("Your address gets no mail from us. Reach us in a way below, and that can be changed.")
+            _("Your address gets no mail from us. Tell us if you do want mail; below is how to reach us.")
         )
     if not known:
         _claim(response, checked_address(address), now)

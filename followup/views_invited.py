@@ -25,7 +25,7 @@ from surveys.models_inviting import Invitation
 from surveys.record import record_words
 from surveys.showing import rules_of_style
 from surveys.versions import asked_in
-from surveys.wording import reply_words
+from surveys.wording import linked_words
 
 TRIES = 5
 
@@ -160,7 +160,7 @@ def _page(visit: Invited, form: InvitedForm, *, refused: bool = False) -> str:
     head = letterhead(survey.organisation, survey.languages, now)
     return render_template(
         "followup/public/invited.html", title=survey.title.get(visit.language) or survey.title[survey.language],
-        reply_words=reply_words(survey), record=record_words(survey, now), last=last_time(identity, now) if identity else None,
+        reply_words=linked_words(survey), record=record_words(survey, now), last=last_time(identity, now) if identity else None,
         slug=survey.slug, action=request.full_path.rstrip("?"), token=form_tokens.issue(_purpose(visit)),
         hides=rules_of_style(form.version), questions=draw(form), errors_in=form if refused else None, **head,
     )  # fmt: skip

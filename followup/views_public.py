@@ -27,6 +27,7 @@ from followup.published import published
 from followup.status import StatusPage, status
 from followup.unsubscribing import is_blocked, still_owed, unsubscribe
 from outbox.streams import PURPOSES
+from surveys.asking_invited import masked
 from surveys.models import Response
 from surveys.queries import by_slug
 from surveys.record import record_words
@@ -186,7 +187,7 @@ def _stop_page(identity: Identity, stream: str, done: bool) -> str:
     owed = still_owed(identity) if stream == "service" else ()
     pages = [(_title(r), r.submitted_at, links.path("status", r.id, r.link_version)) for r in owed]
     return render_template(
-        "followup/public/stop.html", address=_masked(identity.value), stream=stream, done=done, pages=pages,
+        "followup/public/stop.html", address=masked(identity.value), stream=stream, done=done, pages=pages,
         both=all(is_blocked(identity, one) for one in PURPOSES), **head
     )  # fmt: skip
 
@@ -194,12 +195,6 @@ def _stop_page(identity: Identity, stream: str, done: bool) -> str:
 def _title(response: Response) -> str:
     title = response.survey.title
     return title.get(response.language) or title[response.survey.language]
-
-
-def _masked(address: str) -> str:
-    """Enough for its owner to know it: whoever was forwarded the mail does not learn it."""
-    name, _at, domain = address.rpartition("@")
-    return f"{name[:1]}…@{domain}"
 
 
 @blueprint.get("/s/<slug>/you-said")

@@ -57,4 +57,4 @@ def _ways(address: str) -> list[tuple[str, str]]:
 def masked(address: str) -> str:
     """Enough for its owner to know it: whoever was forwarded the mail does not learn it."""
     name, _at, domain = address.rpartition("@")
-    return f"{name[:1]}…@{domain}"
+    return f"{name[:1]}…\N{WORD JOINER}@{domain}"

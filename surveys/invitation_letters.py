@@ -18,7 +18,7 @@ from core.voice import speaking
 from surveys.invited import OPEN_FOR
 from surveys.models import Survey
 from surveys.record import record_words
-from surveys.wording import reply_words
+from surveys.wording import linked_words
 
 NO_QUESTION: dict[str, Any] = {"key": "", "prompt": "", "answers": [], "low": "", "high": ""}
 
@@ -68,7 +68,7 @@ def asking(  # noqa: PLR0913
     with speaking(language, here):
         return Asking(
             kind, here, survey.title.get(language) or survey.title[survey.language], name,
-            question.get(language) or next(iter(question.values()), NO_QUESTION), reply_words(survey), record_words(survey, now),
+            question.get(language) or next(iter(question.values()), NO_QUESTION), linked_words(survey), record_words(survey, now),
             signer(survey, now), clock.local_date((ends_at or now + OPEN_FOR) - timedelta(days=1), here.timezone), link, unsubscribe,
         )  # fmt: skip
 

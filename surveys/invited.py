@@ -58,13 +58,18 @@ def ends_at(invitation: Invitation) -> datetime:
     return (invitation.written_at or invitation.send_at) + OPEN_FOR
 
 
+def last_day(invitation: Invitation) -> date:
+    """The last whole day on which its link works: the one that mails and pages name."""
+    timezone = invitation.survey.organisation.timezone
+    return clock.local_date(ends_at(invitation) - timedelta(days=1), timezone)
+
+
 def over_since(invitation: Invitation, now: datetime) -> str:
     """Why its link takes no answer any more, in a sentence; empty while it does. A survey that closed says so itself."""
-    timezone = invitation.survey.organisation.timezone
     if invitation.answered_on:
         return _("This link was used on %(day)s.", day=_day(invitation.answered_on))
     if ends_at(invitation) <= now:
-        return _("This link worked until %(day)s.", day=_day(clock.local_date(ends_at(invitation), timezone)))
+        return _("This link worked until %(day)s.", day=_day(last_day(invitation)))
     return ""
 
 

@@ -18,5 +18,15 @@ def reply_words(survey: Survey) -> str:
     return f"{said} {_unknown()}" if survey.anonymous else said
 
 
+def linked_words(survey: Survey) -> str:
+    """The same, by a link of somebody's own: whoever is told that nobody knows them asks what that link is for, then."""
+    said = reply_words(survey)
+    return f"{said} {_forgotten()}" if survey.anonymous else said
+
+
+def _forgotten() -> str:
+    return _("Of this link we keep on which day it was used, and not what you answered.")
+
+
 def _unknown() -> str:
     return _("Nobody knows who you are: the answer stands on a page whose address only you get.")

@@ -230,6 +230,8 @@ def test_a_copy_holds_this_answer_in_every_version_and_nothing_else(
     own = links.path("status", response.id, response.link_version)
     text, copy = client.get(f"{own}/copy.txt"), client.get(f"{own}/copy.json")
     assert "Other words." in text.text
+    assert "Answered on 23 November 2026" in text.text
+    assert "you hear from us by 30 November 2026" in text.text, "as their page says it, not as a program does"
     assert text.headers["Content-Disposition"] == 'attachment; filename="bestelling-2026-11-23.txt"'
     said = copy.get_json()
     assert [(a["question"], a["version"], a["value"]) for a in said["answers"]] == [

@@ -12,6 +12,8 @@ from customers.models import Identity
 from followup.composing import compose_due
 from promises.models import Promise
 from surveys.building import Draft, close_survey, create_survey, open_survey
+from surveys.invitation_letters import asking
+from surveys.invited import ends_at, last_day, over_since
 from surveys.models import Response, Survey
 from surveys.models_inviting import Invitation
 from tests.cast import Cast
@@ -43,7 +45,7 @@ def test_it_asks_no_name_no_address_and_no_language(client: FlaskClient, invitat
     page = get(client, link(invitation))
     assert page.status == 200
     assert set(page.form()) == {"terugkoppel-token", "terugkoppel-website", "comment", "contact"}
-    assert "By mail, to r…@example.com" in page.words
+    assert "By mail, to r…\N{WORD JOINER}@example.com" in page.words
     assert "rita@example.com" not in page.html, "whoever was forwarded the mail does not learn it"
     assert "Set-Cookie" not in page.headers
 
@@ -163,7 +165,7 @@ def test_the_link_of_an_anonymous_answer_is_used_and_says_why_it_leads_nowhere(
     page = get(client, link(invitation))
     assert page.status == 410
     assert "This link was used on" in page.heading
-    assert "only you have its address" in page.words
+    assert "Only you have its address" in page.words
     assert send(client, opened, csat="3", contact="page").location == first.location, (
         "the button pressed twice"
     )
@@ -236,8 +238,28 @@ def test_after_twenty_eight_days_it_says_so_and_how_to_say_it_still(
     page = get(client, path)
     assert page.status == 410
     assert "This link worked until" in page.heading
-    assert page.links()["Answer on the page that everybody can use"] == "/s/bestelling"
-    assert "reach us in a way below" in page.words
+    assert page.links()["Answer on the public page"] == "/s/bestelling"
+    assert "below is how to reach us" in page.words
+
+
+def test_the_page_names_the_same_last_day_as_the_mail(survey: Survey, now: datetime) -> None:
+    with writing():
+        made = invited(survey, now)
+    ended = ends_at(made)
+    mailed = asking("reminder", survey, "en", "", {}, now, link="", unsubscribe="", ends_at=ended).last_day
+    assert last_day(made) == mailed
+    assert over_since(made, ended) == f"This link worked until {mailed:%-d %B %Y}."
+
+
+def test_an_anonymous_survey_says_what_is_kept_of_the_link(
+    client: FlaskClient, survey: Survey, invitation: Invitation
+) -> None:
+    kept = "Of this link we keep on which day it was used, and not what you answered."
+    assert kept not in get(client, link(invitation)).words
+    with writing():
+        db.session.get_one(Survey, survey.id).anonymous = True
+    assert kept in get(client, link(invitation)).words
+    assert kept not in get(client, "/s/bestelling").words, "that address is nobody's"
 
 
 def test_until_the_last_minute_it_works(client: FlaskClient, survey: Survey) -> None:

@@ -173,6 +173,8 @@ def test_who_is_unknown_is_told_to_keep_the_address(
     address = links.url("status", response.id, response.link_version)
     assert page.links()[address] == address
     assert "The answer appears on this page." in page.words
+    assert "How on this page" in page.words
+    assert "on a page of its own" not in page.words, "they are on it"
 
 
 def test_an_unknown_one_reads_it_here(

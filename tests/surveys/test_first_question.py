@@ -1,5 +1,6 @@
 """The first question as a mail asks it, and who signs that mail."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -108,6 +109,16 @@ def test_a_survey_that_was_never_published_asks_nothing(people: Cast, now: datet
 def letter(survey: Survey, now: datetime, language: str = "en", name: str = "") -> str:
     mail = asking("invitation", survey, language, name, {}, now, link="LINK", unsubscribe="STOP")
     return write(mail, language, now).text
+
+
+@pytest.mark.parametrize("kind", ["invitation", "reminder"])
+@pytest.mark.parametrize("title", ["How was your order?", "Your order"])
+def test_a_title_may_be_a_question_or_a_thing(survey: Survey, now: datetime, kind: str, title: str) -> None:
+    mail = replace(asking(kind, survey, "en", "", {}, now, link="LINK", unsubscribe="STOP"), title=title)
+    written = write(mail, "en", now)
+    assert written.subject.endswith(f" from Webshop: {title}")
+    assert title not in written.text, "the subject said it"
+    assert written.html.count(title) == 2, "as the page's title and as its heading"
 
 
 def away(people: Cast, name: str, until: datetime) -> None:

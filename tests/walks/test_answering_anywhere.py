@@ -126,6 +126,40 @@ def test_an_arabic_survey_stands_from_right_to_left(
     assert page.locator("textarea").evaluate("e => getComputedStyle(e).direction") == "rtl"
 
 
+def test_in_a_page_from_left_to_right_an_arabic_question_still_begins_at_the_right(
+    arabic: str, visitor: Callable[..., BrowserContext]
+) -> None:
+    page = visitor(NARROW_DARK).new_page()
+    page.goto(arabic)
+    legend = page.locator("legend", has_text=ARABIC["csat"])
+    right = """e => {
+        const words = document.createRange();
+        words.selectNodeContents(e.firstChild);
+        return words.getBoundingClientRect().right;
+    }"""
+    assert legend.evaluate(right) == pytest.approx(NARROW_DARK.width - 16, abs=4)
+
+
+def test_a_word_wider_than_a_telephone_is_broken(
+    people: Cast, visitor: Callable[..., BrowserContext]
+) -> None:
+    long = "Arbeidsongeschiktheidsverzekeringsmaatschappijvoorwaarden"
+    choices = {"choices": [{"key": "1", "words": {"en": long}}, {"key": "2", "words": {"en": "Else"}}]}
+    kinds = ("csat", "ces", "short_text", "contact", "single_choice")
+    questions = [Draft(k, k, {"en": long}, options=choices if k == "single_choice" else {}) for k in kinds]
+    with writing():
+        made = create_survey(
+            people.webshop.id, "lang", {"en": long}, "en", people.alice.id, questions, clock.now()
+        )
+        open_survey(made, clock.now())
+    page = visitor(NARROW_DARK).new_page()
+    page.goto("/s/lang")
+    assert not findings(page)
+    steps = page.locator("fieldset:has([name=ces]) .tile").all()
+    tops = {one.evaluate("e => e.getBoundingClientRect().top") for one in steps}
+    assert (len(steps), len(tops)) == (7, 1), "seven steps stand in one row"
+
+
 def test_a_whole_answer_in_steps_by_keyboard_alone(
     pages: dict[str, str], visitor: Callable[..., BrowserContext]
 ) -> None:
@@ -175,3 +209,6 @@ def test_on_paper_there_is_nothing_to_press(
         page.emulate_media(media="print")
         assert page.locator("button:visible").count() == 0, name
         expect(page.locator("h1")).to_be_visible()
+    page.goto(pages["own"])
+    for gone in ("#hearing", "a[download]", "#verdict", "input"):
+        assert page.locator(f"{gone}:visible").count() == 0, gone
