@@ -233,6 +233,9 @@ def test_a_manager_refuses_and_whoever_asked_reads_why(
     assert alice.post(f"{place}/refusal", data={"reason": " "}).status_code == 422
     alice.post(f"{place}/refusal", data={"reason": "Not in December."})
     assert "Not in December." in get(bob, place).words
+    asking = get(bob, f"/surveys/{survey.id}/invitations")
+    assert "A list of 250 people refused Alice Adams: Not in December." in asking.words
+    assert place in asking.links().values()
     jobs.send_invitations(clock.now())
     assert asked() == 0
     assert drawn().rows == [], "addresses that are not needed are not kept"
