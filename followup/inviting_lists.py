@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy.orm import defer, joinedload
 
 from accounts.letters import Letter, letter, tell
 from accounts.models import Staff
@@ -13,7 +14,7 @@ from accounts.presence import managers
 from core import links
 from core.access import own
 from core.application import LANGUAGES, words
-from core.db import Rows, db
+from core.db import db
 from core.errors import DomainError
 from core.links import public_url
 from core.models import Organisation
@@ -91,10 +92,12 @@ def list_waits(drawn: InvitationList, staff: Staff, here: Organisation, now: dat
     )  # fmt: skip
 
 
-def waiting_lists() -> Rows:
-    """Lists of the organisation that wait for a manager, oldest first."""
+def waiting_lists() -> Sequence[InvitationList]:
+    """Lists of the organisation that wait for a manager, oldest first; who is in them is not read."""
     waits = InvitationList.confirmed_at.is_not(None), InvitationList.released_at.is_(None)
-    return own(InvitationList).where(*waits, InvitationList.refused_at.is_(None)).order_by(InvitationList.id)
+    light = defer(InvitationList.rows), defer(InvitationList.problems), joinedload(InvitationList.survey)
+    query = own(InvitationList).where(*waits, InvitationList.finished_at.is_(None)).options(*light)
+    return db.session.scalars(query.order_by(InvitationList.id)).unique().all()
 
 
 @dataclass(frozen=True, slots=True)

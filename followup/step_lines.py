@@ -1,9 +1,10 @@
 """Large steps as staff see them: those that wait for a manager, and what became of one's own."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from core import clock, rows
@@ -12,9 +13,13 @@ from core.application import words
 from core.db import Rows, db
 from core.models import Organisation
 from followup.escalating import alerted
+from followup.inviting_lists import waiting_lists
 from followup.large_steps import waiting
 from followup.models import LargeStep
+from surveys.import_files import waiting_imports
 from surveys.models import Round
+from surveys.models_import import Import
+from surveys.models_inviting import InvitationList
 
 LATELY = timedelta(days=7)
 """How long whoever asked is told on top of the inbox that their step was refused."""
@@ -57,16 +62,23 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class OnTop:
-    """What stands above the inbox; `steps` only for who may decide, `refused` for who asked."""
+    """What stands above the inbox; `steps`, `lists` and `imports` only for who may decide, `refused` for who asked."""
 
     steps: list[Step]
     refused: list[Step]
     digests: list[Digest]
+    lists: Sequence[InvitationList] = field(default_factory=list)
+    imports: Sequence[Import] = field(default_factory=list)
+
+    @property
+    def waiting(self) -> int:
+        """How much there is to decide, all of it together."""
+        return len(self.steps) + len(self.digests) + len(self.lists) + len(self.imports)
 
 
 def on_top(organisation_id: int, staff_id: int | None, *, manager: bool, now: datetime) -> OnTop:
     lately = now - LATELY
-    if not rows.first(_ANY, organisation_id=organisation_id, lately=lately):
+    if not any(rows.first(_ANY, organisation_id=organisation_id, lately=lately) or ()):
         return OnTop([], [], _digests(organisation_id, now))
     refused = (
         LargeStep.asked_by_id == staff_id,
@@ -77,14 +89,25 @@ def on_top(organisation_id: int, staff_id: int | None, *, manager: bool, now: da
         steps=waiting_steps() if manager else [],
         refused=_lines(own(LargeStep).where(*refused)) if staff_id else [],
         digests=_digests(organisation_id, now),
+        lists=waiting_lists() if manager else [],
+        imports=waiting_imports() if manager else [],
     )
 
 
-_ANY = (
-    select(LargeStep.id)
-    .where(LargeStep.organisation_id == bindparam("organisation_id"))
-    .where(or_(LargeStep.decided_at.is_(None), LargeStep.decided_at > bindparam("lately")))
-    .limit(1)
+_ANY = select(
+    or_(
+        exists()
+        .where(LargeStep.organisation_id == bindparam("organisation_id"))
+        .where(or_(LargeStep.decided_at.is_(None), LargeStep.decided_at > bindparam("lately"))),
+        exists()
+        .where(InvitationList.organisation_id == bindparam("organisation_id"))
+        .where(InvitationList.confirmed_at.is_not(None), InvitationList.released_at.is_(None))
+        .where(InvitationList.finished_at.is_(None)),
+        exists()
+        .where(Import.organisation_id == bindparam("organisation_id"))
+        .where(Import.wanted_at.is_not(None), Import.usual.is_not(None), Import.approved_at.is_(None))
+        .where(Import.finished_at.is_(None), Import.cancelled_at.is_(None), Import.failed.is_(None)),
+    )
 )
 """On most days there is none, and nothing more is asked."""
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from core import clock
 from core.access import Role, access, allowed, load, require
-from core.db import db, writing
+from core.db import writing
 from core.errors import Conflict
 from followup import large_steps, step_lines
 from followup.bulk_waiting import meant_for
@@ -45,7 +45,7 @@ def steps_page() -> ResponseReturnValue:
         waiting=step_lines.waiting_steps(),
         decided=step_lines.decided_steps(),
         imports=waiting_imports(),
-        lists=db.session.scalars(waiting_lists()).all(),
+        lists=waiting_lists(),
     )
 
 

@@ -1,9 +1,9 @@
 """Who was asked: each invitation with what became of it, derived from its own facts and from those of its mail."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from core.db import Rows, db
 from customers.models import Customer, Identity
@@ -17,6 +17,8 @@ DELIVERED = ("answered", "silent")
 AGAIN = ("silent", "unreachable", "uncertain")
 """States in which somebody may be asked again by hand."""
 PAGE = 50
+LATELY = timedelta(days=7)
+"""How long a list that was refused stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +124,10 @@ def _line(row, left: dict[str, str]) -> Line:  # type: ignore[no-untyped-def]
     )  # fmt: skip
 
 
-def open_lists(survey: Survey) -> list[InvitationList]:
-    """Those that are not done with, newest first."""
-    unfinished = InvitationList.survey_id == survey.id, InvitationList.finished_at.is_(None)
+def open_lists(survey: Survey, now: datetime) -> list[InvitationList]:
+    """Those that are not done with, and what a manager refused lately: whoever asked finds why. Newest first."""
+    to_read = or_(InvitationList.finished_at.is_(None), InvitationList.refused_at > now - LATELY)
+    unfinished = InvitationList.survey_id == survey.id, to_read
     return list(
         db.session.scalars(
             select(InvitationList).where(*unfinished).order_by(InvitationList.id.desc()).limit(20)

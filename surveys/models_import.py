@@ -58,6 +58,11 @@ class Import(Base):
     survey: Mapped[Survey] = relationship()
 
     @property
+    def left_out(self) -> list[str]:
+        """Columns of which nothing is put in."""
+        return [name for name, field in zip(self.header, self.chosen, strict=False) if name and not field]
+
+    @property
     def state(self) -> str:
         """columns, checking, checked, waiting, putting_in, in, cancelled or failed"""
         if self.cancelled_at or self.failed:

@@ -27,7 +27,7 @@ def asked_page(survey_id: int) -> ResponseReturnValue:
     listed = asked.page(survey, state, request.args.get("before", type=row_id))
     return render_template(
         "surveys/asked.html", survey=survey, listed=listed, counts=asked.counts(survey), state=state if state in asked.STATES else "",
-        lists=asked.open_lists(survey), may_ask=allowed(Role.agent),
+        lists=asked.open_lists(survey, clock.now()), may_ask=allowed(Role.agent),
     )  # fmt: skip
 
 

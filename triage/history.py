@@ -17,6 +17,7 @@ from triage.writing import overruling
 
 MOST = 50
 Line = tuple[str, str, datetime]
+BY_THE_CUSTOMER = ("response.changed", "response.hears_")
 
 
 def history(action: Action) -> list[Line]:
@@ -28,10 +29,14 @@ def lines(events: Rows, in_words: Callable[[Event], str] | None = None) -> list[
     """Newest first; `in_words` says what each was, where it is not about an action or a theme."""
     said = in_words or event_words
     newest = events.order_by(Event.id.desc()).limit(MOST)
-    return [
-        (said(e), _("by itself") if e.actor == audit.CLOCK else e.actor, e.at)
-        for e in db.session.scalars(newest)
-    ]
+    return [(said(e), _who(e), e.at) for e in db.session.scalars(newest)]
+
+
+def _who(event: Event) -> str:
+    """Nobody is signed in where customers answer: what they did themselves is not the clock's."""
+    if event.actor != audit.CLOCK:
+        return event.actor
+    return _("the customer") if event.verb.startswith(BY_THE_CUSTOMER) else _("by itself")
 
 
 def event_words(event: Event) -> str:

@@ -135,7 +135,7 @@ def test_words_that_were_settled_are_work_again_and_both_are_shown(
     desk = get(bob, f"/comments/{comment.id}").words
     assert "It was torn, and the bell is missing." in desk
     assert "They changed their words: what they said before The box was torn." in desk
-    assert "They changed their answer" in desk
+    assert "They changed their answer the customer" in desk
 
 
 def test_it_is_found_by_its_new_words_alone(client: FlaskClient, bob: Colleague, response: Response) -> None:

@@ -19,7 +19,7 @@ from surveys.models_inviting import Invitation, InvitationList
 from tests.browser import Colleague, signed_in
 from tests.cast import Cast
 from tests.hostile import WORDS
-from tests.inviting import invited
+from tests.inviting import a_list, invited
 from tests.loop import opened_survey
 from tests.pages import Page, get, send
 from tests.surveys.sheets import workbook
@@ -193,6 +193,38 @@ def test_a_manager_approves_and_they_are_asked(alice: Colleague, bob: Colleague,
     assert place not in get(alice, "/large-steps").links().values()
 
 
+def test_a_list_that_waits_stands_above_the_inbox_of_a_manager_until_it_is_decided(
+    alice: Colleague, bob: Colleague, survey: Survey
+) -> None:
+    send(bob, listed(bob, survey, MANY))
+    place, top = f"/invitation-lists/{drawn().id}", get(alice, "/inbox")
+    assert "First of all 1 waits for you Ask 250 people: " in top.words
+    assert place in top.links().values()
+    assert "First of all" not in get(bob, "/inbox").words
+    alice.post(f"{place}/release")
+    assert "First of all" not in get(alice, "/inbox").words
+
+
+def test_many_lists_that_wait_are_five_and_how_many_more(
+    alice: Colleague, survey: Survey, now: datetime
+) -> None:
+    waits = {"released_at": None, "finished_at": None, "people": 300, "usual": 1}
+    with writing():
+        here = db.session.merge(survey)
+        for _ in range(7):
+            a_list(here, now, **waits)
+    top = get(alice, "/inbox")
+    assert "First of all 7" in top.words
+    assert top.links()["2 more wait for you"] == "/large-steps"
+
+
+def test_lists_of_another_organisation_wait_elsewhere(
+    app: Flask, people: Cast, bob: Colleague, survey: Survey
+) -> None:
+    send(bob, listed(bob, survey, MANY))
+    assert "First of all" not in get(signed_in(app, people.charlie), "/inbox").words
+
+
 def test_a_manager_refuses_and_whoever_asked_reads_why(
     alice: Colleague, bob: Colleague, survey: Survey
 ) -> None:
@@ -201,6 +233,9 @@ def test_a_manager_refuses_and_whoever_asked_reads_why(
     assert alice.post(f"{place}/refusal", data={"reason": " "}).status_code == 422
     alice.post(f"{place}/refusal", data={"reason": "Not in December."})
     assert "Not in December." in get(bob, place).words
+    asking = get(bob, f"/surveys/{survey.id}/invitations")
+    assert "A list of 250 people refused Alice Adams: Not in December." in asking.words
+    assert place in asking.links().values()
     jobs.send_invitations(clock.now())
     assert asked() == 0
     assert drawn().rows == [], "addresses that are not needed are not kept"

@@ -104,6 +104,19 @@ def test_rows_that_were_refused_stand_there_with_why_and_can_be_taken_away(
     assert file.get_data(as_text=True).splitlines()[1].startswith("2,“csat” is a whole number")
 
 
+def test_a_column_that_says_nothing_is_named_before_anything_is_put_in(
+    bob: Colleague, survey: Survey
+) -> None:
+    page = opened(bob, survey, f"{HEADER},Remarks\nA-1,2026-11-02,,,1,Good,Late\n", way="history")
+    assert "Left out, since these columns say nothing yet: Remarks." in page.words
+    assert "Left out" not in opened(bob, survey, rows(1), way="history").words
+
+
+def test_afterwards_the_others_were_put_in(bob: Colleague, survey: Survey) -> None:
+    opened(bob, survey, f"{HEADER}\nA-1,2026-11-02,,,9,Bad\nA-2,2026-11-02,,,1,Good\n", way="history")
+    assert "The others were put in without them." in pressed(bob, last(), "wish").words
+
+
 def test_what_was_put_right_can_be_read_again(bob: Colleague, survey: Survey) -> None:
     """The file of what was refused has two columns before its own: they say nothing."""
     opened(bob, survey, f"{HEADER}\nA-1,2026-11-02,,,9,Bad\n", way="history")
@@ -128,7 +141,11 @@ def test_many_messages_wait_for_a_manager_who_says_yes(
     assert "Approve" not in page.words
     assert bob.post(f"/imports/{last().id}/approval").status_code == 403
     assert "answers.csv" in get(alice, "/large-steps").words
+    top = get(alice, "/inbox")
+    assert "waits for you Answers from elsewhere: answers.csv 201 messages · Bob Bakker" in top.words
+    assert "First of all" not in get(bob, "/inbox").words
     page = pressed(alice, last(), "approval")
+    assert "Answers from elsewhere: answers.csv" not in get(alice, "/inbox").words
     assert "201 answers were put in." in page.words
     assert last().decided_by == "Alice Adams"
 

@@ -11,7 +11,7 @@ from surveys.models import Survey
 from tests.browser import Colleague, signed_in
 from tests.cast import Cast, make_staff
 from tests.loop import answered
-from tests.pages import get, send
+from tests.pages import Page, get, send
 from tests.surveys.making import NEW, surveys, titled
 
 
@@ -92,3 +92,33 @@ def test_words_of_staff_are_words(alice: Colleague) -> None:
     send(alice, get(alice, NEW), **titled(title_en="<script>alert(1)</script>", slug="x"))
     assert "<script>alert(1)" not in alice.get("/surveys").text
     assert "<script>alert(1)" not in alice.get(f"/surveys/{surveys()[0].id}").text
+
+
+# The page of a survey: what was set stands in a line, and opens into its form
+
+
+def test_a_setting_says_how_it_stands_and_opens_when_its_form_came_back(
+    alice: Colleague, survey: Survey
+) -> None:
+    here = f"/surveys/{survey.id}"
+    closed = get(alice, here)
+    assert "What managers watch over What you write is told after the hold" in closed.words
+    assert '<details class="fold setting">' in closed.html
+    assert '<details class="fold setting" open>' not in closed.html
+    back = Page(alice.post(f"{here}/watch", data={"detractor_bound": "many"}))
+    assert back.html.count('<details class="fold setting" open>') == 1
+    assert 'value="many"' in back.html
+
+
+def test_an_agent_reads_how_everything_is_set_and_finds_no_form(bob: Colleague, survey: Survey) -> None:
+    page = get(bob, f"/surveys/{survey.id}")
+    assert "Settings All questions on one page. What you write is told after the hold" in page.words
+    assert "Nobody is closed by default" in page.words
+    assert '<details class="fold setting"' not in page.html
+
+
+def test_links_stand_under_what_they_are_for(alice: Colleague, survey: Survey) -> None:
+    words = get(alice, f"/surveys/{survey.id}").words
+    order = ["Change the survey", "Close the survey", "Copy it", "Its answers Comments", "Bring it to people Who was asked", "Files Answers from elsewhere", "What you promise Who signs", "Questions", "Settings How customers meet it"]  # fmt: skip
+    assert [words.find(w) for w in order] == sorted(words.find(w) for w in order)
+    assert all(w in words for w in order)
