@@ -4,6 +4,7 @@ Saying `PRAGMA query_only` again makes SQLite compile every statement of that co
 quarter of its time when one connection read, wrote and read in turns.
 """
 
+import logging
 from contextvars import ContextVar
 from typing import Any
 
@@ -12,6 +13,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 writing: ContextVar[bool] = ContextVar("writing", default=False)
 """Whether this thread is inside `core.db.writing()`."""
+
+logging.getLogger(f"{__name__}.ByPurpose").setLevel(logging.WARNING)
+"""SQLAlchemy's pools log under the name of their class: this one would speak among our own words."""
 
 
 def query_only() -> str:
