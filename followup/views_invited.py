@@ -1,18 +1,17 @@
 """A survey by a personal link: what came of the last answer, the questions, and one answer. No cookie, no script."""
 
-from contextlib import suppress
 from typing import NamedTuple
 
 from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from core import clock, form_tokens, links
 from core.access import public
-from core.db import db, writing
+from core.db import db
 from core.errors import Conflict, DomainError
+from core.first_come import first_come
 from core.public_pages import is_text, letterhead, speak
 from followup.last_time import last_time
 from followup.views_public import blueprint
@@ -26,8 +25,6 @@ from surveys.record import record_words
 from surveys.showing import rules_of_style
 from surveys.versions import asked_in
 from surveys.wording import linked_words
-
-TRIES = 5
 
 
 class Invited(NamedTuple):
@@ -139,19 +136,11 @@ def _keep(visit: Invited, form: InvitedForm, sound: Submission) -> ResponseRetur
     """Whoever comes second with the same link finds what the first one wrote."""
     id = visit.invitation.id
     try:
-        for _attempt in range(TRIES - 1):
-            with suppress(IntegrityError):
-                return _answered(id, sound)
-        return _answered(id, sound)
+        return _own_page(first_come(lambda: answer_invitation(id, sound, clock.now())))
     except Conflict:
         return _over(_invited(links.token("invitation", id, visit.invitation.link_version)), form) or abort(
             409
         )
-
-
-def _answered(id: int, sound: Submission) -> ResponseReturnValue:
-    with writing():
-        return _own_page(answer_invitation(id, sound, clock.now()))
 
 
 def _page(visit: Invited, form: InvitedForm, *, refused: bool = False) -> str:

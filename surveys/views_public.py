@@ -9,12 +9,11 @@ from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
-from sqlalchemy.exc import IntegrityError
 
 from core import clock, form_tokens, links
 from core.access import public
-from core.db import writing
 from core.errors import Conflict, DomainError
+from core.first_come import first_come
 from core.public_pages import PARTS_LIMIT, bound_form, bound_parts, is_text, letterhead, speak
 from surveys import queries
 from surveys.answering import Submission, by_nonce, closed_sentence, submit
@@ -34,7 +33,6 @@ blueprint.record_once(lambda setup: init_pace(setup.app))
 blueprint.before_request(refuse_a_rush)
 blueprint.before_request(partial(bound_form, MOST_PARTS))
 
-TRIES = 5
 LONG = 6
 
 
@@ -121,11 +119,7 @@ def _seen() -> int | None:
 
 def _keep(slug: str, submission: Submission) -> str:
     """Whoever comes second with the same page, address or round finds what the first one wrote."""
-    for _attempt in range(TRIES - 1):
-        with suppress(IntegrityError), writing():
-            return own_page(submit(_survey(slug), submission, clock.now()))
-    with writing():
-        return own_page(submit(_survey(slug), submission, clock.now()))
+    return first_come(lambda: own_page(submit(_survey(slug), submission, clock.now())))
 
 
 def own_page(response: Response) -> str:

@@ -12,12 +12,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from core import clock, form_tokens, links
 from core.access import public
 from core.db import db, writing
 from core.errors import Conflict, DomainError
+from core.first_come import first_come
 from core.public_pages import is_text, letterhead, speak
 from surveys import unfinished
 from surveys.answering import Submission, by_nonce, submit
@@ -30,7 +30,7 @@ from surveys.showing import rules_of_style
 from surveys.stepping import Step, filled, first, first_wrong, left_at, step
 from surveys.unfinished import KEPT, Parts
 from surveys.versions import asked_in
-from surveys.views_public import TRIES, Visit, blueprint, closed, own_page, page, visit_of
+from surveys.views_public import Visit, blueprint, closed, own_page, page, visit_of
 
 OURS = (TOKEN, TRAP, "go", "at")
 """Parts of a form that are nobody's answer."""
@@ -87,15 +87,12 @@ def _nonce(here: Visit, form: AnswerForm) -> str:
 
 def _begin(slug: str, nonce: str, language: str, parts: Parts) -> str:
     """The link to go on by; pressed twice at the same moment, the second finds what the first one began."""
-    with suppress(IntegrityError):
-        return _begin_once(slug, nonce, language, parts)
-    return _begin_once(slug, nonce, language, parts)
 
-
-def _begin_once(slug: str, nonce: str, language: str, parts: Parts) -> str:
-    with writing():
+    def begun() -> str:
         row = unfinished.begin(visit_of(slug).survey, nonce, language, parts, clock.now())
         return links.token("unfinished", row.id, row.link_version)
+
+    return first_come(begun)
 
 
 def _begun(token: str) -> ResponseReturnValue:
@@ -151,20 +148,13 @@ def _send(token: str) -> ResponseReturnValue:
         at = first_wrong(under.version, form, under.parts)
         return _page(under, at, form), 422
     with suppress(Conflict):
-        return redirect(_submit_once(token, replace(sent, suspect=is_suspect())), 303)
+        submission = replace(sent, suspect=is_suspect())
+        return redirect(first_come(lambda: _submit(token, submission)), 303)
     return _closed(_under(token))
 
 
-def _submit_once(token: str, submission: Submission) -> str:
-    """Whoever comes second finds what the first one sent."""
-    for _attempt in range(TRIES - 1):
-        with suppress(IntegrityError), writing():
-            return _submit(token, submission)
-    with writing():
-        return _submit(token, submission)
-
-
 def _submit(token: str, submission: Submission) -> str:
+    """Whoever comes second finds what the first one sent."""
     row = _row(token)
     response = submit(row.survey, submission, clock.now())
     unfinished.sent(row, response)
