@@ -11,6 +11,7 @@ from core.db import db
 from followup.models import Verdict
 from followup.status import status
 from outbox.models import Attempt, Message
+from outbox.queries import tries_left
 from promises.lines import Line, line
 from promises.models import Promise, Update
 from promises.standing import Standing, standing_sql
@@ -104,13 +105,15 @@ def _stands(response: Response) -> Standing | None:
 
 def _orphans(promises: Iterable[Promise]) -> dict[str, list[Attempt]]:
     """message key → the tries that are left of messages whose row is gone"""
-    keys = [u.message_key for p in promises for u in p.updates if u.message_key and not u.message]
-    found: dict[str, list[Attempt]] = {key: [] for key in keys}
-    for attempt in db.session.scalars(
-        select(Attempt).where(Attempt.message_key.in_(keys)).order_by(Attempt.id)
-    ):
-        found[attempt.message_key].append(attempt)
-    return found
+    gone = {
+        u.message_key: u.message_id for p in promises for u in p.updates if u.message_key and not u.message
+    }
+    return {key: _left(message_id, key) for key, message_id in gone.items()}
+
+
+def _left(message_id: int | None, key: str) -> list[Attempt]:
+    tries = select(Attempt).where(tries_left(message_id, key)).order_by(Attempt.id)
+    return list(db.session.scalars(tries))
 
 
 def _heard(update: Update, orphans: dict[str, list[Attempt]]) -> Heard:

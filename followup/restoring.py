@@ -18,6 +18,7 @@ from core.text import search_key
 from followup.composing import as_told
 from followup.rewriting import written_again
 from outbox.models import Attempt, Message
+from outbox.queries import tries_left
 from promises.ending import announce, conclude
 from promises.models import GOES_ON, Promise, Update
 from promises.opening import due, first_due, open_promise
@@ -179,7 +180,7 @@ def _untried() -> Select[str]:
         select(func.distinct(Update.message_key))
         .outerjoin(Message, Message.id == Update.message_id)
         .where(Update.channel == "mail", Message.id.is_(None))
-        .where(~select(Attempt.id).where(Attempt.message_key == Update.message_key).exists())
+        .where(~select(Attempt.id).where(tries_left(Update.message_id, Update.message_key)).exists())
     )
 
 

@@ -34,7 +34,7 @@ def deliver(
 ) -> int:
     """Send what is due through one connection, within bounds; returns how many messages moved.
 
-    `another` is called whenever there is more than one connection's worth of work.
+    `another` is called whenever a second connection would get more done.
     """
     with one_connection() as own:
         run = Run(now, transport, settings(), own, end=monotonic() + seconds, another=another)
@@ -52,8 +52,7 @@ def _claim(run: Run, most: int) -> list[Letter]:
         return []
     with writing():
         letters = run.claim(min(most, claiming.BATCH))
-    if len(letters) == claiming.BATCH:
-        run.another()
+    run.call_another()
     return letters
 
 
@@ -63,6 +62,7 @@ def _hand_over(run: Run, letters: Sequence[Letter]) -> None:
             break
         rest = letters[position:]
         outcome = _one(run, letter, rest)
+        run.call_another()
         if outcome and outcome.everyone:
             waiting = replace(outcome, alarm=False, asked=False)
             run.done += [Settlement(later, waiting) for later in rest]
@@ -81,7 +81,8 @@ def _one(run: Run, letter: Letter, rest: Sequence[Letter]) -> Outcome | None:
         return run.note(
             letter, Outcome("failed", reply=f"It cannot be sent: {error}.", alarm=True, asked=False)
         )
-    outcome = run.refused(letter) or run.transport.offer(envelope, run.beat)
+    with run.with_the_server():
+        outcome = run.refused(letter) or run.transport.offer(envelope, run.beat)
     if outcome:
         run.note(letter, outcome)
         _write_down(run)
@@ -89,7 +90,9 @@ def _one(run: Run, letter: Letter, rest: Sequence[Letter]) -> Outcome | None:
     if stopping.is_set() or not _mark(run, letter):
         return None
     build_ahead = partial(run.build_ahead, rest[:AHEAD])
-    return run.note(letter, run.transport.transmit(envelope, run.following(rest), run.beat, build_ahead))
+    with run.with_the_server():
+        outcome = run.transport.transmit(envelope, run.following(rest), run.beat, build_ahead)
+    return run.note(letter, outcome)
 
 
 def _mark(run: Run, letter: Letter) -> bool:

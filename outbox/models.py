@@ -63,10 +63,15 @@ class Message(Base):
         ),
         Index(
             "ix_message_waiting",
-            "organisation_id",
-            "state",
+            "id",
             sqlite_where=text(f"state IN {WAITING}"),
             postgresql_where=text(f"state IN {WAITING}"),
+        ),
+        Index(
+            "ix_message_unknown",
+            "organisation_id",
+            sqlite_where=text("state = 'unknown'"),
+            postgresql_where=text("state = 'unknown'"),
         ),
         Index("ix_message_list", "organisation_id", "id"),
         Index("ix_message_day", "organisation_id", "created_at"),
@@ -120,6 +125,8 @@ class Message(Base):
 
 is_waiting = text(f"message.state IN {WAITING}")
 """Said in the words of its index, which is small: nearly all messages have arrived."""
+is_unknown = text("message.state = 'unknown'")
+"""Likewise."""
 
 
 class MessageBody(Base):
@@ -151,7 +158,8 @@ class Attempt(Base):
 
     id: Mapped[Id]
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="SET NULL"), index=True)
-    message_key: Mapped[str] = mapped_column(String(32), index=True)
+    message_key: Mapped[str] = mapped_column(String(32))
+    """Not an index: keys come in no order, so each mail would write a page of it. `queries.tries_left` does without."""
     at: Mapped[Moment]
     outcome: Mapped[Code]
     """sent, retry, failed, unknown, suppressed, bounced, decided"""

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 
 from core import clock
 from core.db import db
@@ -111,8 +112,6 @@ def opened(message: Message) -> Opened:
     return Opened(message, text, html, list(message.attempts))
 
 
-def attempts_of(message_key: str) -> list[Attempt]:
-    """The attempts of a message by its key: what is left when its row was removed by hand."""
-    return list(
-        db.session.scalars(select(Attempt).where(Attempt.message_key == message_key).order_by(Attempt.id))
-    )
+def tries_left(message_id: Any, key: Any) -> ColumnElement[bool]:
+    """Attempts of a message whose row is gone: they lost its number, or keep it where the row went behind the database's back."""
+    return (Attempt.message_key == key) & or_(Attempt.message_id.is_(None), Attempt.message_id == message_id)

@@ -1,7 +1,7 @@
 """One run of a sender: who it is, how long it may last, and what it has not yet written down."""
 
-from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
@@ -23,11 +23,13 @@ from outbox.settling import Settlement
 from outbox.signing import signed
 
 RENEW_SECONDS = 10.0
+WAITS = 0.7
+"""From this share of its time on, a line that waits for the mail server lets others wait beside it."""
 
 
 @dataclass
 class Run:
-    """One run of a sender over one connection; `another` is called when there is more to do than it can."""
+    """One run of a sender over one connection; `another` is called when a second one would get more done."""
 
     now: datetime
     transport: Transport
@@ -47,6 +49,11 @@ class Run:
     ahead: dict[int, Envelope] = field(default_factory=dict)
     """What was built while a server thought: nothing follows from it."""
     moved: int = 0
+    begun: float = field(default_factory=monotonic)
+    served: float = 0.0
+    """Seconds since `begun` that went to the mail server."""
+    more: bool = False
+    """There is more to do than this batch, and nobody was called for it yet."""
     probing: bool = False
     alone: bool = False
     """The rest of the batch was given back, since a server lets us wait."""
@@ -69,7 +76,25 @@ class Run:
         if self.demo_ids is None:
             self.demo_ids = db.session.scalars(select(Organisation.id).where(Organisation.demo)).all()
         self.resting, self.alone, self.renewed = pausing.paused(), False, monotonic()
-        return claiming.claim(self.owner, self.now, self.transport.channel, 1 if held else most)
+        letters = claiming.claim(self.owner, self.now, self.transport.channel, 1 if held else most)
+        self.more = len(letters) == claiming.BATCH
+        return letters
+
+    @contextmanager
+    def with_the_server(self) -> Iterator[None]:
+        """The clock of the mail server's time."""
+        since = monotonic()
+        try:
+            yield
+        finally:
+            self.served += monotonic() - since
+
+    def call_another(self) -> None:
+        """On SQLite one writes at a time: a second line there only helps while the first waits for the mail server."""
+        waits = self.served > WAITS * (monotonic() - self.begun)
+        if self.more and (waits or not self.settings.sqlite):
+            self.more = False
+            self.another()
 
     def beat(self) -> None:
         """A server lets us wait: nobody else waits with us, and our lease holds."""
@@ -77,6 +102,7 @@ class Run:
             with writing():
                 claiming.release(self.owner, kept=self.under_way)
             self.alone = True
+            self.another()
         if monotonic() - self.renewed > RENEW_SECONDS:
             with writing():
                 self.renew()

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from core.db import db
-from outbox.models import Attempt, Message, is_waiting
+from outbox.models import Attempt, Message, is_unknown
 
 SHOWN = 20
 
@@ -28,16 +28,14 @@ class Uncertain:
 
 def uncertain(organisation_id: int) -> list[Uncertain]:
     """The oldest first, `SHOWN` of them: who waits longest for a decision."""
-    query = select(Message).where(
-        Message.organisation_id == organisation_id, Message.state == "unknown", is_waiting
-    )
+    query = select(Message).where(Message.organisation_id == organisation_id, is_unknown)
     found = query.options(selectinload(Message.attempts)).order_by(Message.id).limit(SHOWN)
     return [_uncertain(message) for message in db.session.scalars(found)]
 
 
 def how_many(organisation_id: int) -> int:
-    mine = (Message.organisation_id == organisation_id) & (Message.state == "unknown")
-    return db.session.scalar(select(func.count(Message.id)).where(mine, is_waiting)) or 0
+    query = select(func.count(Message.id)).where(Message.organisation_id == organisation_id, is_unknown)
+    return db.session.scalar(query) or 0
 
 
 def _uncertain(message: Message) -> Uncertain:

@@ -1,11 +1,13 @@
 """What the mailbox shows: pages that follow one another, and a message as its reader sees it."""
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from core import links
@@ -13,8 +15,8 @@ from core.db import db, writing
 from outbox import bodies, claiming, statements, sweeping
 from outbox.channels.mailbox import Mailbox
 from outbox.delivering import deliver
-from outbox.models import Message
-from outbox.queries import attempts_of, counts, listing, opened, usual_day
+from outbox.models import Attempt, Message
+from outbox.queries import counts, listing, opened, tries_left, usual_day
 from tests.cast import Cast
 from tests.outbox.post import attempts, queue, send, states
 from tests.sink import Sink
@@ -73,11 +75,24 @@ def test_with_smtp_they_are_their_readers_alone(
 
 def test_a_row_removed_by_hand_leaves_its_attempts(app: Flask, people: Cast, now: datetime) -> None:
     message = queue(people.webshop, now)
-    key = message.key
+    number, key = message.id, message.key
     send(now)
     with writing():
         db.session.execute(delete(Message))
-    assert [(a.outcome, a.message_id) for a in attempts_of(key)] == [("sent", None)]
+    (left,) = db.session.scalars(select(Attempt).where(tries_left(number, key)))
+    assert (left.outcome, left.message_id) == ("sent", None)
+
+
+def test_so_does_one_removed_behind_the_databases_back(app: Flask, people: Cast, now: datetime) -> None:
+    """By a tool that keeps no foreign keys: the attempt keeps the number of a row that is gone."""
+    message = queue(people.webshop, now)
+    number, key = message.id, message.key
+    send(now)
+    db.session.rollback()
+    path = str(db.engine.url.database)
+    with closing(sqlite3.connect(path)) as tool, tool:
+        tool.execute("DELETE FROM message")
+    assert [a.outcome for a in db.session.scalars(select(Attempt).where(tries_left(number, key)))] == ["sent"]
 
 
 @pytest.mark.parametrize("most", [1, 20, 25])
