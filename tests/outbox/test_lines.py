@@ -5,16 +5,20 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from time import monotonic
+from typing import cast
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from core.connections import OwnConnection
 from core.db import db, writing
-from core.settings import Settings
+from core.settings import Settings, settings
 from outbox import claiming, jobs, lines, pausing
-from outbox.channels import CONNECTIONS, connections
+from outbox.channels import CONNECTIONS, connections, transport
 from outbox.models import Message
+from outbox.running import Run
 from tests.cast import Cast
 from tests.outbox.post import queue, states, write
 from tests.outbox.test_claiming import elsewhere, take
@@ -63,7 +67,23 @@ def test_each_message_leaves_once_over_several_connections(
     assert jobs.deliver_due(now) == 240
     assert states() == {"sent": 240}
     assert set(Counter(mail.message_id for mail in smtp_server.mails).values()) == {1}
-    assert 2 <= smtp_server.most_open <= 4
+    most = 1 if db.engine.dialect.name == "sqlite" else 4
+    assert most <= smtp_server.most_open <= 4
+
+
+def test_where_one_writes_at_a_time_a_second_line_waits_for_a_reason(app: Flask, now: datetime) -> None:
+    """On SQLite: whoever waits for a slow mail server calls another, whoever is kept busy by the database does not."""
+    called: list[int] = []
+    run = Run(
+        now, transport(settings()), settings(), cast(OwnConnection, None), 0.0, lambda: called.append(1)
+    )
+    run.more, run.begun, run.served = True, monotonic() - 10, 5.0
+    run.call_another()
+    assert not called
+    run.served = 9.0
+    run.call_another()
+    run.call_another()
+    assert called == [1], "one for each batch"
 
 
 @pytest.mark.both_databases
