@@ -122,11 +122,14 @@ def _numbers_of(desk: Desk, staff_id: int, now: datetime) -> list[int]:
 
 @cache
 def _theirs() -> ColumnElement[bool]:
-    """It falls due soon and was given to them, or nobody else follows up. Put together once: that costs more than what it asks."""
+    """It falls due soon and was given to them, or nobody else follows up; never unknown, for the others' is what is not theirs.
+
+    Put together once: that costs more than what it asks.
+    """
     staff_id: Any = bindparam("staff_id")
     now: Any = bindparam("now")
     owed = select(Promise.id).where(Promise.response_id == Comment.response_id, Promise.is_open)
-    whose = func.coalesce(Comment.assignee_id, 0)  # never unknown: the list of the others is what is not theirs
+    whose = func.coalesce(Comment.assignee_id, 0)
     given, left = whose == staff_id, and_(whose.in_(ABSENT), _follows(staff_id))
     named = owed.where(_named(staff_id, now)).exists()
     return and_(CommentIndex.due_at < bindparam("soon"), or_(given, left, named))
