@@ -27,12 +27,13 @@ LABELS = ("comment.labelled", "comment.felt")
 def marks(ids: Iterable[int]) -> dict[int, int]:
     """As it stands now; of a comment without any line, 0."""
     wanted = list(ids)
-    found = dict(some(_COUNTED, organisation_id=access().organisation_id, ids=wanted)) if wanted else {}
+    counted = some(_COUNTED, organisation_id=access().organisation_id, ids=wanted) if wanted else ()
+    found: dict[int, int] = {c.subject_id: c.lines for c in counted}
     return {id: found.get(id, 0) for id in wanted}
 
 
 _COUNTED = (
-    select(Event.subject_id, func.count())
+    select(Event.subject_id, func.count().label("lines"))
     .where(Event.organisation_id == bindparam("organisation_id"), Event.subject_type == "comment")
     .where(Event.subject_id.in_(bindparam("ids", expanding=True)))
     .group_by(Event.subject_id)

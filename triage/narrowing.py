@@ -50,7 +50,7 @@ class Offered:
             surveys=[(s.slug, words(s.title, s.language)) for s in some(SURVEYS, **ours)],
             keys=[(key, said) for _id, key, said in themes],
             themes=[(str(id), said) for id, _key, said in themes],
-            colleagues=[(str(id), name) for id, name in some(COLLEAGUES, **ours)],
+            colleagues=[(str(s.id), s.name) for s in some(COLLEAGUES, **ours)],
             emotions=_said(EMOTIONS),
         )
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Row, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -103,7 +104,7 @@ _NEWEST = (
 _TITLES = _NEWEST.with_only_columns(Action.id, Action.kind, Action.title)
 
 
-def titles() -> Sequence[Row[int, str, str]]:
+def titles() -> Sequence[Row[Any]]:
     """(id, kind, title) of the actions that were written down last, to choose from."""
     return some(_TITLES, organisation_id=access().organisation_id, most=PAGE)
 

@@ -53,7 +53,7 @@ def _words_indexed_once() -> Iterator[None]:
         return
     with writing():
         words = select(_INDEXES).where(_INDEXES.c.indexname.startswith(WORDS))
-        found = dict(db.session.execute(words).all())
+        found: dict[str, str] = {name: made_by for name, made_by in db.session.execute(words)}  # noqa: C416 - rows
         for name in found:
             db.session.execute(text(f"DROP INDEX {name}"))
     yield
