@@ -39,9 +39,15 @@ def is_here(held: Membership | None, now: datetime) -> bool:
 
 def absent(organisation_id: int, now: datetime) -> list[int]:
     """Who was here once and is away or gone."""
-    gone = or_(Membership.left_at.is_not(None), Membership.away_until > now)
-    ours = select(Membership.staff_id).where(Membership.organisation_id == organisation_id)
-    return list(db.session.scalars(ours.where(gone)))
+    asked = {"organisation_id": organisation_id, "now": now}
+    return list(db.session.connection().scalars(ABSENT, asked).all())
+
+
+ABSENT = select(Membership.staff_id).where(
+    Membership.organisation_id == bindparam("organisation_id"),
+    or_(Membership.left_at.is_not(None), Membership.away_until > bindparam("now")),
+)
+"""`organisation_id` and `now` are given to the query that it is part of."""
 
 
 def is_present(organisation_id: int, staff_id: int, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from core.db import init_db
 from core.ids import LAST, RowId
 from core.routes import Route
 from core.settings import ROOT, Settings, load_settings
-from core.voice import FOLDER, Voices, format_date, gettext, in_template, ngettext, once
+from core.voice import FOLDER, Voices, format_date, gettext, in_template, locale, ngettext, once
 
 LANGUAGES = ("nl", "en")
 
@@ -95,8 +95,8 @@ def moment(value: datetime) -> str:
 
 def words(by_language: dict[str, str], fallback: str = "") -> str:
     """The words in the reader's language, else in the fallback language, else in any there is."""
-    locale = get_locale()
-    wanted = locale.language if locale else ""
+    here = locale()
+    wanted = here.language if here else ""
     return by_language.get(wanted) or by_language.get(fallback) or next(iter(by_language.values()), "")
 
 

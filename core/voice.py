@@ -97,13 +97,13 @@ def _as_format(translations: NullTranslations, text: str, escaped: bool) -> str:
     return Markup(said) if escaped else said  # noqa: S704 - our own words
 
 
-def once(macro: Callable[..., str], key: Hashable, *arguments: Any) -> str:
-    """What a macro draws of these arguments, once a page: a list shows the same few things on each of its lines.
+def once(macro: Callable[..., str], drawn: dict[Hashable, str], key: Hashable, *arguments: Any) -> str:
+    """What a macro draws of these arguments, once in a list, which shows the same few things on each of its lines.
 
-    `key` holds everything that it looks at. A filter: Jinja looks for more at each function that it calls.
+    `drawn` belongs to that list, `key` holds everything that the macro looks at. A filter: Jinja looks for more at each
+    function that it calls.
     """
-    drawn: dict[Hashable, str] = _kept().setdefault("drawn", {})
-    same = (macro.name, key, id(_translations()))  # type: ignore[attr-defined]
+    same = (macro.name, key)  # type: ignore[attr-defined]
     if same not in drawn:
         drawn[same] = macro(*arguments)
     return drawn[same]
@@ -133,7 +133,12 @@ def _domain() -> Domain:
 
 def format_date(day: date, pattern: str) -> str:
     """A day in the reader's language; the same few days are written again and again."""
-    return _formatted(day, pattern, getattr(_asked(), "babel_locale", None) or get_locale() or Locale("en"))
+    return _formatted(day, pattern, locale() or Locale("en"))
+
+
+def locale() -> Locale | None:
+    """Flask-Babel's, without its four steps to where it keeps it: a list asks it at each of its lines."""
+    return getattr(_asked(), "babel_locale", None) or get_locale()
 
 
 @lru_cache(maxsize=2048)

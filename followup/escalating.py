@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from flask_babel import force_locale
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 
 from accounts.letters import Letter, letter, tell
@@ -16,6 +16,7 @@ from core.application import words
 from core.db import Rows, db, writing
 from core.links import public_url
 from core.models import Organisation
+from core.rows import some
 from followup.large_steps import approve
 from followup.models import DigestAlert
 from followup.readiness import bare_score
@@ -52,12 +53,18 @@ def waiting_digests(now: datetime, organisation_id: int | None = None) -> list[W
 
 def alerted(organisation_id: int, today: date) -> list[Waiting]:
     """Those that managers were written to about and that nobody approved since: read, where the others are counted."""
-    query = select(DigestAlert).join(Round, Round.id == DigestAlert.round_id)
-    query = query.where(
-        Round.organisation_id == organisation_id, Round.approved_at.is_(None), DigestAlert.due_on >= today
-    )
-    last = {a.round_id: a for a in db.session.scalars(query.order_by(DigestAlert.due_on, DigestAlert.day))}
-    return [Waiting(a.round_id, a.due_on, a.people) for a in last.values() if a.due_on]
+    found = some(_ALERTED, organisation_id=organisation_id, today=today)
+    return list({a.round_id: Waiting(a.round_id, a.due_on, a.people) for a in found}.values())
+
+
+_ALERTED = (
+    select(DigestAlert.round_id, DigestAlert.due_on, DigestAlert.people)
+    .join(Round, Round.id == DigestAlert.round_id)
+    .where(Round.organisation_id == bindparam("organisation_id"), Round.approved_at.is_(None))
+    .where(DigestAlert.due_on >= bindparam("today"))
+    .order_by(DigestAlert.due_on, DigestAlert.day)
+)
+"""Put together once: the inbox asks it on each of its pages."""
 
 
 def _near(now: datetime, organisation_id: int | None) -> Iterator[tuple[int, date, int, str, date]]:

@@ -3,19 +3,22 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Row, bindparam, select
+from sqlalchemy.orm import selectinload
 
 from accounts.letters import Letter, letter, tell
 from accounts.models import Staff
 from core import audit
-from core.access import own
+from core.access import access, own
 from core.db import db
 from core.errors import Conflict, DomainError
 from core.links import public_url
+from core.rows import some
 from core.text import as_typed, search_key
+from surveys.models import Response, Survey
 from triage.models import Comment
 from triage.models_notes import Mention, Note
 
@@ -120,11 +123,20 @@ def unread_by(note: Note, staff_id: int | None) -> bool:
     return any(m.staff_id == staff_id and not m.read_at for m in note.mentions)
 
 
-def unread(staff_id: int | None) -> list[Note]:
+def unread(staff_id: int | None) -> Sequence[Row[Any]]:
     """Notes that mention somebody and that they have not read, newest first."""
-    if staff_id is None:
-        return []
-    mine = Mention.staff_id == staff_id, Mention.read_at.is_(None), Note.taken_away_at.is_(None)
-    query = own(Note).join(Mention, Mention.note_id == Note.id).where(*mine)
-    query = query.options(joinedload(Note.comment).joinedload(Comment.response))
-    return list(db.session.scalars(query.order_by(Note.id.desc()).limit(MOST)))
+    return some(_UNREAD, organisation_id=access().organisation_id, staff_id=staff_id) if staff_id else ()
+
+
+_UNREAD = (
+    select(Note.comment_id, Note.by, Note.written_at, Survey.title.label("survey"))
+    .join(Mention, Mention.note_id == Note.id)
+    .join(Comment, Comment.id == Note.comment_id)
+    .join(Response, Response.id == Comment.response_id)
+    .join(Survey, Survey.id == Response.survey_id)
+    .where(Note.organisation_id == bindparam("organisation_id"), Mention.staff_id == bindparam("staff_id"))
+    .where(Mention.read_at.is_(None), Note.taken_away_at.is_(None))
+    .order_by(Note.id.desc())
+    .limit(MOST)
+)
+"""Put together once: the inbox asks it on each of its pages."""

@@ -98,12 +98,16 @@ def retired(survey: Survey) -> list[tuple[Question, int]]:
     return [(q, answers.get(key, 0)) for key, q in gone.items()]
 
 
+_HERE = select(Staff).join(Membership).where(
+    Membership.organisation_id == bindparam("organisation_id"), Membership.left_at.is_(None), Staff.active
+).order_by(Staff.name)  # fmt: skip
+COLLEAGUES = _HERE.with_only_columns(Staff.id, Staff.name)
+"""The same for a list to choose from."""
+
+
 def colleagues() -> Sequence[Staff]:
     """Who works here: any of them may sign."""
-    here = (Membership.organisation_id == access().organisation_id) & Membership.left_at.is_(None)
-    return db.session.scalars(
-        select(Staff).join(Membership).where(here, Staff.active).order_by(Staff.name)
-    ).all()
+    return db.session.scalars(_HERE, {"organisation_id": access().organisation_id}).all()
 
 
 def colleagues_and(survey: Survey) -> Sequence[Staff]:

@@ -18,7 +18,7 @@ from promises.models import Promise
 from surveys.api import by_slug, colleague
 from triage.acting import Decision, decide
 from triage.filters import Filters
-from triage.finding import condition, found
+from triage.finding import Matches, condition
 from triage.models import Action, Comment, CommentIndex, Tag
 from triage.seeking import sought
 from triage.shapes import ActionBody, ActionMade, CommentAnswer, CommentQuery
@@ -52,7 +52,7 @@ def _matching(wanted: dict[str, Any]) -> Rows:
     query = (
         own(Comment)
         .join(CommentIndex, CommentIndex.comment_id == Comment.id)
-        .where(condition(what, found(what)))
+        .where(condition(what, Matches(what).few))
     )
     query = query.where(in_state(wanted["state"], clock.now())) if "state" in wanted else query
     return query.options(joinedload(Comment.answer), joinedload(Comment.response), selectinload(Comment.tags))

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import Row, bindparam, or_, select
 
-from core.access import access, own
+from core.access import access
 from core.calendar import next_working_day
 from core.db import db
 from core.models import Organisation
-from triage.models import Action
+from core.rows import some
+from triage.models import Action, is_dateless
 
 MOST = 10
 
@@ -30,17 +32,23 @@ def plans(today: date) -> list[Due]:
     """Plans of whoever asks, due by the next working day or to be asked about today; the most overdue first."""
     if not access().staff_id:
         return []
-    country = db.session.get_one(Organisation, access().organisation_id).country
+    ours = {"organisation_id": access().organisation_id, "staff_id": access().staff_id}
+    country = db.session.get_one(Organisation, ours["organisation_id"]).country
     soon = next_working_day(today + timedelta(days=1), country)
-    query = own(Action).where(
-        Action.owner_id == access().staff_id, Action.kind == "planned", Action.withdrawn_at.is_(None),
-        or_(Action.due_on <= soon, Action.ask_again_on <= today),
-    )  # fmt: skip
-    found = db.session.scalars(query.order_by(Action.due_on, Action.id).limit(MOST))
-    return [_due(a, today) for a in found]
+    return [_due(plan, today) for plan in some(_PLANS, **ours, soon=soon, today=today)]
 
 
-def _due(action: Action, today: date) -> Due:
-    due_on = action.due_on or today
-    ask = action.waiting_for if action.ask_again_on and action.ask_again_on <= today else {}
-    return Due(action.id, action.title, due_on, (due_on - today).days, action.dateless, ask)
+_PLANS = (
+    select(Action.id, Action.title, Action.due_on, Action.moves, Action.ask_again_on, Action.waiting_for)
+    .where(Action.organisation_id == bindparam("organisation_id"), Action.owner_id == bindparam("staff_id"))
+    .where(Action.kind == "planned", Action.withdrawn_at.is_(None))
+    .where(or_(Action.due_on <= bindparam("soon"), Action.ask_again_on <= bindparam("today")))
+    .order_by(Action.due_on, Action.id)
+    .limit(MOST)
+)
+
+
+def _due(plan: Row[Any], today: date) -> Due:
+    due_on = plan.due_on or today
+    ask = plan.waiting_for if plan.ask_again_on and plan.ask_again_on <= today else {}
+    return Due(plan.id, plan.title, due_on, (due_on - today).days, is_dateless(plan.moves), ask)

@@ -10,59 +10,51 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, text, true
 
-from core.counting import MANY
 from core.db import db
 from core.rows import among
 from core.text import spellings
 from surveys.models import Answer
 from triage.finding_postgresql import numbers
-from triage.marks import DONE, OPEN
 from triage.models import Comment, CommentIndex
 from triage.seeking import Sought, begins, met, stands
 
 FEW = 2_000
 """Up to here numbers are fetched; above it one in so many of a list is met soon enough."""
-READ = 10_000
-"""So many texts are read for signs, the newest first."""
+READ = 5_000
+"""So many texts of each part are read for signs, the newest first."""
+
+
+class Part:
+    """What matches of the comments that need a person, or of those that do not: each has an index of its own."""
+
+    def __init__(self, what: Sought, *, is_open: bool) -> None:
+        self._what, self._is_open = what, is_open
+
+    @cached_property
+    def newest(self) -> list[int]:
+        """Their numbers, newest first; one more than a few says that there are more."""
+        if self._what.signs:
+            return _with_signs(self._what, self._is_open)
+        return _ids(self._what, FEW + 1, self._is_open)
+
+    @property
+    def few(self) -> list[int] | None:
+        """All of them; None where there are more than a few."""
+        return self.newest if self._what.signs or len(self.newest) <= FEW else None
 
 
 class Matches:
     """What somebody looks for, each part of it found once a page, however many ask."""
 
-    def __init__(self, what: Sought, known: list[int] | None = None, *, wide: bool = False) -> None:
-        """`wide`: of what singles out there are more than a few, as far as is known."""
-        self.what, self._known, self._wide = what, known, wide
-
-    @cached_property
-    def newest(self) -> list[int]:
-        """Their numbers, newest first; one more than a few says that there are more."""
-        if self._known is not None:
-            return self._known
-        return _with_signs(self.what) if self.what.signs else _ids(self.what, FEW + 1, wide=self._wide)
+    def __init__(self, what: Sought) -> None:
+        self.what = what
+        self.open, self.done = (Part(what, is_open=so) for so in (True, False))
 
     @property
-    def all(self) -> list[int] | None:
-        """None where there are more than a few."""
-        return self.newest if self.what.signs or len(self.newest) <= FEW else None
-
-    @cached_property
-    def open(self) -> "Matches":
-        """Of a few it is seen on each."""
-        return Matches(self.what.marked(OPEN), None if self.all is None else _open_of(self.all))
-
-    @cached_property
-    def done(self) -> "Matches":
-        return self if self.all is not None else Matches(self.what.marked(DONE), wide=True)
-
-
-def found(what: Sought) -> list[int] | None:
-    """Their numbers, newest first; None where there are more than a few."""
-    return Matches(what).all
-
-
-def _open_of(ids: list[int]) -> list[int]:
-    query = select(CommentIndex.comment_id).where(among(CommentIndex.comment_id, ids), CommentIndex.is_open)
-    return _fetched(query.order_by(CommentIndex.comment_id.desc())) if ids else []
+    def few(self) -> list[int] | None:
+        """Of both parts, newest first; None where one of them has more than a few."""
+        open_, done = self.open.few, self.done.few
+        return None if open_ is None or done is None else sorted(open_ + done, reverse=True)
 
 
 def condition(what: Sought, ids: list[int] | None) -> ColumnElement[bool]:
@@ -72,28 +64,24 @@ def condition(what: Sought, ids: list[int] | None) -> ColumnElement[bool]:
     return among(Comment.id, ids) if ids is not None else and_(*_conditions(what))
 
 
-def count(what: Sought) -> int:
-    """At most MANY + 1: more are not counted."""
-    return len(_with_signs(what)[: MANY + 1] if what.signs else _ids(what, MANY + 1))
-
-
-def _ids(what: Sought, most: int, *, wide: bool = False) -> list[int]:
+def _ids(what: Sought, most: int, is_open: bool) -> list[int]:
     """So many that match marks and words, the newest where the database has them in that order."""
     if what.nothing:
         return []
-    return _of_sqlite(what, most, wide) if db.engine.dialect.name == "sqlite" else numbers(what, most)
+    find = _of_sqlite if db.engine.dialect.name == "sqlite" else numbers
+    return find(what, most, is_open)
 
 
-def _of_sqlite(what: Sought, most: int, wide: bool) -> list[int]:
+def _of_sqlite(what: Sought, most: int, is_open: bool) -> list[int]:
     """A mark that most comments have costs the reading of a list as long as they are: first without those."""
     alone = _alone(what.organisation_id)
-    if (what.narrow or what.words) and not wide:
-        ids = _search(what, what.narrow, most)
+    if what.narrow or what.words:
+        ids = _search(what, what.narrow, most, is_open)
         if alone and what.narrow == what.marks:
             return ids
         if len(ids) < most:
             return _with_the_rest(what, ids)
-    return _search(what, what.marks if alone and what.marks else what.tokens, most)
+    return _search(what, what.marks if alone and what.marks else what.tokens, most, is_open)
 
 
 def _alone(organisation_id: int) -> bool:
@@ -101,11 +89,11 @@ def _alone(organisation_id: int) -> bool:
     return db.session.connection().execute(_OF_WHOM).one() == (organisation_id, organisation_id)
 
 
-def _search(what: Sought, tokens: Iterable[str], most: int) -> list[int]:
+def _search(what: Sought, tokens: Iterable[str], most: int, is_open: bool) -> list[int]:
     """There is no quote in a mark or a word."""
     sought = " AND ".join([*(f'"{token}"' for token in tokens), *(f'"{word}" *' for word in what.words)])
     values = {"sought": sought, "first": what.first, "end": what.end, "most": most}
-    return sorted(json.loads(db.session.connection().scalar(_SQLITE, values)), reverse=True)
+    return sorted(json.loads(db.session.connection().scalar(_SQLITE[is_open], values)), reverse=True)
 
 
 def _with_the_rest(what: Sought, ids: list[int]) -> list[int]:
@@ -117,8 +105,8 @@ def _with_the_rest(what: Sought, ids: list[int]) -> list[int]:
     return _fetched(ours.order_by(CommentIndex.comment_id.desc()))
 
 
-def _with_signs(what: Sought) -> list[int]:
-    ids = _ids(what, READ)
+def _with_signs(what: Sought, is_open: bool) -> list[int]:
+    ids = _ids(what, READ, is_open)
     query = select(Comment.id).join(Answer, Answer.id == Comment.answer_id).where(among(Comment.id, ids))
     said = (or_(*(Answer.text.icontains(s, autoescape=True) for s in spellings(sign))) for sign in what.signs)
     return _fetched(query.where(*said).order_by(Comment.id.desc()))
@@ -141,8 +129,11 @@ _OF_WHOM = select(
     select(func.max(CommentIndex.organisation_id)).scalar_subquery(),
 )
 """Two steps in an index; asked for together they read all of it."""
-_SQLITE = text(
-    "SELECT json_group_array(rowid) FROM (SELECT rowid FROM comment_words WHERE comment_words MATCH :sought "
-    "AND rowid >= :first AND (:end IS NULL OR rowid < :end) ORDER BY rowid DESC LIMIT :most)"
-)
+_SQLITE = {
+    is_open: text(
+        f"SELECT json_group_array(rowid) FROM (SELECT rowid FROM {words} WHERE {words} MATCH :sought "  # noqa: S608 - our own names
+        "AND rowid >= :first AND (:end IS NULL OR rowid < :end) ORDER BY rowid DESC LIMIT :most)"
+    )
+    for is_open, words in ((True, "comment_words_open"), (False, "comment_words"))
+}
 """As one value: two thousand rows cost more to be handed over than to be found."""

@@ -15,45 +15,52 @@ from triage.models import CommentIndex
 from triage.seeking import Sought, begins, met, stands
 
 MANY = 100_000
-"""Where even the rarest is likely so often, some are met at once in any list."""
+"""Where even the rarest is likely so often, some are met at once in any list; of what is open, a tenth is as often."""
 TIMES = 10
 """What is likely so many times as often as the rarest is left to be looked at."""
 LEAST = 500
 _LINE = func.array_to_tsvector(func.string_to_array(CommentIndex.tokens, " "))
-_LIKELY = text(
-    "EXPLAIN (FORMAT JSON) SELECT FROM comment_index WHERE array_to_tsvector(string_to_array(tokens, ' ')) @@ CAST(:sought AS tsquery)"
-)
+_LIKELY = {
+    is_open: text(
+        "EXPLAIN (FORMAT JSON) SELECT FROM comment_index WHERE array_to_tsvector(string_to_array(tokens, ' ')) "
+        f"@@ CAST(:sought AS tsquery) AND {so}"
+    )
+    for is_open, so in ((True, "is_open"), (False, "NOT is_open"))
+}
 
 
-def numbers(what: Sought, most: int) -> list[int]:
+def numbers(what: Sought, most: int, is_open: bool) -> list[int]:
     """So many that match marks and words; the newest only where texts are read for signs."""
     parts = {f"'{mark}'": (stands, mark) for mark in what.marks} | {
         f"'{w}':*": (begins, w) for w in what.words
     }
-    asked = _what_singles_out(parts)
-    lines = _looked_up(asked) if asked else CommentIndex.__table__
+    asked = _what_singles_out(parts, is_open)
+    lines = _looked_up(asked, is_open)
     seen = [holds(token, lines.c.tokens) for part, (holds, token) in parts.items() if part not in asked]
     return _first(what, lines, seen, most)
 
 
-def _what_singles_out(parts: Collection[str]) -> list[str]:
+def _what_singles_out(parts: Collection[str], is_open: bool) -> list[str]:
     """The rarest, and what is about as rare; nothing where even all of these are likely too often."""
-    likely = {part: _likely(part) for part in parts}
+    likely, many = {part: _likely(part, is_open) for part in parts}, MANY // 10 if is_open else MANY
     rarest = max(min(likely.values(), default=0), LEAST)
     asked = [part for part, n in likely.items() if n <= TIMES * rarest]
-    together = _likely(" & ".join(asked)) if rarest >= MANY and len(asked) > 1 else rarest
-    return asked if together < MANY else []
+    together = _likely(" & ".join(asked), is_open) if rarest >= many and len(asked) > 1 else rarest
+    return asked if together < many else []
 
 
-def _likely(part: str) -> int:
-    plan: Any = db.session.scalar(_LIKELY, {"sought": part})
+def _likely(part: str, is_open: bool) -> int:
+    plan: Any = db.session.scalar(_LIKELY[is_open], {"sought": part})
     return int(plan[0]["Plan"]["Plan Rows"])
 
 
-def _looked_up(parts: Iterable[str]) -> FromClause:
-    """Apart, so that no limit makes it read a list instead."""
+def _looked_up(parts: Collection[str], is_open: bool) -> FromClause:
+    """Apart, so that no limit makes it read a list instead; without parts that list."""
+    so = CommentIndex.is_open if is_open else ~CommentIndex.is_open
+    lines = select(CommentIndex.comment_id, CommentIndex.organisation_id, CommentIndex.tokens).where(so)
+    if not parts:
+        return lines.subquery()
     sought = cast(literal(" & ".join(parts)), TSQUERY)
-    lines = select(CommentIndex.comment_id, CommentIndex.organisation_id, CommentIndex.tokens)
     return lines.where(_LINE.bool_op("@@")(sought)).cte("lines").prefix_with("MATERIALIZED")
 
 

@@ -1,4 +1,4 @@
-"""The forms of the inbox: what it is narrowed to, and how a comment is labelled."""
+"""The forms of the inbox: how a comment is labelled, and a view that is kept."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -7,32 +7,23 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from markupsafe import Markup, escape
-from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
-    DateField,
-    Form,
-    SearchField,
     SelectField,
     SelectMultipleField,
     StringField,
 )
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length
-from wtforms.widgets import CheckboxInput, ListWidget, Select, html_params
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from accounts.models import Staff
 from core.access import own
-from core.application import LANGUAGES, language_name, words
+from core.application import words
 from core.db import db
 from core.fields import not_blank
 from core.text import one_line
 from surveys.emotions import EMOTIONS
-from surveys.models import Survey
 from surveys.queries import colleagues
-from triage import wording
-from triage.filters import SCORES
 from triage.labelling import Labels
 from triage.models import Comment, Theme
 from triage.queries import themes
@@ -43,69 +34,6 @@ def choices(pairs: Mapping[str, str] | Iterable[tuple[str, str]]) -> list[Select
         SelectChoice(value, label)
         for value, label in (pairs.items() if isinstance(pairs, Mapping) else pairs)
     ]
-
-
-class Options(Select):
-    """The library looks for attributes, and how it was subclassed, at each of a hundred options that have none."""
-
-    def __call__(self, field: Any, **attributes: object) -> Markup:
-        choices = "".join(_option(c.value, c.label, selected=c.selected) for c in field.iter_choices())
-        named = html_params(**{"id": field.id, "name": field.name, **attributes})
-        return Markup(f"<select {named}>{choices}</select>")  # noqa: S704 - each part is escaped
-
-
-def _option(value: object, label: object, *, selected: bool) -> str:
-    return (
-        f'<option {"selected " if selected else ""}value="{escape(str(value))}">{escape(str(label))}</option>'
-    )
-
-
-ANY: dict[str, Any] = {"validate_choice": False, "widget": Options()}
-"""Any value is taken: what does not exist matches nothing."""
-
-
-class FiltersForm(Form):
-    """The filters as a form that is sent with GET; the state is a row of links beside it, and a round and a customer are come from."""
-
-    q = SearchField(_l("Words in the comment"))
-    survey = SelectField(_l("Survey"), **ANY)
-    emotion = SelectField(_l("Emotion"), **ANY)
-    theme = SelectField(_l("Theme"), **ANY)
-    score = SelectField(_l("Score"), **ANY)
-    channel = SelectField(_l("They hear"), **ANY)
-    language = SelectField(_l("Language"), **ANY)
-    assignee = SelectField(_l("Whose it is"), **ANY)
-    since = DateField(_l("From"))
-    until = DateField(_l("Until"))
-
-    @classmethod
-    def filled(
-        cls,
-        values: Mapping[str, str],
-        surveys: Iterable[Survey],
-        themes: Iterable[Theme],
-        staff: Iterable[Staff],
-    ) -> "FiltersForm":
-        """Days are shown as they stand in the address; what is no day is left empty."""
-        form = cls(formdata=MultiDict(values))
-        offered: dict[str, Iterable[tuple[str, str]]] = {
-            "survey": ((s.slug, words(s.title, s.language)) for s in surveys),
-            "emotion": EMOTIONS.items(),
-            "theme": ((t.key, words(t.name)) for t in themes),
-            "score": ((score, score) for score in SCORES),
-            "channel": wording.CHANNELS.items(),
-            "language": ((code, language_name(code)) for code in LANGUAGES),
-            "assignee": (
-                ("me", _("mine")),
-                ("nobody", _("nobody's")),
-                *((str(s.id), s.name) for s in staff),
-            ),
-        }
-        for name, pairs in offered.items():
-            known = [("", _("all")), *pairs]
-            asked = values.get(name, "")
-            getattr(form, name).choices = choices(known if asked in dict(known) else [*known, (asked, asked)])
-        return form
 
 
 class Ticks(SelectMultipleField):

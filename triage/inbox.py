@@ -87,7 +87,8 @@ def _places(segments: Segments, state: str, after: Place | None, size: int) -> l
         query = segments.query(name)
         if query is not None:
             query = query.where(beyond(name, place.due_at, place.rank, place.id)) if place else query
-            found = db.session.connection().execute(query.limit(size + 1 - len(places)))
+            here = query.limit(size + 1 - len(places))
+            found = db.session.connection().execute(here, segments.values)
             places += [Place(name, id, due_at, rank if due_at else 0) for id, due_at, rank in found]
         if len(places) > size:
             break

@@ -16,7 +16,7 @@ from core.text import word_keys
 from promises.models import Promise
 from surveys.models import Answer, Response
 from triage.feeling.suggesting import suggested
-from triage.marks import DONE, OPEN, mark
+from triage.marks import mark
 from triage.models import EMOTIONS, Comment, CommentIndex, Tag, comment_theme
 from triage.states import is_open
 
@@ -136,7 +136,7 @@ def _row(
     rank = 2 * EMOTIONS.index(emotion or guess or "neutral") + (emotion is None)
     return {
         "comment_id": comment_id, "organisation_id": organisation_id, "is_open": True, "rank": rank, "suggested": guess or None,
-        "tokens": " ".join([OPEN, *tokens]),
+        "tokens": " ".join(tokens),
     }  # fmt: skip
 
 
@@ -144,8 +144,7 @@ def _restated() -> Any:
     mine = select(Comment.id).where(Comment.id == CommentIndex.comment_id)
     opened = mine.where(is_open()).exists()
     due_at = _due_at(CommentIndex.comment_id)
-    tokens = case((opened, OPEN), else_=DONE) + func.substr(CommentIndex.tokens, len(OPEN) + 1)
-    new = update(CommentIndex).values(is_open=opened, due_at=due_at, tokens=tokens)
+    new = update(CommentIndex).values(is_open=opened, due_at=due_at)
     return new.execution_options(synchronize_session=False)
 
 

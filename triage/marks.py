@@ -2,8 +2,6 @@
 
 import re
 
-OPEN, DONE = "#open", "#done"
-"""Of one length, so that one takes the place of the other in SQL."""
 KINDS = {
     "organisation": "o", "survey": "s", "round": "r", "channel": "c", "language": "l", "score": "p", "emotion": "e", "theme": "t",
     "assignee": "a", "customer": "k",

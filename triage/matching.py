@@ -41,13 +41,15 @@ def how_many(organisation_id: int, wanted: Filters, now: datetime, timezone: str
 def count(matches: Matches, state: str, now: datetime) -> int:
     """The same of what was found already: where many were, nothing is walked past once more."""
     query = _query(matches, state, now)
-    if matches.what.everything or (state in {"held", "settled"} and matches.all is not None):
+    if matches.what.everything:
         return up_to_many(query)
-    there = matches if not state else matches.open if state == "open" else matches.done
-    if state in {"", "open"} and (there.all is not None or len(there.newest) > MANY):
-        return min(len(there.newest), MANY + 1)
-    n = up_to_many(query.where(among(CommentIndex.comment_id, there.newest)))
-    return n if n > MANY or there.all is not None else up_to_many(query)
+    if state in {"", "open"}:
+        n = len(matches.open.newest)
+        return min(n if state or n > MANY else n + len(matches.done.newest), MANY + 1)
+    if state == "settled" and matches.done.few is None:
+        n = up_to_many(query.where(among(CommentIndex.comment_id, matches.done.newest)))
+        return n if n > MANY else up_to_many(query)
+    return up_to_many(query)
 
 
 def matching(organisation_id: int, wanted: Filters, now: datetime, timezone: str, me: int | None) -> Rows:
@@ -65,7 +67,8 @@ def _query(matches: Matches, state: str, now: datetime) -> Rows:
 
 
 def _condition(matches: Matches, state: str) -> ColumnElement[bool]:
-    return condition(matches.what, matches.open.all if state == "open" else matches.all)
+    ids = matches.open.few if state == "open" else matches.done.few if state else matches.few
+    return condition(matches.what, ids)
 
 
 def _of_state(state: str, now: datetime) -> Iterable[Any]:

@@ -7,13 +7,13 @@ what happened meanwhile. They are counted, since on PostgreSQL a lower number ma
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from core.access import access, own
 from core.db import db
 from core.ids import row_id
 from core.models import Event
-from core.rows import among
+from core.rows import among, some
 from triage.models import Comment
 
 Marks = Mapping[int, int]
@@ -27,9 +27,17 @@ LABELS = ("comment.labelled", "comment.felt")
 def marks(ids: Iterable[int]) -> dict[int, int]:
     """As it stands now; of a comment without any line, 0."""
     wanted = list(ids)
-    counted = own(Event).with_only_columns(Event.subject_id, func.count()).where(_about(wanted))
-    found = dict(db.session.execute(counted.group_by(Event.subject_id)).all())
+    counted = some(_COUNTED, organisation_id=access().organisation_id, ids=wanted) if wanted else ()
+    found: dict[int, int] = {c.subject_id: c.lines for c in counted}
     return {id: found.get(id, 0) for id in wanted}
+
+
+_COUNTED = (
+    select(Event.subject_id, func.count().label("lines"))
+    .where(Event.organisation_id == bindparam("organisation_id"), Event.subject_type == "comment")
+    .where(Event.subject_id.in_(bindparam("ids", expanding=True)))
+    .group_by(Event.subject_id)
+)
 
 
 def _about(ids: Iterable[int]) -> ColumnElement[bool]:

@@ -173,6 +173,11 @@ class CommentIndex(Base):
     tokens: Mapped[str] = mapped_column(Text)
 
 
+def is_dateless(moves: int) -> bool:
+    """Moved a second time: no date yet, only the next update."""
+    return moves > 1
+
+
 class Action(Base):
     """Something done, planned, or decided against: what, who, when, and the public words per language."""
 
@@ -223,8 +228,7 @@ class Action(Base):
 
     @property
     def dateless(self) -> bool:
-        """Moved a second time: no date yet, only the next update."""
-        return self.moves > 1
+        return is_dateless(self.moves)
 
     @property
     def day(self) -> date | None:

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from accounts.models import Staff
-from core.access import own
+from core.access import access, own
 from core.counting import MANY
 from core.db import Rows, db
+from core.rows import some
 from core.text import spellings
 from surveys.models import Survey
 from triage.models import Action, Comment, Tag, Theme
@@ -45,9 +47,20 @@ SHARED = Action.comment_id.is_(None)
 """What is written to one person is offered to nobody else."""
 
 
+_OURS: BindParameter[int] = bindparam("organisation_id")
+_TO_CHOOSE = select(Theme).where(Theme.organisation_id == _OURS, Theme.ended_at.is_(None)).order_by(Theme.key)
+THEMES = _TO_CHOOSE.with_only_columns(Theme.id, Theme.key, Theme.name)
+SURVEYS = (
+    select(Survey.slug, Survey.title, Survey.language)
+    .where(Survey.organisation_id == _OURS)
+    .order_by(Survey.id)
+)
+"""What the inbox offers, put together once."""
+
+
 def themes() -> Sequence[Theme]:
     """Those to choose from."""
-    return db.session.scalars(own(Theme).where(Theme.ended_at.is_(None)).order_by(Theme.key)).all()
+    return db.session.scalars(_TO_CHOOSE, {"organisation_id": access().organisation_id}).all()
 
 
 def key_that_holds(key: str) -> str:
@@ -82,20 +95,24 @@ def choices(words: str = "", chosen: int | None = None, most: int = CHOICES) -> 
     return found
 
 
-def titles() -> Sequence[Row[int, str, str]]:
+_NEWEST = (
+    select(Action)
+    .where(Action.organisation_id == _OURS, Action.withdrawn_at.is_(None), SHARED)
+    .order_by(Action.id.desc())
+    .limit(bindparam("most"))
+)
+_TITLES = _NEWEST.with_only_columns(Action.id, Action.kind, Action.title)
+
+
+def titles() -> Sequence[Row[Any]]:
     """(id, kind, title) of the actions that were written down last, to choose from."""
-    query = _newest(PAGE).with_only_columns(Action.id, Action.kind, Action.title)
-    return db.session.execute(query).all()
+    return some(_TITLES, organisation_id=access().organisation_id, most=PAGE)
 
 
 def newest(most: int) -> Sequence[Action]:
     """The actions that were written down last, with their words."""
-    return db.session.scalars(_newest(most)).all()
-
-
-def _newest(most: int) -> Rows:
-    query = own(Action).where(Action.withdrawn_at.is_(None), SHARED)
-    return query.order_by(Action.id.desc()).limit(most)
+    asked = {"organisation_id": access().organisation_id, "most": most}
+    return db.session.scalars(_NEWEST, asked).all()
 
 
 def _matching(query: Rows, kind: str, words: str) -> Rows:

@@ -49,7 +49,6 @@ class Row:
     due_on: date | None
     days: int | None
     overdue: bool
-    submitted_on: date
     escalated: bool
     """It was not solved a second time, or holds a threat: a manager's work."""
     threat: str
@@ -89,7 +88,7 @@ _FACTS = (
     select(
         Comment.id, Comment.response_id, Comment.emotion, Comment.emotion_theirs, Comment.threat, Comment.threat_cleared_at,
         Comment.reopened_at, Comment.escalated_at, Answer.text, CommentIndex.suggested, Customer.name, Response.score,
-        Response.submitted_at, Survey.title, Survey.language, Staff.name.label("assignee"), Promise.because, Promise.due_at, Promise.due_on,
+        Survey.title, Survey.language, Staff.name.label("assignee"), Promise.because, Promise.due_at, Promise.due_on,
     )
     .select_from(Comment)
     .join(Response, Response.id == Comment.response_id)
@@ -130,7 +129,7 @@ def _row(
         emotion=facts.emotion, theirs=facts.emotion_theirs, suggested="" if facts.emotion else facts.suggested or "", themes=themes,
         survey=facts.title, survey_language=facts.language, state=standing.state(live, now), assignee=facts.assignee or "", because=facts.because or "",
         due_on=due_on, days=calendar.until(due_on) if due_on else None, overdue=bool(due_at and now > due_at),
-        submitted_on=calendar.day(facts.submitted_at), escalated=facts.escalated_at is not None,
+        escalated=facts.escalated_at is not None,
         threat="" if facts.threat_cleared_at else facts.threat or "",
         release_at=max((t.release_at for t in live if t.release_at > now), default=None),
     )  # fmt: skip

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import or_
+from sqlalchemy import Row, bindparam, or_, select
 
 from core.access import Access, own
 from core.db import db
 from core.errors import DomainError
+from core.rows import some
 from core.text import search_key
 from triage.filters import Filters
 from triage.matching import how_many
@@ -50,14 +51,20 @@ def _of(access: Access) -> Any:
 
 def views(access: Access, now: datetime, timezone: str) -> list[View]:
     """One's own, and what colleagues share, by name."""
-    seen = own(SavedView).where(or_(SavedView.staff_id == access.staff_id, SavedView.shared))
-    return [
-        _view(v, access, now, timezone)
-        for v in db.session.scalars(seen.order_by(SavedView.key).limit(2 * MOST))
-    ]
+    found = some(_SEEN, organisation_id=access.organisation_id, staff_id=access.staff_id)
+    return [_view(v, access, now, timezone) for v in found]
 
 
-def _view(view: SavedView, access: Access, now: datetime, timezone: str) -> View:
+_SEEN = (
+    select(SavedView.id, SavedView.name, SavedView.filters, SavedView.staff_id)
+    .where(SavedView.organisation_id == bindparam("organisation_id"))
+    .where(or_(SavedView.staff_id == bindparam("staff_id"), SavedView.shared))
+    .order_by(SavedView.key)
+    .limit(2 * MOST)
+)
+
+
+def _view(view: Row[Any], access: Access, now: datetime, timezone: str) -> View:
     wanted = Filters.read(view.filters)
     count = how_many(access.organisation_id, wanted, now, timezone, access.staff_id)
     return View(view.id, view.name, wanted, count, view.staff_id == access.staff_id)

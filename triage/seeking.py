@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from core.ids import row_id
 from core.text import word_keys
 from surveys.models import Survey
 from triage.filters import SCORES, Filters
-from triage.marks import DONE, KINDS, mark
+from triage.marks import KINDS, mark
 from triage.models import EMOTIONS, Comment, CommentIndex, Theme
 
 DAY = timedelta(days=1)
@@ -53,10 +53,7 @@ class Sought:
     @property
     def narrow(self) -> tuple[str, ...]:
         """The marks that single out: of a survey, of nobody, or of a channel there may be as many as of all."""
-        return tuple(m for m in self.marks if m[:2] not in _BROAD and m not in {_NOBODY, DONE})
-
-    def marked(self, mark: str) -> "Sought":
-        return replace(self, marks=(*self.marks, mark))
+        return tuple(m for m in self.marks if m[:2] not in _BROAD and m != _NOBODY)
 
 
 def stands(mark: str, line: Any = CommentIndex.tokens) -> ColumnElement[bool]:

@@ -7,11 +7,12 @@ a date; what is held; what is settled.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, false, func, literal, or_, select, true
 
+from accounts.presence import ABSENT
 from accounts.presence import absent as absent_from
 from core.db import Rows, db
 from core.rows import among
@@ -45,10 +46,14 @@ class Segments:
 
     def __init__(self, desk: Desk, matches: Matches, now: datetime) -> None:
         self.desk, self.matches, self.now = desk, matches, now
+        self.values = {
+            "organisation_id": desk.organisation_id, "staff_id": desk.staff_id, "soon": desk.soon, "now": now,
+        }  # fmt: skip
+        """To be given to the queries."""
 
     def query(self, name: str) -> Rows | None:
         """In order; None where nothing can match."""
-        matches = self._matching_open if SEGMENTS[name] == "open" else self._matching
+        matches = self._matching_open if SEGMENTS[name] == "open" else self._matching_done
         if matches is None or (name == "mine" and not self.desk.staff_id):
             return None
         query = select(
@@ -75,12 +80,12 @@ class Segments:
         }  # fmt: skip
 
     @cached_property
-    def _matching(self) -> ColumnElement[bool] | None:
-        return self._condition(self.matches.all) if not self.matches.what.everything else true()
+    def _matching_done(self) -> ColumnElement[bool] | None:
+        return self._condition(self.matches.done.few) if not self.matches.what.everything else true()
 
     @cached_property
     def _matching_open(self) -> ColumnElement[bool] | None:
-        return self._condition(self.matches.open.all) if not self.matches.what.everything else true()
+        return self._condition(self.matches.open.few) if not self.matches.what.everything else true()
 
     def _condition(self, ids: list[int] | None) -> ColumnElement[bool] | None:
         return None if ids == [] else condition(self.matches.what, ids)
@@ -90,12 +95,10 @@ class Segments:
         """It was given to them; or they are named in the promise, and it was given to nobody."""
         if not self.desk.staff_id:
             return false()
-        if not self.matches.what.everything and self.matches.open.all is not None:
-            return _is_theirs(self.desk, self.desk.staff_id, self.now)
+        if not self.matches.what.everything and self.matches.open.few is not None:
+            return _theirs()
         ids = _numbers_of(self.desk, self.desk.staff_id, self.now)
-        return (
-            among(Comment.id, ids) if len(ids) <= FEW else _is_theirs(self.desk, self.desk.staff_id, self.now)
-        )
+        return among(Comment.id, ids) if len(ids) <= FEW else _theirs()
 
 
 _DUE_FIRST = CommentIndex.due_at, CommentIndex.rank, CommentIndex.comment_id
@@ -117,15 +120,22 @@ def _numbers_of(desk: Desk, staff_id: int, now: datetime) -> list[int]:
     return ids
 
 
-def _is_theirs(desk: Desk, staff_id: int, now: datetime) -> ColumnElement[bool]:
+@cache
+def _theirs() -> ColumnElement[bool]:
+    """It falls due soon and was given to them, or nobody else follows up; never unknown, for the others' is what is not theirs.
+
+    Put together once: that costs more than what it asks.
+    """
+    staff_id: Any = bindparam("staff_id")
+    now: Any = bindparam("now")
     owed = select(Promise.id).where(Promise.response_id == Comment.response_id, Promise.is_open)
-    given = func.coalesce(Comment.assignee_id, 0) == staff_id
-    if absent := absent_from(desk.organisation_id, now):
-        given = or_(given, and_(Comment.assignee_id.in_(absent), _follows(staff_id)))
-    return and_(CommentIndex.due_at < desk.soon, or_(given, owed.where(_named(staff_id, now)).exists()))
+    whose = func.coalesce(Comment.assignee_id, 0)
+    given, left = whose == staff_id, and_(whose.in_(ABSENT), _follows(staff_id))
+    named = owed.where(_named(staff_id, now)).exists()
+    return and_(CommentIndex.due_at < bindparam("soon"), or_(given, left, named))
 
 
-def _follows(staff_id: int) -> ColumnElement[bool]:
+def _follows(staff_id: Any) -> ColumnElement[bool]:
     """They sign the survey it came by, or are the deputy there."""
     mine = or_(Survey.signer_id == staff_id, Survey.deputy_id == staff_id)
     return Comment.response.has(Response.survey.has(mine))

@@ -1,6 +1,5 @@
 """The inbox, and the tags that are sent now or undone."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -9,10 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from accounts.models import Staff
 from core import clock
 from core.access import Role, access, allowed, load, own, require
-from core.application import words
 from core.calendar import next_working_day
 from core.counting import counted
 from core.db import db, writing
@@ -21,16 +18,15 @@ from core.ids import row_id
 from core.models import Organisation
 from core.settings import settings
 from promises.queries import due
-from surveys.emotions import EMOTIONS
-from surveys.queries import colleagues
 from triage import inbox as lists
 from triage import meanwhile, queries, wording
 from triage.day import plans
 from triage.filters import STATES, Filters
-from triage.forms import FiltersForm, ViewForm
+from triage.forms import ViewForm
 from triage.highlighting import pieces
 from triage.matching import count
-from triage.models import Tag, Theme
+from triage.models import Tag
+from triage.narrowing import Offered
 from triage.saving import View, views
 from triage.segments import Desk
 from triage.settling import together
@@ -55,18 +51,18 @@ def inbox_page(
     here = db.session.get_one(
         Organisation, access().organisation_id
     )  # while it is held nobody reads it again
-    staff, themes = colleagues(), queries.themes()
+    offered = Offered.read()
     page = lists.page(desk_of(now), wanted, request.args.get("after", ""), now, g.timezone)
     saved = views(access(), now, g.timezone)
     many = bool(page.next or request.args.get("after"))
     return render_template(
         "triage/inbox.html", listed=page, wanted=wanted, states=_states(wanted), due=due(here.id, now, g.timezone), plans=plans(today(now)),
-        labels=_labels(staff, themes), narrowed=bool(wanted.as_args().keys() - {"state", "q", "round", "customer"}),
-        filters=FiltersForm.filled(wanted.as_args(), queries.surveys(), themes, staff), now=now,
+        labels=offered.labels(), narrowed=bool(wanted.as_args().keys() - {"state", "q", "round", "customer"}),
+        filters=offered.filters(wanted), now=now,
         no_comments=not page.rows and not queries.any_comment(), choices=queries.titles(), may_tag=allowed(Role.agent),
         ticked=read_ids("comment_ids") if ticked is None else ticked, marks=meanwhile.written(meanwhile.marks(row.id for row in page.rows)), chosen=read_ids("action_id"), beyond="after" in request.args, everything=bool(request.form.get("everything")),
         undoable=_undoable(now), matching=count(page.matches, wanted.state, now) if many else 0,
-        views=_views(saved, wanted), view=next((v for v in saved if v.wanted == wanted and v.theirs), None), saving=saving or ViewForm(formdata=None),
+        views=_views(saved, wanted), view=next((v for v in saved if v.wanted == wanted and v.theirs), None), saving=saving or (ViewForm(formdata=None) if wanted else None),
     ), status  # fmt: skip
 
 
@@ -74,15 +70,6 @@ def _read() -> Filters:
     """As the address asks, by the theme that holds the comments now."""
     asked = Filters.read(request.args)
     return replace(asked, theme=queries.key_that_holds(asked.theme))
-
-
-def _labels(staff: Sequence[Staff], themes: Sequence[Theme]) -> dict[str, list[tuple[str, str]]]:
-    """What many can be labelled with at once: (value, words)"""
-    return {
-        "colleagues": [(str(s.id), s.name) for s in staff],
-        "themes": [(str(t.id), words(t.name)) for t in themes],
-        "emotions": [(key, str(label)) for key, label in EMOTIONS.items()],
-    }
 
 
 def _undoable(now: datetime) -> Tag | None:

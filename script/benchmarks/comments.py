@@ -19,6 +19,7 @@ from triage.models import EMOTIONS, Action, Comment, CommentIndex, Tag, Theme, c
 
 FIRST = 10_000
 WORDS = "ix_comment_index_tokens"
+"""How the names of the indexes over words begin."""
 _INDEXES = table("pg_indexes", column("indexname"), column("indexdef"))
 OPEN_OF = 20
 """One in so many needs a person."""
@@ -51,12 +52,15 @@ def _words_indexed_once() -> Iterator[None]:
         yield
         return
     with writing():
-        made_by = db.session.scalar(select(_INDEXES.c.indexdef).where(_INDEXES.c.indexname == WORDS))
-        db.session.execute(text(f"DROP INDEX {WORDS}"))
+        words = select(_INDEXES).where(_INDEXES.c.indexname.startswith(WORDS))
+        found: dict[str, str] = {name: made_by for name, made_by in db.session.execute(words)}  # noqa: C416 - rows
+        for name in found:
+            db.session.execute(text(f"DROP INDEX {name}"))
     yield
     with writing():
         db.session.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))
-        db.session.execute(text(str(made_by)))
+        for made_by in found.values():
+            db.session.execute(text(made_by))
 
 
 def _settle() -> None:

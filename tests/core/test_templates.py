@@ -57,16 +57,20 @@ COUNTED = "{% macro draw(n) %}{% do drawn.append(n) %}<b>{{ n }}</b>{% endmacro 
 
 def test_the_same_is_drawn_once_and_another_by_itself(wordy_app: Flask) -> None:
     made: list[int] = []
-    page = COUNTED + "{% for n in [1, 2, 1, 2] %}{{ draw|once(n, n) }}{% endfor %}"
+    page = COUNTED + "{% set list = {} %}{% for n in [1, 2, 1, 2] %}{{ draw|once(list, n, n) }}{% endfor %}"
     assert drawn(wordy_app, page, drawn=made) == "<b>1</b><b>2</b><b>1</b><b>2</b>"
     assert made == [1, 2]
 
 
-def test_in_another_language_it_is_drawn_anew(wordy_app: Flask) -> None:
+def test_two_macros_of_one_list_draw_each_their_own(wordy_app: Flask) -> None:
+    page = "{% macro a(n) %}a{{ n }}{% endmacro %}{% macro b(n) %}b{{ n }}{% endmacro %}{% set list = {} %}"
+    assert drawn(wordy_app, page + "{{ a|once(list, 1, 1) }}{{ b|once(list, 1, 1) }}") == "a1b1"
+
+
+def test_another_list_is_drawn_anew(wordy_app: Flask) -> None:
     made: list[int] = []
-    for language in ("nl", "en", "nl"):
-        with force_locale(language):
-            drawn(wordy_app, COUNTED + "{{ draw|once(1, 1) }}", drawn=made)
+    lists = "{% for list in [{}, {}] %}{{ draw|once(list, 1, 1) }}{% endfor %}"
+    assert drawn(wordy_app, COUNTED + lists, drawn=made) == "<b>1</b><b>1</b>"
     assert made == [1, 1]
 
 

@@ -186,7 +186,7 @@ def _database_files() -> list[Path]:
 
 def index_segments() -> set[str]:
     """Where SQLite only marks what is deleted, until a tick makes the files anew."""
-    return {"comment_words_data"} if settings().sqlite else set()
+    return {"comment_words_data", "comment_words_open_data"} if settings().sqlite else set()
 
 
 def totals() -> tuple[int | None, ...]:

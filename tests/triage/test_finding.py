@@ -3,16 +3,19 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from core.db import writing
+from accounts.people import away
+from accounts.presence import membership
+from core.db import db, writing
+from promises.models import Promise
 from surveys.building import create_survey, open_survey
 from surveys.models import Survey
-from tests.cast import Cast
+from tests.cast import Cast, make_staff
 from tests.desk import labelled, said, theme
 from tests.loop import QUESTIONS, decided, opened_survey, settled
-from triage import finding, finding_postgresql, inbox, segments
+from triage import finding, finding_postgresql, inbox, matching, segments
 from triage.filters import Filters
-from triage.seeking import sought
 
 AMSTERDAM = "Europe/Amsterdam"
 pytestmark = pytest.mark.both_databases
@@ -133,15 +136,32 @@ def test_one_s_own_stand_first_and_only_once(people: Cast, survey: Survey, now: 
     assert [row.text for row in inbox.page(desk, Filters(), "", now, AMSTERDAM).rows] == ["mine", "first"]
 
 
+@pytest.mark.usefixtures("either_way")
+@pytest.mark.parametrize("q", ["", "torn"])
+def test_what_is_nobody_s_and_promised_by_another_stands_there_while_a_third_is_away(
+    people: Cast, survey: Survey, now: datetime, q: str
+) -> None:
+    """The one who signs the survey follows up for who is away, and for nobody else."""
+    torn = said(survey, now, "torn", email="1@example.com")
+    with writing():
+        owed = select(Promise).where(Promise.response_id == torn.response_id)
+        db.session.scalars(owed).one().who_id = people.bob.id
+        third = membership(people.webshop.id, make_staff(people.webshop, "Carol Claes", "agent", now).id)
+        assert third
+        away(third, now + timedelta(days=3), now)
+    desk = segments.Desk(people.webshop.id, survey.signer_id, now + timedelta(days=30))
+    assert [row.id for row in inbox.page(desk, Filters(q=q), "", now, AMSTERDAM).rows] == [torn.id]
+
+
 def test_more_than_counted_is_said_so(
     people: Cast, survey: Survey, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for n in range(4):
         said(survey, now, "torn", email=f"{n}@example.com")
-    what = sought(people.webshop.id, Filters(q="torn"), AMSTERDAM)
-    assert finding.count(what) == 4
-    monkeypatch.setattr(finding, "MANY", 2)
-    assert finding.count(what) == 3
+    asked = people.webshop.id, Filters(q="torn"), now, AMSTERDAM, None
+    assert matching.how_many(*asked) == 4
+    monkeypatch.setattr(matching, "MANY", 2)
+    assert matching.how_many(*asked) == 3
 
 
 def test_one_settled_comment_among_many_open_is_found(people: Cast, survey: Survey, now: datetime) -> None:

@@ -247,5 +247,5 @@ def test_an_option_is_written_as_text_and_the_chosen_one_is_chosen(
 ) -> None:
     labelled(said(survey, now, "torn"), theme(people, "quote", '<b>"'))
     page = get(bob, "/inbox?theme=quote")
-    assert '<option selected value="quote">&lt;b&gt;&#34;</option>' in page.html
+    assert '<option value="quote" selected>&lt;b&gt;&#34;</option>' in page.html
     assert '<select id="theme" name="theme">' in page.html

@@ -93,18 +93,29 @@ def test_where_more_were_found_than_are_counted_the_count_says_so(
     assert how_many(people.webshop.id, Filters(q="box", state=state), later, AMSTERDAM, None) == expected
 
 
-def test_a_page_and_its_count_search_once(
+def test_a_page_and_its_count_search_each_part_once(
     people: Cast, three: list[Comment], now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    searched: list[Sought] = []
+    searched: list[bool] = []
 
-    def search(what: Sought, _most: int, **_how: bool) -> list[int]:
-        searched.append(what)
-        return [c.id for c in three]
+    def search(_what: Sought, _most: int, is_open: bool) -> list[int]:
+        searched.append(is_open)
+        return [c.id for c in three if (c.state(now) == "open") == is_open]
 
     monkeypatch.setattr(finding, "_ids", search)
     page = inbox.page(segments.Desk(people.webshop.id, None, now), Filters(q="b"), "", now, AMSTERDAM, 2)
-    assert (len(page.rows), matching.count(page.matches, "", now), len(searched)) == (2, 3, 1)
+    assert (len(page.rows), matching.count(page.matches, "", now)) == (2, 3)
+    assert sorted(searched) == [False, True]
+
+
+def test_what_is_settled_is_not_searched_for_while_a_page_of_what_is_open_fills(
+    people: Cast, three: list[Comment], now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        finding, "_ids", lambda *asked: [c.id for c in three] if asked[2] else pytest.fail("searched")
+    )
+    desk = segments.Desk(people.webshop.id, None, now)
+    assert len(inbox.page(desk, Filters(q="b"), "", now, AMSTERDAM, 1).rows) == 1
 
 
 def test_everything_is_not_searched_for(
