@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0037"
-down_revision = "0024"
+down_revision = "0026"
 
 WAITING = "state IN ('queued', 'claimed', 'transmitting', 'unknown')"
 UNKNOWN = "state = 'unknown'"
