@@ -1,7 +1,8 @@
 """What holds now, to everyone who heard otherwise in "you said, we did": once, by mail or on their own page.
 
 What was wrong is put right, and what was planned is done. Whoever is owed nothing: a promise due today is opened and
-ended in the transaction of the message. Whoever waits for what comes of a plan has waited for this; for another word, keeps it. Who is told the same about another answer of theirs hears it in that one message.
+ended in the transaction of the message. Whoever waits for what comes of a plan has waited for this; whoever waits for
+another word keeps it. Who is told the same about another answer of theirs hears it in that one message.
 """
 
 from collections import defaultdict

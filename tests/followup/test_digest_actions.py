@@ -13,6 +13,7 @@ from followup.composing import compose_due
 from followup.correcting import correct, tell_done
 from followup.delaying import delay
 from followup.digest_actions import told_in
+from followup.hearing import choose
 from followup.judging import Judgement, judge
 from followup.models import LargeStep
 from followup.models_digests import DigestAction, DigestCorrection
@@ -290,6 +291,18 @@ def test_who_said_it_is_not_solved_waits_on_for_that(
     assert hear(now + 2 * HOUR) == 2
     still = owed(scores["mail"])
     assert (still.because, still.due_at, still.ended_as) == (waits.because, waits.due_at, None)
+
+
+def test_who_wants_to_hear_again_hears_that_it_is_done_and_waits_for_nothing_else(
+    november: Round, plan: Action, scores: dict[str, Response], now: datetime
+) -> None:
+    with writing():
+        choose(scores["mail"], "none", "", now)
+        choose(scores["mail"], "mail", "", now + HOUR)
+        tell_done(plan, now.date(), now + DAY)
+    compose_due(now + DAY)
+    assert hear(now + DAY) == 2
+    assert (hows(scores["mail"]), owed(scores["mail"]).ended_as) == (["digest", "done"], "told")
 
 
 def test_two_plans_of_one_digest_owe_the_earlier_one_first(
