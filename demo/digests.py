@@ -41,4 +41,5 @@ def _approve(stage: Stage, digest: Digest, now: datetime) -> None:
             words,
             stage.staff[manager],
             now,
+            tells=[stage.actions[digest.action]],
         )

@@ -129,7 +129,9 @@ def done(body: dict[str, Any], action_id: int) -> Any:
         taken = _tell(load(Action, action_id), body["done_on"])
         waiting = {"id": action_id, "large_step": step_json(taken.step)} if taken.step else None
     return (
-        (jsonify(waiting), 202) if waiting else {"id": action_id, "kind": "done", "told_again": taken.count}
+        (jsonify(waiting), 202)
+        if waiting
+        else {"id": action_id, "kind": "done", "told_again": taken.count, "told_by_digest": taken.by_digest}
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core.db import db, writing
 from followup.correcting import tell_some
-from followup.digest_corrections import put_digests_right
+from followup.digest_corrections import put_digests_right, tell_digests_done
 from followup.due_today import somebody_is_due, tell_due_today
 from followup.models import LargeStep, large_step_tag
 from promises.models import Promise
@@ -86,11 +86,14 @@ def _tagged(step: LargeStep, now: datetime) -> int:
     tags = tell_some(source or 0, step.action, now, BATCH)
     if tags:
         db.session.execute(insert(large_step_tag), [{"step_id": step.id, "tag_id": t.id} for t in tags])
-    elif step.kind == "correction":
-        _in_digests(step.action, now)
+    else:
+        _in_digests(step, step.action, now)
     return len(tags)
 
 
-def _in_digests(right: Action, now: datetime) -> None:
+def _in_digests(step: LargeStep, right: Action, now: datetime) -> None:
     """Once everybody has their tag: who gave words and a score of their own then hears it in one message."""
-    put_digests_right(db.session.get_one(Action, right.corrects_id), right, now)
+    if step.kind == "correction":
+        put_digests_right(db.session.get_one(Action, right.corrects_id), right, now)
+    elif right.kind == "done" and not right.withdrawn_at:
+        tell_digests_done(right, now)

@@ -15,7 +15,8 @@ from core.db import db, writing
 from customers.models import Identity
 from followup.beside import of_tags
 from followup.carrying import Envelope, by_person, send, written_today
-from followup.digest_corrections import mark_digest
+from followup.digest_actions import planned_in
+from followup.digest_corrections import mark_digest, since
 from followup.letters import Letter, Piece, letter, page_words, piece
 from followup.models import Told
 from followup.planning import plans_of, promise_next
@@ -24,7 +25,8 @@ from followup.rounds import words_for
 from outbox.models import Message
 from promises.ending import conclude, end
 from promises.models import Promise, Update
-from triage.models import Tag
+from surveys.models import Response
+from triage.models import Action, Tag
 
 STRENGTH = ("done", "planned", "wont_do", "already", "thanks")
 Owed = list[tuple[Promise, list[Tag]]]
@@ -108,7 +110,8 @@ def _end(promise: Promise, tags: list[Tag], now: datetime) -> Ending:
     """It is told; what was planned is owed from now on, and the same message says so."""
     end(promise, "told", now)
     db.session.flush()
-    following = promise_next(promise, plans_of(promise.response, (t.action for t in tags)), now)
+    told = [t.action for t in tags] if tags else digest_plans(promise.response)
+    following = promise_next(promise, plans_of(promise.response, told), now)
     return Ending(promise, tags, following)
 
 
@@ -131,6 +134,11 @@ def part(promise: Promise, tags: list[Tag], status: str, following: Promise | No
     return piece(
         promise.response, quotes, actions, status, digest, announced=following, first_heard=new, beside=of_tags(tags)
     )  # fmt: skip
+
+
+def digest_plans(response: Response) -> list[Action]:
+    """What a digest says is planned; and what stands below it since then."""
+    return [*planned_in(response.round), *(c.action for c in since(response.round))]
 
 
 def digest_words(promise: Promise) -> str:

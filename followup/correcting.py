@@ -14,18 +14,21 @@ from sqlalchemy.orm import aliased
 from core import audit
 from core.db import db
 from core.errors import Conflict
-from followup.digest_corrections import heard_in_a_digest, put_digests_right
+from followup.digest_actions import readers_of
+from followup.digest_corrections import heard_in_a_digest, put_digests_right, tell_digests_done
 from followup.models import LargeStep, Told
+from followup.models_digests import DigestAction, DigestCorrection
 from followup.reaching import hearers
-from surveys.models import Response
+from surveys.models import Response, Round
 from triage.acting import finish
 from triage.models import Action, Comment, Tag
 
 
 def tell_done(action: Action, done_on: date, now: datetime) -> int:
-    """Mark a plan as done and tell everyone who was told it is planned; returns how many comments."""
+    """Mark a plan as done and tell everyone who was told it is planned, also by a digest; returns how many comments."""
     finish(action, done_on, now)
     db.session.flush()
+    tell_digests_done(action, now)
     return tell_again(action, action, now)
 
 
@@ -88,17 +91,18 @@ def _heard(old_id: int, new: Action | None) -> ColumnElement[bool]:
     return told & ~aware.exists() & ((Told.kind != new.kind) if old_id == new.id else (Told.id > 0))
 
 
-def heard_anyhow(wrong: Action) -> Select[int]:
-    """Ids of all answers whose people hear a correction: they were told it, or read it in a digest."""
+def heard_anyhow(wrong: Action, *, done: bool = False) -> Select[int]:
+    """Ids of all answers whose people hear a correction, or that a plan is `done`: they were told it, or read it in a digest."""
     told = heard(wrong.id).with_only_columns(Comment.response_id).order_by(None)
-    return select(Response.id).where(Response.id.in_(told) | Response.id.in_(heard_in_a_digest(wrong)))
+    readers = readers_of(wrong) if done else heard_in_a_digest(wrong)
+    return select(Response.id).where(Response.id.in_(told) | Response.id.in_(readers))
 
 
-def read_it(wrong: Action) -> int:
-    """How many people are reached by its correction only because they read it in a digest."""
+def read_it(wrong: Action, *, done: bool = False) -> int:
+    """How many people are reached only because they read it in a digest."""
     told = heard(wrong.id).with_only_columns(Comment.response_id).order_by(None)
     return (
-        hearers(wrong.organisation_id, heard_anyhow(wrong)).reached
+        hearers(wrong.organisation_id, heard_anyhow(wrong, done=done)).reached
         - hearers(wrong.organisation_id, told).reached
     )
 
@@ -125,21 +129,38 @@ def _tag(comment: Comment, action: Action, now: datetime, release_at: datetime, 
 
 
 def catch_up(now: datetime) -> int:
-    """Whoever was told the old word while it was being corrected, in a transaction beside ours: how many comments."""
-    return sum(tell_again(old, new, now) for old, new in _replaced())
+    """Whoever was told the old word while it was being corrected, in a transaction beside ours: how many comments and digests."""
+    done = sum(tell_digests_done(plan, now) for plan in _done_in_digests())
+    return done + sum(tell_again(old, new, now) for old, new in _replaced())
+
+
+def _done_in_digests() -> list[Action]:
+    """Plans that are done, and of which no reader of a digest that was approved at that moment would hear so."""
+    outcome = exists().where(
+        DigestCorrection.round_id == DigestAction.round_id, DigestCorrection.action_id == DigestAction.action_id,
+        DigestCorrection.wrong_id == DigestAction.action_id,
+    )  # fmt: skip
+    told = select(DigestAction.action_id).join(Round, Round.id == DigestAction.round_id)
+    told = told.where(Round.approved_at.is_not(None), DigestAction.kind == "planned", ~outcome)
+    done = Action.id.in_(told), Action.kind == "done", Action.withdrawn_at.is_(None), ~_busy()
+    return list(db.session.scalars(select(Action).where(*done)))
 
 
 def _replaced() -> list[tuple[Action, Action]]:
     """(what was told, what holds now): plans that are done, and each action that was put right; not while a step waits or is at it."""
-    busy = exists().where(
-        LargeStep.action_id == Action.id, LargeStep.kind != "tags", LargeStep.decided_as.is_distinct_from("refused"),
-        LargeStep.carried_at.is_(None),
-    )  # fmt: skip
+    busy = _busy()
     as_plans = select(Told.action_id).where(Told.kind == "planned")
     done = select(Action).where(Action.id.in_(as_plans), Action.kind == "done", Action.withdrawn_at.is_(None))
     holding = select(Action).where(Action.corrects_id.is_not(None), Action.withdrawn_at.is_(None))
     pairs = [(action, action) for action in db.session.scalars(done.where(~busy))]
     return pairs + [(old, new) for new in db.session.scalars(holding.where(~busy)) for old in _before(new)]
+
+
+def _busy() -> ColumnElement[bool]:
+    return exists().where(
+        LargeStep.action_id == Action.id, LargeStep.kind != "tags", LargeStep.decided_as.is_distinct_from("refused"),
+        LargeStep.carried_at.is_(None),
+    )  # fmt: skip
 
 
 def _before(action: Action) -> list[Action]:

@@ -11,6 +11,7 @@ from core.access import Role
 from core.db import db
 from core.errors import Conflict
 from core.models import Organisation
+from followup.digest_actions import readers_of
 from followup.models import Told
 from followup.planning import plans_of
 from followup.reaching import hearers
@@ -75,7 +76,8 @@ def _hearers(action: Action) -> Select[Response]:
         .where(Told.action_id == action.id)
     )
     reachable = Response.erased_at.is_(None) & Response.declined_at.is_(None)
-    return select(Response).where(Response.id.in_(told), reachable)
+    heard = Response.id.in_(told) | Response.id.in_(readers_of(action))
+    return select(Response).where(heard, reachable)
 
 
 def _move(response: Response, old: When, to: When, reason: str, action: Action, now: datetime) -> None:
@@ -112,23 +114,26 @@ def _next(response: Response, to: When, now: datetime) -> tuple[str, When]:
 
 
 def tell_new_dates(ending: Update, now: datetime) -> None:
-    """Keep what this respondent reads now of each plan: the first date stays what the deed is measured by."""
+    """Keep what this respondent reads now of each plan: the first date stays what the deed is measured by.
+
+    Who read a plan in a digest has no tag of it: its first date stands beside the digest.
+    """
     response = ending.promise.response
     today = clock.local_date(now, response.survey.organisation.timezone)
     for action in plans_of(response):
-        db.session.add(
-            Told(
-                update=ending, tag_id=_tag_of(action, response), action=action, kind=action.kind,
-                due_on=action.day, told_on=today,
-            )
-        )  # fmt: skip
+        if tag_id := _tag_of(action, response):
+            db.session.add(
+                Told(
+                    update=ending, tag_id=tag_id, action=action, kind=action.kind, due_on=action.day, told_on=today
+                )
+            )  # fmt: skip
 
 
-def _tag_of(action: Action, response: Response) -> int:
+def _tag_of(action: Action, response: Response) -> int | None:
     query = (
         select(Told.tag_id)
         .join(Update, Update.id == Told.update_id)
         .join(Promise, Promise.id == Update.promise_id)
         .where(Told.action_id == action.id, Promise.response_id == response.id)
     )
-    return db.session.scalars(query.order_by(Told.id.desc()).limit(1)).one()
+    return db.session.scalar(query.order_by(Told.id.desc()).limit(1))

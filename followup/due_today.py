@@ -7,15 +7,18 @@ that is done, and a correction, are told today to those who heard the old word a
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, insert, select
+from sqlalchemy import ColumnElement, Select, exists, false, insert, select
 
 from core import clock
 from core.db import db
 from core.models import Organisation
 from followup.correcting import heard
+from followup.digest_actions import heard_its_digest, readers_of
+from followup.digest_corrections import digests_to_come, put_digests_right, tell_digests_done
 from followup.large_steps import approve, linked
 from followup.models import LargeStep, large_step_tag
 from promises.models import Promise
+from surveys.models import Response
 from triage.acting import finish
 from triage.models import Action, Comment, Tag
 
@@ -27,9 +30,36 @@ def owed_by(moment: datetime) -> ColumnElement[bool]:
     )
 
 
+def due_readers(plan: Action, now: datetime) -> Select[int]:
+    """Ids of the answers whose people read in a digest that this is done by today, and wait for it."""
+    timezone = db.session.get_one(Organisation, plan.organisation_id).timezone
+    waits = exists().where(
+        Promise.response_id == Response.id, Promise.is_open, Promise.kind == "outcome",
+        Promise.due_at <= clock.tonight(now, timezone),
+    )  # fmt: skip
+    by_today = plan.day is not None and plan.day <= clock.local_date(now, timezone)
+    return readers_of(plan).where(waits if by_today else false())
+
+
 def somebody_is_due(step: LargeStep, now: datetime) -> bool:
     """Asked every other second, so before anything is locked."""
-    return any(db.session.scalar(those.limit(1)) for those in _those(step, _today(step, now)))
+    by_tag = any(db.session.scalar(those.limit(1)) for those in _those(step, _today(step, now)))
+    return by_tag or _reads_it_today(step, now)
+
+
+def _reads_it_today(step: LargeStep, now: datetime) -> bool:
+    """A plan has one day, so that all who read it in a digest fall due together."""
+    old = _old(step)
+    if not old or not step.action or not digests_to_come(old, step.action):
+        return False
+    return db.session.scalar(due_readers(old, now).limit(1)) is not None
+
+
+def _old(step: LargeStep) -> Action | None:
+    """The action that was told, of which a step says that it is done, or that it was wrong."""
+    if not step.action or step.kind == "tags":
+        return None
+    return step.action if step.kind == "done" else db.session.get_one(Action, step.action.corrects_id)
 
 
 def tell_due_today(step: LargeStep, now: datetime, most: int) -> int:
@@ -40,7 +70,15 @@ def tell_due_today(step: LargeStep, now: datetime, most: int) -> int:
         return _release(_those(step, _today(step, now))[0].limit(most), now)
     if step.kind == "done" and step.action.kind == "planned":
         _finish(step.action, step, now)
-    return _tell_again(step, step.action, now, most)
+    return _tell_readers(step, step.action, now) + _tell_again(step, step.action, now, most)
+
+
+def _tell_readers(step: LargeStep, action: Action, now: datetime) -> int:
+    """A row for each digest; followup/retelling_digests.py tells its readers."""
+    old = _old(step)
+    if not old or not _reads_it_today(step, now):
+        return 0
+    return tell_digests_done(action, now) if old is action else put_digests_right(old, action, now)
 
 
 def _finish(plan: Action, step: LargeStep, now: datetime) -> None:
@@ -83,9 +121,19 @@ def _tell_again(step: LargeStep, action: Action, now: datetime, most: int) -> in
         made += _hear_instead(action, waiting.limit(most), made, now)
     if made:
         db.session.execute(insert(large_step_tag), [{"step_id": step.id, "tag_id": t.id} for t in made])
-    if not any(db.session.scalar(left.limit(1)) for left in _those(step)):
+    if not any(db.session.scalar(left.limit(1)) for left in _those(step)) and not _somebody_reads(
+        step, action
+    ):
         approve(step, now)
     return len(made)
+
+
+def _somebody_reads(step: LargeStep, action: Action) -> bool:
+    """Readers of a digest are left for whom a manager decides."""
+    old = _old(step)
+    rounds = digests_to_come(old, action) if old else set()
+    readers = select(Response.id).where(Response.round_id.in_(rounds), heard_its_digest())
+    return db.session.scalar(readers.limit(1)) is not None
 
 
 def _hear(action: Action, comments: Select[Any], now: datetime) -> list[Tag]:

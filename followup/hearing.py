@@ -10,6 +10,7 @@ from core.db import db
 from core.errors import DomainError
 from customers.models import Customer
 from customers.recognising import Contact, checked_address, identity, recognise
+from followup.planning import awaits_a_plan
 from outbox.suppressing import suppression
 from promises.ending import end
 from promises.models import Promise
@@ -91,11 +92,17 @@ def _unheard(response: Response, now: datetime) -> bool:
 
 
 def _promise_again(response: Response, now: datetime) -> None:
-    last = _last(response)
-    because = (
-        "answer" if not last else AGAIN.get(last.because, "more" if last.ended_as == "told" else "answer")
-    )
+    because = _because(_last(response))
     open_promise(response, because, *_due(response, because, now), now)
+
+
+def _because(last: Promise | None) -> str:
+    """What was planned is owed again as that: its word is the outcome, and no answer to what they said."""
+    if not last:
+        return "answer"
+    if awaits_a_plan(last):
+        return "planned"
+    return AGAIN.get(last.because, "more" if last.ended_as == "told" else "answer")
 
 
 def _due(response: Response, because: str, now: datetime) -> tuple[datetime, date | None]:

@@ -1,5 +1,6 @@
 """The lines behind "Who was told": each response with how it stands."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +20,7 @@ from promises.waiting import Waiting, full_days, since
 from surveys.models import Response, Survey
 
 PAGE = 50
+SLICE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +54,48 @@ class Page:
 
 def entries(wanted: Wanted, now: datetime, timezone: str) -> Page:
     """Responses, newest first; of one state, and of one reason, where they were asked for."""
-    rows = _narrowed(_lines(wanted.scope), wanted).order_by(Response.id.desc())
-    rows = rows.where(Response.id < wanted.before) if wanted.before else rows
-    found = [_entry(row, now, timezone) for row in db.session.execute(rows.limit(PAGE + 1))]
+    found: list[Entry] = []
+    for those in _slices(wanted):
+        rows = _narrowed(_lines(wanted.scope, *those), wanted).order_by(Response.id.desc())
+        left = rows.limit(PAGE + 1 - len(found))
+        found += [_entry(row, now, timezone) for row in db.session.execute(left)]
+        if len(found) > PAGE:
+            break
     return Page(found[:PAGE], found[PAGE - 1].response_id if len(found) > PAGE else None)
+
+
+def _slices(wanted: Wanted) -> Iterator[tuple[ColumnElement[bool], ...]]:
+    """Which responses to look at, newest first: where they are narrowed some, then four times as many.
+
+    How many are of one state no database knows beforehand. PostgreSQL guesses few, and would look at all for fifty.
+    """
+    before, size = wanted.before, SLICE
+    narrowed = wanted.state not in {"", "missing"}  # what is missing is looked for in another way, once
+    while narrowed and (first := _first_of(wanted.scope, before, size)):
+        yield (Response.id >= first, *_before(before))
+        before, size = first, size * 4
+    yield _before(before)
+
+
+def _before(id: int | None) -> tuple[ColumnElement[bool], ...]:
+    return (Response.id < id,) if id else ()
+
+
+def _first_of(scope: Scope, before: int | None, size: int) -> int | None:
+    """The lowest number of the next `size` responses; None where there are fewer."""
+    query = scope.within(select(Response.id).where(*_before(before)))
+    return db.session.scalar(query.order_by(Response.id.desc()).offset(size - 1).limit(1))
 
 
 def longest(scope: Scope, found: Waiting, now: datetime, timezone: str) -> list[Entry]:
     """Those who wait longest, the first of them first."""
     ids = [response_id for _, response_id in found.longest]
-    rows = {row.response_id: row for row in db.session.execute(_lines(scope).where(Response.id.in_(ids)))}
+    rows = {row.response_id: row for row in db.session.execute(_lines(scope, Response.id.in_(ids)))}
     return [_entry(rows[id], now, timezone) for id in ids]
 
 
-def _lines(scope: Scope) -> Rows:
-    lines = standing_sql().subquery()
+def _lines(scope: Scope, *those: ColumnElement[bool]) -> Rows:
+    lines = standing_sql().where(*those).subquery()
     carried = and_(Update.id == lines.c.ending_id, lines.c.state == "promised")
     query = (
         select(

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import selectinload
 
 from core import audit
@@ -20,8 +20,8 @@ from followup.approving import approve_words, unread_among
 from followup.correcting import heard, read_it
 from followup.digest_corrections import said_in_digests
 from followup.large_steps import waiting
-from followup.merging_told import put_right, refuse_to_correct
-from followup.models import CheckBack, LargeStep, PublishedAction, Told
+from followup.merging_told import move_in_digests, put_right, refuse_to_correct
+from followup.models import CheckBack, LargeStep, Told
 from followup.models_bulk import BulkWork
 from triage import wording
 from triage.models import Action, Comment, Tag
@@ -83,10 +83,7 @@ def _move_told(one: Action, into: Action) -> None:
         CheckBack.action_id == one.id, CheckBack.response_id.not_in(asked.scalar_subquery())
     )
     db.session.execute(of_one.values(action_id=into.id))
-    there = select(PublishedAction.round_id).where(PublishedAction.action_id == into.id)
-    chosen = PublishedAction.action_id == one.id, PublishedAction.round_id.not_in(there.scalar_subquery())
-    db.session.execute(update(PublishedAction).where(*chosen).values(action_id=into.id))
-    db.session.execute(delete(PublishedAction).where(PublishedAction.action_id == one.id))
+    move_in_digests(one, into)
     db.session.expire_all()
 
 

@@ -1,28 +1,43 @@
-"""What was planned and told is owed: by its date they hear what came of it."""
+"""What was planned and told, in a message or in a digest, is owed: by its date they hear what came of it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, union
 
 from accounts.models import Staff
 from core import clock
 from core.db import db
+from followup.digest_actions import heard_its_digest
 from followup.models import Told
+from followup.models_digests import DigestAction, HeardRight
 from promises.models import Promise, Update
 from promises.opening import due, open_promise
 from surveys.models import Response
 from triage.commenting import comments_of
 from triage.models import Action
 
-_TOLD = (
-    select(Action, Told.kind)
-    .join(Told, Told.action_id == Action.id)
+_THEIRS = Response.id == bindparam("response_id")
+_BY_TAG = (
+    select(Told.action_id, Told.kind)
     .join(Update, Update.id == Told.update_id)
     .join(Promise, Promise.id == Update.promise_id)
     .where(Promise.response_id == bindparam("response_id"))
 )
+_BY_DIGEST = (
+    select(DigestAction.action_id, DigestAction.kind)
+    .join(Response, Response.round_id == DigestAction.round_id)
+    .where(_THEIRS, heard_its_digest())
+)
+_SINCE = select(HeardRight.action_id, HeardRight.kind).where(
+    HeardRight.response_id == bindparam("response_id")
+)
+_HEARD = union(_BY_TAG, _BY_DIGEST, _SINCE).subquery()
+_TOLD = select(Action, _HEARD.c.kind).join(_HEARD, _HEARD.c.action_id == Action.id)
+
+GOES_ON_FROM = ("no_news", "moved", "progress")
+"""Causes of a promise that goes on where the one before it ended."""
 
 
 def plans_of(response: Response, also: Iterable[Action] = ()) -> list[Action]:
@@ -90,6 +105,13 @@ def promise_next(ended: Promise, plans: Sequence[Action], now: datetime) -> Prom
         predecessor=ended,
         who=owed.who,
     )
+
+
+def awaits_a_plan(promise: Promise) -> bool:
+    """Nothing is owed by it but what comes of a plan, however often its date was moved or passed."""
+    while promise.because in GOES_ON_FROM and promise.predecessor_id:
+        promise = db.session.get_one(Promise, promise.predecessor_id)
+    return promise.because == "planned"
 
 
 def taken_by(response: Response) -> Staff | None:

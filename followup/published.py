@@ -14,7 +14,7 @@ from core.db import db
 from core.text import search_key
 from followup.digest_corrections import holding
 from followup.letters import deed
-from followup.models import DigestCorrection, PublishedAction
+from followup.models_digests import DigestCorrection, PublishedAction
 from surveys.models import Response, Round, Survey
 from triage.models import Action, Comment, Tag
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, exists, literal, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from core.db import Rows, db
 from followup.models import LargeStep
@@ -136,9 +136,11 @@ def _digested(a_day_on: ColumnElement[datetime]) -> ColumnElement[bool]:
 
 def bare_score() -> ColumnElement[bool]:
     """A promise about a score without words, whose person has not heard "you said, we did" before."""
-    heard = exists().where(Update.promise_id == Promise.id, Update.how == "digest")
+    own = aliased(Promise)
+    heard = select(Update.id).join(own, own.id == Update.promise_id)
+    heard = heard.where(own.response_id == Promise.response_id, Update.how == "digest").correlate(Promise)
     return and_(
         Promise.because.in_(("answer", "no_news", "moved", "progress")),
         ~exists().where(Comment.response_id == Promise.response_id),
-        ~heard,
+        ~heard.exists(),
     )

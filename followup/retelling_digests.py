@@ -1,7 +1,8 @@
 """What holds now, to everyone who heard otherwise in "you said, we did": once, by mail or on their own page.
 
-Whoever is owed nothing: a promise due today is opened and ended in the transaction of the message. Whoever waits
-for another word keeps it. Who is told the same about another answer of theirs hears it in that one message.
+What was wrong is put right, and what was planned is done. Whoever is owed nothing: a promise due today is opened and
+ended in the transaction of the message. Whoever waits for what comes of a plan has waited for this; whoever waits for
+another word keeps it. Who is told the same about another answer of theirs hears it in that one message.
 """
 
 from collections import defaultdict
@@ -9,16 +10,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from core.db import Rows, db, writing
 from followup.carrying import Envelope, send
-from followup.digest_corrections import heard_its_digest, mark_heard, put_right
+from followup.digest_actions import heard_its_digest, heard_planned
+from followup.digest_corrections import mark_heard, put_right
 from followup.letters import Piece, letter, page_words
-from followup.models import DigestCorrection, HeardRight, Told
+from followup.models import Told
+from followup.models_digests import DigestAction, DigestCorrection, HeardRight
+from followup.planning import awaits_a_plan, plans_of, promise_next
 from outbox.models import Message
-from promises.ending import announce, conclude, end
+from promises.ending import conclude, end
 from promises.models import Promise, Update
 from promises.opening import due_today, open_promise
 from promises.succeeding import succeed
@@ -31,11 +35,16 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Righting:
-    """One answer whose person hears what holds; `following`: what they waited for, and still do."""
+    """One answer whose person hears what holds; `following`: what they waited for and still do, or wait for from now on."""
 
     promise: Promise
     corrections: list[DigestCorrection]
     following: Promise | None
+
+    @property
+    def how(self) -> str:
+        """A correction, unless all of it was planned and is done."""
+        return "done" if all(c.is_outcome for c in self.corrections) else "correction"
 
 
 def compose_digest_corrections(now: datetime) -> int:
@@ -58,15 +67,27 @@ def _ids() -> Iterator[int]:
 
 def waiting_for_it() -> Rows:
     """(response, correction) of who heard a digest and not yet what holds now, and may be told."""
+    return _unaware().where(DigestCorrection.carried_at.is_(None))
+
+
+def _unaware() -> Rows:
+    """Whoever heard what was wrong and nothing that puts it right; or heard a plan, and not that it is done."""
+    outcome = DigestCorrection.wrong_id == DigestCorrection.action_id
+    there = exists().where(
+        DigestAction.round_id == DigestCorrection.round_id, DigestAction.action_id == DigestCorrection.wrong_id
+    )  # fmt: skip
     knows = exists().where(
-        HeardRight.response_id == Response.id, HeardRight.action_id == DigestCorrection.action_id
-    )
+        HeardRight.response_id == Response.id, HeardRight.action_id == DigestCorrection.action_id,
+        or_(~outcome, HeardRight.kind == Action.kind),
+    )  # fmt: skip
+    wrong = and_(~outcome, there, heard_its_digest())
+    planned = and_(outcome, Action.kind == "done", heard_planned(DigestCorrection.action_id))
     query = select(Response.id, DigestCorrection.id).join(
         DigestCorrection, DigestCorrection.round_id == Response.round_id
     )
     return query.join(Action, Action.id == DigestCorrection.action_id).where(
-        DigestCorrection.carried_at.is_(None), Action.withdrawn_at.is_(None),
-        Response.declined_at.is_(None), Response.erased_at.is_(None), heard_its_digest(), ~knows,
+        Action.withdrawn_at.is_(None), Response.declined_at.is_(None), Response.erased_at.is_(None),
+        or_(wrong, planned), ~knows,
     )  # fmt: skip
 
 
@@ -84,8 +105,8 @@ def _close(now: datetime) -> None:
 
 def missed() -> list[int]:
     """Corrections that were done with, though somebody heard the old word beside them, or wants to be told again. It only reads."""
-    closed = select(DigestCorrection).where(DigestCorrection.carried_at.is_not(None))
-    return [c.id for c in db.session.scalars(closed) if _missed(c)]
+    query = _unaware().where(DigestCorrection.carried_at.is_not(None))
+    return list(db.session.scalars(query.with_only_columns(DigestCorrection.id).distinct()))
 
 
 def reopen(ids: list[int]) -> int:
@@ -93,17 +114,6 @@ def reopen(ids: list[int]) -> int:
     for id in ids:
         db.session.get_one(DigestCorrection, id).carried_at = None
     return len(ids)
-
-
-def _missed(correction: DigestCorrection) -> bool:
-    knows = exists().where(
-        HeardRight.response_id == Response.id, HeardRight.action_id == correction.action_id
-    )
-    unaware = select(Response.id).where(
-        Response.round_id == correction.round_id, Response.declined_at.is_(None), Response.erased_at.is_(None),
-        heard_its_digest(), ~knows,
-    )  # fmt: skip
-    return not correction.action.withdrawn_at and db.session.scalar(unaware.limit(1)) is not None
 
 
 def _once(response_id: int, now: datetime) -> int:
@@ -128,7 +138,7 @@ def _tell(first: Response, now: datetime) -> int:
         return 0
     said = _said_by(same, rights)
     if said and said.promise.response_id in found:  # a bare score that came back, and was told as its own
-        mark_heard(said, (c.action_id for c in found.pop(said.promise.response_id)))
+        mark_heard(said, (c.action for c in found.pop(said.promise.response_id)))
     those = [_righting(db.session.get_one(Response, id), found[id], now) for id in found]
     if those:
         _say(those, said.message if said else None, now)
@@ -148,19 +158,28 @@ def _said_by(same: ColumnElement[bool], rights: set[int]) -> Update | None:
     """What said all of it about words of theirs."""
     query = select(Update, Told.action_id).join(Told, Told.update_id == Update.id)
     query = query.join(Promise, Promise.id == Update.promise_id).join(Response)
+    query = query.join(Action, and_(Action.id == Told.action_id, Action.kind == Told.kind))
     said = db.session.execute(query.where(same, Told.action_id.in_(rights)).order_by(Update.id)).all()
     return said[-1][0] if {action_id for _update, action_id in said} == rights else None
 
 
 def _righting(response: Response, corrections: list[DigestCorrection], now: datetime) -> Righting:
-    """Owed today, and ended by the message that carries it; what they wait for stays owed."""
+    """Owed today, and ended by the message that carries it; what else they wait for stays owed, and what is planned."""
     held = open_promise_of(response)
-    if held:
+    if held and not awaits_a_plan(held):
         return Righting(held, corrections, succeed(held, "told", now))
-    promise = open_promise(response, "correction", *due_today(response.survey, now), now)
+    promise = held or _open(response, corrections, now)
     db.session.flush()
     end(promise, "told", now)
-    return Righting(promise, corrections, None)
+    db.session.flush()
+    plans = plans_of(response, (c.action for c in corrections))
+    return Righting(promise, corrections, promise_next(promise, plans, now))
+
+
+def _open(response: Response, corrections: list[DigestCorrection], now: datetime) -> Promise:
+    outcome = all(c.is_outcome for c in corrections)
+    because, kind = ("planned", "outcome") if outcome else ("correction", "update")
+    return open_promise(response, because, *due_today(response.survey, now), now, kind=kind)
 
 
 def _say(those: Sequence[Righting], said: Message | None, now: datetime) -> None:
@@ -171,7 +190,8 @@ def _say(those: Sequence[Righting], said: Message | None, now: datetime) -> None
         envelope = Envelope(identity)
         pieces = tuple(_piece(r, envelope.status(r.promise.response)) for r in those)
         written = letter("update", last.response, last, now, pieces=pieces, unsubscribe=envelope.unsubscribe)
-        message = send(envelope, written, "correction", last.response.language, now)
+        kind = "correction" if any(r.how == "correction" for r in those) else "update"
+        message = send(envelope, written, kind, last.response.language, now)
     for righting in those:
         _finish(righting, message, now)
 
@@ -179,10 +199,9 @@ def _say(those: Sequence[Righting], said: Message | None, now: datetime) -> None
 def _finish(righting: Righting, message: Message | None, now: datetime) -> None:
     promise = righting.promise
     alone = letter("update", promise.response, promise, now, pieces=(_piece(righting, ""),))
-    update = conclude(promise, "correction", message, page_words(alone, promise.response.language), now)
-    if righting.following:
-        announce(righting.following, message, "", now)
-    mark_heard(update, (c.action_id for c in righting.corrections))
+    words = page_words(alone, promise.response.language)
+    update = conclude(promise, righting.how, message, words, now, righting.following)
+    mark_heard(update, (c.action for c in righting.corrections))
 
 
 def _piece(righting: Righting, status: str) -> Piece:

@@ -11,9 +11,11 @@ from core import audit
 from core.db import db
 from core.errors import Conflict, DomainError
 from core.text import as_typed
+from followup.digest_actions import keep_told
 from followup.digest_corrections import below_it, put_right_beforehand
 from followup.drafting import drafts
-from followup.models import LargeStep, PublishedAction
+from followup.models import LargeStep
+from followup.models_digests import PublishedAction
 from followup.reaching import Hearers, hearers
 from followup.readiness import bare_score
 from followup.round_deeds import done_in
@@ -31,31 +33,35 @@ def approve(
     by_id: int | None,
     now: datetime,
     publish: Collection[int] | None = None,
+    tells: Collection[int] | None = None,
 ) -> None:
     """From now on everyone who gave only a score hears these words, else those that were kept, else the draft.
 
     `publish` holds the ids of the actions that may stand on the public page; unless said those that answer
-    more than one comment: what was written for one person may show who that is.
+    more than one comment: what was written for one person may show who that is. `tells` holds those that the
+    words tell; unless said those whose own words stand there, and those that everybody may read.
     Conflict when it was approved before, DomainError when there is nothing to say in the survey's language.
     """
-    complete(round, words, now, publish)
+    complete(round, words, now, publish, tells)
     round.approved_at, round.approved_by_id = now, by_id
     put_right_beforehand(round, now)
     audit.record("round.approved", round, now)
 
 
 def complete(
-    round: Round, words: Mapping[str, str], now: datetime, publish: Collection[int] | None = None
-) -> None:
+    round: Round, words: Mapping[str, str], now: datetime, publish: Collection[int] | None = None,
+    tells: Collection[int] | None = None,
+) -> None:  # fmt: skip
     """Words that can be approved; DomainError when there are none in the survey's language."""
-    write(round, words or round.digest or drafts(round), now, publish)
+    write(round, words or round.digest or drafts(round), now, publish, tells)
     if not round.digest.get(round.survey.language):
         raise DomainError(_("Write the digest in the language of the survey first."))
 
 
 def write(
-    round: Round, words: Mapping[str, str], now: datetime, publish: Collection[int] | None = None
-) -> None:
+    round: Round, words: Mapping[str, str], now: datetime, publish: Collection[int] | None = None,
+    tells: Collection[int] | None = None,
+) -> None:  # fmt: skip
     """Keep the words of a digest that nobody has read yet; language → words, empty ones left out.
 
     What may stand on the public page is chosen with the first words; later only where `publish` says so.
@@ -68,9 +74,9 @@ def write(
         )
     if publish is not None or not round.digest:
         _publish(round, publish)
-    round.digest = {
-        language: as_typed(text, DIGEST).strip() for language, text in words.items() if text.strip()
-    }
+    said = {language: as_typed(text, DIGEST).strip() for language, text in words.items() if text.strip()}
+    keep_told(round, said, tells)
+    round.digest = said
     audit.record("round.written", round, now)
 
 

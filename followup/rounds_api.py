@@ -9,6 +9,7 @@ from core import clock
 from core.access import Role, access, load, own, require
 from core.rest import Blueprint, iso, list_of, page
 from followup import rounds as digests
+from followup.digest_actions import told_in
 from followup.shapes import ApprovalBody, RoundAnswer, RoundQuery
 from followup.stepping import Size, size_of_digest, take_digest
 from followup.steps_api import as_json as step_json
@@ -49,7 +50,7 @@ def _approved(round: Round, body: dict[str, Any], size: Size) -> dict[str, Any]:
     by, now = access().staff_id, clock.now()
     kept = overruling.judge(overruling.each(body["words"]), body["overrule"], today())
     overruling.record(round, kept, now)
-    taken = take_digest(round, body["words"], by, now, body["publish"], size=size)
+    taken = take_digest(round, body["words"], by, now, body["publish"], body["tells"], size=size)
     return {**_round_json(round), **({"large_step": step_json(taken.step)} if taken.step else {})}
 
 
@@ -60,6 +61,7 @@ def _round_json(round: Round) -> dict[str, Any]:
         "starts_on": round.starts_on.isoformat(),
         "ends_on": round.ends_on.isoformat(),
         "digest": round.digest,
+        "tells": sorted(told_in(round)),
         "approved_at": iso(round.approved_at),
         "due_at": iso(None if round.approved_at else digests.falls_due(round)),
         "waiting": sum(digests.will_hear(round).values()),

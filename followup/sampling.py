@@ -1,6 +1,6 @@
 """What a step will say: the exact letters of a few of the people it reaches, before it is taken."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -8,7 +8,8 @@ from sqlalchemy import Select, inspect, select
 
 from core.db import db
 from followup import large_steps, rounds
-from followup.correcting import heard, heard_anyhow, read_it
+from followup.correcting import heard, heard_anyhow
+from followup.digest_actions import readers_of
 from followup.digest_corrections import heard_in_a_digest
 from followup.models import LargeStep
 from followup.previewing import Preview, Previews, letters_of
@@ -45,27 +46,36 @@ def _some(ids: Select[Any], most: int = SAMPLES) -> list[Comment]:
     return list(db.session.scalars(select(Comment).where(Comment.id.in_(ids.limit(most * SPARE)))))
 
 
-def digest_previews(round: Round, words: Mapping[str, str], now: datetime, most: int) -> Previews:
-    """The digest as the first of those who wait will read it; and how many it reaches."""
+def digest_previews(
+    round: Round, words: Mapping[str, str], now: datetime, most: int, tells: Collection[int] | None = None
+) -> Previews:
+    """The digest as the first of those who wait will read it, and how many it reaches; `tells` as in `rounds.write`."""
     waiting = select(Response).where(Response.id.in_(rounds.those_who_wait(round))).order_by(Response.id)
     first = db.session.scalars(waiting.limit(most * SPARE)).all()
-    return Previews(*letters_of(first, NewDigest(words, now), most), rounds.reached(round))
+    return Previews(*letters_of(first, NewDigest(words, now, tells), most), rounds.reached(round))
 
 
 def done_previews(plan: Action, done_on: date, now: datetime, most: int) -> Previews:
     """A plan as it reads once it is done, to those who were told the plan."""
-    return _again(plan.id, _as_if_done(plan, done_on), plan.organisation_id, now, most)
+    done = _as_if_done(plan, done_on)
+    return _with_readers(plan, done, readers_of(plan), heard_anyhow(plan, done=True), now, most)
 
 
 def correction_previews(wrong: Action, right: Action, now: datetime, most: int) -> Previews:
     """What puts an action right, to those who heard that action; one letter of three for who read it in a digest."""
-    by_digest = read_it(wrong)
+    return _with_readers(wrong, right, heard_in_a_digest(wrong), heard_anyhow(wrong), now, most)
+
+
+def _with_readers(
+    wrong: Action, right: Action, readers: Select[int], everybody: Select[int], now: datetime, most: int
+) -> Previews:
+    told = heard(wrong.id).with_only_columns(Comment.response_id).order_by(None)
+    reach = hearers(right.organisation_id, everybody)
+    by_digest = reach.reached - hearers(right.organisation_id, told).reached
     some = max(most // SAMPLES, 1) if by_digest else 0
     found = _again(wrong.id, right, right.organisation_id, now, most - some)
-    reach = hearers(right.organisation_id, heard_anyhow(wrong))
-    told = heard(wrong.id).with_only_columns(Comment.response_id).order_by(None)
-    readers = select(Response).where(Response.id.in_(heard_in_a_digest(wrong)), Response.id.not_in(told))
-    first = db.session.scalars(readers.order_by(Response.id).limit(some * SPARE)).all() if some else []
+    of_digest = select(Response).where(Response.id.in_(readers), Response.id.not_in(told))
+    first = db.session.scalars(of_digest.order_by(Response.id).limit(some * SPARE)).all() if some else []
     mails, pages = letters_of(first, NewRight(wrong, right, now), some)
     return Previews([*found.mails, *mails], [*found.pages, *pages], reach, by_digest)
 

@@ -102,6 +102,9 @@ class ActionDone(Answer):
     id = fields.Integer()
     kind = fields.String(validate=validate.OneOf(["done"]))
     told_again = fields.Integer(metadata={"description": "Comments whose people hear so."})
+    told_by_digest = fields.Integer(
+        metadata={"description": "People who read the plan in a digest only, and hear so too."}
+    )
 
 
 class PlanMoveBody(Body):
@@ -154,6 +157,7 @@ class RoundAnswer(Answer):
     starts_on = fields.String(metadata={"format": "date"})
     ends_on = fields.String(metadata={"format": "date"})
     digest = fields.Dict(keys=fields.String(), values=fields.String())
+    tells = fields.List(fields.Integer(), metadata={"description": "Actions that its words tell."})
     approved_at = moment(allow_none=True)
     due_at = moment(allow_none=True)
     """By when the first of those who wait were promised a word."""
@@ -174,6 +178,13 @@ class ApprovalBody(Body):
         load_default=None,
         metadata={
             "description": "Actions that may stand on the public page; unless given those that answer more than one comment."
+        },
+    )
+    tells = fields.List(
+        fields.Integer(strict=True),
+        load_default=None,
+        metadata={
+            "description": "Actions that the words tell: who hears them hears what becomes of each. Unless given those whose own words stand there, and those of the public page."
         },
     )
     overrule = overrule_field()

@@ -12,7 +12,7 @@ from core.models import Organisation
 from followup import rounds
 from followup.approving import UNTIL_DECIDED, approve_words, unread
 from followup.correcting import correct, heard, heard_anyhow, read_it, refuse_corrected, tell_done
-from followup.due_today import owed_by
+from followup.due_today import due_readers, owed_by
 from followup.large_steps import hold, usual_if_large
 from followup.models import LargeStep
 from followup.reaching import hearers
@@ -111,7 +111,8 @@ def take_done(action: Action, done_on: date, by_id: int | None, now: datetime) -
     refuse_unplanned(action)
     reached, usual = size_of_again(action, now)
     if usual is None:
-        return Taken(tell_done(action, done_on, now), action=action)
+        by_digest = read_it(action, done=True)
+        return Taken(tell_done(action, done_on, now), action=action, by_digest=by_digest)
     return Taken(reached, hold("done", action, reached, usual, by_id, now, done_on=done_on), action=action)
 
 
@@ -136,8 +137,11 @@ def size_of_correction(wrong: Action, now: datetime) -> Size:
 
 def size_of_again(action: Action, now: datetime) -> Size:
     """(messages to those who heard it and do not fall due today, those of a usual day when that is many more)"""
-    later = heard(action.id).where(~_by_tonight(action, now))
-    return _size_of(action, later.with_only_columns(Comment.response_id).order_by(None), now)
+    due = (
+        heard(action.id).where(_by_tonight(action, now)).with_only_columns(Comment.response_id).order_by(None)
+    )
+    later = Response.id.not_in(due), Response.id.not_in(due_readers(action, now))
+    return _size_of(action, heard_anyhow(action, done=True).where(*later), now)
 
 
 def _by_tonight(action: Action, now: datetime) -> ColumnElement[bool]:
@@ -152,7 +156,7 @@ def _size_of(action: Action, responses: Select[int], now: datetime) -> Size:
 
 def take_digest(
     round: Round, words: Mapping[str, str], by_id: int | None, now: datetime, publish: Collection[int] | None = None,
-    *, size: Size | None = None,
+    tells: Collection[int] | None = None, *, size: Size | None = None,
 ) -> Taken:  # fmt: skip
     """Approve a digest; a large one keeps its words until a manager has looked at them a second time.
 
@@ -160,9 +164,9 @@ def take_digest(
     """
     many, usual = size or size_of_digest(round, now)
     if usual is None:
-        rounds.approve(round, words, by_id, now, publish)
+        rounds.approve(round, words, by_id, now, publish, tells)
         return Taken(many)
-    rounds.complete(round, words, now, publish)
+    rounds.complete(round, words, now, publish, tells)
     return Taken(many, hold("digest", round, many, usual, by_id, now))
 
 

@@ -7,9 +7,10 @@ from typing import Protocol
 
 from core.db import db
 from followup.beside import Beside, Wish, of_tags, with_wish
-from followup.digest_corrections import put_right, said_in_digests
+from followup.digest_actions import planned_in
+from followup.digest_corrections import put_right, said_in_digests, since
 from followup.letters import Piece, piece
-from followup.planning import owed_for, plans_of
+from followup.planning import awaits_a_plan, owed_for, plans_of
 from followup.rounds import words_for
 from promises.models import Promise
 from promises.opening import follower
@@ -87,10 +88,21 @@ class NewRight:
     at_once: bool = True
 
     def piece(self, response: Response, status: str) -> Piece:
-        said = dict(said_in_digests(self.wrong))
-        stood = db.session.get_one(Action, said[response.round_id])
+        return put_right(response, [(self._stood(response), self.right)], status, self._goes_on(response))
+
+    def _stood(self, response: Response) -> Action:
+        """A plan that is done is shown as it will be; nothing that stood there was wrong then."""
+        if self.right.corrects_id != self.wrong.id:
+            return self.right
+        return db.session.get_one(Action, dict(said_in_digests(self.wrong))[response.round_id])
+
+    def _goes_on(self, response: Response) -> Promise | None:
+        """What they wait for besides, or from then on."""
         held = open_promise_of(response)
-        return put_right(response, [(stood, self.right)], status, held)
+        if held and not awaits_a_plan(held):
+            return held
+        plans = [p for p in plans_of(response, [self.right]) if p is not self.wrong]
+        return _promised(response, plans, self.now)
 
     def comments(self, response: Response) -> int:  # noqa: ARG002 - a bare score has none
         return 0
@@ -108,10 +120,14 @@ class NewDigest:
 
     words: Mapping[str, str]
     now: datetime
+    tells: Collection[int] | None = None
+    """actions that words tell which are not kept yet"""
     at_once: bool = False
 
     def piece(self, response: Response, status: str) -> Piece:
-        return piece(response, [], [], status, words_for(response, self.words))
+        plans = [*planned_in(response.round, self.tells), *(c.action for c in since(response.round))]
+        announced = _announced(response, plans, self.now)
+        return piece(response, [], [], status, words_for(response, self.words), announced=announced)
 
     def comments(self, response: Response) -> int:  # noqa: ARG002 - a bare score has none
         return 0
@@ -125,7 +141,11 @@ class NewDigest:
 
 def _announced(response: Response, actions: list[Action], now: datetime) -> Promise | None:
     """What the same message will promise, where something is planned; not kept."""
-    owed = owed_for(response, plans_of(response, actions), now)
+    return _promised(response, plans_of(response, actions), now)
+
+
+def _promised(response: Response, plans: list[Action], now: datetime) -> Promise | None:
+    owed = owed_for(response, plans, now)
     if not owed:
         return None
     return Promise(

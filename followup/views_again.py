@@ -43,8 +43,9 @@ def completion(action_id: int) -> ResponseReturnValue:
         plan = load(Action, action_id)
         add_to(plan, more, now)
         taken = take_done(plan, done_on, access().staff_id, now)
-        step, told = taken.step.id if taken.step else 0, taken.count
+        step, told, by_digest = taken.step.id if taken.step else 0, taken.count, taken.by_digest
     words = ngettext("Done. %(num)d comment is told so now.", "Done. %(num)d comments are told so now.", told)
+    words = f"{words} {_too(by_digest)}".strip()
     return _taken(step, told, words, action_id)
 
 

@@ -1,6 +1,6 @@
 """A survey's rounds and their digests: who will hear them, in which words, and what will stand for everybody to read."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +14,12 @@ from core.access import Role, access, allowed, load, own, require
 from core.db import db, writing
 from core.errors import DomainError
 from followup import rounds as digests
+from followup.digest_actions import may_be_told, tells_by_itself, told_in
 from followup.digest_corrections import holding, told_by_it
 from followup.drafting import drafts
 from followup.escalating import waiting_digests
 from followup.forms import DigestForm, digest_form
-from followup.models import PublishedAction
+from followup.models_digests import PublishedAction
 from followup.reaching import Hearers
 from followup.round_deeds import done_in
 from followup.sampling import digest_previews
@@ -27,6 +28,7 @@ from followup.stepping import size_of_digest, take_digest
 from followup.views import blueprint
 from surveys.models import Round, Survey
 from triage import wording
+from triage.models import Action
 from triage.views import read_ids, today
 from triage.writing import overruling
 
@@ -73,7 +75,8 @@ def _page(round: Round, reach: Hearers, form: DigestForm) -> str:
 
 
 def _samples(round: Round, words: dict[str, str], now: datetime) -> Sequence[Any]:
-    found = digest_previews(round, words, now, most=1)
+    tells = None if words == round.digest else tells_by_itself(round, words)
+    found = digest_previews(round, words, now, most=1, tells=tells)
     return [*found.mails, *found.pages]
 
 
@@ -83,18 +86,34 @@ def _due_on(round: Round) -> Any:
 
 
 def _lines(round: Round) -> list[dict[str, Any]]:
-    """What was done about this round's comments; `public`: it stands, or may stand, on the page for everybody."""
-    chosen = set(
-        db.session.scalars(select(PublishedAction.action_id).where(PublishedAction.round_id == round.id))
-    )
-    open_choice = not chosen and not round.digest and not round.approved_at
+    """What was done about this round's comments; `told`: the words tell it, `public`: it stands, or may stand, on the page for everybody."""
+    comments = {d.action: d.comments for d in done_in(round)}
+    told, public = _told(round), _public(round, comments)
     return [
         {
-            "id": d.action.id, "kind": d.action.kind, "title": d.action.title, "comments": d.comments, "may": d.action.kind != "thanks",
-            "words": _public_words(d.action, round), "public": d.action.kind != "thanks" and (d.comments > 1 if open_choice else d.action.id in chosen),
+            "id": a.id, "kind": a.kind, "title": a.title, "comments": comments.get(a, 0), "may": a.kind != "thanks", "gone": a.withdrawn_at is not None,
+            "words": _public_words(a, round), "told": a.id in told, "public": a.id in public,
         }
-        for d in done_in(round)
+        for a in dict.fromkeys([*comments, *may_be_told(round)])
     ]  # fmt: skip
+
+
+def _told(round: Round) -> Collection[int]:
+    """As it was just ticked, as it was kept, or as the draft has it."""
+    if "telling" in request.form:
+        return set(read_ids("tells"))
+    return told_in(round) if round.digest else tells_by_itself(round, drafts(round))
+
+
+def _public(round: Round, comments: Mapping[Action, int]) -> Collection[int]:
+    """The same for everybody: until somebody chose, what more than one comment is answered by."""
+    if "publishing" in request.form:
+        return set(read_ids("publish"))
+    chosen = select(PublishedAction.action_id).where(PublishedAction.round_id == round.id)
+    found = set(db.session.scalars(chosen))
+    if found or round.digest or round.approved_at:
+        return found
+    return {a.id for a, n in comments.items() if n > 1 and a.kind != "thanks"}
 
 
 def _public_words(action: Any, round: Round) -> str:
@@ -144,13 +163,14 @@ def _written(round_id: int, *, approving: bool) -> ResponseReturnValue:
 def _write(round_id: int, form: DigestForm, *, approving: bool) -> int:
     """The id of the step that waits for a second look; 0 when none does."""
     publish = read_ids("publish") if "publishing" in request.form else None
+    tells = read_ids("tells") if "telling" in request.form else None
     size = size_of_digest(load(Round, round_id), clock.now()) if approving else None
     words = form.words
     with writing():
         round, now = load(Round, round_id), clock.now()
         overruling.record(round, form.overruled, now)
         if not approving:
-            digests.write(round, words, now, publish)
+            digests.write(round, words, now, publish, tells)
             return 0
-        taken = take_digest(round, words, access().staff_id, now, publish, size=size)
+        taken = take_digest(round, words, access().staff_id, now, publish, tells, size=size)
         return taken.step.id if taken.step else 0

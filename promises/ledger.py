@@ -4,7 +4,7 @@ responses = told + promised + unreachable, at every instant. The left side is co
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from core.db import Rows, db
 from outbox.models import Message
 from promises.models import Promise, Update
-from promises.standing import Facts, carries, facts_sql, standing
+from promises.standing import Facts, apart_sql, carries, facts_sql, standing
 from surveys.models import Response
 
 
@@ -79,9 +79,26 @@ class Ledger:
 
 def ledger(scope: Scope) -> Ledger:
     """Counted by facts, and each of the few dozens of combinations named by the rule in Python."""
-    facts = scope.within(facts_sql()).subquery()
-    groups = db.session.execute(select(*facts.c, func.count().label("people")).group_by(*facts.c)).all()
-    return _sum(responses(scope), groups, unproven(scope))
+    return _sum(responses(scope), [*_apart(scope), *_others(scope)], unproven(scope))
+
+
+Group = tuple[Facts, int]
+"""Facts, and how many people share them."""
+
+
+def _apart(scope: Scope) -> Iterator[Group]:
+    for erased, history, declined, people in _grouped(scope.within(apart_sql())):
+        yield Facts(erased, history, declined, None, None, None, None, False), people
+
+
+def _others(scope: Scope) -> Iterator[Group]:
+    for *facts, people in _grouped(scope.within(facts_sql())):
+        yield Facts(False, False, False, *facts), people
+
+
+def _grouped(query: Rows) -> Iterable[Any]:
+    facts = query.subquery()
+    return db.session.execute(select(*facts.c, func.count().label("people")).group_by(*facts.c)).all()
 
 
 def responses(scope: Scope) -> int:
@@ -105,12 +122,11 @@ def unproven(scope: Scope) -> int:
     return db.session.scalar(scope.within(query)) or 0
 
 
-def _sum(responses: int, groups: Iterable[Any], unproven: int) -> Ledger:
+def _sum(responses: int, groups: Iterable[Group], unproven: int) -> Ledger:
     counts: dict[str, Counter[str]] = {
         name: Counter() for name in ("told", "page", "promised", "unreachable", "missing")
     }
-    for *row, people in groups:
-        facts = Facts(*row)
+    for facts, people in groups:
         stands = standing(facts)
         on_page = stands.state == "told" and facts.channel == "page"
         counts["page" if on_page else stands.state][stands.why] += people

@@ -109,23 +109,35 @@ def standing_sql() -> Rows:
     )
 
 
+def apart_sql() -> Rows:
+    """One row a response that is set apart whatever became of its promises: the first three of `Facts`."""
+    columns = select(
+        Response.erased_at.is_not(None).label("erased"),
+        Response.history.label("history"),
+        Response.declined_at.is_not(None).label("declined"),
+    )
+    return columns.where(Response.is_test.is_(False), _set_apart())
+
+
 def facts_sql() -> Rows:
-    """One row a response that counts: what `Facts` holds, in its order, each column read once."""
+    """One row for any other response that counts: the rest of `Facts`, in its order, each column read once.
+
+    What is asked of few (did they leave, did they hear a plan) is asked of no others: the database would.
+    """
     blocked = select(Suppression.id).where(_left(Suppression)).correlate(Message).exists()
     return _looked_at(
         select(
-            Response.erased_at.is_not(None).label("erased"),
-            Response.history.label("history"),
-            Response.declined_at.is_not(None).label("declined"),
             case((LastPromise.id.is_not(None), func.coalesce(LastPromise.ended_as, "open"))).label("promise"),
             Ending.channel.label("channel"),
             Ending.how.label("how"),
             Message.state.label("message"),
             case((Message.state.in_(LOST), blocked), else_=false()).label("unsubscribed"),
-            and_(_is_open(), _heard_a_plan()).label("planned"),
+            case((_is_open() & (LastPromise.kind == "outcome"), _heard_a_plan()), else_=false()).label(
+                "planned"
+            ),
         ),
         suppressions=False,
-    )
+    ).where(~_set_apart())
 
 
 def _looked_at(query: Rows, suppressions: bool = True) -> Rows:
@@ -146,9 +158,10 @@ def carries(update: Any) -> ColumnElement[bool]:
 
 
 def _last_promise_id() -> ColumnElement[int]:
+    """Read from the end of theirs: the one before it is looked at only where the last was cancelled."""
     own = aliased(Promise)
     of_theirs = (own.response_id == Response.id) & ~own.is_cancelled
-    return select(func.max(own.id)).where(of_theirs).scalar_subquery()
+    return select(own.id).where(of_theirs).order_by(own.id.desc()).limit(1).scalar_subquery()
 
 
 def _suppressed() -> ColumnElement[bool]:

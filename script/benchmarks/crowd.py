@@ -119,6 +119,11 @@ def _double(made: int) -> None:
     for model, numbers, keys in COPIED:
         table: Any = model.__table__
         new = {name: table.c[name] + by[of] for name, of in numbers.items()}
-        new |= {name: table.c[name] + literal(f"-{made}") for name in keys}
+        new |= {name: table.c[name] + literal(_letter(made)) for name in keys}
         rows = select(*(new.get(c.name, c).label(c.name) for c in table.columns))
         db.session.execute(insert(table).from_select([c.name for c in table.columns], rows))
+
+
+def _letter(made: int) -> str:
+    """Another one at each doubling: what ends in it was not there before, and no key becomes too long."""
+    return chr(ord("a") + (made // SEED).bit_length())

@@ -1,10 +1,12 @@
-"""Who was told, among many: the proof, the page around it, and the file, in seconds per 100,000 answers."""
+"""Who was told, among few and among many, on both databases: the proof, the page around it, and the file."""
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, g
+from sqlalchemy import text
 
 from core import clock
 from core.access import Access, Role
@@ -22,17 +24,41 @@ from script.benchmarks.crowd import gather
 from script.benchmarks.scene import application, open_one
 from script.benchmarks.serving import folder
 from surveys.models import Survey
+from tests import postgresql
+
+FEW, MANY = 8_000, 256_000
 
 
 def measure(quick: bool) -> Iterator[dict[str, Any]]:
-    with folder() as data, application(data) as app:
+    with folder() as data, folder() as place, postgresql.server(Path(place)) as server:
+        for answers in (FEW,) if quick else (FEW, MANY):
+            for database in ("sqlite", "postgresql"):
+                yield from _measured(f"{database}_{answers}", answers, Path(data), server)
+
+
+def _measured(name: str, answers: int, data: Path, server: str) -> Iterator[dict[str, Any]]:
+    (data / name).mkdir()
+    values = {}
+    if name.startswith("postgresql"):
+        postgresql.command(server, f"CREATE DATABASE {name}")
+        values = {"database_url": postgresql.url(server, name)}
+    with application(str(data / name), **values) as app:
         survey = open_one()
-        answers = gather(survey, 8_000 if quick else 128_000, clock.now())
-        yield from figures(app, survey, answers)
+        made = gather(survey, answers, clock.now())
+        if values:
+            settle()
+        for figure in figures(app, survey, made):
+            yield figure | {"database": name.partition("_")[0]}
+
+
+def settle() -> None:
+    """What PostgreSQL does by itself within minutes: count what is there, so that it plans for it."""
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
 
 
 def figures(app: Flask, survey: Survey, answers: int) -> Iterator[dict[str, Any]]:
-    """Of a database that is filled already; `cpu_s` is this process's, `per_100k_s` what it comes to."""
+    """Of a database that is filled already; `cpu_s` is this process's (PostgreSQL works in others), `per_100k_s` what it comes to."""
     scope, now = Scope(survey.organisation_id), clock.now()
     with app.test_request_context("/ledger"):
         g.access, g.timezone = Access(scope.organisation_id, Role.manager, None, "bench"), "Europe/Amsterdam"

@@ -100,6 +100,7 @@ def test_a_plan_is_told_and_told_again_when_it_is_done(
         "id": plan,
         "kind": "done",
         "told_again": 1,
+        "told_by_digest": 0,
     }
     later(journey, timedelta(minutes=1))
     assert manager.get(f"/responses/{said['id']}")["messages"][-1]["kind"] in {"update", "correction"}
@@ -181,8 +182,8 @@ def test_a_score_without_words_hears_the_digest_of_its_round(
         "nl": "U zei: de doos. Wij namen een stevigere.",
         "en": "You said: the box. We took a stronger one.",
     }
-    approved = manager.ask("POST", f"/rounds/{month['id']}/approval", {"words": words})
-    assert approved["digest"] == words
+    approved = manager.ask("POST", f"/rounds/{month['id']}/approval", {"words": words, "tells": []})
+    assert (approved["digest"], approved["tells"]) == (words, [])
     later(journey, timedelta(minutes=1))
     assert manager.get(f"/responses/{said['id']}")["messages"][-1]["kind"] == "digest"
     assert manager.refused("POST", f"/rounds/{month['id']}/approval", status=409).startswith(

@@ -14,7 +14,8 @@ from followup.correcting import correct
 from followup.digest_corrections import holding, said_in_digests
 from followup.hearing import choose
 from followup.judging import Judgement, judge
-from followup.models import DigestCorrection, HeardRight, LargeStep
+from followup.models import LargeStep
+from followup.models_digests import DigestCorrection, HeardRight
 from followup.receipts import compose_receipts
 from followup.retelling import compose_corrections
 from followup.retelling_digests import compose_digest_corrections
@@ -142,9 +143,8 @@ def test_two_clocks_tell_it_once(people: Cast, wrong: Action, november: Round, n
     told(now)
     heard = db.session.scalars(select(HeardRight)).first()
     assert heard
-    response, action, update = heard.response_id, heard.action_id, heard.update_id
+    row = {name: getattr(heard, name) for name in ("response_id", "action_id", "kind", "update_id")}
     db.session.rollback()
-    row = {"response_id": response, "action_id": action, "update_id": update}
     with pytest.raises(IntegrityError), writing():
         db.session.execute(insert(HeardRight), row)
 

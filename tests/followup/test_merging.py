@@ -14,6 +14,7 @@ from followup.large_steps import hold
 from followup.merging import Merger, merge_actions, what_comes_of
 from followup.models import Told
 from followup.retelling import compose_corrections
+from followup.rounds import approve
 from outbox.models import Message
 from surveys.models import Survey
 from tests.browser import Colleague
@@ -160,8 +161,8 @@ def test_what_was_told_has_to_hold(survey: Survey, box: Action, carton: Action, 
 def test_what_stood_in_a_digest_was_told(survey: Survey, box: Action, carton: Action, now: datetime) -> None:
     comment = about(survey, now, box)
     with writing():
-        comment.response.round.digest = {"en": "You said, we did: We now use a stronger box."}
-        comment.response.round.approved_at = now
+        words = {"nl": "U zei dozen.", "en": "You said, we did: We now use a stronger box."}
+        approve(comment.response.round, words, None, now)
     with pytest.raises(Conflict, match="was told already"):
         merged(box, carton, now)
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from core.db import db, writing
 from followup.composing import compose_due
 from followup.correcting import correct
-from followup.models import PublishedAction
+from followup.models_digests import PublishedAction
 from followup.retelling import compose_corrections
 from followup.rounds import approve
 from surveys.building import close_survey

@@ -1,12 +1,15 @@
 """Who was told, on a page: the equation, who waits, and every respondent's line down to the server's own words."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, select
 
 from core.db import db, writing
+from followup import ledger as lines
 from followup.composing import compose_due
+from followup.hearing import choose
 from followup.judging import Judgement, judge
 from followup.receipts import compose_receipts
 from outbox.models import Attempt, Message
@@ -16,7 +19,7 @@ from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import form_to, said, scored
 from tests.loop import decided, opened_survey, settled
-from tests.pages import get
+from tests.pages import Page, get
 
 
 def told(survey: Survey, people: Cast, now: datetime, **values: str) -> Response:
@@ -253,6 +256,29 @@ def test_the_list_of_one_reason_goes_on_page_after_page(
     assert "why=declined" in older
     assert "survey=bestelling" in older
     assert get(bob, older).html.split('id="answers"')[1].count("/responses/") == 2
+
+
+@pytest.mark.both_databases
+def test_few_among_many_are_found_a_slice_at_a_time(
+    bob: Colleague, survey: Survey, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same lines in the same order, wherever the slices end; and the page goes on where it stopped."""
+    monkeypatch.setattr(lines, "SLICE", 2)
+    monkeypatch.setattr(lines, "PAGE", 2)
+    ids = [said(survey, now, email=f"{n}@example.com").response.id for n in range(13)]
+    declined = [ids[n] for n in (0, 6, 11)]
+    with writing():
+        for id in declined:
+            choose(db.session.get_one(Response, id), "none", "", now)
+    first = get(bob, "/ledger?state=unreachable&why=declined")
+    assert shown(first) == [ids[11], ids[6]]
+    assert shown(get(bob, first.links()["Older"])) == [ids[0]]
+    assert shown(get(bob, "/ledger?state=told")) == []
+
+
+def shown(page: Page) -> list[int]:
+    """Whose lines stand in the list, in order."""
+    return [int(n) for n in re.findall(r"/responses/(\d+)", page.html.split('id="answers"')[1])]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from core.errors import Conflict, DomainError
 from followup import rounds as digests
 from followup.composing import compose_due
 from followup.drafting import draft
-from followup.models import PublishedAction
+from followup.models_digests import PublishedAction
 from outbox.models import Message
 from surveys.models import Round, Survey
 from tests.browser import Colleague

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from core.db import db
+from followup.retelling_digests import waiting_for_it
 from outbox.models import MailHold, Message, Suppression
 from outbox.queries import counts
 from promises import standing
@@ -132,6 +133,11 @@ def nobody_waits_past_the_date(house: House) -> None:
     """After every tick has run: no open promise has fallen due without a word."""
     late = select(Promise).where(Promise.is_open, Promise.due_at <= house.now)
     assert not [(p.id, p.because, p.due_at, house.now) for p in db.session.scalars(late)]
+
+
+def readers_hear_what_holds(house: House) -> None:
+    """After every tick has run: whoever read a digest has heard what was put right in it, and that its plans are done."""
+    assert db.session.execute(waiting_for_it()).all() == [], house.now
 
 
 def _accepted(house: House) -> Counter[str]:

@@ -54,6 +54,7 @@ class Machine(Respondents, Staff):
         for tick in COMPOSING:
             tick.work(self.house.now)
         laws.nobody_waits_past_the_date(self.house)
+        laws.readers_hear_what_holds(self.house)
 
     @rule(fault=st.sampled_from(("none", "none", *FAST_FAULTS)))
     def tick_and_send(self, fault: str) -> None:

@@ -19,6 +19,7 @@ from core.errors import Conflict
 from followup.delaying import delay
 from followup.large_steps import approve, refuse, waiting
 from followup.models import LargeStep, Told
+from followup.models_digests import DigestAction
 from followup.stepping import take_correction, take_digest, take_done, take_tags
 from outbox.deciding import decide_again, decide_delivered
 from outbox.holding import hold, release
@@ -111,7 +112,9 @@ class Staff(RuleBasedStateMachine):
                 take_done(plan, now.date(), self.house.actor_id, now)
 
     def _told(self, pick: int) -> Action | None:
-        told = select(Action).where(Action.id.in_(select(Told.action_id))).order_by(Action.id.desc())
+        by_digest = select(DigestAction.action_id).join(Round, Round.id == DigestAction.round_id)
+        heard = select(Told.action_id).union(by_digest.where(Round.approved_at.is_not(None)))
+        told = select(Action).where(Action.id.in_(heard)).order_by(Action.id.desc())
         actions = db.session.scalars(told).all()
         return actions[pick % len(actions)] if actions else None
 

@@ -8,6 +8,7 @@ from flask import Flask
 
 import customers.models_merging  # noqa: F401
 import followup.models_bulk
+import followup.models_digests
 import outbox.models_outlets  # noqa: F401
 import reports.models  # noqa: F401
 import surveys.models_import

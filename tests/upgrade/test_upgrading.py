@@ -16,8 +16,10 @@ from core.db import db, writing
 from core.models import Organisation
 from core.settings import Settings
 from followup.composing import compose_due
+from followup.models_digests import DigestAction
 from followup.no_news import compose_moves
 from followup.receipts import compose_receipts
+from followup.retelling_digests import compose_digest_corrections
 from followup.sweeping import sweep
 from outbox.models import Message, MessageBody
 from tests import postgresql
@@ -136,3 +138,19 @@ def _copies(connection: Connection, first: int) -> str:
         f"INSERT INTO message ({', '.join(names)}) SELECT {columns} FROM number, "
         f"(SELECT * FROM message WHERE id = {first}) AS one WHERE NOT (n > 400 AND n <= 1500)"
     )
+
+
+def test_what_a_digest_told_by_its_words_or_on_its_page_is_written_down(old: Flask) -> None:
+    """Nobody is told again by that; who was told what is planned hears what comes of it."""
+    with writing(), db.engine.connect() as connection, connection.begin():
+        plan = connection.scalar(text("SELECT min(t.action_id) FROM tag t JOIN action a ON a.id = t.action_id WHERE a.kind <> 'thanks'"))  # fmt: skip
+        words = json.dumps({"nl": "U zei dozen. Betere dozen."})
+        connection.execute(text("UPDATE round SET digest = :words"), {"words": words})
+        note = json.dumps({"nl": "Betere dozen.", "en": "{due_on}"})
+        connection.execute(text("UPDATE action SET public_note = :note, kind = 'planned', due_on = '2026-12-24' WHERE id = :id"), {"note": note, "id": plan})  # fmt: skip
+    schema.upgrade()
+    found = db.session.scalars(select(DigestAction).where(DigestAction.action_id == plan)).all()
+    assert [(row.kind, str(row.due_on)) for row in found] == [("planned", "2026-12-24")] * len(found)
+    assert found
+    minute = NOW + timedelta(days=7, hours=5, minutes=1)
+    assert compose_digest_corrections(minute) == 0
