@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 from flask import render_template
 from flask_babel import force_locale, format_datetime
@@ -14,13 +12,12 @@ from flask_babel import gettext as _
 
 from core import clock
 from core.csv_files import csv_file
-from reports import sentences, wording
+from reports import wording
 from reports.charts.csat_by_month import csat_by_month
-from reports.charts.feelings import felt_before_and_after
-from reports.charts.groups import told_by_group
 from reports.charts.score_distribution import score_distribution
 from reports.charts.strip import deed_strip
 from reports.csv_files import comments_rows, figures_rows
+from reports.drawn import measured
 from reports.figures import Figures, Scope, Verbatim, Verbatims
 from reports.manuscripts import Attached, Manuscript
 from reports.summary import summary
@@ -28,7 +25,6 @@ from reports.typefaces import typefaces
 
 STYLE = Path(__file__).parent.parent / "static" / "css" / "report.css"
 HOUSE_ACCENT = "#9a3b26"
-MOST_GROUPS, MOST_SCALES = 12, 12
 BEFORE_ANY_FACT = datetime(1980, 1, 1, tzinfo=UTC)
 
 
@@ -67,7 +63,7 @@ def page(figures: Figures, language: str, profile: Profile) -> str:
         themes=figures.themes[: profile.themes],
         misses=figures.deed.misses[: profile.misses],
         summary=summary(figures),
-        **_measured(figures),
+        **measured(figures),
         by_month=csat_by_month(figures.satisfaction.months),
         spread=score_distribution(figures.satisfaction.scores),
         deed_strip=deed_strip(figures.deed),
@@ -79,23 +75,6 @@ def page(figures: Figures, language: str, profile: Profile) -> str:
             for name in ("number", "interval", "told_how", "unreachable", "action", "duration", "scale_name")
         },
     )
-
-
-def _measured(figures: Figures) -> dict[str, Any]:
-    """Sentences and charts of what older reports did not count."""
-    if not figures.speed or not figures.aftermath or not figures.feelings or not figures.rates:
-        return {"said": None, "by_group": [], "feelings": None}
-    by_group = [list(some)[:MOST_GROUPS] for _by, some in groupby(figures.groups, lambda group: group.by)]
-    asked = [scale for scale in figures.scales if scale.kind != "csat"][:MOST_SCALES]
-    return {
-        "said": {
-            "speed": sentences.speed(figures.speed), "waiting": sentences.waiting(figures.aftermath),
-            "feelings": sentences.feelings(figures.feelings), "fairness": sentences.fairness(figures.groups),
-            "rates": sentences.rates(figures.rates), "scales": [(scale, sentences.scale(scale)) for scale in asked],
-        },
-        "by_group": [told_by_group(some) for some in by_group if len(some) > 1],
-        "feelings": felt_before_and_after(figures.feelings),
-    }  # fmt: skip
 
 
 def _at_most(verbatims: Verbatims, n: int) -> Verbatims:

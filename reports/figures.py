@@ -85,7 +85,7 @@ class Theme:
     answered: tuple[Answered, ...]
     before: int = 0
     trend: int | None = None
-    id: int = 0
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

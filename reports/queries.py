@@ -80,7 +80,7 @@ def themes(period: Period, language: str) -> tuple[Theme, ...]:
     return tuple(
         Theme(
             _name(row, language), n, float(mean) if mean is not None else None, _answered(done[row.id], period, language),
-            counts[row.id][1], trend.get(row.id), row.id,
+            counts[row.id][1], trend.get(row.id), row.key,
         )
         for row, n, mean in now.values()
     )  # fmt: skip
