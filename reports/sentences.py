@@ -74,9 +74,11 @@ def _means(found: Scale) -> str:
 def speed(found: Speed) -> tuple[str, ...]:
     if not found.first_word.n:
         return (_("Nobody who answered in this period is owed a word."),)
+    both = found.longer_chance is None and found.outcome_chance is None
+    later = "" if both else _longer(found.outcome_longer, found.outcome_chance)
     return (
         f"{_first_word(found.first_word)} {_longer(found.longer, found.longer_chance)}",
-        f"{_outcome(found.outcome)} {_longer(found.outcome_longer, found.outcome_chance)}",
+        f"{_outcome(found.outcome)} {later}".strip(),
         _kept(found.kept),
     )
 

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from core.application import bare_app
-from core.copying import HOLD, copy_to
+from core.copying import HOLD, _later, _tables, copy_to
 from core.db import Base, db, writing
 from core.errors import DomainError
 from core.settings import Settings
@@ -151,3 +151,28 @@ def test_into_itself_is_refused(app: Flask, people: Cast, settings: Settings) ->
     with pytest.raises(DomainError, match="the database itself"):
         copy_to(settings.database, silent)
     assert app.test_cli_runner().invoke(args=["database", "copy", "--to", settings.database]).exit_code == 1
+
+
+def test_the_command_says_how_many_rows_of_what_and_that_mail_waits(
+    app: Flask, people: Cast, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'other.db'}"
+    db.session.rollback()
+    found = app.test_cli_runner().invoke(args=["database", "copy", "--to", url])
+    lines = found.output.splitlines()
+    assert found.exit_code == 0
+    assert "organisation: 2" in lines
+    assert "staff: 3" in lines
+    assert lines[-2].startswith("Copied and counted: ")
+    assert lines[-1] == "Mail is on hold there until a manager releases it under /mailbox."
+
+
+def test_every_table_is_copied_and_each_after_those_it_names(app: Flask) -> None:
+    """But for the columns that are put in afterwards, which may be empty until then."""
+    order = {table.name: place for place, table in enumerate(_tables())}
+    assert set(order) == set(Base.metadata.tables)
+    for table in _tables():
+        later = _later(table)
+        assert all(column.nullable for column in later), table.name
+        for key in table.foreign_keys:
+            assert key.parent in later or order[key.column.table.name] < order[table.name]

@@ -123,3 +123,13 @@ def test_another_organisation_sees_nothing_of_it(charlie: Colleague, spoken: Sur
     page = get(charlie, f"{LIVE}?survey=bestelling")
     assert page.status == 422
     assert "Uw bestelling" not in page.words
+
+
+def test_without_a_survey_it_says_what_to_do_first(alice: Colleague, people: Cast) -> None:
+    page = get(alice, LIVE)
+    assert page.status == 200
+    assert "Open a survey first; a report needs answers." in page.words
+
+
+def test_the_list_of_reports_leads_here(alice: Colleague, spoken: Survey) -> None:
+    assert LIVE in hrefs(get(alice, "/reports"))
