@@ -6,10 +6,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from reports.durations import Times
-from reports.groups import OTHERS, Group
+from reports.groups import FAIR, OTHERS, Group
 from reports.measures import Aftermath, Feelings, Rates, Scale, Speed, is_real
 from reports.panels import too_few
-from reports.statistics import Difference, Promoters, Share
+from reports.statistics import ENOUGH, Difference, Promoters, Share
 from reports.wording import duration, group_name, interval, number, percent, spread
 
 
@@ -144,7 +144,7 @@ def fairness(found: Sequence[Group]) -> tuple[str, ...]:
     unlike = [sentence for group in found for sentence in _unlike(group)]
     if unlike:
         return tuple(unlike)
-    if not any(group.until.enough and group.key != OTHERS for group in found):
+    if not any(_compared(group, found) for group in found):
         return (
             _(
                 "There are too few people to compare channels, languages or scores: that takes 30 on either side."
@@ -155,6 +155,12 @@ def fairness(found: Sequence[Group]) -> tuple[str, ...]:
             "By channel, language and score people were told as soon and as often, as far as chance lets us see."
         ),
     )
+
+
+def _compared(group: Group, found: Iterable[Group]) -> bool:
+    """There are enough of them, and enough of all others."""
+    rest = sum(other.until.n for other in found if other.by == group.by and other.key != group.key)
+    return group.by in FAIR and group.key != OTHERS and min(group.until.n, rest) >= ENOUGH
 
 
 def _unlike(group: Group) -> Iterable[str]:

@@ -53,7 +53,13 @@ def test_who_waits_makes_it_slow() -> None:
 
 def test_what_is_fair_is_said_too() -> None:
     group = Group("channel", "mail", 50, owed=50, told=40, until=Times(50, 0, 5, 9))
-    assert sentences.fairness((group,)) == (
+    assert "takes 30 on either side" in sentences.fairness((group,))[0], (
+        "there is nobody to compare them with"
+    )
+    assert (
+        "takes 30 on either side" in sentences.fairness((group, replace(group, key="page", until=NOBODY)))[0]
+    )
+    assert sentences.fairness((group, replace(group, key="page"))) == (
         "By channel, language and score people were told as soon and as often, as far as chance lets us see.",
     )
     (few,) = sentences.fairness(())
