@@ -53,6 +53,7 @@ class Ready(Sentences):
 
 
 DATABASE = AppGroup("db", help="The schema of the database.")
+WHOLE = AppGroup("database", help="The database as a whole.")
 DEMO = AppGroup("demo", help="Two organisations and their stories.")
 LEDGER = AppGroup("ledger", help="Who was told.")
 REPORT = AppGroup("report", help="PDF reports.")
@@ -69,6 +70,7 @@ WRITING = AppGroup("writing", help="The writing aid.")
 def init_commands(app: Flask) -> None:
     for group in (
         DATABASE,
+        WHOLE,
         DEMO,
         LEDGER,
         REPORT,
@@ -91,6 +93,22 @@ def upgrade() -> None:
     """Bring the database to the newest schema; a backup is made first."""
     kept = schema.upgrade()
     click.echo(f"The database is up to date.{f' Its backup of before: {kept}' if kept else ''}")
+
+
+@WHOLE.command("copy", cls=Ready)
+@click.option(
+    "--to",
+    "url",
+    required=True,
+    help="postgresql://user:password@host/name, or sqlite:///file; an empty one.",
+)
+def copy_database(url: str) -> None:
+    """Copy everything into another, empty database; stop the clock first. No mail leaves the copy until a person releases it."""
+    from core.copying import copy_to
+
+    copied = copy_to(url, lambda name, rows: click.echo(f"{name}: {rows}"))
+    click.echo(f"Copied and counted: {sum(copied.values())} rows in {len(copied)} tables.")
+    click.echo("Mail is on hold there until a manager releases it under /mailbox.")
 
 
 @click.command("backup", cls=Ready)

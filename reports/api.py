@@ -4,7 +4,9 @@ from datetime import date
 from typing import Any
 
 from flask import Response
+from flask_babel import force_locale
 from marshmallow import fields, validate
+from pydantic import ValidationError
 
 from accounts.idempotency import once
 from core import clock, links
@@ -14,6 +16,8 @@ from core.bodies import Body
 from core.db import db
 from core.rest import Answer, Blueprint, iso, moment
 from reports.asking import ask
+from reports.csv_files import figures_rows
+from reports.figures import thawed
 from reports.models import Report
 from reports.views import pdf_response
 from surveys.api import by_slug
@@ -29,6 +33,17 @@ class ReportBody(Body):
     language = fields.String(load_default="nl", validate=validate.OneOf(LANGUAGES))
 
 
+class FigureAnswer(Answer):
+    """A share is a fraction; times are in hours; `low` and `high` are its 95 % interval."""
+
+    subject = fields.String()
+    figure = fields.String()
+    value = fields.Float(allow_none=True)
+    n = fields.Integer(allow_none=True)
+    low = fields.Float(allow_none=True)
+    high = fields.Float(allow_none=True)
+
+
 class ReportAnswer(Answer):
     id = fields.Integer()
     state = fields.String(validate=validate.OneOf(STATES))
@@ -37,6 +52,8 @@ class ReportAnswer(Answer):
     data_at = moment(allow_none=True)
     pdf = fields.String(allow_none=True, metadata={"format": "uri"})
     figures = fields.Dict(allow_none=True)
+    rows = fields.List(fields.Nested(FigureAnswer), allow_none=True)
+    """As in the attached figures.csv."""
 
 
 @blueprint.post("/reports")
@@ -79,4 +96,22 @@ def _as_json(found: Report) -> dict[str, Any]:
         "data_at": iso(found.data_at),
         "pdf": links.public_url(f"/api/v1/reports/{found.id}.pdf") if ready else None,
         "figures": found.figures,
+        "rows": _rows(found) if ready and found.figures else None,
     }
+
+
+def _rows(found: Report) -> list[dict[str, Any]] | None:
+    """The same figures with what is worked out from them, in the language of the report; None where an old one cannot be read."""
+    try:
+        figures = thawed(found.figures or {})
+    except ValidationError:
+        return None
+    names = ("subject", "figure", "value", "n", "low", "high")
+    with force_locale(found.language):
+        _heads, *rows = figures_rows(figures)
+    return [{name: _cell(cell) for name, cell in zip(names, row, strict=True)} for row in rows]
+
+
+def _cell(cell: Any) -> Any:
+    """Nothing is null here, as everywhere in this interface."""
+    return None if cell == "" else cell

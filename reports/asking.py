@@ -16,6 +16,18 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 def ask(survey: Survey, first: date, last: date, language: str, by: str, now: datetime) -> Report:
     """A queued report; DomainError for a period that cannot be."""
+    check(first, last)
+    report = Report(
+        organisation_id=survey.organisation_id, survey=survey, first_day=first, last_day=last, language=language,
+        requested_by=by, requested_at=now,
+    )  # fmt: skip
+    db.session.add(report)
+    audit.record("report.requested", report, now)
+    return report
+
+
+def check(first: date, last: date) -> None:
+    """DomainError for a period that cannot be."""
     if first > last:
         raise DomainError(_("The period ends before it begins."))
     if first.year < FIRST_YEAR or last.year > LAST_YEAR:
@@ -24,10 +36,3 @@ def ask(survey: Survey, first: date, last: date, language: str, by: str, now: da
         )
     if (last - first).days > LONGEST_DAYS:
         raise DomainError(_("A report covers at most ten years."))
-    report = Report(
-        organisation_id=survey.organisation_id, survey=survey, first_day=first, last_day=last, language=language,
-        requested_by=by, requested_at=now,
-    )  # fmt: skip
-    db.session.add(report)
-    audit.record("report.requested", report, now)
-    return report

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from flask_babel import gettext as _
 
 from core.csv_files import Row
+from reports.csv_measures import measures_rows
 from reports.deeds import Count
 from reports.figures import Figures, Verbatim
 from reports.statistics import Share
@@ -18,6 +19,7 @@ def figures_rows(figures: Figures) -> Iterator[Row]:
     yield from _told(figures)
     yield from _scores(figures)
     yield from ((_("Themes"), theme.name, theme.n, theme.n, "", "") for theme in figures.themes)
+    yield from measures_rows(figures)
 
 
 def _deeds(figures: Figures) -> Iterator[Row]:

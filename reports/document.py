@@ -17,6 +17,7 @@ from reports.charts.csat_by_month import csat_by_month
 from reports.charts.score_distribution import score_distribution
 from reports.charts.strip import deed_strip
 from reports.csv_files import comments_rows, figures_rows
+from reports.drawn import measured
 from reports.figures import Figures, Scope, Verbatim, Verbatims
 from reports.manuscripts import Attached, Manuscript
 from reports.summary import summary
@@ -62,6 +63,7 @@ def page(figures: Figures, language: str, profile: Profile) -> str:
         themes=figures.themes[: profile.themes],
         misses=figures.deed.misses[: profile.misses],
         summary=summary(figures),
+        **measured(figures),
         by_month=csat_by_month(figures.satisfaction.months),
         spread=score_distribution(figures.satisfaction.scores),
         deed_strip=deed_strip(figures.deed),
@@ -70,7 +72,7 @@ def page(figures: Figures, language: str, profile: Profile) -> str:
         newest=_newest(scope),
         **{
             name: getattr(wording, name)
-            for name in ("number", "interval", "told_how", "unreachable", "action")
+            for name in ("number", "interval", "told_how", "unreachable", "action", "duration", "scale_name")
         },
     )
 

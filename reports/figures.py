@@ -11,6 +11,8 @@ from pydantic import TypeAdapter
 
 from reports import statistics
 from reports.deeds import Deed, Ledger, Loop, Verdicts, Word
+from reports.groups import Group
+from reports.measures import Aftermath, Feelings, Rates, Scale, Speed
 from reports.statistics import Difference, Share
 
 
@@ -71,12 +73,19 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """What comments were about: how many, the mean score given with them (None without), what was done."""
+    """What comments were about: how many, the mean score given with them (None without), what was done.
+
+    `before`: as many in the period before. `trend`: 1 where its share of all comments grew by more than chance explains,
+    −1 where it shrank so, 0 where that may be chance; None where either period has too few comments.
+    """
 
     name: str
     n: int
     mean: float | None
     answered: tuple[Answered, ...]
+    before: int = 0
+    trend: int | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +119,13 @@ class Figures:
     verdicts: Verdicts
     themes: tuple[Theme, ...]
     verbatims: Verbatims
+    rates: Rates | None = None
+    scales: tuple[Scale, ...] = ()
+    speed: Speed | None = None
+    aftermath: Aftermath | None = None
+    feelings: Feelings | None = None
+    groups: tuple[Group, ...] = ()
+    """Reports from before these were counted have none of them."""
 
     @property
     def nothing(self) -> bool:

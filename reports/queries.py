@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy.orm import aliased
 
 from core import clock
 from core.db import Rows, db
 from followup.letters import deed
 from reports.figures import Answered, Month, Satisfaction, Theme, Verbatim
 from reports.period import Period
-from surveys.models import SCALE_KINDS, Answer, Response, Round, Version
+from reports.themes import trends
+from surveys.models import SCALE_KINDS, Answer, Question, Response, Round, Version
 from triage.models import Action, Comment, Tag, comment_theme
 from triage.models import Theme as ThemeRow
 
@@ -20,6 +22,8 @@ SCALE = range(1, 6)
 MONTHS = 12
 NEWEST_PER_SCORE = 60
 THEME_ACTIONS = 4
+CONSENT = "quote"
+said = aliased(Answer)
 
 
 def satisfaction(period: Period) -> Satisfaction:
@@ -70,6 +74,20 @@ def _firsts(last: date) -> list[date]:
 
 def themes(period: Period, language: str) -> tuple[Theme, ...]:
     """What comments were about, most mentioned first."""
+    now, then, done = _about(period), _about(period.before()), _done(period)
+    counts = {row.id: (n, then[row.id][1] if row.id in then else 0) for row, n, _mean in now.values()}
+    trend = trends(counts, comments(period), comments(period.before()))
+    return tuple(
+        Theme(
+            _name(row, language), n, float(mean) if mean is not None else None, _answered(done[row.id], period, language),
+            counts[row.id][1], trend.get(row.id), row.key,
+        )
+        for row, n, mean in now.values()
+    )  # fmt: skip
+
+
+def _about(period: Period) -> dict[int, tuple[ThemeRow, int, float | None]]:
+    """theme → how many comments were about it, and their mean score"""
     query = (
         select(ThemeRow, func.count(Comment.id), func.avg(Response.score))
         .join(comment_theme, comment_theme.c.theme_id == ThemeRow.id)
@@ -79,16 +97,7 @@ def themes(period: Period, language: str) -> tuple[Theme, ...]:
         .group_by(ThemeRow.id)
         .order_by(func.count(Comment.id).desc(), ThemeRow.key)
     )
-    done = _done(period)
-    return tuple(
-        Theme(
-            _name(row, language),
-            n,
-            float(mean) if mean is not None else None,
-            _answered(done[row.id], period, language),
-        )
-        for row, n, mean in db.session.execute(period.scope.within(query))
-    )
+    return {row.id: (row, n, mean) for row, n, mean in db.session.execute(period.scope.within(query))}
 
 
 def _name(theme: ThemeRow, language: str) -> str:
@@ -143,9 +152,25 @@ def comments(period: Period) -> int:
         .where(Comment.answer_id.is_not(None))
     )
     return (
-        db.session.scalar(period.scope.within(query.where(Response.is_sound, Response.erased_at.is_(None))))
+        db.session.scalar(
+            period.scope.within(
+                query.where(Response.is_sound, Response.erased_at.is_(None), _may_be_quoted())
+            )
+        )
         or 0
     )
+
+
+def _may_be_quoted() -> ColumnElement[bool]:
+    """Where a survey asks for consent under the key “quote”, only the words of those who gave it are quoted."""
+    here = Question.kind == "consent", Question.key == CONSENT
+    asked = select(Question.id).where(Question.version_id == Response.version_id, *here)
+    given = (
+        select(said.id)
+        .join(Question, Question.id == said.question_id)
+        .where(said.response_id == Response.id, *here)
+    )
+    return or_(~asked.exists(), given.where(said.text == "yes").exists())
 
 
 def _words(period: Period) -> Rows:
@@ -153,7 +178,7 @@ def _words(period: Period) -> Rows:
         select(Answer.text, Response.score, Response.submitted_at, Response.language, Comment.id)
         .join(Comment, Comment.answer_id == Answer.id)
         .join(Response, Response.id == Comment.response_id)
-        .where(Response.is_sound, Response.erased_at.is_(None))
+        .where(Response.is_sound, Response.erased_at.is_(None), _may_be_quoted())
     )
     return period.scope.within(query)
 

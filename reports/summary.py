@@ -8,6 +8,7 @@ from flask_babel import ngettext
 from reports.deeds import Deed, Ledger
 from reports.figures import Figures
 from reports.panels import Panel, satisfaction_panel, told_panel, too_few, word_panel
+from reports.sentences import highlights
 from reports.statistics import share
 from reports.wording import interval, number, percent
 
@@ -20,11 +21,13 @@ class Summary:
     lead: str
     deed: tuple[str, ...]
     panels: tuple[Panel, ...]
+    highlights: tuple[str, ...] = ()
 
 
 def summary(figures: Figures) -> Summary:
     panels = (word_panel(figures.word), told_panel(figures.ledger), satisfaction_panel(figures.satisfaction))
-    return Summary(alert(figures.ledger), lead(figures.deed), deed_sentences(figures.deed), panels)
+    found = highlights(figures.speed, figures.aftermath, figures.groups, figures.rates)
+    return Summary(alert(figures.ledger), lead(figures.deed), deed_sentences(figures.deed), panels, found)
 
 
 def alert(ledger: Ledger) -> str:

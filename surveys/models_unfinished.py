@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import Base, Id, Moment
+from core.db import Base, Day, Id, Moment
 from core.models import Code, OrganisationId
 from surveys.models import Response, Survey
 
@@ -34,3 +34,14 @@ class Unfinished(Base):
     changed_at: Mapped[Moment] = mapped_column(index=True)
     survey: Mapped[Survey] = relationship()
     response: Mapped[Response | None] = relationship()
+
+
+class Abandoned(Base):
+    """How many began to answer a survey on a local day and never sent it: all that is left of what was forgotten."""
+
+    __tablename__ = "survey_abandoned"
+    __table_args__ = (CheckConstraint("n > 0", name="counts"),)
+
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), primary_key=True)
+    day: Mapped[Day] = mapped_column(primary_key=True)
+    n: Mapped[int]

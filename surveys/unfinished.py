@@ -1,17 +1,20 @@
 """An answer that is begun now and sent later, by one link: it counts nowhere, and obliges nobody to anything."""
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import CursorResult, delete, select
+from sqlalchemy import CursorResult, delete, select, update
 
+from core import clock, rows
 from core.db import db
 from core.errors import DomainError
+from core.models import Organisation
 from core.text import search_key
 from customers.recognising import checked_address
 from surveys.models import Response, Survey, Version
-from surveys.models_unfinished import Unfinished
+from surveys.models_unfinished import Abandoned, Unfinished
 
 KEPT = timedelta(days=14)
 """After so long without a change it is gone; its page says on which day."""
@@ -67,7 +70,25 @@ def merged(held: Iterable[Iterable[str]], part: Version, typed: Parts) -> Parts:
 
 
 def forget_old(now: datetime) -> int:
-    """How many were forgotten."""
+    """How many were forgotten. Those that were never sent stay as a number: of those who begin, how many send it?"""
+    _count_abandoned(now)
     old = delete(Unfinished).where(Unfinished.changed_at < now - KEPT)
     done = db.session.execute(old.execution_options(synchronize_session=False))
     return done.rowcount if isinstance(done, CursorResult) else 0
+
+
+def _count_abandoned(now: datetime) -> None:
+    query = (
+        select(Unfinished.survey_id, Unfinished.begun_at, Organisation.timezone)
+        .join(Organisation, Organisation.id == Unfinished.organisation_id)
+        .where(Unfinished.changed_at < now - KEPT, Unfinished.response_id.is_(None))
+    )
+    begun = Counter((s, clock.local_date(at, zone)) for s, at, zone in db.session.execute(query))
+    for (survey_id, day), n in begun.items():
+        if not rows.put_once(Abandoned, survey_id=survey_id, day=day, n=n):
+            _add(survey_id, day, n)
+
+
+def _add(survey_id: int, day: date, n: int) -> None:
+    same = (Abandoned.survey_id == survey_id) & (Abandoned.day == day)
+    db.session.execute(update(Abandoned).where(same).values(n=Abandoned.n + n))

@@ -11,10 +11,14 @@ from hypothesis import settings as tried
 from hypothesis import strategies as st
 
 from reports.charts.csat_by_month import PLOT, TOP, csat_by_month
+from reports.charts.feelings import felt_before_and_after
+from reports.charts.groups import told_by_group
 from reports.charts.score_distribution import LONGEST, score_distribution
 from reports.charts.strip import deed_strip
 from reports.deeds import Deed
 from reports.figures import Month
+from reports.measures import Feelings
+from surveys.emotions import EMOTIONS
 from tests.reports import samples
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -102,3 +106,33 @@ def test_numbers_and_months_are_the_readers(wordy_app: Flask) -> None:
     with force_locale("nl"):
         chart = csat_by_month([Month(date(2026, 3, 1), (0, 0, 0, 0, 1234))])
     assert (chart.marks[0].month, chart.marks[0].n) == ("mrt", "1.234")
+
+
+@pytest.mark.usefixtures("english")
+def test_a_group_has_a_line_with_its_share_and_a_flag_where_it_is_unlike() -> None:
+    groups = [group for group in samples.measured()["groups"] if group.by == "language"]
+    chart = told_by_group(groups, lambda key: f"/comments?{key}")
+    dutch, english = chart.dots
+    assert (dutch.name, dutch.value, dutch.unlike, dutch.href) == (
+        "Dutch",
+        "97% of 155",
+        False,
+        "/comments?language nl",
+    )
+    assert (english.value, english.unlike, english.hollow) == ("40% of 50", True, False)
+    assert dutch.x
+    assert dutch.low < dutch.x < dutch.high
+    assert chart.table[2] == ("English", "54", "37%", "40%", "28% to 54%", "5 days")
+
+
+@pytest.mark.usefixtures("english")
+@given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)), max_size=8))
+def test_feelings_stay_within_their_chart(counts: list[tuple[int, int]]) -> None:
+    felt = list(zip(EMOTIONS, counts, strict=False))
+    found = Feelings(tuple((e, n) for e, (n, _m) in felt if n), tuple((e, m) for e, (_n, m) in felt if m))
+    chart = felt_before_and_after(found)
+    for row in chart.rows:
+        assert 0 <= row.before <= 210.001
+        assert 0 <= row.after <= 210.001
+    assert len(chart.rows) == sum(1 for n, m in counts if n or m)
+    assert len(chart.table) == len(chart.rows) + 1

@@ -1,0 +1,104 @@
+"""Rates, scales, speed, what followed, feelings and groups as rows of the CSV, the XLSX and the API."""
+
+from collections.abc import Iterator
+
+from flask_babel import gettext as _
+
+from core.csv_files import Row
+from reports.durations import Times
+from reports.figures import Figures
+from reports.groups import Group
+from reports.measures import Aftermath, Feelings, Rates, Scale, Speed
+from reports.wording import group_name, grouped_by, scale_name
+from surveys.emotions import EMOTIONS
+
+
+def measures_rows(figures: Figures) -> Iterator[Row]:
+    """Times in hours; shares as fractions."""
+    if figures.rates:
+        yield from _rates(figures.rates)
+    for scale in figures.scales:
+        yield from _scale(scale)
+    if figures.speed:
+        yield from _speed(figures.speed)
+    if figures.aftermath:
+        yield from _aftermath(figures.aftermath)
+    if figures.feelings:
+        yield from _feelings(figures.feelings)
+    for group in figures.groups:
+        yield from _group(group)
+
+
+def _rates(rates: Rates) -> Iterator[Row]:
+    for name, of in ((_("Response rate"), rates.response), (_("Completion rate"), rates.completion)):
+        yield _("Answering"), name, *_estimated(of)
+    yield (
+        _("Answering"),
+        _("Invitations that did not arrive"),
+        rates.bounced,
+        rates.delivered + rates.bounced,
+        "",
+        "",
+    )
+
+
+def _estimated(of: object) -> Row:
+    return tuple(getattr(of, name) for name in ("value", "n", "low", "high")) if of else ("", 0, "", "")
+
+
+def _scale(scale: Scale) -> Iterator[Row]:
+    yield scale_name(scale.kind), scale.prompt, *_estimated(scale.estimate)
+    yield from ((scale.prompt, value, count, scale.n, "", "") for value, count in scale.given)
+    if scale.means:
+        yield scale.prompt, _("What you expected"), scale.means[0], scale.n, "", ""
+        yield scale.prompt, _("What you got"), scale.means[1], scale.n, "", ""
+
+
+def _speed(speed: Speed) -> Iterator[Row]:
+    yield from _times(_("First word, hours"), speed.first_word)
+    yield from _times(_("What came of it, hours"), speed.outcome)
+    yield _("First word, hours"), _("By the date promised first"), *_estimated(speed.kept)
+
+
+def _times(subject: str, times: Times) -> Iterator[Row]:
+    yield subject, _("Half had it within"), _or_nothing(times.median), times.n, "", ""
+    yield subject, _("Nine in ten had it within"), _or_nothing(times.ninety), times.n, "", ""
+    yield subject, _("Still waiting"), times.waiting, times.n, "", ""
+
+
+def _or_nothing(hours: float | None) -> float | str:
+    return "" if hours is None else round(hours, 2)
+
+
+def _aftermath(after: Aftermath) -> Iterator[Row]:
+    named = (
+        (_("Agreed"), after.agreed), (_("Not solved"), after.not_solved), (_("Not clear"), after.not_clear),
+        (_("Closed by silence"), after.silence), (_("Came back"), after.reopened), (_("Heard a correction"), after.corrected),
+        (_("Still waiting"), after.waiting), (_("Days they wait together"), after.waiting_days),
+    )  # fmt: skip
+    yield from ((_("What followed"), name, n, "", "", "") for name, n in named)
+
+
+def _feelings(found: Feelings) -> Iterator[Row]:
+    for subject, felt in ((_("Felt before"), found.before), (_("Felt after"), found.after)):
+        n = sum(count for _emotion, count in felt)
+        yield from ((subject, str(EMOTIONS[emotion]), count, n, "", "") for emotion, count in felt)
+    for name, n in ((_("Better"), found.better), (_("The same"), found.same), (_("Worse"), found.worse)):
+        yield _("Feelings"), name, n, found.both, "", ""
+
+
+def _group(group: Group) -> Iterator[Row]:
+    subject, name = grouped_by(group.by), group_name(group.by, group.key)
+    yield subject, f"{name}: {_('People')}", group.n, group.n, "", ""
+    yield subject, f"{name}: CSAT", *_estimated(group.csat)
+    yield subject, f"{name}: {_('Told')}", *_estimated(group.told_share)
+    yield (
+        subject,
+        f"{name}: {_('Half had it within')}",
+        _or_nothing(group.until.median),
+        group.until.n,
+        "",
+        "",
+    )
+    if group.unlike:
+        yield subject, f"{name}: {_('Unlike the others, beyond chance')}", 1, group.n, "", ""

@@ -1,0 +1,137 @@
+"""The figures of a report as they are now: the same charts, with a way from each mark to the comments behind it."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Response, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from core import clock
+from core.access import Role, access, own, require
+from core.csv_files import csv_file
+from core.db import db
+from core.errors import DomainError
+from core.models import Organisation
+from reports import wording
+from reports.asking import check
+from reports.charts.csat_by_month import csat_by_month
+from reports.charts.score_distribution import score_distribution
+from reports.charts.strip import deed_strip
+from reports.csv_files import figures_rows
+from reports.drawn import measured
+from reports.figures import Figures
+from reports.making import gather
+from reports.period import period
+from reports.summary import summary
+from reports.views import blueprint
+from surveys.models import Survey
+
+DAYS = timedelta(days=364)
+HOUSE = "#0f5c6b"
+NAMES = ("number", "interval", "told_how", "unreachable", "action", "duration", "scale_name")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What stands in the address: a survey and its days; the last year of the newest survey unless said. `problem`: a sentence."""
+
+    survey: Survey | None
+    first: date
+    last: date
+    problem: str = ""
+
+    def inbox(self, **more: str) -> str:
+        """The comments behind something, in the same days unless it has its own."""
+        days = {"since": self.first.isoformat(), "until": self.last.isoformat()}
+        asked: dict[str, Any] = {"survey": self.survey.slug if self.survey else "", **days, **more}
+        return url_for("triage.inbox", **asked)
+
+
+@blueprint.get("/reports/figures")
+@require(Role.viewer)
+def live() -> ResponseReturnValue:
+    """Filters stand in the address, so that it can be kept and sent on."""
+    surveys = _surveys()
+    wanted = _wanted(surveys)
+    figures = _figures(wanted)
+    page = render_template(
+        "reports/live.html", wanted=wanted, surveys=surveys, figures=figures, **(_drawn(figures, wanted) if figures else {})
+    )  # fmt: skip
+    return page, 422 if wanted.problem else 200
+
+
+@blueprint.get("/reports/figures.csv")
+@require(Role.viewer)
+def live_csv() -> Response:
+    """The same figures for a spreadsheet."""
+    wanted = _wanted(_surveys())
+    figures = _figures(wanted)
+    if not figures or not wanted.survey:
+        raise DomainError(wanted.problem or _("There is no survey at this address."))
+    name = f"{wanted.survey.slug}-{wanted.first}-{wanted.last}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(csv_file(figures_rows(figures)), mimetype="text/csv", headers=headers)
+
+
+def _surveys() -> list[Survey]:
+    return list(
+        db.session.scalars(own(Survey).where(Survey.opened_at.is_not(None)).order_by(Survey.id.desc()))
+    )
+
+
+def _wanted(surveys: list[Survey]) -> Wanted:
+    slug, today = request.args.get("survey", ""), _today()
+    survey = next((s for s in surveys if s.slug == slug), None) if slug else next(iter(surveys), None)
+    if slug and not survey:
+        return Wanted(None, today - DAYS, today, _("There is no survey at this address."))
+    try:
+        first, last = _day("first", today - DAYS), _day("last", today)
+        check(first, last)
+    except DomainError as error:
+        return Wanted(survey, today - DAYS, today, error.sentence)
+    return Wanted(survey, first, last)
+
+
+def _today() -> date:
+    timezone = db.session.get_one(Organisation, access().organisation_id).timezone
+    return clock.local_date(clock.now(), timezone)
+
+
+def _day(name: str, otherwise: date) -> date:
+    text = request.args.get(name, "").strip()
+    try:
+        return date.fromisoformat(text) if text else otherwise
+    except ValueError:
+        raise DomainError(_("“%(text)s” is not a date. An example is 2026-12-04.", text=text[:40])) from None
+
+
+def _figures(wanted: Wanted) -> Figures | None:
+    if not wanted.survey or wanted.problem:
+        return None
+    return gather(period(wanted.survey, wanted.first, wanted.last, clock.now()), g.language)
+
+
+def _drawn(figures: Figures, wanted: Wanted) -> dict[str, object]:
+    return {
+        "accent": HOUSE,  # the page's own colours overrule it
+        "summary": summary(figures),
+        "deed_strip": deed_strip(figures.deed),
+        "by_month": csat_by_month(figures.satisfaction.months, lambda month: wanted.inbox(**_month(month))),
+        "spread": score_distribution(figures.satisfaction.scores, lambda score: wanted.inbox(score=score)),
+        **measured(figures, lambda group: _group(group, wanted)),
+        **{name: getattr(wording, name) for name in NAMES},
+    }
+
+
+def _month(month: str) -> dict[str, str]:
+    year, number = map(int, month.split("-"))
+    return {"since": f"{month}-01", "until": f"{month}-{monthrange(year, number)[1]}"}
+
+
+def _group(group: str, wanted: Wanted) -> str:
+    """The inbox can be narrowed to a channel and a language; others have no address."""
+    by, _space, key = group.partition(" ")
+    return wanted.inbox(**{by: key}) if by in {"channel", "language"} and key != "others" else ""

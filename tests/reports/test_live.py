@@ -1,0 +1,135 @@
+"""The figures as they are now: the same as in the PDF, and a way from each mark to the comments behind it."""
+
+import csv
+import io
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from core.db import writing
+from reports.making import gather
+from reports.period import period
+from surveys.models import Survey
+from tests.browser import Colleague
+from tests.cast import Cast
+from tests.desk import alice, charlie, labelled, monday, survey, theme, vera
+from tests.loop import answered
+from tests.pages import Page, get
+from triage.commenting import comments_of
+
+__all__ = ["alice", "charlie", "monday", "survey", "vera"]
+LIVE = "/reports/figures"
+
+
+@pytest.fixture
+def spoken(people: Cast, survey: Survey, now: datetime) -> Survey:
+    """Forty people, of whom twelve wrote in Dutch; one spoke of a theme whose name is a formula."""
+    with writing():
+        rows = [
+            answered(
+                survey,
+                now,
+                email=f"p{n}@example.com",
+                score=1 + n % 5,
+                language="nl" if n < 12 else "en",
+                submitted_at=now,
+            )
+            for n in range(40)
+        ]
+    labelled(comments_of(rows[0])[0], theme(people, "box", "=cmd|' /c calc'!A1"), emotion="angry")
+    return survey
+
+
+def test_it_says_what_the_report_says(alice: Colleague, spoken: Survey, now: datetime) -> None:
+    page = get(alice, f"{LIVE}?survey=bestelling&first=2026-11-01&last=2026-11-30")
+    figures = gather(period(spoken, date(2026, 11, 1), date(2026, 11, 30), now), "en")
+    assert figures.satisfaction.csat
+    assert "40% gave a 4 or a 5: 16 of 40" in page.words
+    assert "Half had" in page.words or "More than half of them wait" in page.words
+    assert "=cmd|' /c calc'!A1" in page.words
+
+
+def test_each_mark_leads_to_the_comments_behind_it(vera: Colleague, spoken: Survey) -> None:
+    page = get(vera, f"{LIVE}?survey=bestelling&first=2026-11-01&last=2026-11-30")
+    links = [href for href in hrefs(page) if href.startswith("/inbox")]
+    for part in ("since=2026-11-01&until=2026-11-30&score=5", "language=en", "theme=box"):
+        (link, *_same) = [href for href in links if part in href]
+        assert "survey=bestelling" in link
+        assert get(vera, link).status == 200
+
+
+def hrefs(page: Page) -> list[str]:
+    return [element.attrib["href"] for element in page.tree.iter() if "href" in element.attrib]
+
+
+def test_there_is_a_table_beside_each_chart(alice: Colleague, spoken: Survey) -> None:
+    page = get(alice, LIVE)
+    charts = [e for e in page.tree.iter() if e.attrib.get("class") == "chart"]
+    tables = list(page.tree.iter("table"))
+    assert len(charts) >= 4
+    assert len(tables) >= len(charts) - 1, "the strip prints its numbers in words"
+
+
+def test_the_file_is_the_same_and_holds_no_formula(alice: Colleague, spoken: Survey) -> None:
+    answer = alice.get(f"{LIVE}.csv?survey=bestelling&first=2026-11-01&last=2026-11-30")
+    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert ["Scores", "5", "8", "40", "", ""] in rows
+    assert ["Themes", "'=cmd|' /c calc'!A1", "1", "1", "", ""] in rows
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("first=2026-11-30&last=2026-11-01", "The period ends before it begins."),
+        ("first=yesterday", "“yesterday” is not a date."),
+        ("first=1999-01-01", "A report is about days from 2000 to 2100."),
+        ("first=2005-01-01&last=2026-01-01", "A report covers at most ten years."),
+        ("survey=nothing", "There is no survey at this address."),
+    ],
+)
+def test_what_cannot_be_is_a_sentence(alice: Colleague, spoken: Survey, query: str, sentence: str) -> None:
+    page = get(alice, f"{LIVE}?{query}")
+    assert page.status == 422
+    assert sentence in page.words
+    assert alice.get(f"{LIVE}.csv?{query}").status_code in {409, 422}
+
+
+def test_an_empty_period_and_one_answer_are_pages(alice: Colleague, survey: Survey, now: datetime) -> None:
+    assert "Nothing happened in these days." in get(alice, f"{LIVE}?first=2020-01-01&last=2020-01-31").words
+    with writing():
+        answered(survey, now, score=3)
+    page = get(alice, LIVE)
+    assert page.status == 200
+    assert "1 is too few for a percentage" in page.words
+
+
+def test_a_period_across_the_autumn_change_holds_each_answer_once(
+    alice: Colleague, survey: Survey, now: datetime
+) -> None:
+    hour = datetime.fromisoformat("2026-10-25T00:30+00:00")
+    with writing():
+        for n in range(2):
+            answered(
+                survey, now, email=f"{n}@example.com", score=5, submitted_at=hour + n * timedelta(hours=1)
+            )
+    for days, words in (
+        ("first=2026-10-25&last=2026-10-25", "2 of 2"),
+        ("first=2026-10-24&last=2026-10-24", "Nothing happened"),
+    ):
+        assert words in get(alice, f"{LIVE}?{days}").words
+
+
+def test_another_organisation_sees_nothing_of_it(charlie: Colleague, spoken: Survey) -> None:
+    page = get(charlie, f"{LIVE}?survey=bestelling")
+    assert page.status == 422
+    assert "Uw bestelling" not in page.words
+
+
+def test_without_a_survey_it_says_what_to_do_first(alice: Colleague, people: Cast) -> None:
+    page = get(alice, LIVE)
+    assert page.status == 200
+    assert "Open a survey first; a report needs answers." in page.words
+
+
+def test_the_list_of_reports_leads_here(alice: Colleague, spoken: Survey) -> None:
+    assert LIVE in hrefs(get(alice, "/reports"))
