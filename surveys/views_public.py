@@ -15,7 +15,7 @@ from core.access import public
 from core.errors import Conflict, DomainError
 from core.first_come import first_come
 from core.public_pages import PARTS_LIMIT, bound_form, bound_parts, is_text, letterhead, speak
-from surveys import queries
+from surveys import met
 from surveys.answering import Submission, by_nonce, closed_sentence, submit
 from surveys.asking import TOKEN, VERSION, AnswerForm, draw, purpose, untouched
 from surveys.embedding import is_embedded, let_in
@@ -77,8 +77,8 @@ def visit_of(slug: str) -> Visit:
 
 
 def _survey(slug: str) -> Survey:
-    """As it stands now: whoever holds it already sees it change."""
-    return queries.by_slug(slug) or abort(404, _("There is no survey at this address."))
+    """As it stands now."""
+    return met.by_slug(slug) or abort(404, _("There is no survey at this address."))
 
 
 def _nonce(visit: Visit, form: AnswerForm) -> str:
