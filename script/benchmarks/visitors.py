@@ -32,11 +32,11 @@ class Crowd(NamedTuple):
 
 
 def crowd(port: int, visit: Visit, clients: int, visits: int, first: int = 0) -> Crowd:
-    """So many visits, shared among so many connections."""
+    """At least so many visits, as many over each connection."""
     numbers = count(first)
     begun = time.monotonic()
     with ThreadPoolExecutor(clients) as threads:
-        each = max(1, visits // clients)
+        each = -(-visits // clients)
         found = [taken for one in threads.map(lambda _n: list(_visits(port, visit, numbers, each)), range(clients)) for taken in one]  # fmt: skip
     whole = [seconds for seconds in found if seconds is not None]
     return Crowd(whole, len(found) - len(whole), time.monotonic() - begun)
