@@ -2,19 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from accounts.models import Membership, Staff
+from core import rows
 from core.db import db
-
-_PRESENT = select(Membership.staff_id).where(
-    Membership.organisation_id == bindparam("organisation_id"),
-    Membership.staff_id.in_(bindparam("staff_ids", expanding=True)),
-    Membership.left_at.is_(None),
-    or_(Membership.away_until.is_(None), Membership.away_until <= bindparam("now")),
-)
-
 
 _HELD = select(Membership).where(
     Membership.organisation_id == bindparam("organisation_id"),
@@ -65,8 +59,20 @@ def managers(organisation_id: int, now: datetime) -> list[Staff]:
 
 def present(organisation_id: int, staff_ids: Iterable[int], now: datetime) -> set[int]:
     """Those of these people who are at their desk."""
-    asked = {"organisation_id": organisation_id, "staff_ids": list(staff_ids), "now": now}
-    return set(db.session.connection().scalars(_PRESENT, asked))
+    asked = {f"staff{n}": id for n, id in enumerate(staff_ids)}
+    found = rows.some(_present(tuple(asked)), organisation_id=organisation_id, now=now, **asked)
+    return {one.staff_id for one in found}
+
+
+@lru_cache
+def _present(staff_ids: tuple[str, ...]) -> Select[int]:
+    """Put together once for so many: it goes with each answer."""
+    return select(Membership.staff_id).where(
+        Membership.organisation_id == bindparam("organisation_id"),
+        Membership.staff_id.in_([bindparam(name) for name in staff_ids]),
+        Membership.left_at.is_(None),
+        or_(Membership.away_until.is_(None), Membership.away_until <= bindparam("now")),
+    )
 
 
 def first_present(organisation_id: int, staff_ids: Sequence[int | None], now: datetime) -> int | None:

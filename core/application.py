@@ -1,5 +1,6 @@
 """What the web, the clock and the commands share: settings, database, languages, templates, logs."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -19,10 +20,17 @@ from core.voice import FOLDER, Voices, format_date, gettext, in_template, locale
 LANGUAGES = ("nl", "en")
 
 
+class Application(Flask):
+    """None of our views waits for another coroutine, so nobody asks that of each function at each request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def bare_app(settings: Settings | None = None) -> Flask:
     """An application with rows and words, but no pages: enough for the clock and for commands."""
     settings = settings or load_settings()
-    app = Flask(
+    app = Application(
         "terugkoppel",
         root_path=str(ROOT),
         template_folder="templates",

@@ -167,12 +167,15 @@ def _in_turn() -> Iterator[None]:
 
 @contextmanager
 def _in_the_session() -> Iterator[None]:
+    known = connections.current.set(None)
     try:
         yield
         db.session.commit()
     except BaseException:
         db.session.rollback()
         raise
+    finally:
+        connections.current.reset(known)
 
 
 @contextmanager
@@ -207,8 +210,16 @@ def one_connection() -> Iterator[connections.OwnConnection]:
 
 
 def connection() -> Connection:
-    """The one of the current transaction, for statements that need no session around them."""
-    return connections.current.get() or db.session.connection()
+    """The one of the current transaction, for statements that need no session around them.
+
+    Whoever writes asks for it at every row: from the first time on it is at hand.
+    """
+    held = connections.current.get()
+    if held is None:
+        held = db.session.connection()
+        if _writing.get():
+            connections.current.set(held)
+    return held
 
 
 def _refuse_in_a_get() -> None:

@@ -5,6 +5,7 @@ is UNIQUE on the row it makes, so the second time shows what the first one did.
 """
 
 import secrets
+from functools import lru_cache
 
 from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -32,4 +33,10 @@ def nonce(purpose: str, token: str) -> str:
 
 
 def _signer(purpose: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(list(reversed(settings().keys)), salt=f"form:{purpose}")
+    return _by_keys(purpose, tuple(settings().keys))
+
+
+@lru_cache(256)
+def _by_keys(purpose: str, keys: tuple[str, ...]) -> URLSafeTimedSerializer:
+    """Making one costs more than signing with it."""
+    return URLSafeTimedSerializer(list(reversed(keys)), salt=f"form:{purpose}")

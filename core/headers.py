@@ -1,6 +1,8 @@
 """What every response carries: a policy that runs only our own scripts and styles, and no trace elsewhere; and what none holds."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 
 from flask import Flask, Response, g, request
@@ -34,6 +36,16 @@ def csp_nonce() -> str:
     if "csp_nonce" not in g:
         g.csp_nonce = secrets.token_urlsafe(16)
     return str(g.csp_nonce)
+
+
+@contextmanager
+def nonce_is(mark: str) -> Iterator[None]:
+    """What is drawn meanwhile holds this mark: the nonce of the response is drawn by lot afterwards."""
+    g.csp_nonce = mark
+    try:
+        yield
+    finally:
+        g.pop("csp_nonce")
 
 
 def allow_framing(origins: list[str]) -> None:

@@ -70,7 +70,7 @@ def letterhead(organisation: Organisation, offered: Sequence[str], now: datetime
     return {
         "organisation": organisation,
         "language": g.language,
-        "languages": [_link(code) for code in offered if code in LANGUAGES],
+        "languages": tuple(_link(code) for code in offered if code in LANGUAGES),
         "reach": reach(organisation, now),
         "embed": request.args.get("embed") == "1",
     }

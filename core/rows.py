@@ -5,14 +5,16 @@ does. Whatever was changed before in the session goes to the database first, as 
 """
 
 import json
+from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
     ColumnElement,
+    Connection,
     Dialect,
     Executable,
     Insert,
@@ -42,19 +44,21 @@ WRITTEN = "rows written"
 """Where a session keeps the rows that were written past it since its last commit."""
 
 
+_Turn = Callable[[Any], Any] | None
+
+
 class _Plan(NamedTuple):
     statement: Insert
     defaults: dict[str, Any]
     """Every column but the key, which the database gives; None where the model says nothing."""
+    names: tuple[str, ...]
 
 
 def put(model: type[Base], **values: Any) -> int:
     """Insert a row of these columns and return its id."""
-    plan, session = _plan(model), db.session()
-    session.flush()
+    plan, there = _plan(model), _after_the_session()
     filled = {name: values[name] if name in values else _made(d) for name, d in plan.defaults.items()}
-    there = session.connection()
-    bare = _bare(model, there.dialect)
+    bare = _bare(plan.statement, there.dialect, plan.names)
     return int(connections.run(there, bare.sql, bare.bound(filled)).fetchall()[0][0])
 
 
@@ -78,8 +82,8 @@ def insert(row: R) -> R:
     given = vars(row)
     for name, default in _plan(type(row)).defaults.items():
         if name not in given:
-            setattr(row, name, _made(default))
-    row.id = put(type(row), **given)  # type: ignore[attr-defined]
+            given[name] = _made(default)  # nobody follows a change here: it counts as read in a moment
+    given["id"] = put(type(row), **given)
     make_transient_to_detached(row)
     session = db.session()
     if gone := session.identity_map.get(inspect(row).key):  # type: ignore[arg-type]
@@ -91,11 +95,9 @@ def insert(row: R) -> R:
 
 def change(row: Base, **values: Any) -> None:
     """Write these columns of a row that is in the database; the session knows them as if they had been read."""
-    session = db.session()
-    session.flush()
     key = row.id  # type: ignore[attr-defined]
     new = {f"new_{name}": value for name, value in values.items()}
-    session.connection().execute(_changing(type(row), tuple(values)), {"key": key, **new})
+    _after_the_session().execute(_changing(type(row), tuple(values)), {"key": key, **new})
     for name, value in values.items():
         set_committed_value(row, name, value)
     _note(row)
@@ -106,18 +108,32 @@ def _note(row: Base) -> None:
     db.session.info.setdefault(WRITTEN, []).append(row)
 
 
-def first(statement: Executable, **values: Any) -> Row[Any] | None:
-    """The first row of a statement that was built once, with these values in it: columns, not objects."""
-    session = db.session()
-    session.flush()
-    return session.connection().execute(statement, values).first()
+def first(statement: Executable, **values: Any) -> Any:
+    """The first row of a statement that was built once, with these values in it: columns, not an object; None where there is none."""
+    found = some(statement, **values)
+    return found[0] if found else None
 
 
-def some(statement: Executable, **values: Any) -> Sequence[Row[Any]]:
-    """All rows of such a statement."""
-    session = db.session()
-    session.flush()
-    return session.connection().execute(statement, values).all()
+def some(statement: Executable, **values: Any) -> Sequence[Any]:
+    """All rows of such a statement, their columns by name and by place."""
+    there = _after_the_session()
+    bare = _bare(statement, there.dialect, tuple(values))
+    if not bare.fits:
+        return there.execute(statement, values).all()
+    return bare.made(connections.run(there, bare.sql, bare.bound(values)).fetchall())
+
+
+def run(statement: Executable, **values: Any) -> None:
+    """Such a statement that gives no rows."""
+    there = _after_the_session()
+    bare = _bare(statement, there.dialect, tuple(values))
+    connections.run(there, bare.sql, bare.bound(values))
+
+
+def _after_the_session() -> Connection:
+    """The connection of this transaction, in which stands what the session holds."""
+    db.session().flush()
+    return connection()
 
 
 def paged(query: Rows, key: ColumnElement[int] | Any) -> Iterator[Sequence[Row[Any]]]:
@@ -137,29 +153,57 @@ def among(column: Column[int] | Column[int | None], ids: Iterable[int]) -> Colum
 
 
 class _Bare(NamedTuple):
-    """An INSERT as the driver takes it: what SQLAlchemy would put together for each row is put together once."""
+    """A statement as the driver takes it: what SQLAlchemy would put together each time is put together once."""
 
     sql: str
-    names: tuple[str, ...]
-    binds: dict[str, Callable[[Any], Any]]
+    binds: tuple[tuple[str, _Turn], ...]
+    """name → what its type makes of a value for the driver."""
+    set: dict[str, Any]
+    """Values that stand in the statement itself."""
     positional: bool
+    fits: bool
+    """Whether it is the same whatever the values are: a list of any length is not."""
+    row: Callable[[Iterable[Any]], Any]
+    results: tuple[_Turn, ...]
 
     def bound(self, values: dict[str, Any]) -> Any:
-        """Each value as its type gives it to the driver."""
-        given = {
-            name: self.binds[name](values[name]) if name in self.binds else values[name]
-            for name in self.names
-        }
-        return tuple(given.values()) if self.positional else given
+        given = {**self.set, **values}
+        if self.positional:
+            return tuple([turn(given[name]) if turn else given[name] for name, turn in self.binds])
+        return {name: turn(given[name]) if turn else given[name] for name, turn in self.binds}
+
+    def made(self, found: Iterable[Sequence[Any]]) -> list[Any]:
+        """Each value as its type reads it."""
+        turns = self.results
+        return [self.row(turn(v) if turn else v for turn, v in zip(turns, row, strict=True)) for row in found]
 
 
-@cache
-def _bare(model: type[Base], dialect: Dialect) -> _Bare:
-    plan, table = _plan(model), cast(Table, model.__table__)
-    made: Any = plan.statement.compile(dialect=dialect, column_keys=list(plan.defaults))
-    binds = {name: table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in plan.defaults}
-    names = tuple(made.positiontup or plan.defaults)
-    return _Bare(str(made), names, {n: b for n, b in binds.items() if b}, bool(made.positional))
+@lru_cache(1024)
+def _bare(statement: Any, dialect: Dialect, names: tuple[str, ...]) -> _Bare:
+    made: Any = statement.compile(dialect=dialect, column_keys=list(names))
+    order = made.positiontup or list(made.binds)
+    types = {name: bind.type.dialect_impl(dialect) for name, bind in made.binds.items()}
+    columns = list(statement.exported_columns)
+    return _Bare(
+        str(made), tuple((name, _to_driver(types[name], dialect)) for name in order),
+        {name: bind.value for name, bind in made.binds.items() if not bind.required}, bool(made.positional),
+        not made.post_compile_params, _row([str(c.key) for c in columns]),
+        tuple(c.type.dialect_impl(dialect).result_processor(dialect, None) for c in columns),
+    )  # fmt: skip
+
+
+def _row(names: list[str]) -> Callable[[Iterable[Any]], Any]:
+    """A tuple whose places have names, known only now."""
+    named: Any = namedtuple("Found", names, rename=True)  # type: ignore[misc]  # noqa: PYI024
+    return cast(Callable[[Iterable[Any]], Any], named._make)
+
+
+def _to_driver(type: Any, dialect: Dialect) -> _Turn:
+    """Nothing is nothing for the driver too, except where a type has a value for it."""
+    turn = type.bind_processor(dialect)
+    if not turn or type.should_evaluate_none:
+        return cast(_Turn, turn)
+    return lambda value: None if value is None else turn(value)
 
 
 @cache
@@ -167,7 +211,8 @@ def _plan(model: type[Base]) -> _Plan:
     mapper: Mapper[Any] = inspect(model)
     columns = {a.key: a.columns[0] for a in mapper.column_attrs if a.key != "id"}
     defaults = {key: c.default.arg if c.default is not None else None for key, c in columns.items()}
-    return _Plan(insert_into(model.__table__).returning(mapper.c.id), defaults)  # type: ignore[arg-type]
+    statement = insert_into(model.__table__).returning(mapper.c.id)  # type: ignore[arg-type]
+    return _Plan(statement, defaults, tuple(defaults))
 
 
 @cache

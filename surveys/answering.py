@@ -82,7 +82,7 @@ def _version(survey: Survey, sent: Submission) -> Version:
     version = published(survey, sent.seen)
     if not survey.is_open or not version:
         raise Conflict(closed_sentence(survey))
-    return db.session.merge(version, load=False)
+    return version
 
 
 def _record(survey: Survey, version: Version, sent: Submission, now: datetime) -> Response:

@@ -20,7 +20,7 @@ from surveys.kinds import KINDS
 from surveys.kinds.base import Meta, ends_of, in_language
 from surveys.models import Answer, Question, Survey, Version
 from surveys.showing import Given
-from surveys.versions import drawn_once
+from surveys.versions import drawn_once, fields_once
 
 TOKEN, TRAP, VERSION = "terugkoppel-token", "terugkoppel-website", "terugkoppel-version"
 Said = Mapping[str, Sequence[str]]
@@ -46,9 +46,14 @@ class AnswerForm(BaseForm):
 
     def __init__(self, version: Version, language: str) -> None:
         self.version, self.language = version, language
-        fields: dict[str, Any] = {q.key: KINDS[q.kind].field(q, language) for q in version.questions}
+        super().__init__(fields_once(version, language, self._unbound), meta=Meta())
+
+    def _unbound(self) -> dict[str, Any]:
+        fields: dict[str, Any] = {
+            q.key: KINDS[q.kind].field(q, self.language) for q in self.version.questions
+        }
         trap = StringField(_l("Leave this empty"), filters=[lambda text: one_line(text or "")])
-        super().__init__({**fields, TRAP: trap}, meta=Meta())
+        return {**fields, TRAP: trap}
 
     def blank(self, preselected: Said) -> "AnswerForm":
         """As it is first shown; an address may say answers beforehand, which sends nothing."""

@@ -178,6 +178,8 @@ class Record(Base):
     counted_at: Mapped[Moment]
 
 
+KEPT_APART = ""
+"""What a fresh answer names belongs to no session (`surveys.met`, `surveys.versions`): nothing may draw it into one."""
 SUSPECT: dict[str, Any] = {
     f"{database}_where": text("suspect_at IS NOT NULL") for database in ("sqlite", "postgresql")
 }
@@ -232,7 +234,7 @@ class Response(Base):
     """ "You need not report back." """
     history: Mapped[bool] = mapped_column(default=False)
     erased_at: Mapped[Moment | None]
-    survey: Mapped[Survey] = relationship()
+    survey: Mapped[Survey] = relationship(cascade=KEPT_APART)
     version: Mapped[Version] = relationship()
     round: Mapped[Round] = relationship()
     customer: Mapped[Customer | None] = relationship()
@@ -274,4 +276,4 @@ class Answer(Base):
     said_at: Mapped[Moment | None]
     """Of a later version; None: with the response."""
     response: Mapped[Response] = relationship(back_populates="answers")
-    question: Mapped[Question] = relationship()
+    question: Mapped[Question] = relationship(cascade=KEPT_APART)

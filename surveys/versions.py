@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import current_app
+from flask_babel import get_locale
 from markupsafe import Markup
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, selectinload
@@ -26,9 +27,15 @@ _NEWEST = _PUBLISHED.order_by(Version.number.desc()).limit(1)
 _NUMBERED = _PUBLISHED.where(Version.number == bindparam("number"))
 
 
+AsAsked = tuple[int, datetime | None, tuple[int, ...], str, str, str]
+"""A version, when it was published, which of its questions; in which language, on a page in which language and form of address."""
+Fields = dict[str, Any]
+
+
 class _Kept(NamedTuple):
     versions: Recent[tuple[int, datetime], Version]
-    drawn: Recent[tuple[int, datetime | None, str, str, int], Markup]
+    drawn: Recent[AsAsked, Markup]
+    fields: Recent[AsAsked, Fields]
 
 
 def published(survey: Survey, seen: int | None = None) -> Version | None:
@@ -72,13 +79,24 @@ def part_of(version: Version, questions: Iterable[Question]) -> Version:
 
 def drawn_once(version: Version, language: str, draw: Callable[[], Markup]) -> Markup:
     """The untouched questions of a published version: `draw` them, unless somebody saw them in these words before."""
-    key = version.id, version.published_at, language, form_of_address(), len(version.questions)
-    return _kept().drawn.get(key, draw)
+    return _kept().drawn.get(_as_asked(version, language), draw)
+
+
+def fields_once(version: Version, language: str, make: Callable[[], Fields]) -> Fields:
+    """The fields of its form before anybody fills them in: `make` them, unless somebody was asked the same. A draft may change."""
+    return _kept().fields.get(_as_asked(version, language), make) if version.published_at else make()
+
+
+def _as_asked(version: Version, language: str) -> AsAsked:
+    questions = tuple([q.id for q in version.questions])
+    return version.id, version.published_at, questions, language, str(get_locale()), form_of_address()
 
 
 def _kept() -> _Kept:
     """Of this application: another one has a database of its own."""
-    kept: _Kept = current_app.extensions.setdefault("kept_versions", _Kept(Recent(KEPT), Recent(KEPT)))
+    kept: _Kept = current_app.extensions.setdefault(
+        "kept_versions", _Kept(Recent(KEPT), Recent(KEPT), Recent(KEPT))
+    )
     return kept
 
 

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,8 +14,11 @@ from core import clock, form_tokens, links
 from core.access import public
 from core.errors import Conflict, DomainError
 from core.first_come import first_come
+from core.for_all import for_all
+from core.headers import framing_origins
 from core.public_pages import PARTS_LIMIT, bound_form, bound_parts, is_text, letterhead, speak
-from surveys import queries
+from core.voice import form_of_address
+from surveys import met
 from surveys.answering import Submission, by_nonce, closed_sentence, submit
 from surveys.asking import TOKEN, VERSION, AnswerForm, draw, purpose, untouched
 from surveys.embedding import is_embedded, let_in
@@ -34,6 +37,7 @@ blueprint.before_request(refuse_a_rush)
 blueprint.before_request(partial(bound_form, MOST_PARTS))
 
 LONG = 6
+SHORT = 64
 
 
 class Visit(NamedTuple):
@@ -77,8 +81,8 @@ def visit_of(slug: str) -> Visit:
 
 
 def _survey(slug: str) -> Survey:
-    """As it stands now: whoever holds it already sees it change."""
-    return queries.by_slug(slug) or abort(404, _("There is no survey at this address."))
+    """As it stands now."""
+    return met.by_slug(slug) or abort(404, _("There is no survey at this address."))
 
 
 def _nonce(visit: Visit, form: AnswerForm) -> str:
@@ -138,14 +142,27 @@ def page(visit: Visit, version: Version, questions: Markup, form: AnswerForm | N
         "reply_words": reply_words(survey),
         "action": later if in_steps(survey) else request.full_path.rstrip("?"),
         "keep": "" if in_steps(survey) or is_embedded() else later,
-        "token": form_tokens.issue(purpose(survey)),
         "version": version.number,
         "slug": survey.slug,
         "hides": rules_of_style(version),
         "record": record_words(survey, clock.now()),
+        "questions": questions,
+        **letterhead(survey.organisation, survey.languages, clock.now()),
     }
-    head = letterhead(survey.organisation, survey.languages, clock.now())
-    return render_template("surveys/public/survey.html", questions=questions, errors_in=form, **words, **head)
+    token = form_tokens.issue(purpose(survey))
+    if form or not _is_anybody():
+        return _drawn(words, token, form)
+    looks = (*words.values(), framing_origins(), form_of_address())
+    return for_all(looks, token, lambda mark: _drawn(words, mark, None))
+
+
+def _drawn(words: dict[str, Any], token: str, form: AnswerForm | None) -> str:
+    return render_template("surveys/public/survey.html", token=token, errors_in=form, **words)
+
+
+def _is_anybody() -> bool:
+    """A page with a short address, for somebody without a cookie: many get the same one."""
+    return not request.cookies and len(request.query_string) < SHORT
 
 
 def in_steps(survey: Survey) -> bool:

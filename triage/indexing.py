@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Insert, bindparam, case, delete, event, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session, UOWTransaction, aliased, joinedload, selectinload
 
+from core import rows
 from core.db import db
 from core.rows import WRITTEN, among
 from core.text import word_keys
@@ -85,7 +86,7 @@ def put(comment_id: int, response: Response, words: str, assignee_id: int | None
     """The line of a comment that was just written, without reading it back."""
     tokens = [*_facts(response, assignee_id=assignee_id), *word_keys(words)]
     row = _row(comment_id, response.organisation_id, tokens, None, suggested(words, response.language))
-    db.session.connection().execute(_put(), {**row, "of_response": response.id})
+    rows.run(_put(), **row, of_response=response.id)
 
 
 @cache

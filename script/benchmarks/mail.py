@@ -3,11 +3,9 @@
 All mail goes to a server in a process of its own. What is compared runs in turns, three times; the median counts.
 """
 
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -19,11 +17,11 @@ from outbox.channels.mailbox import Mailbox
 from outbox.delivering import deliver
 from outbox.envelopes import build
 from outbox.lines import deliver_at_once
-from script.benchmarks import queue_memory
+from script.benchmarks import queue_memory, sink
 from script.benchmarks.beside_mail import Table, connect, ready_bytes, simple_way
 from script.benchmarks.letters import claimed, queue, render_one
 from script.benchmarks.scene import application, open_one
-from script.benchmarks.serving import ROOT, folder
+from script.benchmarks.serving import folder
 from tests import postgresql
 
 TARGET_MS, TARGET_TIMES = 1.0, 3.0
@@ -33,7 +31,12 @@ Figure = dict[str, Any]
 
 def measure(quick: bool) -> Iterator[Figure]:
     mails = 600 if quick else 10_000
-    with _sink() as port, folder() as data, folder() as place, postgresql.server(Path(place), durable=True):
+    with (
+        sink.running() as port,
+        folder() as data,
+        folder() as place,
+        postgresql.server(Path(place), durable=True),
+    ):
         urls = {"sqlite": f"sqlite:///{data}/scene.db", "postgresql": postgresql.url(place, "postgres")}
         for database, url in urls.items():
             with application("", database_url=url, smtp_url=f"smtp://127.0.0.1:{port}"):
@@ -106,16 +109,3 @@ def _rate(times: int, begun: float, cpu: float) -> Figure:
         "ms": round((time.process_time() - cpu) / times * 1000, 3),
         "per_second": round(times / (time.monotonic() - begun)),
     }
-
-
-@contextmanager
-def _sink() -> Iterator[int]:
-    server = subprocess.Popen(
-        [sys.executable, "-m", "script.benchmarks.sink"], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-    assert server.stdout
-    try:
-        yield int(server.stdout.readline())
-    finally:
-        server.kill()
-        server.communicate()

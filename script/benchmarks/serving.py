@@ -19,10 +19,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The process group of a server, and the seconds until its first page."""
+    """The process group of a server, the seconds until its first page, and where it answers."""
 
     group: int
     seconds: float
+    port: int
 
 
 @contextmanager
@@ -32,14 +33,15 @@ def folder() -> Iterator[str]:
 
 
 @contextmanager
-def server(data: str) -> Iterator[Started]:
+def server(data: str, **settings: str) -> Iterator[Started]:
     """script/server without the demo, until it has answered its first page."""
-    port = _free_port()
+    port = free_port()
     environment = os.environ | {
         "DATA_DIR": data,
         "DATABASE_URL": f"sqlite:///{data}/bench.db",
         "PORT": str(port),
         "DEMO": "0",
+        **settings,
     }
     begun = time.monotonic()
     with (Path(data) / "log").open("ab") as log:
@@ -47,20 +49,20 @@ def server(data: str) -> Iterator[Started]:
             [ROOT / "script" / "server"], env=environment, stdout=log, stderr=log, start_new_session=True
         )
     try:
-        yield Started(process.pid, _first_page(port, begun))
+        yield Started(process.pid, first_page(port, begun), port)
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(30)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
 
 
-def _first_page(port: int, begun: float) -> float:
+def first_page(port: int, begun: float) -> float:
     while time.monotonic() - begun < 120:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as page:
@@ -74,6 +76,19 @@ def _first_page(port: int, begun: float) -> float:
 def proportional_memory(group: int) -> float:
     """MB (PSS) of all processes of a group."""
     return sum(_pss(pid) for pid in _processes(group)) / 1024
+
+
+def cpu_seconds(group: int) -> float:
+    """Of all processes of a group that are alive, in them and in the kernel for them."""
+    return sum(_ticks(pid) for pid in _processes(group)) / os.sysconf("SC_CLK_TCK")
+
+
+def _ticks(pid: str) -> int:
+    try:
+        fields = (Path("/proc") / pid / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return int(fields[11]) + int(fields[12])
 
 
 def _processes(group: int) -> list[str]:

@@ -1,7 +1,12 @@
 """A mail server that accepts everything, in a process of its own so that its CPU is not counted."""
 
 import asyncio
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from script.benchmarks.serving import ROOT
 
 
 class Accepting(asyncio.Protocol):
@@ -36,6 +41,20 @@ class Accepting(asyncio.Protocol):
             b"DATA": b"354 go on\r\n",
             b"QUIT": b"221 bye\r\n",
         }.get(word, b"250 2.1.0 ok\r\n")
+
+
+@contextmanager
+def running() -> Iterator[int]:
+    """Its port."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "script.benchmarks.sink"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert server.stdout
+    try:
+        yield int(server.stdout.readline())
+    finally:
+        server.kill()
+        server.communicate()
 
 
 async def main() -> None:

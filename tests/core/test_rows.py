@@ -2,13 +2,14 @@
 
 import threading
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import bindparam, delete, event, func, select
+from sqlalchemy import Connection, bindparam, delete, event, func, select
 from sqlalchemy.exc import IntegrityError
 
-from core import rows
+from core import connections, rows
 from core.db import db, writing
 from core.models import Beat, Event
 from customers.models import Customer, Identity
@@ -18,16 +19,23 @@ pytestmark = pytest.mark.both_databases
 
 
 def statements_of(work: object) -> list[str]:
-    """What the database was asked while `work` ran."""
+    """What the database was asked while `work` ran, by SQLAlchemy and past it."""
     asked: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         asked.append(statement)
 
+    def run(connection: Connection, sql: str, parameters: Any = ()) -> Any:
+        asked.append(sql)
+        return bare(connection, sql, parameters)
+
+    bare = connections.run
     event.listen(db.engine, "before_cursor_execute", note)
+    connections.run = run
     try:
         work()  # type: ignore[operator]
     finally:
+        connections.run = bare
         event.remove(db.engine, "before_cursor_execute", note)
     return asked
 
