@@ -247,11 +247,12 @@ def render(slug: str, first: datetime, last: datetime, language: str, out: Path)
 @click.argument("file", type=click.File("rb"))
 def receive(file: IO[bytes]) -> None:
     """Take in one message as an MTA's pipe hands it over; `-` reads standard input."""
-    from outbox.receiving import receive as take_in
+    from outbox.reading import READ_LIMIT, read
+    from outbox.receiving import take_in
 
-    raw = file.read()
+    incoming = read(file.read(READ_LIMIT + 1))
     with writing():
-        found = take_in(raw, clock.now())
+        found = take_in(incoming, clock.now())
     click.echo(json.dumps(found))
 
 

@@ -52,10 +52,33 @@ def _title_of_one(kinds: set[str], survey: str) -> str:
 
 
 def you_wrote(piece: Piece) -> str:
+    if piece.answers and piece.answers.words:
+        return _("On %(day)s you wrote back to us:", day=_day(piece.answers.wrote_on))
     when = _day(piece.answered_on)
     if piece.quotes:
         return _("On %(day)s you wrote to us, about “%(survey)s”:", day=when, survey=piece.survey)
     return _("On %(day)s you answered “%(survey)s”.", day=when, survey=piece.survey)
+
+
+def not_kept(letter: Letter) -> str:
+    """Which attachments we could not take in, and what can be done; empty when there are none."""
+    refused = letter.answers.refused if letter.answers else ()
+    if not refused:
+        return ""
+    named = ", ".join(f"“{name}” ({refusal(why)})" for name, why in refused)
+    return _(
+        "Of what you attached we could not take in: %(files)s. Answer this message with it in another form, or tell us how to get it.",
+        files=named,
+    )
+
+
+def refusal(why: str) -> str:
+    """Why an attachment was not kept, in a few words."""
+    return {
+        "size": _("too large: up to 5 MB each, 10 MB together"),
+        "number": _("more than ten"),
+        "broken": _("it cannot be read"),
+    }.get(why, _("a kind of file that we do not open"))
 
 
 def corrects(piece: Piece) -> str:
