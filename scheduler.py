@@ -51,6 +51,8 @@ OFTEN = timedelta(seconds=2)
 STOP_SECONDS = 15
 
 TICKS = (
+    Tick("mail in", timedelta(seconds=20), outbox_jobs.fetch_mail),
+    Tick("replies", OFTEN, replies.attach_replies),
     Tick("receipts", OFTEN, receipts.compose_receipts),
     Tick("large steps", OFTEN, carrying_out.carry_out_steps),
     Tick("bulk work", OFTEN, bulk.do_bulk_work),
@@ -71,8 +73,6 @@ TICKS = (
     Tick("reminders", timedelta(minutes=10), survey_jobs.remind_the_silent),
     Tick("hand back", OFTEN, outbox_jobs.hand_back),
     Tick("delivery", OFTEN, outbox_jobs.deliver_due),
-    Tick("mail in", timedelta(seconds=20), outbox_jobs.fetch_mail),
-    Tick("replies", OFTEN, replies.attach_replies),
     Tick("alarms", timedelta(minutes=1), outbox_jobs.post_alarms),
     Tick("reports", OFTEN, report_jobs.render_due),
     Tick("erasures", timedelta(seconds=10), erasing_jobs.finish_erasures),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from core.voice import format_date
 from core.voice import gettext as _
+from outbox.wording import not_kept as why_not_kept
 
 if TYPE_CHECKING:
     from followup.letters import Deed, Letter, Piece, Pledge, Wait
@@ -65,20 +66,11 @@ def not_kept(letter: Letter) -> str:
     refused = letter.answers.refused if letter.answers else ()
     if not refused:
         return ""
-    named = ", ".join(f"“{name}” ({refusal(why)})" for name, why in refused)
+    named = ", ".join(f"“{name}” ({why_not_kept(why)})" for name, why in refused)
     return _(
         "Of what you attached we could not take in: %(files)s. Answer this message with it in another form, or tell us how to get it.",
         files=named,
     )
-
-
-def refusal(why: str) -> str:
-    """Why an attachment was not kept, in a few words."""
-    return {
-        "size": _("too large: up to 5 MB each, 10 MB together"),
-        "number": _("more than ten"),
-        "broken": _("it cannot be read"),
-    }.get(why, _("a kind of file that we do not open"))
 
 
 def corrects(piece: Piece) -> str:

@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import NotFound
 
 from core import links
 from core.db import db
+from core.models import Organisation
+from outbox.addresses import recipient_key
 from outbox.erasing import is_forgotten
 from outbox.machine_reports import Report
 from outbox.models import Attachment, Attempt, IncomingMessage, Message
@@ -55,7 +57,7 @@ def _keep(incoming: Incoming, now: datetime) -> IncomingMessage:
     forgotten = message is not None and is_forgotten(message)
     outcome = _outcome(incoming, message, forgotten=forgotten)
     row = IncomingMessage(
-        organisation_id=message.organisation_id if message else None, digest=incoming.digest, received_at=now, kind=incoming.kind,
+        organisation_id=message.organisation_id if message else whose(incoming.sender), digest=incoming.digest, received_at=now, kind=incoming.kind,
         permanent=incoming.report.permanent, message_id=message.id if message else None, handled_at=now if outcome else None, outcome=outcome,
         **(_nothing() if forgotten else _words(incoming)),
     )  # fmt: skip
@@ -102,6 +104,18 @@ def match(incoming: Incoming) -> Message | None:
             return message
     found = {m.key: m for m in db.session.scalars(select(Message).where(Message.key.in_(incoming.keys)))}
     return next((found[key] for key in incoming.keys if key in found), None)
+
+
+def whose(sender: str) -> int | None:
+    """Who reads what is about none of our messages: whoever wrote to this address last, or the only one there is.
+
+    It is listed there and does nothing: anybody can write any sender.
+    """
+    theirs = Message.organisation_id == Organisation.id, Message.recipient_key == recipient_key(sender)
+    last = select(func.max(Message.created_at)).where(*theirs).scalar_subquery()
+    found = db.session.execute(select(Organisation.id, last)).all()
+    wrote = [(at, id) for id, at in found if at and sender]
+    return max(wrote)[1] if wrote else found[0][0] if len(found) == 1 else None
 
 
 def _by_token(token: str) -> Message | None:
