@@ -24,18 +24,25 @@ REST = re.compile(
 )
 """Outlook's: from here on everything is the message that is answered."""
 
+OUTLOOK = "MsoNormal"
+
 
 @dataclass(slots=True)
 class _Reader:
+    apart: bool = True
+    """Paragraphs have an empty line below them; Outlook's have none, and an empty paragraph instead."""
     kept: list[str] = field(default_factory=list)
     unseen: str = ""
     """The element that is left out, with the depth of those of its name in it."""
     depth: int = 0
     ended: bool = False
+    fresh: bool = True
+    """Nothing stands on this line yet."""
 
     def words(self, text: str) -> None:
         if not self.unseen and not self.ended:
             self.kept.append(_SPACE.sub(" ", text))
+            self.fresh = self.fresh and not text.strip()
 
     def tag(self, name: str, attributes: str, *, closes: bool) -> None:
         if self.unseen:
@@ -45,7 +52,13 @@ class _Reader:
         elif not closes and self._is_left_out(name, attributes):
             self.unseen, self.depth = name, 1
         if not self.ended and name in _BREAKS and not (self.unseen and self.unseen != name):
-            self.kept.append("\n\n" if name in _APART and closes else "\n")
+            self._new_line(name, closes=closes)
+
+    def _new_line(self, name: str, *, closes: bool) -> None:
+        """A block begins on a new line; where it stands on one already only what asks for an empty line makes one."""
+        below = self.apart and name in _APART and closes
+        self.kept.append("\n" * ((name == "br" or not self.fresh) + below))
+        self.fresh = True
 
     def _inside(self, name: str, attributes: str, *, closes: bool) -> None:
         if name == self.unseen and not attributes.endswith("/"):
@@ -59,12 +72,12 @@ class _Reader:
 def seen(html: str) -> str:
     """The text of what somebody wrote: blocks become lines, quotes and signatures go; all of it when nothing else is there."""
     plain = without_comments(html)
-    return _read(plain, _Reader()) or whole(plain)
+    return _read(plain, _Reader(OUTLOOK not in plain)) or whole(plain)
 
 
 def whole(html: str) -> str:
     """The text with its quotes."""
-    return _read(QUOTED.sub("", REST.sub("", without_comments(html))), _Reader())
+    return _read(QUOTED.sub("", REST.sub("", without_comments(html))), _Reader(OUTLOOK not in html))
 
 
 def _read(html: str, reader: _Reader) -> str:

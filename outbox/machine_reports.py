@@ -34,7 +34,7 @@ def delivery_report(mail: Mail) -> Report | None:
     told = (failed or bad)[0]
     return Report(
         kind="bounce",
-        recipients=tuple(filter(None, (_recipient(group) for group in bad))),
+        recipients=tuple(dict.fromkeys(filter(None, map(_recipient, bad)))),
         permanent=any(_is_permanent(group) for group in failed),
         failed=bool(failed),
         status=header(told, "Status").strip().split(" ")[0],

@@ -27,7 +27,7 @@ SENT = re.compile(r"^\*?(Sent|Date|Verzonden|Datum|Gesendet|Envoyé(e)?( le)?)\s
 SUBJECT = re.compile(r"^\*?(Subject|Onderwerp|Betreff|Objet|To|Aan|An|À)\s?:\*?\s", re.IGNORECASE)
 TELEPHONE = re.compile(
     r"^(Sent from (my|Outlook|Mail|Yahoo|the all new)|Get Outlook for|Verstuurd vanaf|Verzonden (vanaf|vanuit|met)|Verstuurd met|Download Outlook|Outlook voor"
-    r"|Von meinem .{1,40} gesendet|Gesendet (von|mit)|Holen Sie sich Outlook|Outlook für|Envoyé (de|depuis|à partir)|Télécharger Outlook|Obtenir Outlook|Obtenez Outlook)\b.{0,160}$",
+    r"|Von meine[mr] .{1,40} gesendet|Gesendet (von|mit)|Holen Sie sich Outlook|Outlook für|Envoyé (de|depuis|à partir)|Télécharger Outlook|Obtenir Outlook|Obtenez Outlook)\b.{0,160}$",
     re.IGNORECASE,
 )
 QUOTE = re.compile(r"^\s*>")
@@ -67,10 +67,10 @@ def _ends(lines: list[str], number: int) -> bool:
     line = lines[number].strip()
     if DIVIDER.match(line):
         return True
-    if not FROM.match(line):
+    if not (FROM.match(line) or SENT.match(line)):
         return False
-    block = [each.strip() for each in lines[number + 1 : number + 7]]
-    return any(map(SENT.match, block)) and any(map(SUBJECT.match, block))
+    block = [each.strip() for each in lines[number : number + 7]]
+    return all(any(map(field.match, block)) for field in (FROM, SENT, SUBJECT))
 
 
 def _attribution(lines: list[str], number: int) -> int:
