@@ -25,6 +25,7 @@ KINDS = re.compile(
     r"|application/vnd\.openxmlformats-officedocument\.(wordprocessingml\.document|spreadsheetml\.sheet|presentationml\.presentation)"
     r"|application/vnd\.oasis\.opendocument\.(text|spreadsheet|presentation)"
 )
+WORDS = {"text/plain", "text/html"}
 TEXT, FORWARDED = "text/plain", "forwarded.txt"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 
@@ -55,10 +56,24 @@ def files_of(mail: Mail) -> tuple[File, ...]:
 
 def _attached(mail: Mail) -> Iterator[Mail]:
     """Leaves that are not read as the message itself, and whole messages that were sent along; also within each other."""
-    read = {id(part) for part in shown(mail) if part.get_content_type() in {"text/plain", "text/html"}}
+    read = {id(part) for each in _messages(mail) for part in shown(each) if part.get_content_type() in WORDS}
     for part in mail.walk():
         if part.get_content_type() == "message/rfc822" or not (part.is_multipart() or id(part) in read):
             yield part
+
+
+def _messages(mail: Mail) -> Iterator[Mail]:
+    """It, and each that was sent along in it."""
+    yield mail
+    for part in mail.walk():
+        if inner := _inner(part):
+            yield inner
+
+
+def _inner(part: Mail) -> Mail | None:
+    """The message in a part that holds one."""
+    held = part.get_payload() if part.get_content_type() == "message/rfc822" else None
+    return held[0] if isinstance(held, list) and held and isinstance(held[0], Mail) else None
 
 
 def _file(part: Mail, room: int) -> File:
@@ -84,11 +99,11 @@ def _content(part: Mail) -> bytes | None:
 
 def _forwarded(part: Mail) -> bytes | None:
     """A message that was sent along, as text: who wrote it, when, about what, and its words."""
-    inner = part.get_payload()
-    if not isinstance(inner, list) or not inner or not isinstance(inner[0], Mail):
+    inner = _inner(part)
+    if inner is None:
         return None
-    head = [f"{name}: {header(inner[0], name)}" for name in ("From", "Date", "Subject") if inner[0][name]]
-    return "\n".join([*head, "", plain_text(inner[0])]).encode()
+    head = [f"{name}: {header(inner, name)}" for name in ("From", "Date", "Subject") if inner[name]]
+    return "\n".join([*head, "", plain_text(inner)]).encode()
 
 
 def _name(part: Mail) -> str:

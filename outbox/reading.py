@@ -76,7 +76,14 @@ def read(raw: bytes, *, cut: bool = False) -> Incoming:
         found = Incoming(
             raw[:RAW_LIMIT], "other", "", (), (), sha256(raw).hexdigest(), remarks=(("nested", ""),)
         )
-    return replace(found, remarks=(*found.remarks, ("cut", ""))) if cut else found
+    return _without_end(found) if cut else found
+
+
+def _without_end(found: Incoming) -> Incoming:
+    """What stood last is not whole: it is named, and not kept."""
+    *before, last = found.files or (None,)
+    files = (*before, replace(last, kind="", refused="size", content=b"")) if last else ()
+    return replace(found, remarks=(*found.remarks, ("cut", "")), files=tuple(f for f in files if f))
 
 
 def _read(raw: bytes) -> Incoming:

@@ -26,26 +26,23 @@ def _storable(text: str) -> str:
 
 
 def plain_text(mail: Mail) -> str:
-    """All that a person reads, with what it quotes: the text part, else the HTML part without its tags."""
+    """All that a person reads, with what it quotes: the text parts, else the HTML parts without their tags."""
     plain, html = _bodies(mail)
-    return _text(plain) if plain else html_words.whole(payload(html)) if html else ""
+    return plain or html_words.whole(html)
 
 
 def written(mail: Mail) -> str:
     """What somebody wrote themselves, without quotes and signatures."""
     plain, html = _bodies(mail)
-    if plain:
-        return own_words(_text(plain))
-    return own_words(html_words.seen(payload(html))) if html else ""
+    return own_words(plain or html_words.seen(html))
 
 
-def _bodies(mail: Mail) -> tuple[Mail | None, Mail | None]:
-    """(text, HTML): the first part of each kind that is shown and not empty."""
-    texts: dict[str, Mail] = {}
-    for part in shown(mail):
-        if part.get_content_type() in {"text/plain", "text/html"} and payload(part).strip():
-            texts.setdefault(part.get_content_type(), part)
-    return texts.get("text/plain"), texts.get("text/html")
+def _bodies(mail: Mail) -> tuple[str, str]:
+    """(text, HTML): what stands between pictures is one text."""
+    parts = shown(mail)
+    plain = [_text(part) for part in parts if part.get_content_type() == "text/plain"]
+    html = [payload(part) for part in parts if part.get_content_type() == "text/html"]
+    return "\n".join(filter(None, plain))[:LIMIT], "<br>".join(html)[:LIMIT]
 
 
 def _text(part: Mail) -> str:
@@ -60,8 +57,16 @@ def shown(mail: Mail) -> list[Mail]:
     if mail.get_content_disposition() == "attachment" or mail.get_content_type() == "message/rfc822":
         return []
     if not mail.is_multipart():
-        return [mail]
+        return [] if _is_named(mail) else [mail]
     return [found for part in mail.get_payload() if isinstance(part, Mail) for found in shown(part)]
+
+
+def _is_named(part: Mail) -> bool:
+    """A file that a program shows below the words."""
+    return (
+        part.get_param("filename", header="Content-Disposition") is not None
+        or part.get_param("name") is not None
+    )
 
 
 def unknown_charsets(mail: Mail) -> list[str]:

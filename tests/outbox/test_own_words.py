@@ -49,7 +49,7 @@ def test_each_belongs_to_a_conversation(name: str) -> None:
         ("Am Montag schrieb ich Ihnen:\ndie Lampe.", "Am Montag schrieb ich Ihnen:\ndie Lampe."),
         ("From: here to there it is far.", "From: here to there it is far."),
         ("Van: mij\nAan: jullie\nBedankt.", "Van: mij\nAan: jullie\nBedankt."),
-        ("Ja\n\nGesendet: Montag, 23. November 2026 um 10:31\nVon: \"Alice\" <a@b.example>\nAn: rita@example.com\nBetreff: AW\n\nHallo", "Ja"),
+        ('Ja\n\nGesendet: Montag, 23. November 2026 um 10:31\nVon: "Alice" <a@b.example>\nAn: rita@example.com\nBetreff: AW\n\nHallo', "Ja"),
         ("Ok\n-------- Oorspronkelijk bericht --------\nVan: Alice <a@b.example>\nDag", "Ok"),
         ("Ja graag\n\nVerzonden vanaf mijn Galaxy", "Ja graag"),
         ("Sent from my garden: the roses bloom.", "Sent from my garden: the roses bloom."),
