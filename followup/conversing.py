@@ -66,12 +66,14 @@ def _told(response: Response) -> Iterator[Turn]:
         joinedload(Update.promise).joinedload(Promise.who), selectinload(Update.message)
     )
     for update in db.session.scalars(told):
-        yield Turn(
-            True,
-            update.promise.who.name,
-            update.words,
-            (update.message and update.message.sent_at) or update.composed_at,
-        )
+        at = (update.message and update.message.sent_at) or update.composed_at
+        yield Turn(ours=True, who=_signed_by(update), words=update.words, at=at)
+
+
+def _signed_by(update: Update) -> str:
+    """Whose name stood above the mail: whoever wrote it, who need not be who promised it."""
+    signed = update.message.sender_name.partition(" · ")[0] if update.message else ""
+    return signed or update.promise.who.name
 
 
 def _said(response: Response) -> Iterator[Turn]:

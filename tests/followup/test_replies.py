@@ -29,6 +29,7 @@ from tests.loop import decided, promises_of, settled
 from tests.outbox.test_files import PNG, attach
 from triage.models import Comment
 
+THREAT = "Your driver is an asshole. If he comes again I'm going to punch him."
 MINUTE = timedelta(minutes=1)
 
 
@@ -198,7 +199,7 @@ def test_what_answers_no_answer_is_listed_and_not_lost(
 
 
 def test_a_threat_in_a_mail_is_found(people: Cast, comment: Comment, now: datetime) -> None:
-    came(mail(last_mail(), "I will come over and kill you."), now + MINUTE)
+    came(mail(last_mail(), THREAT), now + MINUTE)
     assert comment.threat
 
 
