@@ -52,6 +52,23 @@ class Ready(Sentences):
         return super().carry_out(context)
 
 
+class ForAMailServer(Ready):
+    """Whatever fails, the mail server keeps the message and tries again: it takes any other number for a refusal."""
+
+    TRY_AGAIN = 75
+    """EX_TEMPFAIL of sysexits.h"""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except Exception as error:
+            failure = click.ClickException(
+                str(error) if isinstance(error, click.ClickException) else repr(error)
+            )
+            failure.exit_code = self.TRY_AGAIN
+            raise failure from error
+
+
 DATABASE = AppGroup("db", help="The schema of the database.")
 DEMO = AppGroup("demo", help="Two organisations and their stories.")
 LEDGER = AppGroup("ledger", help="Who was told.")
@@ -243,7 +260,7 @@ def render(slug: str, first: datetime, last: datetime, language: str, out: Path)
     )
 
 
-@MAIL.command("receive", cls=Ready)
+@MAIL.command("receive", cls=ForAMailServer)
 @click.argument("file", type=click.File("rb"))
 def receive(file: IO[bytes]) -> None:
     """Take in one message as an MTA's pipe hands it over; `-` reads standard input."""

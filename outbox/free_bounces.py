@@ -4,6 +4,7 @@ A person who quotes such a message is a person: only what names a machine as its
 """
 
 import re
+from email import message_from_bytes
 from email.message import Message as Mail
 from email.utils import parseaddr
 
@@ -20,9 +21,9 @@ FAILED = re.compile(
     re.IGNORECASE,
 )
 ANSWERS = re.compile(r"(re|fwd?|antw?|aw|wg|doorst|tr|sv|r[ée]f)\s*(\[\d+\])?:", re.IGNORECASE)
-STATUS = re.compile(r"\b([45]\.\d{1,3}\.\d{1,3})\b")
+STATUS = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?!\.?\d)")
 READ = 200_000
-"""Characters of the mail in which its Message-ID and its reason are looked for."""
+"""Bytes of the mail in which its reason and the Message-ID of what came back are looked for: nobody waits for more."""
 RETURNED_ID = re.compile(r"^[> \t]*Message-Id:\s*(<[^<>\s]{1,300}>)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -31,6 +32,7 @@ def free_bounce(mail: Mail, raw: bytes) -> Report | None:
     machine, failed = _is_by_machine(mail), _says_failed(mail)
     if not machine and not failed:
         return None
+    mail = mail if len(raw) <= READ else message_from_bytes(raw[:READ])
     delayed, gone = _failures(mail)
     if not delayed and not gone and not (failed and (machine or _is_returned(raw))):
         return None

@@ -142,9 +142,11 @@ def _free_port() -> int:
 
 def _configured(folder: Path, port: int) -> str:
     owner = _owner()
-    version = subprocess.run(
-        [PROGRAM or "", "--version"], capture_output=True, text=True, check=True
-    ).stdout.split()[0]
+    version = (
+        subprocess.run([PROGRAM or "", "--version"], capture_output=True, text=True, check=True)
+        .stdout.split()[0]
+        .partition("-")[0]
+    )
     modern = tuple(map(int, version.split(".")[:2])) >= (2, 4)
     head = f"dovecot_config_version = {version}\ndovecot_storage_version = {version}\n" if modern else ""
     values = {

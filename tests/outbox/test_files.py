@@ -3,7 +3,6 @@
 import io
 import zipfile
 from email.message import EmailMessage
-from time import process_time
 
 import pytest
 
@@ -71,11 +70,11 @@ def test_its_name_decides_nothing_and_leads_nowhere() -> None:
 
 def test_thirty_megabytes_are_refused_by_name_and_the_words_are_kept() -> None:
     made = mail("The film of the lamp is attached.")
-    attach(made, PNG[:8] + b"\0" * 30_000_000, "lamp.mov")
+    attach(made, b"HERE", "lamp.mov")
     attach(made, PDF, "invoice.pdf")
-    raw, started = made.as_bytes(), process_time()
+    raw = made.as_bytes().replace(b"SEVSRQ==", (b"A" * 76 + b"\n") * 540_000)
     found = read(raw)
-    assert process_time() - started < 8
+    assert len(raw) > 40_000_000
     assert found.text == "The film of the lamp is attached."
     assert [(f.name, f.refused) for f in found.files] == [("lamp.mov", "size"), ("invoice.pdf", "")]
     assert len(found.raw) <= 500_000
