@@ -52,21 +52,19 @@ class Ready(Sentences):
         return super().carry_out(context)
 
 
+class TryAgain(click.ClickException):
+    exit_code = 75
+    """EX_TEMPFAIL of sysexits.h"""
+
+
 class ForAMailServer(Ready):
     """Whatever fails, the mail server keeps the message and tries again: it takes any other number for a refusal."""
-
-    TRY_AGAIN = 75
-    """EX_TEMPFAIL of sysexits.h"""
 
     def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)
         except Exception as error:
-            failure = click.ClickException(
-                str(error) if isinstance(error, click.ClickException) else repr(error)
-            )
-            failure.exit_code = self.TRY_AGAIN
-            raise failure from error
+            raise TryAgain(str(error) if isinstance(error, click.ClickException) else repr(error)) from error
 
 
 DATABASE = AppGroup("db", help="The schema of the database.")

@@ -124,7 +124,7 @@ def test_a_second_mail_while_a_word_is_owed_owes_no_second_one(comment: Comment,
 )
 def test_an_automatic_answer_opens_nothing(comment: Comment, now: datetime, headers: dict[str, str]) -> None:
     before = db.session.query(Message).count()
-    row = came(mail(last_mail(), "I am away.", **headers), now + MINUTE)
+    row = came(mail(last_mail(), "I am away.", 1, **headers), now + MINUTE)
     compose_receipts(now + MINUTE)
     assert (row.kind, row.outcome) == ("auto_reply", "noted")
     assert (comment.state(now), db.session.query(Message).count()) == ("settled", before)
