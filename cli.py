@@ -52,6 +52,21 @@ class Ready(Sentences):
         return super().carry_out(context)
 
 
+class TryAgain(click.ClickException):
+    exit_code = 75
+    """EX_TEMPFAIL of sysexits.h"""
+
+
+class ForAMailServer(Ready):
+    """Whatever fails, the mail server keeps the message and tries again: it takes any other number for a refusal."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except Exception as error:
+            raise TryAgain(str(error) if isinstance(error, click.ClickException) else repr(error)) from error
+
+
 DATABASE = AppGroup("db", help="The schema of the database.")
 WHOLE = AppGroup("database", help="The database as a whole.")
 DEMO = AppGroup("demo", help="Two organisations and their stories.")
@@ -261,15 +276,16 @@ def render(slug: str, first: datetime, last: datetime, language: str, out: Path)
     )
 
 
-@MAIL.command("receive", cls=Ready)
+@MAIL.command("receive", cls=ForAMailServer)
 @click.argument("file", type=click.File("rb"))
 def receive(file: IO[bytes]) -> None:
     """Take in one message as an MTA's pipe hands it over; `-` reads standard input."""
-    from outbox.receiving import receive as take_in
+    from outbox.reading import READ_LIMIT, read
+    from outbox.receiving import take_in
 
-    raw = file.read()
+    incoming = read(file.read(READ_LIMIT + 1))
     with writing():
-        found = take_in(raw, clock.now())
+        found = take_in(incoming, clock.now())
     click.echo(json.dumps(found))
 
 

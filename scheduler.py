@@ -32,6 +32,7 @@ from followup import (
     importing_jobs,
     no_news,
     receipts,
+    replies,
     retelling,
     retelling_digests,
     sweeping,
@@ -50,6 +51,8 @@ OFTEN = timedelta(seconds=2)
 STOP_SECONDS = 15
 
 TICKS = (
+    Tick("mail in", timedelta(seconds=20), outbox_jobs.fetch_mail),
+    Tick("replies", OFTEN, replies.attach_replies),
     Tick("receipts", OFTEN, receipts.compose_receipts),
     Tick("large steps", OFTEN, carrying_out.carry_out_steps),
     Tick("bulk work", OFTEN, bulk.do_bulk_work),

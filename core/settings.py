@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     imap_url: Annotated[str, AfterValidator(sound.imap)] = Field(
         default="", description="Where replies and bounces are read."
     )
+    mail_in: bool = Field(
+        default=False, description="Mail to MAIL_FROM with +… comes in by `flask mail receive` or the API."
+    )
     hold_minutes: int = Field(default=15, ge=0, le=1440, description="How long a tag can be undone.")
     timezone: Annotated[str, AfterValidator(sound.zone)] = Field(
         default="Europe/Amsterdam", description="Time zone of new organisations."
@@ -109,6 +112,11 @@ class Settings(BaseSettings):
     @property
     def domain(self) -> str:
         return self.mail_domain or self.mail_from.rpartition("@")[2] or "localhost"
+
+    @property
+    def hears_back(self) -> bool:
+        """Whether somebody reads what is sent to an address of one message: then replies and bounces go there."""
+        return bool(self.imap_url) or self.mail_in
 
     @cached_property
     def keys(self) -> tuple[str, ...]:

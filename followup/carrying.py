@@ -10,6 +10,7 @@ from core import clock, links, rows
 from core.text import search_key
 from customers.models import Identity
 from followup.letters import Letter, page_words, render
+from followup.threads import refusals_are_told
 from outbox.freezing import freeze
 from outbox.models import Message
 from outbox.slots import new_slot, slot_link
@@ -71,7 +72,9 @@ def tell_ending(
 
 def send(envelope: Envelope, letter: Letter, kind: str, language: str, now: datetime) -> Message:
     """Queue one letter to one address, in the current transaction."""
-    rendered = render(letter, language)
+    rendered, answered = render(letter, language), letter.answers
+    if answered and answered.refused:
+        refusals_are_told(answered, now)
     return freeze(
         letter.organisation.id,
         kind,
@@ -85,6 +88,7 @@ def send(envelope: Envelope, letter: Letter, kind: str, language: str, now: date
         links=envelope.links,
         recipient_name=letter.name,
         slot=envelope.slot,
+        headers=answered.headers if answered else {},
     )
 
 

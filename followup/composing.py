@@ -17,11 +17,12 @@ from followup.beside import of_tags
 from followup.carrying import Envelope, by_person, send, written_today
 from followup.digest_actions import planned_in
 from followup.digest_corrections import mark_digest, since
-from followup.letters import Letter, Piece, letter, page_words, piece
+from followup.letters import Letter, Piece, as_answer, letter, page_words, piece
 from followup.models import Told
 from followup.planning import plans_of, promise_next
 from followup.readiness import ready, still_ready, untold_tags
 from followup.rounds import words_for
+from followup.threads import answering_after
 from outbox.models import Message
 from promises.ending import conclude, end
 from promises.models import Promise, Update
@@ -83,11 +84,21 @@ def with_tags(promises: Sequence[Promise]) -> Owed:
 
 
 def _may_write(identity: Identity, owed: Owed, now: datetime) -> bool:
-    """One update a person a day; what falls due today, and corrections, do not wait."""
+    """One update a person a day; what falls due today, corrections, and answers to a reply do not wait."""
     timezone = owed[0][0].response.survey.organisation.timezone
     today = clock.tonight(now, timezone)
-    urgent = any(p.due_at <= today or p.kind == "outcome" or how(tags) == "correction" for p, tags in owed)
+    urgent = any(_does_not_wait(p, tags, today) for p, tags in owed)
     return urgent or not written_today(identity, timezone, now)
+
+
+def _does_not_wait(promise: Promise, tags: list[Tag], today: datetime) -> bool:
+    """An answer to what they wrote back is no update among others: it is a conversation."""
+    dated = promise.due_at <= today or promise.kind == "outcome" or promise.because == "reply"
+    return (
+        dated
+        or how(tags) == "correction"
+        or bool(answering_after(promise.response, [t.comment.reopened_at for t in tags]))
+    )
 
 
 def by_mail(identity: Identity, owed: Owed, now: datetime) -> None:
@@ -131,9 +142,10 @@ def part(promise: Promise, tags: list[Tag], status: str, following: Promise | No
     quotes = list(dict.fromkeys(t.comment.text for t in tags if t.comment.text))
     new = {t.action for t in tags} - {t.action for t in tags if t.again}
     actions = list(dict.fromkeys(t.action for t in tags))
-    return piece(
+    told = piece(
         promise.response, quotes, actions, status, digest, announced=following, first_heard=new, beside=of_tags(tags)
     )  # fmt: skip
+    return as_answer(told, answering_after(promise.response, [t.comment.reopened_at for t in tags]))
 
 
 def digest_plans(response: Response) -> list[Action]:

@@ -207,6 +207,7 @@ def event_words(event: Event) -> str:
         "response.hears_page": _("They chose to hear on their page"),
         "response.hears_none": _("They asked not to be told"),
         "response.changed": _("They changed their answer"),
+        "response.replied": _("They wrote back by mail"),
         "response.genuine": _("It was kept as a person's answer"),
         "response.machine": _("It was kept as a machine's answer"),
         "sweep.promise": _("A missing promise was put back"),

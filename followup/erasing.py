@@ -1,4 +1,4 @@
-"""What somebody said to what they were told is forgotten; yes and no stay as counts."""
+"""What somebody said to what they were told is forgotten; yes and no, and that they wrote, stay as counts."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,6 +9,8 @@ from core.db import db
 from core.rows import among
 from followup.models import CheckBack, Verdict
 from followup.models_alerts import StaffAlert
+from followup.models_replies import Reply
+from outbox.erasing import forget_incoming
 
 _nonce = literal("erased ").concat(cast(Verdict.id, String))
 
@@ -28,7 +30,11 @@ def alerted(responses: Sequence[int]) -> set[datetime]:
 def forget(responses: Sequence[int], now: datetime) -> None:
     """Whoever was to hear of them by mail hears nothing."""
     mine = among(StaffAlert.response_id, responses), StaffAlert.written_at.is_(None)
+    forget_incoming(
+        db.session.scalars(select(Reply.incoming_id).where(among(Reply.response_id, responses))).all()
+    )
     for change in (
+        update(Reply).where(among(Reply.response_id, responses)).values(words_key=""),
         update(Verdict).where(among(Verdict.response_id, responses)).values(words="", phone="", nonce=_nonce),
         update(StaffAlert).where(*mine).values(written_at=now),
     ):

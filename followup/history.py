@@ -10,6 +10,7 @@ from sqlalchemy import select
 from core import clock
 from core.db import db
 from followup.models import CheckBack, Verdict
+from followup.models_replies import Reply
 from promises.models import Promise, Update
 from surveys.models import Response
 from triage.wording import emotion
@@ -23,6 +24,7 @@ def history(response: Response, promises: list[Promise]) -> list[Line]:
     you, us = _("you"), response.survey.organisation.name
     events = [(_("You answered"), you, response.submitted_at)]
     events += [(_("You changed your answer"), you, moment) for moment in _changed(response)]
+    events += [(_("You wrote back"), you, moment) for moment in _wrote_back(response)]
     events += [line for promise in promises for line in _promised(promise)]
     events += [
         (_delivery(u), u.promise.who.name, _when(u))
@@ -36,6 +38,12 @@ def history(response: Response, promises: list[Promise]) -> list[Line]:
 
 def _changed(response: Response) -> Iterable[datetime]:
     return {a.said_at: None for a in response.answers if a.said_at}
+
+
+def _wrote_back(response: Response) -> Iterable[datetime]:
+    return db.session.scalars(
+        select(Reply.came_at).where(Reply.response_id == response.id).order_by(Reply.id)
+    )
 
 
 def _asked(response: Response) -> Iterable[CheckBack]:

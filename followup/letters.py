@@ -22,6 +22,7 @@ from core.voice import speaking
 from followup import wording
 from followup.beside import NOTHING, Beside
 from followup.models import Verdict
+from followup.threads import Answered
 from promises.models import Promise
 from promises.wording import pledged
 from surveys.models import Response
@@ -75,6 +76,8 @@ class Piece:
     stood: tuple[str, ...] = ()
     """Words that stood in the digest of the month `stood_in`, and were not right."""
     stood_in: date | None = None
+    answers: Answered | None = None
+    """The mail of theirs that this answers: its words are what is quoted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,11 @@ class Letter:
     dateless: bool = False
     """It was moved a second time: no date yet, only the next update."""
 
+    @property
+    def answers(self) -> Answered | None:
+        """The last mail of theirs that it goes on with."""
+        return next((p.answers for p in reversed(self.pieces) if p.answers), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
@@ -141,7 +149,10 @@ def render(letter: Letter, language: str) -> Rendered:
     with speaking(language, letter.organisation):
         words = {"letter": letter, "say": wording, "language": language}
         subject, text, html = (_rendered(f"mail/{letter.kind}/{part}", words) for part in PARTS)
-    return Rendered(" ".join(subject.split()), _tidy(text) + "\n", inlined(html))
+    said = (
+        letter.answers.subject if letter.answers else ""
+    )  # a mail program keeps together what is called the same
+    return Rendered(said or " ".join(subject.split()), _tidy(text) + "\n", inlined(html))
 
 
 def page_words(letter: Letter, language: str) -> str:
@@ -268,6 +279,15 @@ def piece(  # noqa: PLR0913
         digest=digest, status=status, pledge=pledge(announced) if announced else None,
         waits=tuple(w for a in waiting if (w := wait(a, response.language, survey.language))),
     )  # fmt: skip
+
+
+def as_answer(piece: Piece, answered: Answered | None) -> Piece:
+    """It goes on with what they wrote back, and quotes that."""
+    return (
+        replace(piece, answers=answered, quotes=(answered.words,) if answered.words else piece.quotes)
+        if answered
+        else piece
+    )
 
 
 def deed(action: Action, language: str, fallback: str, *, corrects: bool = True) -> Deed:

@@ -13,6 +13,7 @@ from core.application import words
 from core.db import Rows, db
 from core.rows import among
 from followup.models import Verdict
+from followup.models_replies import Reply
 from outbox.models import IncomingMessage, Message
 from promises.models import Promise, Update
 from surveys.kinds.base import in_language
@@ -73,16 +74,7 @@ def _facts(mine: Any) -> Iterable[Rows]:
         .outerjoin(Message, Message.id == Update.message_id)
         .where(Update.promise_id.in_(by_promise))
     )
-    replied = select(IncomingMessage.id, func.min(Promise.response_id).label("response_id")).join(Update, Update.message_id == IncomingMessage.message_id)  # fmt: skip
-    theirs = (
-        replied.join(Promise, Promise.id == Update.promise_id)
-        .where(Promise.response_id.in_(mine), IncomingMessage.kind == "reply")
-        .group_by(IncomingMessage.id)
-        .subquery()
-    )
-    yield _fact(4, IncomingMessage.received_at, IncomingMessage.id, theirs.c.response_id).join(
-        theirs, theirs.c.id == IncomingMessage.id
-    )
+    yield _fact(4, Reply.came_at, Reply.incoming_id, Reply.response_id).where(Reply.response_id.in_(mine))
     yield _fact(5, Verdict.created_at, Verdict.id, Verdict.response_id).where(Verdict.response_id.in_(mine))
 
 

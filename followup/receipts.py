@@ -7,8 +7,9 @@ from sqlalchemy.exc import IntegrityError
 
 from core.db import db, writing
 from followup.carrying import RECEIPTS_A_DAY, Envelope, send, written_today
-from followup.letters import letter, page_words, piece
+from followup.letters import as_answer, letter, page_words, piece
 from followup.readiness import whole
+from followup.threads import answering
 from outbox.models import Message
 from promises.ending import announce
 from promises.models import Promise, Update
@@ -67,7 +68,11 @@ def _mail(promise: Promise, now: datetime) -> Message | None:
         response,
         promise,
         now,
-        pieces=(piece(response, [], [], status),),
+        pieces=(
+            as_answer(
+                piece(response, [], [], status), answering(response) if promise.because == "reply" else None
+            ),
+        ),
         unsubscribe=envelope.unsubscribe,
     )
     return send(envelope, written, "receipt", response.language, now)

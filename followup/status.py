@@ -1,6 +1,6 @@
 """What a respondent's own page says: their words, what is owed, what was done, and how far the loop is."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,11 +9,13 @@ from sqlalchemy import select
 from core import clock
 from core.db import db
 from followup.closing import OUTCOMES, closing_of
+from followup.conversing import replies_to, wrote_back
 from followup.history import history, verdict_words
 from followup.judging import refused_before
 from followup.letters import Pledge, pledge
 from followup.models import CheckBack, Verdict
 from followup.unsubscribing import is_blocked
+from outbox.models import Attachment
 from promises.models import Promise, Update
 from surveys.kinds import KINDS
 from surveys.models import Answer, Response
@@ -34,6 +36,10 @@ class Word:
     words: str
     at: datetime
     who: str
+    theirs: bool = False
+    """It is what they wrote back."""
+    files: tuple[tuple[str, bool], ...] = ()
+    """(name, whether it was kept) of what they attached"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,8 @@ class StatusPage:
     """why it is owed; one of promises.models.CAUSES"""
     told: tuple[Word, ...]
     """newest first"""
+    talk: tuple[Word, ...]
+    """the same with the mails they wrote back between them"""
     shares: tuple[float, float, float, float]
     """heard, acted, told, agreed; what is planned is half of an act"""
     asks: tuple[str, ...]
@@ -86,10 +94,11 @@ def status(response: Response, now: datetime) -> StatusPage:
     endings = [u for p in promises for u in p.updates if u.kind == "ending"]
     verdict = _last_verdict(response)
     asked_again, shares = _asked_again(response), _shares(promises, verdict)
+    told = tuple(_word(u) for u in reversed(endings))
     return StatusPage(
         survey=_title(response), answered_at=response.submitted_at, answers=_answers(response), carried=_answers(response, ("hidden",)),
         pledge=pledge(owed) if owed else None, days=_days(owed, now) if owed else None, because=owed.because if owed else "",
-        told=tuple(_word(u) for u in reversed(endings)), shares=shares, asks=() if response.declined_at else _asks(owed, endings, again=asked_again is not None), said=verdict_words(verdict) if verdict else "",
+        told=told, talk=_talk(told, response), shares=shares, asks=() if response.declined_at else _asks(owed, endings, again=asked_again is not None), said=verdict_words(verdict) if verdict else "",
         content=bool(verdict and _content(verdict)),
         judged=_judged(promises, endings, verdict, asked_again), asked_again=asked_again is not None,
         offers_call=refused_before(response) and not (response.survey.anonymous and response.anonymous), closing=closing_of(response, now)[0], declined=response.declined_at is not None, anonymous=response.anonymous,
@@ -133,6 +142,20 @@ def _days(owed: Promise, now: datetime) -> int:
 
 def _word(update: Update) -> Word:
     return Word(update.how, update.words, update.composed_at, update.promise.who.name)
+
+
+def _talk(told: tuple[Word, ...], response: Response) -> tuple[Word, ...]:
+    """What a machine repeated is for colleagues alone."""
+    theirs = [
+        Word("reply", t.words, t.at, t.who, True, _names(t.files))
+        for t in map(wrote_back, replies_to(response))
+        if not t.stopped
+    ]
+    return tuple(sorted([*told, *theirs], key=lambda word: word.at, reverse=True)) if theirs else told
+
+
+def _names(files: Iterable[Attachment]) -> tuple[tuple[str, bool], ...]:
+    return tuple((file.name, not file.refused) for file in files)
 
 
 def _shares(promises: list[Promise], verdict: Verdict | None) -> tuple[float, float, float, float]:

@@ -9,9 +9,10 @@ from core.db import db
 from followup.beside import Beside, Wish, of_tags, with_wish
 from followup.digest_actions import planned_in
 from followup.digest_corrections import put_right, said_in_digests, since
-from followup.letters import Piece, piece
+from followup.letters import Piece, as_answer, piece
 from followup.planning import awaits_a_plan, owed_for, plans_of
 from followup.rounds import words_for
+from followup.threads import answering_after
 from promises.models import Promise
 from promises.opening import follower
 from surveys.models import Response
@@ -58,10 +59,11 @@ class NewTags:
             told += [(comment, self.action)] if comment in self.about else []
         quotes = list(dict.fromkeys(c.text for c, _action in told if c.text))
         actions = list(dict.fromkeys(action for _comment, action in told))
-        return piece(
+        made = piece(
             response, quotes, actions, status, announced=_announced(response, actions, self.now),
             beside=self._beside(response, waiting),
         )  # fmt: skip
+        return as_answer(made, answering_after(response, [c.reopened_at for c in comments_of(response)]))
 
     def _beside(self, response: Response, waiting: Iterable[Tag]) -> dict[Action, Beside]:
         wish = next((self.wishes[c.id] for c in comments_of(response) if c.id in self.wishes), Wish())

@@ -15,6 +15,7 @@ from core.settings import settings
 from followup import overtaken
 from followup.beside import put_beside
 from followup.changing import earlier
+from followup.conversing import conversation
 from followup.desk import desk
 from followup.forms import SettlementForm
 from followup.forms_person import NoteForm
@@ -64,7 +65,7 @@ def comment_shown(
         stand=overtaken.returned(ids, listed=there) if form else overtaken.opened(there),
         labelled=overtaken.returned([comment.id], meanwhile.LABELS) if labels else here,
         form=form or _form(now, comment), labels=labels or LabelsForm(comment), ticked=ticked,
-        words=_sought(), notes=notes_on(comment), noted=noted or NoteForm(me), me=me, may_tag=allowed(Role.agent), may_clear=allowed(Role.manager), whose=comment.response, earlier=earlier(comment), hold_minutes=settings().hold_minutes,
+        words=_sought(), notes=notes_on(comment), noted=noted or NoteForm(me), me=me, may_tag=allowed(Role.agent), may_clear=allowed(Role.manager), whose=comment.response, earlier=earlier(comment), turns=conversation(comment.response), hold_minutes=settings().hold_minutes,
     )  # fmt: skip
 
 

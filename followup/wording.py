@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from core.voice import format_date
 from core.voice import gettext as _
+from outbox.wording import not_kept as why_not_kept
 
 if TYPE_CHECKING:
     from followup.letters import Deed, Letter, Piece, Pledge, Wait
@@ -52,10 +53,24 @@ def _title_of_one(kinds: set[str], survey: str) -> str:
 
 
 def you_wrote(piece: Piece) -> str:
+    if piece.answers and piece.answers.words:
+        return _("On %(day)s you wrote back to us:", day=_day(piece.answers.wrote_on))
     when = _day(piece.answered_on)
     if piece.quotes:
         return _("On %(day)s you wrote to us, about “%(survey)s”:", day=when, survey=piece.survey)
     return _("On %(day)s you answered “%(survey)s”.", day=when, survey=piece.survey)
+
+
+def not_kept(letter: Letter) -> str:
+    """Which attachments we could not take in, and what can be done; empty when there are none."""
+    refused = letter.answers.refused if letter.answers else ()
+    if not refused:
+        return ""
+    named = ", ".join(f"“{name}” ({why_not_kept(why)})" for name, why in refused)
+    return _(
+        "Of what you attached we could not take in: %(files)s. Answer this message with it in another form, or tell us how to get it.",
+        files=named,
+    )
 
 
 def corrects(piece: Piece) -> str:

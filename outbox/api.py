@@ -15,8 +15,8 @@ from core.rest import Answer, Blueprint
 blueprint = Blueprint("outbox_api", __name__, description="Mail that comes in")
 KINDS = ("reply", "bounce", "complaint", "auto_reply", "other")
 MAIL = "message/rfc822"
-LIMIT = 32 * 1024 * 1024
-"""Bytes of one message, with all that is attached to it."""
+LIMIT = 64 * 1024 * 1024
+"""Bytes of one message, with all that is attached to it: more than any mail server passes on."""
 
 
 class IncomingAnswer(Answer):
@@ -36,13 +36,14 @@ class IncomingAnswer(Answer):
 @blueprint.doc(requestBody={"required": True, "content": {MAIL: {"schema": {"type": "string"}}}})
 def incoming() -> dict[str, Any]:
     """Take in one message (`message/rfc822`); the same message twice does nothing more."""
-    from outbox.receiving import receive
+    from outbox.reading import read
+    from outbox.receiving import take_in
 
     request.max_content_length = LIMIT
     if request.mimetype != MAIL:
         raise UnsupportedMediaType(
             _("Send one message as it came in, and say so: Content-Type: message/rfc822.")
         )
-    raw = request.get_data()
+    found = read(request.get_data())
     with writing():
-        return receive(raw, clock.now())
+        return take_in(found, clock.now())

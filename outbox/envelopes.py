@@ -17,6 +17,7 @@ from outbox.encoding import UnfitError, checked, mailbox, unstructured
 from outbox.letters import Envelope, Letter
 from outbox.slots import address, with_links
 
+THREADED = {"In-Reply-To", "References"}
 BOUNDARY = b"=_BOUNDARY_BOUNDARY_BOUNDARY_BOUN"
 
 
@@ -48,8 +49,15 @@ def _headers(letter: Letter, recipient: str, urls: Mapping[str, str], settings: 
         "Date": format_datetime(letter.created_at),
         "Auto-Submitted": "auto-generated",
         **_unsubscribing(urls),
-        **{checked(name): unstructured(value) for name, value in letter.headers.items()},
+        **{checked(name): _value(name, value) for name, value in letter.headers.items()},
     }
+
+
+def _value(name: str, value: str) -> str:
+    """Message-IDs stand as they are, one a line; anything else is words."""
+    return (
+        checked(value).replace(" ", "\r\n ") if name in THREADED and value.isascii() else unstructured(value)
+    )
 
 
 def _unsubscribing(urls: Mapping[str, str]) -> dict[str, str]:
@@ -64,7 +72,7 @@ def _unsubscribing(urls: Mapping[str, str]) -> dict[str, str]:
 
 def return_path(id: int, settings: Settings) -> str:
     """Where bounces and replies come back: an address of this message's own, when somebody reads it."""
-    if not settings.imap_url:
+    if not settings.hears_back:
         return checked(settings.mail_from)
     local, _, domain = checked(settings.mail_from).rpartition("@")
     return f"{local}+{links.token('verp', id)}@{domain}"

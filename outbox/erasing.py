@@ -4,18 +4,21 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 
 from core.db import db
 from core.rows import among
 from outbox.addresses import recipient_key
-from outbox.models import Attempt, IncomingMessage, Message, MessageBody
+from outbox.models import Attachment, Attempt, IncomingMessage, Message, MessageBody
 from outbox.models_pace import Alarm, Breaker, DomainPause
 
 ERASED = "This person was erased."
 TO_STAFF = ("alert", "sign_in", "report")
 NOTHING: dict[str, Any] = {
     "recipient": "", "recipient_key": "", "recipient_name": "", "domain": "", "subject": "", "links": {}, "headers": {}, "server_reply": "",
+}  # fmt: skip
+NOTHING_CAME: dict[str, Any] = {
+    "text": "", "raw": b"", "sender": "", "sender_name": "", "subject": "", "thread": [], "remarks": [],
 }  # fmt: skip
 QUIET: dict[str, Any] = {"synchronize_session": False}
 
@@ -64,7 +67,17 @@ def forget_words(ids: Collection[int]) -> None:
     _set(Message, among(Message.id, ids), NOTHING)
     _set(MessageBody, among(MessageBody.message_id, ids), {"text": "", "html": ""})
     _set(Attempt, among(Attempt.message_id, ids), {"reply": ""})
-    _set(IncomingMessage, among(IncomingMessage.message_id, ids), {"text": "", "raw": b""})
+    forget_incoming(
+        db.session.scalars(select(IncomingMessage.id).where(among(IncomingMessage.message_id, ids))).all()
+    )
+
+
+def forget_incoming(ids: Collection[int]) -> None:
+    """Their words, who wrote them, and what was attached."""
+    db.session.execute(
+        delete(Attachment).where(among(Attachment.incoming_id, ids)).execution_options(**QUIET)
+    )
+    _set(IncomingMessage, among(IncomingMessage.id, ids), NOTHING_CAME)
 
 
 def forget_address(address: str) -> None:
@@ -72,8 +85,11 @@ def forget_address(address: str) -> None:
     for model, column in ((DomainPause, DomainPause.reason), (Breaker, Breaker.reason), (Alarm, Alarm.text)):
         _set(model, column.icontains(address, autoescape=True), {column.key: ""})
     unmatched = IncomingMessage.message_id.is_(None)
-    held = or_(IncomingMessage.text.icontains(address, autoescape=True), _in_the_bytes(address))
-    _set(IncomingMessage, unmatched & held, {"text": "", "raw": b""})
+    named = (
+        c.icontains(address, autoescape=True)
+        for c in (IncomingMessage.text, IncomingMessage.subject, IncomingMessage.sender)
+    )
+    _set(IncomingMessage, unmatched & or_(*named, _in_the_bytes(address)), NOTHING_CAME)
 
 
 def _in_the_bytes(address: str) -> ColumnElement[bool]:

@@ -1,10 +1,10 @@
-"""Ticks of the outbox: deliver what is due, put right what a sender left behind, and post the alarms."""
+"""Ticks of the outbox: deliver what is due, put right what a sender left behind, read what came in, and post the alarms."""
 
 from datetime import datetime
 
 from core.db import writing
 from core.settings import settings
-from outbox import alerting, lines, sweeping
+from outbox import alerting, holding, lines, sweeping
 from outbox.channels import connections, transport
 from outbox.delivering import deliver
 
@@ -24,3 +24,11 @@ def hand_back(now: datetime) -> int:
 def post_alarms(now: datetime) -> int:
     """Alarms go to ALERT_URL, where there is one; returns how many posts arrived."""
     return alerting.post_due(now)
+
+
+def fetch_mail(now: datetime) -> int:
+    """Answers and bounces that wait in the mailbox of IMAP_URL; never by a restored copy, which would take them from the original."""
+    from outbox.fetching import fetch
+
+    url = settings().imap_url
+    return fetch(url, now) if url and not holding.held() else 0

@@ -34,7 +34,7 @@ def delivery_report(mail: Mail) -> Report | None:
     told = (failed or bad)[0]
     return Report(
         kind="bounce",
-        recipients=tuple(filter(None, (_recipient(group) for group in bad))),
+        recipients=tuple(dict.fromkeys(filter(None, map(_recipient, bad)))),
         permanent=any(_is_permanent(group) for group in failed),
         failed=bool(failed),
         status=header(told, "Status").strip().split(" ")[0],
@@ -92,7 +92,9 @@ def _is_permanent(group: Mail) -> bool:
 
 
 def _recipient(group: Mail) -> str:
-    return _bare(header(group, "Final-Recipient") or header(group, "Original-Recipient"))
+    """The address that was written to where the last server knows another kind of address (X.400)."""
+    final, original = (_bare(header(group, name)) for name in ("Final-Recipient", "Original-Recipient"))
+    return original if "@" in original and "@" not in final else final or original
 
 
 def _bare(text: str) -> str:

@@ -5,19 +5,20 @@ is the business of the rooms above, which find the row by its `handled_at`.
 """
 
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import NotFound
 
 from core import links
 from core.db import db
+from core.models import Organisation
+from outbox.addresses import recipient_key
 from outbox.erasing import is_forgotten
 from outbox.machine_reports import Report
-from outbox.models import Attempt, IncomingMessage, Message
+from outbox.models import Attachment, Attempt, IncomingMessage, Message
 from outbox.moving import move
 from outbox.reading import Incoming, read
 from outbox.softness import is_due_to_block
@@ -27,39 +28,73 @@ log = structlog.get_logger()
 
 
 def receive(raw: bytes, now: datetime) -> dict[str, Any]:
-    """Keep one message (`message/rfc822`) and do what it asks for; the same bytes again do nothing more.
+    """As `take_in`, of bytes (`message/rfc822`). Edges read them first, outside the transaction: thirty megabytes take a second."""
+    return take_in(read(raw), now)
+
+
+def take_in(incoming: Incoming, now: datetime) -> dict[str, Any]:
+    """Keep one message and do what it asks for; the same message again, by whichever way, does nothing more.
 
     Returns kind, matched, recipients, permanent, message_id (ours; None when it is about none of ours), text.
     """
-    incoming = read(raw)
-    digest = sha256(raw).hexdigest()
-    row = db.session.scalar(select(IncomingMessage).where(IncomingMessage.digest == digest))
+    row = known(incoming.digest)
     if row is None:
         try:
-            row = _keep(incoming, digest, now)
+            row = _keep(incoming, now)
         except IntegrityError:
-            row = db.session.scalars(select(IncomingMessage).where(IncomingMessage.digest == digest)).one()
+            row = db.session.scalars(
+                select(IncomingMessage).where(IncomingMessage.digest == incoming.digest)
+            ).one()
     return _result(incoming, row.message_id)
 
 
-def _keep(incoming: Incoming, digest: str, now: datetime) -> IncomingMessage:
+def known(digest: str) -> IncomingMessage | None:
+    return db.session.scalar(select(IncomingMessage).where(IncomingMessage.digest == digest))
+
+
+def _keep(incoming: Incoming, now: datetime) -> IncomingMessage:
     message = match(incoming)
     forgotten = message is not None and is_forgotten(message)
+    outcome = _outcome(incoming, message, forgotten=forgotten)
     row = IncomingMessage(
-        digest=digest,
-        received_at=now,
-        kind=incoming.kind,
-        permanent=incoming.report.permanent,
-        message_id=message.id if message else None,
-        text="" if forgotten else incoming.text,
-        raw=b"" if forgotten else incoming.raw,
-        handled_at=None if message and not forgotten and incoming.kind in {"reply", "bounce"} else now,
-    )
+        organisation_id=message.organisation_id if message else whose(incoming.sender), digest=incoming.digest, received_at=now, kind=incoming.kind,
+        permanent=incoming.report.permanent, message_id=message.id if message else None, handled_at=now if outcome else None, outcome=outcome,
+        **(_nothing() if forgotten else _words(incoming)),
+    )  # fmt: skip
     with db.session.begin_nested():  # where two take it in at once, the second finds the first one's row
         db.session.add(row)
     if message and not forgotten:
+        _attach(incoming, message, row)
         _act(incoming, message, now)
     return row
+
+
+def _outcome(incoming: Incoming, message: Message | None, *, forgotten: bool) -> str:
+    """What became of it; nothing for a reply, which waits for the rooms above."""
+    if message is None or forgotten:
+        return "erased" if forgotten else "unmatched"
+    return {"reply": "", "bounce": "acted", "complaint": "acted"}.get(incoming.kind, "noted")
+
+
+def _words(incoming: Incoming) -> dict[str, Any]:
+    return {
+        "sender": incoming.sender, "sender_name": incoming.sender_name, "subject": incoming.subject, "text": incoming.text, "raw": incoming.raw,
+        "thread": list(incoming.thread), "remarks": [list(remark) for remark in incoming.remarks],
+    }  # fmt: skip
+
+
+def _nothing() -> dict[str, Any]:
+    return {"text": "", "raw": b""}
+
+
+def _attach(incoming: Incoming, message: Message, row: IncomingMessage) -> None:
+    """Only of what is about a message of ours: nobody else leaves files here."""
+    for file in incoming.files:
+        db.session.add(Attachment(
+            organisation_id=message.organisation_id, incoming_id=row.id, name=file.name, kind=file.kind, size=file.size, refused=file.refused,
+            content=file.content,
+        ))  # fmt: skip
+    db.session.flush()
 
 
 def match(incoming: Incoming) -> Message | None:
@@ -69,6 +104,18 @@ def match(incoming: Incoming) -> Message | None:
             return message
     found = {m.key: m for m in db.session.scalars(select(Message).where(Message.key.in_(incoming.keys)))}
     return next((found[key] for key in incoming.keys if key in found), None)
+
+
+def whose(sender: str) -> int | None:
+    """Who reads what is about none of our messages: whoever wrote to this address last, or the only one there is.
+
+    It is listed there and does nothing: anybody can write any sender.
+    """
+    theirs = Message.organisation_id == Organisation.id, Message.recipient_key == recipient_key(sender)
+    last = select(func.max(Message.created_at)).where(*theirs).scalar_subquery()
+    found = db.session.execute(select(Organisation.id, last)).all()
+    wrote = [(at, id) for id, at in found if at and sender]
+    return max(wrote)[1] if wrote else found[0][0] if len(found) == 1 else None
 
 
 def _by_token(token: str) -> Message | None:

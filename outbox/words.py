@@ -1,24 +1,13 @@
-"""The words of a message that came in: decoded, and without what is quoted and signed."""
+"""The words of a message that came in, decoded whatever it says it is encoded in."""
 
-import re
+import codecs
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message as Mail
-from html import unescape
 
-ATTRIBUTION = re.compile(
-    r"^\s*(>|On\b.{0,200}\bwrote:|Op\b.{0,200}\bschreef\b.{0,200}:|Am\b.{0,200}\bschrieb\b.{0,200}:|Le\b.{0,200}\ba écrit\b.{0,9}:"
-    r"|.{0,200}\bheeft\b.{0,200}\bgeschreven:|-{2,}\s*(Original Message|Oorspronkelijk bericht|Forwarded message|Doorgestuurd bericht)"
-    r"|_{10,}\s*$|(From|Van|Von|De):\s.+@)",
-    re.IGNORECASE,
-)
-SIGNATURE = re.compile(
-    r"^(-- ?|(sent from my|verstuurd vanaf|verzonden vanaf|verstuurd met|get outlook for|outlook voor)\b.{0,80})$",
-    re.IGNORECASE,
-)
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*>", re.IGNORECASE)
-_BREAKS = {"br", "p", "div", "tr", "li", "blockquote", "h1", "h2", "h3", "h4"}
-_UNSEEN = {"head", "style", "script"}
+from outbox import html_words
+from outbox.own_words import own_words, unflowed
+
 LIMIT = 100_000
 
 
@@ -37,19 +26,61 @@ def _storable(text: str) -> str:
 
 
 def plain_text(mail: Mail) -> str:
-    """The text part that a person reads; else the HTML part without its tags."""
-    texts = {kind: part for part in reversed(list(_shown(mail))) for kind in [part.get_content_type()]}
-    if "text/plain" in texts:
-        return payload(texts["text/plain"]).strip()
-    return _without_tags(payload(texts["text/html"])).strip() if "text/html" in texts else ""
+    """All that a person reads, with what it quotes: the text parts, else the HTML parts without their tags."""
+    plain, html = _bodies(mail)
+    return plain or html_words.whole(html)
 
 
-def _shown(mail: Mail) -> list[Mail]:
-    return [
-        part
-        for part in mail.walk()
-        if not part.is_multipart() and part.get_content_disposition() != "attachment"
-    ]
+def written(mail: Mail) -> str:
+    """What somebody wrote themselves, without quotes and signatures."""
+    plain, html = _bodies(mail)
+    return own_words(plain or html_words.seen(html))
+
+
+def _bodies(mail: Mail) -> tuple[str, str]:
+    """(text, HTML): what stands between pictures is one text."""
+    parts = shown(mail)
+    plain = [_text(part) for part in parts if part.get_content_type() == "text/plain"]
+    html = [payload(part) for part in parts if part.get_content_type() == "text/html"]
+    return "\n".join(filter(None, plain))[:LIMIT], "<br>".join(html)[:LIMIT]
+
+
+def _text(part: Mail) -> str:
+    text = payload(part)
+    if str(part.get_param("format", "")).lower() == "flowed":
+        text = unflowed(text, without_space=str(part.get_param("delsp", "")).lower() == "yes")
+    return text.replace("\ufeff", "").strip()
+
+
+def shown(mail: Mail) -> list[Mail]:
+    """The parts that are read as the message itself: nothing that is attached, and nothing of a message in it."""
+    if mail.get_content_disposition() == "attachment" or mail.get_content_type() == "message/rfc822":
+        return []
+    if not mail.is_multipart():
+        return [] if _is_named(mail) else [mail]
+    return [found for part in mail.get_payload() if isinstance(part, Mail) for found in shown(part)]
+
+
+def _is_named(part: Mail) -> bool:
+    """A file that a program shows below the words."""
+    return (
+        part.get_param("filename", header="Content-Disposition") is not None
+        or part.get_param("name") is not None
+    )
+
+
+def unknown_charsets(mail: Mail) -> list[str]:
+    """What parts of it say their letters are in, and nobody here knows."""
+    named = [part.get_content_charset() for part in shown(mail) if part.get_content_maintype() == "text"]
+    return [charset for charset in dict.fromkeys(named) if charset and not _is_known(charset)]
+
+
+def _is_known(charset: str) -> bool:
+    try:
+        codecs.lookup(charset)
+    except (LookupError, ValueError):
+        return False
+    return "escape" not in charset
 
 
 def payload(part: Mail) -> str:
@@ -65,37 +96,3 @@ def payload(part: Mail) -> str:
     except (LookupError, ValueError):
         text = data.decode("utf-8", "replace")
     return _storable(text.replace("\r\n", "\n"))[:LIMIT]
-
-
-def _without_tags(html: str) -> str:
-    """In one pass: blocks become lines, what nobody sees goes."""
-    kept, position, unseen = [], 0, ""
-    for tag in _TAG.finditer(html):
-        kept += [] if unseen else [html[position : tag.start()], "\n" * (tag[2].lower() in _BREAKS)]
-        unseen = _still_unseen(unseen, tag[2].lower(), closes=bool(tag[1]))
-        position = tag.end()
-    return unescape("".join(kept) + ("" if unseen else html[position:]))
-
-
-def _still_unseen(unseen: str, name: str, *, closes: bool) -> str:
-    if unseen:
-        return "" if closes and name == unseen else unseen
-    return name if name in _UNSEEN and not closes else ""
-
-
-def own_words(text: str) -> str:
-    """What was written above the quote and the signature; all of it when nothing stands above."""
-    kept: list[str] = []
-    lines = text.splitlines()
-    for number, line in enumerate(lines):
-        if ATTRIBUTION.match(_joined(lines, number)) or SIGNATURE.match(line.rstrip()):
-            break
-        kept.append(line)
-    return "\n".join(kept).strip() or text.strip()
-
-
-def _joined(lines: list[str], number: int) -> str:
-    """A line with the next one: programs break "On … wrote:" in two."""
-    line = lines[number]
-    opens = re.match(r"\s*(On|Op|Am|Le)\b", line) and not line.rstrip().endswith(":")
-    return f"{line} {lines[number + 1]}" if opens and number + 1 < len(lines) else line

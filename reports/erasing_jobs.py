@@ -12,7 +12,7 @@ from triage.erasing import compact
 
 TABLES = (
     "customer", "identity", "response", "answer", "comment", "comment_index", "tag", "note", "action", "promise", "promise_update",
-    "message", "message_body", "attempt", "incoming_message", "verdict", "api_answer", "report", "customer_merge", "survey_import_file",
+    "message", "message_body", "attempt", "incoming_message", "attachment", "reply", "verdict", "api_answer", "report", "customer_merge", "survey_import_file",
 )  # fmt: skip
 """Whose old rows PostgreSQL is asked to give up at once."""
 

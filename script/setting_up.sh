@@ -18,6 +18,7 @@ make_everything() {
   make_environment "$python"
   install_packages
   [ -z "$dev" ] || install_browser
+  [ -z "$dev" ] || install_dovecot
   ! stale_words || step "Compiling the translations" .venv/bin/pybabel -q compile -d translations -D "messages je" || fail "The translations could not be compiled: $(last_line)"
   wanted "$dev" > ".venv/stamp-${dev:-run}"
 }
@@ -105,6 +106,8 @@ PY
 }
 pango_package() { if command -v apt-get >/dev/null; then echo libpangoft2-1.0-0; else echo pango; fi; }
 
+has_dovecot() { command -v dovecot >/dev/null || [ -x /usr/sbin/dovecot ]; }
+
 has_browser() { command -v chromium >/dev/null || command -v google-chrome >/dev/null; }
 has_libatomic() { compgen -G "/usr/lib/*/libatomic.so.1" >/dev/null; }  # what drives the browser was linked with it
 debian_chromium() { grep -qs '^ID=debian' /etc/os-release; }  # Ubuntu's package is a snap, which needs a service
@@ -170,6 +173,14 @@ pip_reason() {
   elif grep -qE 'NewConnectionError|NameResolution|ConnectTimeout|ReadTimeout|ProxyError|SSLError|Temporary failure|Network is unreachable|Connection (refused|reset)' "$log"; then
     echo "The Python packages cannot be fetched: no network, or the package index does not answer. Run this again when it does; what was fetched is kept."
   else echo "pip stopped: $(grep -m 1 '^ERROR' "$log"). Its own words: .venv/pip.log"; cp "$log" .venv/pip.log 2>/dev/null; fi
+}
+
+# The tests of incoming mail need it; where it cannot be had they are said to be "not run". Its own service is never started here.
+install_dovecot() {
+  has_dovecot && return 0
+  command -v apt-get >/dev/null && as_root || { echo "Dovecot is not here, so the tests over IMAP are not run." >&2; return 0; }
+  [ ! -d /run/systemd/system ] || "${root[@]}" systemctl mask --quiet dovecot.service dovecot.socket 2>/dev/null || true
+  step "Installing dovecot-imapd" apt_install dovecot-imapd || echo "Dovecot could not be installed ($(apt_reason)), so the tests over IMAP are not run." >&2
 }
 
 install_browser() {

@@ -17,7 +17,7 @@ from surveys.pace import Pace
 from tests.compiled import COMPILED
 
 Make = Callable[[Settings], Flask]
-READ_WHEN_NEEDED = {"data_dir", "smtp_url", "hold_minutes"}
+READ_WHEN_NEEDED = {"data_dir", "smtp_url", "imap_url", "hold_minutes"}
 """Settings that an application reads each time it needs them: it need not be made with them."""
 MOST = 8
 _made: dict[tuple[Make, str], "Lent"] = {}

@@ -17,7 +17,7 @@ from core import garbage, schema
 from core.application import bare_app
 from core.db import db, writing
 from core.settings import Settings
-from tests import postgresql
+from tests import dovecot, postgresql
 from tests.applications import lent, pushed
 from tests.browser import FreshClient
 from tests.cast import Cast, make_cast
@@ -119,6 +119,8 @@ def settings(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) 
         if "smtp_server" in request.fixturenames
         else {}
     )
+    if "imap_server" in request.fixturenames:
+        smtp["imap_url"] = request.getfixturevalue("imap_server").url
     changed = {
         k: v for m in reversed(list(request.node.iter_markers("settings"))) for k, v in m.kwargs.items()
     }
@@ -187,3 +189,16 @@ def smtp_server() -> Iterator[Sink]:
     server.start()
     yield kept
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def _imap() -> Iterator[dovecot.Mailbox]:
+    with dovecot.mailbox() as found:
+        yield found
+
+
+@pytest.fixture
+def imap_server(_imap: dovecot.Mailbox) -> dovecot.Mailbox:
+    """A mailbox on a real IMAP server, empty. A test that asks for it has an application that reads it."""
+    _imap.empty()
+    return _imap

@@ -101,10 +101,10 @@ def _start(bin_: Path, folder: Path, durable: bool, lower: dict[str, Any]) -> su
     options = ["-k", str(folder), "-h", "", "-c", "max_connections=200", *(() if durable else ("-F",))]
     arguments = [str(part) for part in (bin_ / "postgres", "-D", folder / "data", *options)]
     with (folder / "log").open("wb") as log:
-        return subprocess.Popen(arguments, cwd=folder, stderr=log, preexec_fn=_end_with_parent, **lower)  # noqa: PLW1509
+        return subprocess.Popen(arguments, cwd=folder, stderr=log, preexec_fn=end_with_parent, **lower)  # noqa: PLW1509
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGQUIT)
 

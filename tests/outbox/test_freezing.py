@@ -126,6 +126,27 @@ def test_bounces_come_back_to_an_address_of_this_message_alone(
     assert smtp_server.mails[0].sender == smtp_server.mails[0].parsed["Reply-To"] == address
 
 
+@pytest.mark.settings(mail_in=True, mail_from="post@shop.example")
+def test_a_pipe_or_a_webhook_hears_them_too(
+    app: Flask, people: Cast, smtp_server: Sink, now: datetime
+) -> None:
+    message = queue(people.webshop, now)
+    send(now)
+    assert smtp_server.mails[0].sender == f"post+{links.token('verp', message.id)}@shop.example"
+
+
+def test_an_answer_names_the_whole_conversation_on_lines_that_mail_can_carry(
+    app: Flask, people: Cast, smtp_server: Sink, now: datetime
+) -> None:
+    before = [f"<{'x' * 180}{n}@mail.example.com>" for n in range(12)]
+    queue(people.webshop, now, headers={"In-Reply-To": before[-1], "References": " ".join(before)})
+    send(now)
+    mail = smtp_server.mails[0]
+    assert str(mail.parsed["References"]).split() == before
+    assert mail.parsed["In-Reply-To"] == before[-1]
+    assert max(map(len, mail.raw.split(b"\r\n"))) <= 998
+
+
 def test_a_suppressed_address_makes_a_suppressed_row(app: Flask, people: Cast, now: datetime) -> None:
     with writing():
         suppress(people.webshop.id, "Rita@Example.com", "unsubscribed", now)

@@ -99,7 +99,7 @@ def test_a_hard_bounce_leaves_its_evidence(sent: Message, now: datetime) -> None
     assert sent.server_reply.startswith("550 5.1.1 <rita@example.com>")
     assert attempts(sent)[-1].outcome == "bounced"
     row = db.session.query(IncomingMessage).one()
-    assert (row.kind, row.permanent, row.message_id, row.handled_at) == ("bounce", True, sent.id, None)
+    assert (row.kind, row.permanent, row.message_id, row.handled_at) == ("bounce", True, sent.id, now)
 
 
 @pytest.mark.both_databases

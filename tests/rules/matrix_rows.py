@@ -6,7 +6,7 @@ route that asks for a body may need one in BODIES.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -26,8 +26,9 @@ from customers.models_merging import Merge
 from followup import bulk, importing, large_steps, noting
 from followup.models import LargeStep
 from followup.models_bulk import BulkWork
+from followup.models_replies import Reply
 from outbox.freezing import freeze
-from outbox.models import Message
+from outbox.models import Attachment, IncomingMessage, Message
 from outbox.models_outlets import Outlet
 from outbox.outlets import keeping
 from outbox.outlets.errands import Outcome
@@ -73,6 +74,8 @@ def link(purpose: str, model: Any) -> Callable[[], Row]:
 ROWS: MappingProxyType[str, Callable[[], Row]] = MappingProxyType(
     {
         "action_id": first(Action),
+        "attachment_id": first(Attachment),
+        "incoming_id": first(IncomingMessage),
         "comment_id": first(Comment),
         "customer_id": first(Customer),
         "key_id": first(ApiKey),
@@ -148,6 +151,31 @@ BODIES: MappingProxyType[str, dict[str, Any]] = MappingProxyType(
 )
 
 
+def wrote_back(response: Response, now: datetime) -> None:
+    """A mail with a file, as it lies with the answer."""
+    here = {"organisation_id": response.organisation_id}
+    mail = {
+        "kind": "reply",
+        "sender": "rita@example.com",
+        "subject": "Re: What we did",
+        "outcome": "attached",
+    }
+    came = added(
+        IncomingMessage(
+            **here,
+            **mail,
+            digest="of the matrix",
+            received_at=now,
+            handled_at=now,
+            text="It came.",
+            raw=b"\nIt came.",
+        )
+    )
+    file = {"name": "box.txt", "kind": "text/plain", "size": 4, "content": b"torn"}
+    added(Attachment(**here, **file, incoming_id=came.id))
+    added(Reply(**here, incoming=came, response=response, came_at=now, words_key="", stopped=False))
+
+
 def make_rows(cast: Cast) -> None:
     """At least one row of everything, all of the webshop. Inside `writing()`."""
     now, shop, soon = clock.now(), cast.webshop.id, clock.now() + timedelta(hours=1)
@@ -186,6 +214,7 @@ def make_rows(cast: Cast) -> None:
     keys.create(shop, "helpdesk", Role.viewer, now)
     links.issue(cast.bob.id, LINK, now)
     sessions.start(cast.bob.id, "a telephone", now)
+    wrote_back(response, now)
     freeze(
         shop,
         "receipt",

@@ -9,6 +9,7 @@ from flask import Flask
 import customers.models_merging  # noqa: F401
 import followup.models_bulk
 import followup.models_digests
+import followup.models_replies
 import outbox.models_outlets  # noqa: F401
 import reports.models  # noqa: F401
 import surveys.models_import
@@ -35,6 +36,7 @@ def _is_modelled(_object: object, name: str | None, *_rest: object) -> bool:
 
 def test_each_table_has_a_primary_key_and_each_constraint_a_name() -> None:
     assert followup.models_bulk
+    assert followup.models_replies
     for table in Base.metadata.tables.values():
         assert table.primary_key.columns, table
         assert all(c.name for c in table.constraints), table

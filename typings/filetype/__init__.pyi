@@ -1,0 +1,4 @@
+class Type:
+    mime: str
+
+def guess(obj: bytes) -> Type | None: ...
