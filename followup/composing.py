@@ -14,7 +14,7 @@ from core import clock, rows
 from core.db import db, writing
 from customers.models import Identity
 from followup.beside import of_tags
-from followup.carrying import Envelope, by_person, send, written_today
+from followup.carrying import Envelope, by_person, send, written_to, written_today
 from followup.digest_corrections import mark_digest
 from followup.letters import Letter, Piece, letter, page_words, piece
 from followup.models import Told
@@ -67,10 +67,10 @@ def tell(promise_ids: list[int], now: datetime) -> int:
     if not owed:
         return 0
     promise = owed[0][0]
-    identity = promise.response.identity if promise.channel == "mail" else None
+    identity = written_to(promise)
     if identity and not _may_write(identity, owed, now):
         return 0
-    by_mail(identity, owed, now) if identity else on_page(owed, now)
+    by_message(identity, owed, now) if identity else on_page(owed, now)
     return len(owed)
 
 
@@ -88,8 +88,9 @@ def _may_write(identity: Identity, owed: Owed, now: datetime) -> bool:
     return urgent or not written_today(identity, timezone, now)
 
 
-def by_mail(identity: Identity, owed: Owed, now: datetime) -> None:
-    envelope, (last, _tags) = Envelope(identity), owed[-1]
+def by_message(identity: Identity, owed: Owed, now: datetime) -> None:
+    last, _tags = owed[-1]
+    envelope = Envelope(identity, channel=last.channel)
     ends = [_end(promise, tags, now) for promise, tags in owed]
     pieces = tuple(part(e.promise, e.tags, envelope.status(e.promise.response), e.following) for e in ends)
     written = letter("update", last.response, last, now, pieces=pieces, unsubscribe=envelope.unsubscribe)

@@ -15,6 +15,7 @@ from core.db import db
 from core.recent import Recent
 from core.voice import form_of_address
 from surveys.models import Question, Response, Survey, Version
+from surveys.offering import Offer, offer_of
 
 KEPT = 200
 TELLING = ("contact", "hidden")
@@ -28,7 +29,7 @@ _NUMBERED = _PUBLISHED.where(Version.number == bindparam("number"))
 
 class _Kept(NamedTuple):
     versions: Recent[tuple[int, datetime], Version]
-    drawn: Recent[tuple[int, datetime | None, str, str, int], Markup]
+    drawn: Recent[tuple[int, datetime | None, str, str, int, Offer], Markup]
 
 
 def published(survey: Survey, seen: int | None = None) -> Version | None:
@@ -47,8 +48,18 @@ def asked_in(survey: Survey, seen: int | None = None) -> Version | None:
     """The published questions as they are asked: an anonymous survey asks nothing that could tell who somebody is."""
     version = published(survey, seen)
     if not version or not survey.anonymous:
-        return version
+        return version and _offering(version, survey)
     return part_of(version, [q for q in version.questions if q.kind not in TELLING])
+
+
+def _offering(version: Version, survey: Survey) -> Version:
+    """A published version never changes; what the organisation offers may, so it stands on a copy."""
+    offer = offer_of(survey.organisation)
+    if not offer.channels or not any(q.kind == "contact" for q in version.questions):
+        return version
+    copy = part_of(version, version.questions)
+    copy.offer = offer
+    return copy
 
 
 def seen_by(response: Response) -> Version:
@@ -72,7 +83,7 @@ def part_of(version: Version, questions: Iterable[Question]) -> Version:
 
 def drawn_once(version: Version, language: str, draw: Callable[[], Markup]) -> Markup:
     """The untouched questions of a published version: `draw` them, unless somebody saw them in these words before."""
-    key = version.id, version.published_at, language, form_of_address(), len(version.questions)
+    key = version.id, version.published_at, language, form_of_address(), len(version.questions), version.offer
     return _kept().drawn.get(key, draw)
 
 
