@@ -27,7 +27,9 @@ def checked_postal(text: str) -> str:
     lines = [line.strip() for line in as_typed(text, LINES * WIDE * 2).splitlines() if line.strip()]
     if not 1 < len(lines) <= LINES or any(len(line) > WIDE for line in lines):
         raise DomainError(
-            _("A postal address has two to five lines of at most 45 characters: the street, the town, the country.")
+            _(
+                "A postal address has two to five lines of at most 45 characters: the street, the town, the country."
+            )
         )
     return "\n".join(lines)
 

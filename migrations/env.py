@@ -4,7 +4,7 @@ from alembic import context
 
 import customers.models_merging  # noqa: F401
 import followup.models_bulk  # noqa: F401
-import outbox.models_letters  # noqa: F401
+import outbox.models_letters
 import outbox.models_outlets  # noqa: F401
 import reports.models  # noqa: F401
 import surveys.models_import

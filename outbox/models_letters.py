@@ -33,7 +33,9 @@ class Sheet(Base):
 
     __tablename__ = "letter_sheet"
     __table_args__ = (
-        Index("uq_letter_sheet_whole", "message_id", unique=True, sqlite_where=_WHOLE, postgresql_where=_WHOLE),
+        Index(
+            "uq_letter_sheet_whole", "message_id", unique=True, sqlite_where=_WHOLE, postgresql_where=_WHOLE
+        ),
     )
 
     id: Mapped[Id]

@@ -12,6 +12,7 @@ from core.db import db
 from core.models import Organisation
 from core.reach import Reach, reach
 from core.voice import format_date, speaking
+from core.voice import gettext as _
 from outbox.channels import letter
 from outbox.models import Message
 from outbox.models_letters import Batch
@@ -33,6 +34,8 @@ class Page:
     subject: str
     paragraphs: tuple[str, ...]
     codes: tuple[tuple[str, str], ...]
+    ask: str
+    """What can be done on their page."""
     language: str
     reach: Reach
 
@@ -46,7 +49,9 @@ def drawn(batch: Batch) -> bytes:
     messages, assets = letter.whole(batch), dict[str, bytes]()
     pages = [_page(message, organisation, assets) for message in messages]
     html = render_template("reports/letters/pdf.html", pages=pages, organisation=organisation, batch=batch)
-    manuscript = Manuscript(html, {"letter.css": STYLE.read_bytes(), **typefaces(html), **assets}, batch.made_at)
+    manuscript = Manuscript(
+        html, {"letter.css": STYLE.read_bytes(), **typefaces(html), **assets}, batch.made_at
+    )
     db.session.rollback()  # no transaction is open while another process draws
     return renderer.draw(manuscript).pdf
 
@@ -56,7 +61,7 @@ def _page(message: Message, organisation: Organisation, assets: dict[str, bytes]
         day = clock.local_date(message.created_at, organisation.timezone)
         return Page(
             name=message.recipient_name, address=tuple(message.recipient.splitlines()), date=format_date(day, "d MMMM y"),
-            subject=message.subject, paragraphs=_paragraphs(message.text), codes=_codes(message, assets),
+            subject=message.subject, paragraphs=_paragraphs(message.text), codes=_codes(message, assets), ask=_("Tell us on this page whether that settles it, or write to us:"),
             language=message.language, reach=reach(organisation, message.created_at),
         )  # fmt: skip
 

@@ -29,7 +29,11 @@ def letters_page() -> str:
     here = access().organisation_id
     found = [(batch, len(letter.whole(batch))) for batch in letter.batches(here, SHOWN)]
     return render_template(
-        "reports/letters/letters.html", waiting=letter.waiting(here), batches=found, most=letter.MOST, may=allowed(Role.agent)
+        "reports/letters/letters.html",
+        waiting=letter.waiting(here),
+        batches=found,
+        most=letter.MOST,
+        may=allowed(Role.agent),
     )
 
 
@@ -58,7 +62,9 @@ def batch_pdf(batch_id: int) -> ResponseReturnValue:
         flash(refusal.sentence, "error")
         return _back()
     name = f"letters-{batch_id}.pdf"
-    return Response(pdf, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
+    return Response(
+        pdf, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )
 
 
 @blueprint.post("/letters/<int:batch_id>/posting")
@@ -70,7 +76,9 @@ def batch_posted(batch_id: int) -> ResponseReturnValue:
     def post() -> str:
         n = letter.post(load(Batch, batch_id), clock.now())
         return ngettext(
-            "Noted, under your name: %(num)d letter is posted.", "Noted, under your name: %(num)d letters are posted.", n
+            "Noted, under your name: %(num)d letter is posted.",
+            "Noted, under your name: %(num)d letters are posted.",
+            n,
         )
 
     return _do(post)

@@ -65,7 +65,9 @@ def post(batch: Batch, now: datetime) -> int:
     _alone(batch)
     if batch.posted_at:
         raise Conflict(_("This batch was marked as posted already."))
-    posted = [m for m in whole(batch) if move(m, ("queued",), state="sent", sent_at=now, server_reply="posted")]
+    posted = [
+        m for m in whole(batch) if move(m, ("queued",), state="sent", sent_at=now, server_reply="posted")
+    ]
     if not posted:
         raise Conflict(_("No letter of this batch is left to post."))
     batch.posted_at, batch.posted_by = now, audit.actor()

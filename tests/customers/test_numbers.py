@@ -65,7 +65,17 @@ def test_a_postal_address_keeps_its_lines() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "Dorpsstraat 1", "\n\n", "a\n" * 6, "x" * 500, f"{'x' * 46}\nTown", "Street\x00\nTown", "a\ud800\nb"]
+    "typed",
+    [
+        "",
+        "Dorpsstraat 1",
+        "\n\n",
+        "a\n" * 6,
+        "x" * 500,
+        f"{'x' * 46}\nTown",
+        "Street\x00\nTown",
+        "a\ud800\nb",
+    ],
 )
 def test_what_is_no_postal_address_is_refused(typed: str) -> None:
     with pytest.raises(DomainError):
