@@ -141,13 +141,13 @@ def render(letter: Letter, language: str) -> Rendered:
     with speaking(language, letter.organisation):
         words = {"letter": letter, "say": wording, "language": language}
         subject, text, html = (_rendered(f"mail/{letter.kind}/{part}", words) for part in PARTS)
-    return Rendered(" ".join(subject.split()), _tidy(text) + "\n", inlined(html))
+    return Rendered(" ".join(subject.split()), tidy(text) + "\n", inlined(html))
 
 
 def page_words(letter: Letter, language: str) -> str:
     """The heart of the letter, without greeting and signature, for the respondent's own page."""
     with speaking(language, letter.organisation):
-        return _tidy(_rendered("mail/page.txt", {"letter": letter, "say": wording}))
+        return tidy(_rendered("mail/page.txt", {"letter": letter, "say": wording}))
 
 
 def _rendered(template: str, words: dict[str, Any]) -> str:
@@ -155,7 +155,7 @@ def _rendered(template: str, words: dict[str, Any]) -> str:
     return current_app.jinja_env.get_template(template).render(words)
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """What a letter does not say leaves no gap."""
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 

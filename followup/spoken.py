@@ -7,7 +7,7 @@ from flask import current_app
 from core.voice import format_date, speaking
 from core.voice import gettext as _
 from followup import wording
-from followup.letters import Letter, Piece, Rendered, page_words, render
+from followup.letters import Letter, Piece, Rendered, page_words, render, tidy
 
 
 def in_the_words_of(channel: str, letter: Letter, language: str, name: str = "") -> Rendered:
@@ -25,7 +25,7 @@ def _written(channel: str, letter: Letter, language: str, name: str) -> str:
         said = template.render(
             letter=letter, say=wording, hearts=hearts, name=name, asked_to_be_called=asked_to_be_called
         )
-    return said.strip() + "\n"
+    return tidy(said) + "\n"
 
 
 def _hearts(letter: Letter, language: str) -> list[tuple[Piece, str]]:
