@@ -20,6 +20,7 @@ from followup.letters import Letter, Piece, letter, page_words, piece
 from followup.models import Told
 from followup.planning import plans_of, promise_next
 from followup.readiness import ready, still_ready, untold_tags
+from followup.rewarding import give
 from followup.rounds import words_for
 from outbox.models import Message
 from promises.ending import conclude, end
@@ -92,7 +93,7 @@ def by_message(identity: Identity, owed: Owed, now: datetime) -> None:
     last, _tags = owed[-1]
     envelope = Envelope(identity, channel=last.channel)
     ends = [_end(promise, tags, now) for promise, tags in owed]
-    pieces = tuple(part(e.promise, e.tags, envelope.status(e.promise.response), e.following) for e in ends)
+    pieces = tuple(_rewarded(e, envelope.status(e.promise.response), now) for e in ends)
     written = letter("update", last.response, last, now, pieces=pieces, unsubscribe=envelope.unsubscribe)
     message = send(envelope, written, _message_kind(ends), last.response.language, now)
     for ending, told in zip(ends, pieces, strict=True):
@@ -102,7 +103,13 @@ def by_message(identity: Identity, owed: Owed, now: datetime) -> None:
 def on_page(owed: Owed, now: datetime) -> None:
     for promise, tags in owed:
         ending = _end(promise, tags, now)
-        _finish(ending, None, _alone(promise, part(promise, tags, "", ending.following), now), now)
+        _finish(ending, None, _alone(promise, _rewarded(ending, "", now), now), now)
+
+
+def _rewarded(ending: Ending, status: str, now: datetime) -> Piece:
+    """What is said to one respondent, with a code where the rule gives them one."""
+    promise, tags = ending.promise, ending.tags
+    return replace(part(promise, tags, status, ending.following), reward=give(promise.response, tags, now))
 
 
 def _end(promise: Promise, tags: list[Tag], now: datetime) -> Ending:

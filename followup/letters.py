@@ -22,6 +22,7 @@ from core.voice import speaking
 from followup import wording
 from followup.beside import NOTHING, Beside
 from followup.models import Verdict
+from followup.rewarding import Reward
 from promises.models import Promise
 from promises.wording import pledged
 from surveys.models import Response
@@ -69,6 +70,8 @@ class Piece:
     """Address of the respondent's page, or a slot that is filled when it is sent."""
     frozen: str = ""
     """The whole of it in words that were composed before: then the rest is empty."""
+    reward: Reward | None = None
+    """A code with our thanks."""
     pledge: "Pledge | None" = None
     """What they are promised now, where something is planned."""
     waits: tuple[Wait, ...] = ()
