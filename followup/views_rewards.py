@@ -35,7 +35,9 @@ def choose_rewards(survey_id: int) -> ResponseReturnValue:
     form = RewardForm(survey, reward_codes.pool_of(survey))
     if not form.validate():
         return _page(survey, form), 422
-    rule = reward_codes.Rule(form.what, form.rule.data, form.every.data, form.low_at.data, form.gives.data)
+    rule = reward_codes.Rule(
+        form.what, form.rule.data, form.every.data or 1, form.low_at.data or 0, form.gives.data
+    )
     with writing():
         reward_codes.choose(load(Survey, survey_id), rule, clock.now())
     flash(_("Kept."))

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -37,7 +38,7 @@ def pool_of(
     return pool
 
 
-def told(people: Cast, survey: Survey, now: datetime, kind: str = "done", **values: object) -> Response:
+def told(people: Cast, survey: Survey, now: datetime, kind: str = "done", **values: Any) -> Response:
     """Somebody who answers and hears what came of it."""
     with writing():
         response = answered(survey, now, **values)
@@ -48,10 +49,8 @@ def told(people: Cast, survey: Survey, now: datetime, kind: str = "done", **valu
 
 def given(pool: Pool) -> list[tuple[str, int | None]]:
     of_it = select(RewardCode.code, RewardCode.response_id).where(RewardCode.pool_id == pool.id)
-    return [
-        tuple(row)
-        for row in db.session.execute(of_it.where(RewardCode.given_at.is_not(None)).order_by(RewardCode.id))
-    ]
+    found = db.session.execute(of_it.where(RewardCode.given_at.is_not(None)).order_by(RewardCode.id))
+    return [(row.code, row.response_id) for row in found]
 
 
 @pytest.mark.both_databases
