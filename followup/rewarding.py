@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from core import audit
 from core.db import db
 from followup.models_rewards import Pool, RewardCode
-from surveys.kinds.base import in_language
 from surveys.models import Response
 from triage.models import Tag
 
@@ -43,7 +42,8 @@ def give(response: Response, tags: Iterable[Tag], now: datetime) -> Reward | Non
     code.response_id, code.person, code.given_at, code.given_by = response.id, person, now, audit.actor()
     db.session.flush()
     audit.record("response.rewarded", response, now, pool=pool.id)
-    return Reward(in_language(pool.what, response.language), code.code)
+    what = pool.what.get(response.language) or next(iter(pool.what.values()))
+    return Reward(what, code.code)
 
 
 def _fits(pool: Pool, response: Response, tags: Iterable[Tag]) -> bool:
