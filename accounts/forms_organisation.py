@@ -9,10 +9,19 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, Form, RadioField, SelectField, StringField, TelField
+from wtforms import (
+    EmailField,
+    Field,
+    Form,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+)
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import ColorInput
+from wtforms.widgets import CheckboxInput, ColorInput, ListWidget
 
 from accounts.forms import LANGUAGE_NAMES
 from accounts.frame import role_words
@@ -26,6 +35,11 @@ from core.text import one_line
 from outbox.addresses import one_address
 
 NAME_MISSING = _l("Give the name that customers know.")
+CHANNELS = {
+    "phone": _l("By phone: a call on a colleague's list"),
+    "letter": _l("By letter: printed and posted by you"),
+}
+"""Besides mail and a page of their own."""
 MONDAY = date(2026, 11, 23)
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]\d|2[0-3]):([0-5]\d)")
 
@@ -62,6 +76,11 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]
     language = SelectField(
         _l("Language"), choices=[SelectChoice(code, LANGUAGE_NAMES[code]) for code in LANGUAGES]
     )
+    channels = SelectMultipleField(
+        _l("Ways to hear that customers may choose"),
+        choices=[SelectChoice(name, words) for name, words in CHANNELS.items()],
+        widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
+    )  # fmt: skip
     accent = StringField(_l("Accent colour"), validators=[a_colour], widget=ColorInput())
 
     @classmethod
@@ -80,8 +99,9 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]
 
     def record(self) -> Record:
         plain = {name: self[name].data for name in ("mail", "form_of_address", "language", "accent")}
+        channels = [name for name in CHANNELS if name in (self.channels.data or [])]
         lines = {name: one_line(self[name].data or "") for name in ("name", "phone", "address")}
-        return Record(**plain, **lines, hours=self._hours())
+        return Record(**plain, **lines, hours=self._hours(), channels=channels)
 
     def _hours(self) -> list[list[str] | None]:
         found = [_HOURS.fullmatch((field.data or "").strip()) for field in self.days()]

@@ -1,6 +1,6 @@
 """The organisation's own record: the name, the hours and the addresses that every page and message shows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from core import audit
@@ -20,6 +20,7 @@ class Record:
     language: str
     accent: str
     hours: list[list[str] | None]
+    channels: list[str] = field(default_factory=list)
 
 
 def rewrite(organisation: Organisation, new: Record, now: datetime) -> list[str]:

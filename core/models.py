@@ -32,6 +32,8 @@ class Organisation(Base):
     phone: Mapped[Short] = mapped_column(default="")
     address: Mapped[Short] = mapped_column(default="")
     hours: Mapped[list[Any]] = mapped_column(JSON, default=lambda: WORKING_HOURS)
+    channels: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """Ways besides mail and a page in which respondents may choose to hear; of `outbox.channels.OFFERED`."""
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Moment]
 

@@ -26,8 +26,9 @@ class Person:
     comment_ids: tuple[int, ...] = ()
 
     @property
-    def mails(self) -> tuple[str, ...]:
-        return tuple(value for kind, value, _key in self.addresses if kind == "mail")
+    def reached_at(self) -> tuple[str, ...]:
+        """Where messages of any channel went."""
+        return tuple(value for kind, value, _key in self.addresses if kind != "number")
 
     @property
     def marks(self) -> list[str]:
@@ -49,8 +50,8 @@ def known_as(customer: Customer) -> Person:
 
 def forget(person: Person, now: datetime) -> None:
     """Last of all: answers must not lead to an address any more."""
-    for mail in person.mails:
-        suppress(person.organisation_id, mail, "erased", now)
+    for address in person.reached_at:
+        suppress(person.organisation_id, address, "erased", now)
     db.session.execute(delete(Identity).where(Identity.customer_id.in_(person.customer_ids)))
     forget_reasons(person.customer_ids)
     gone = {"name": "", "language": "", "erased_at": now}

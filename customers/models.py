@@ -31,7 +31,7 @@ class Identity(Base):
     __tablename__ = "identity"
     __table_args__ = (
         UniqueConstraint("organisation_id", "kind", "key"),
-        CheckConstraint("kind IN ('mail', 'phone', 'number')", name="kind"),
+        CheckConstraint("kind IN ('mail', 'phone', 'number', 'post')", name="kind"),
     )
 
     id: Mapped[Id]

@@ -14,7 +14,7 @@ from core.errors import DomainError
 from core.text import one_line, search_key
 from customers.models import Customer, Identity
 
-FORMS_OF_ADDRESS = {"mail": "email", "phone": "phone", "number": "external_id"}
+FORMS_OF_ADDRESS = {"mail": "email", "phone": "phone", "number": "external_id", "post": "address"}
 """kind of identity → the name it has in forms and in the API"""
 _OF_AN_ORGANISATION = (
     Identity.organisation_id == bindparam("organisation_id"),
@@ -40,6 +40,7 @@ class Contact:
     phone: str = ""
     external_id: str = ""
     language: str = ""
+    address: str = ""
 
 
 class Known(NamedTuple):
@@ -54,11 +55,14 @@ def recognise(organisation_id: int, contact: Contact, now: datetime) -> Known | 
     wanted = {kind: v for kind, name in FORMS_OF_ADDRESS.items() if (v := getattr(contact, name).strip())}
     if not wanted:
         return None
-    owners = {kind: _owner(organisation_id, kind, value) for kind, value in wanted.items()}
+    owners = {
+        kind: _owner(organisation_id, kind, key_of(kind, value, contact.name))
+        for kind, value in wanted.items()
+    }
     known = next((owner for owner in owners.values() if owner), None)
     customer_id = known or _meet(organisation_id, contact, now)
     new = {
-        kind: _remember(organisation_id, customer_id, kind, value, now)
+        kind: _remember(organisation_id, customer_id, kind, value, contact.name, now)
         for kind, value in wanted.items()
         if not owners[kind]
     }
@@ -69,8 +73,20 @@ def recognise(organisation_id: int, contact: Contact, now: datetime) -> Known | 
     return Known(known, mail[0] if mail else None)
 
 
-def identity(organisation_id: int, email: str) -> Identity | None:
-    wanted = {"organisation_id": organisation_id, "kind": "mail", "key": search_key(email)}
+def remember(organisation_id: int, customer_id: int, contact: Contact, now: datetime) -> bool:
+    """Addresses that a customer whom we know gives besides; False when one of them is somebody else's."""
+    given = {kind: v for kind, name in FORMS_OF_ADDRESS.items() if (v := getattr(contact, name).strip())}
+    owners = {kind: _owner(organisation_id, kind, key_of(kind, v, contact.name)) for kind, v in given.items()}
+    if any(owner not in {None, customer_id} for owner in owners.values()):
+        return False
+    for kind, value in given.items():
+        if not owners[kind]:
+            _remember(organisation_id, customer_id, kind, value, contact.name, now)
+    return True
+
+
+def identity(organisation_id: int, address: str, kind: str = "mail", name: str = "") -> Identity | None:
+    wanted = {"organisation_id": organisation_id, "kind": kind, "key": key_of(kind, address, name)}
     return db.session.scalar(select(Identity).where(*_OF_AN_ORGANISATION), wanted)
 
 
@@ -84,8 +100,13 @@ def checked_address(text: str) -> str:
         ) from None
 
 
-def _owner(organisation_id: int, kind: str, value: str) -> int | None:
-    found = rows.first(_IDENTITY, organisation_id=organisation_id, kind=kind, key=search_key(value))
+def key_of(kind: str, value: str, name: str) -> str:
+    """What is compared. A household shares one postal address: who lives there is known by name as well."""
+    return search_key(f"{name} {value}" if kind == "post" else value)[:320]
+
+
+def _owner(organisation_id: int, kind: str, key: str) -> int | None:
+    found = rows.first(_IDENTITY, organisation_id=organisation_id, kind=kind, key=key)
     return found.customer_id if found else None
 
 
@@ -101,9 +122,9 @@ def _name(customer_id: int, contact: Contact) -> None:
         nameless.name = one_line(contact.name)
 
 
-def _remember(organisation_id: int, customer_id: int, kind: str, value: str, now: datetime) -> int:
+def _remember(organisation_id: int, customer_id: int, kind: str, value: str, name: str, now: datetime) -> int:
     """An address that nobody has yet; one that is somebody else's stays theirs."""
-    address = {"kind": kind, "value": value.strip(), "key": search_key(value)}
+    address = {"kind": kind, "value": value.strip(), "key": key_of(kind, value, name)}
     return rows.put(
         Identity, organisation_id=organisation_id, customer_id=customer_id, created_at=now, **address
     )

@@ -9,9 +9,9 @@ from sqlalchemy import func, insert, select, tuple_, update
 
 from core.db import db
 from core.rows import among
-from core.text import one_line, search_key
+from core.text import one_line
 from customers.models import Customer, Identity
-from customers.recognising import FORMS_OF_ADDRESS, Contact, Known
+from customers.recognising import FORMS_OF_ADDRESS, Contact, Known, key_of
 
 Address = tuple[str, str]
 """(kind, key)"""
@@ -41,7 +41,7 @@ def recognise_many(organisation_id: int, contacts: Sequence[Contact], now: datet
 
 def _addresses(contact: Contact) -> dict[Address, str]:
     said = {kind: getattr(contact, name).strip() for kind, name in FORMS_OF_ADDRESS.items()}
-    return {(kind, search_key(value)): value for kind, value in said.items() if value}
+    return {(kind, key_of(kind, value, contact.name)): value for kind, value in said.items() if value}
 
 
 def _owners(organisation_id: int, addresses: set[Address]) -> dict[Address, _Person]:

@@ -1,6 +1,6 @@
 """The manager hears before a promise breaks: one mail a day at most, with what falls due and is not settled."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, func, select
@@ -15,6 +15,8 @@ from core.db import Rows, db, writing
 from core.links import public_url
 from core.models import Organisation
 from followup.models import Alert
+from followup.models_rewards import Pool
+from followup.rewarding import running_low
 from promises.lines import Line, line
 from promises.models import Promise, Update
 from surveys.models import Response
@@ -33,6 +35,8 @@ class Danger:
     lines: list[Line]
     due: int
     closed: int
+    low: list[tuple[Pool, int]] = field(default_factory=list)
+    """Rewards that run out, and how many codes are left."""
 
 
 def alert_managers(now: datetime) -> int:
@@ -50,7 +54,7 @@ def _alert(organisation: Organisation, now: datetime) -> int:
     today = clock.local_date(now, organisation.timezone)
     unwarned = _unwarned(organisation, today, now)
     found = danger(organisation, today, now) if unwarned else None
-    if not found or not (found.due or found.closed):
+    if not found or not (found.due or found.closed or found.low):
         return 0
     return sum(_once(organisation.id, staff_id, found, now) for staff_id in unwarned)
 
@@ -69,7 +73,7 @@ def danger(organisation: Organisation, today: date, now: datetime) -> Danger:
     found = db.session.scalars(query.order_by(Promise.due_at, Promise.id).limit(MOST))
     lines = [line(p, now, organisation.timezone) for p in found]
     count = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    return Danger(lines, count, _closed(organisation, today))
+    return Danger(lines, count, _closed(organisation, today), running_low(organisation.id))
 
 
 def _unsettled(organisation: Organisation, today: date) -> Rows:

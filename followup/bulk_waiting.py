@@ -35,7 +35,9 @@ def ask_first(work: BulkWork, ids: list[int], now: datetime) -> list[Tag]:
             _("These words wait for a manager already. Once they are approved, say them about the others.")
         )
     tags = tag_for_manager(shown, work.action, work.asked_by_id, now, until=now + UNTIL_DECIDED)
-    reached = hearers(work.organisation_id, select(Comment.response_id).where(among(Comment.id, ids))).mail
+    reached = hearers(
+        work.organisation_id, select(Comment.response_id).where(among(Comment.id, ids))
+    ).messages
     step = hold("tags", work.action, reached, None, work.asked_by_id, now, tags=tags)
     work.step_id = step.id
     return tags

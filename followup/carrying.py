@@ -9,9 +9,11 @@ from sqlalchemy import bindparam, func, select
 from core import clock, links, rows
 from core.text import search_key
 from customers.models import Identity
-from followup.letters import Letter, page_words, render
+from followup.letters import Letter, page_words
+from followup.spoken import in_the_words_of
 from followup.threads import refusals_are_told
-from outbox.freezing import freeze
+from outbox.channels import BY_ITSELF
+from outbox.freezing import FOR_A_YEAR, THREE_DAYS, freeze
 from outbox.models import Message
 from outbox.slots import new_slot, slot_link
 from outbox.streams import PURPOSES
@@ -29,16 +31,23 @@ def by_person(those: Iterable[tuple[int, int, int | None, str]]) -> Iterator[lis
     """Ids that belong in one letter, of (id, response, identity, channel): one person's through one channel, as they come."""
     found: dict[str, list[int]] = defaultdict(list)
     for id, response_id, identity_id, channel in those:
-        found[f"i{identity_id}" if channel == "mail" and identity_id else f"r{response_id}"].append(id)
+        found[f"{channel}{identity_id}" if channel != "page" and identity_id else f"r{response_id}"].append(
+            id
+        )
     for ids in found.values():
         yield from (ids[start : start + IN_A_LETTER] for start in range(0, len(ids), IN_A_LETTER))
+
+
+def written_to(promise: Promise) -> Identity | None:
+    """The address that its words go to; None: onto their own page."""
+    return promise.response.identity if promise.channel != "page" else None
 
 
 class Envelope:
     """The personal links of one message: slots in its frozen bodies, filled when it is sent."""
 
-    def __init__(self, identity: Identity, stream: str = "service") -> None:
-        self.identity = identity
+    def __init__(self, identity: Identity, stream: str = "service", channel: str = "mail") -> None:
+        self.identity, self.channel = identity, channel
         self.slot = new_slot()
         self.links: dict[str, tuple[str, int, int]] = {"unsubscribe": (PURPOSES[stream], identity.id, 1)}
 
@@ -59,12 +68,13 @@ Write = Callable[[str, str], Letter]
 def tell_ending(
     promise: Promise, how: str, write: Write, now: datetime, following: Promise | None = None, kind: str = ""
 ) -> Update:
-    """End one promise in words, and promise what follows: by mail where they read mail, on their own page always.
+    """End one promise in words, and promise what follows: by the channel it was promised by, on their own page always.
 
     `kind` of message: `how` they are told, unless said.
     """
     response = promise.response
-    envelope = Envelope(response.identity) if promise.channel == "mail" and response.identity else None
+    identity = written_to(promise)
+    envelope = Envelope(identity, channel=promise.channel) if identity else None
     written = write(envelope.status(response), envelope.unsubscribe) if envelope else write("", "")
     message = send(envelope, written, kind or how, response.language, now) if envelope else None
     return conclude(promise, how, message, page_words(written, response.language), now, following)
@@ -72,7 +82,8 @@ def tell_ending(
 
 def send(envelope: Envelope, letter: Letter, kind: str, language: str, now: datetime) -> Message:
     """Queue one letter to one address, in the current transaction."""
-    rendered, answered = render(letter, language), letter.answers
+    name, answered = letter.name or _on_the_envelope(envelope), letter.answers
+    rendered = in_the_words_of(envelope.channel, letter, language, name)
     if answered and answered.refused:
         refusals_are_told(answered, now)
     return freeze(
@@ -86,10 +97,17 @@ def send(envelope: Envelope, letter: Letter, kind: str, language: str, now: date
         language,
         now,
         links=envelope.links,
-        recipient_name=letter.name,
+        recipient_name=name,
         slot=envelope.slot,
         headers=answered.headers if answered else {},
+        channel=envelope.channel,
+        expires_in=THREE_DAYS if envelope.channel in BY_ITSELF else FOR_A_YEAR,
     )
+
+
+def _on_the_envelope(envelope: Envelope) -> str:
+    """A letter on paper goes to a name; without one the post brings it to nobody."""
+    return envelope.identity.customer.name if envelope.channel == "letter" else ""
 
 
 _WRITTEN = select(func.count(Message.id)).where(

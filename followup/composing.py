@@ -14,13 +14,14 @@ from core import clock, rows
 from core.db import db, writing
 from customers.models import Identity
 from followup.beside import of_tags
-from followup.carrying import Envelope, by_person, send, written_today
+from followup.carrying import Envelope, by_person, send, written_to, written_today
 from followup.digest_actions import planned_in
 from followup.digest_corrections import mark_digest, since
 from followup.letters import Letter, Piece, as_answer, letter, page_words, piece
 from followup.models import Told
 from followup.planning import plans_of, promise_next
 from followup.readiness import ready, still_ready, untold_tags
+from followup.rewarding import give
 from followup.rounds import words_for
 from followup.threads import answering_after
 from outbox.models import Message
@@ -70,10 +71,10 @@ def tell(promise_ids: list[int], now: datetime) -> int:
     if not owed:
         return 0
     promise = owed[0][0]
-    identity = promise.response.identity if promise.channel == "mail" else None
+    identity = written_to(promise)
     if identity and not _may_write(identity, owed, now):
         return 0
-    by_mail(identity, owed, now) if identity else on_page(owed, now)
+    by_message(identity, owed, now) if identity else on_page(owed, now)
     return len(owed)
 
 
@@ -101,10 +102,11 @@ def _does_not_wait(promise: Promise, tags: list[Tag], today: datetime) -> bool:
     )
 
 
-def by_mail(identity: Identity, owed: Owed, now: datetime) -> None:
-    envelope, (last, _tags) = Envelope(identity), owed[-1]
+def by_message(identity: Identity, owed: Owed, now: datetime) -> None:
+    last, _tags = owed[-1]
+    envelope = Envelope(identity, channel=last.channel)
     ends = [_end(promise, tags, now) for promise, tags in owed]
-    pieces = tuple(part(e.promise, e.tags, envelope.status(e.promise.response), e.following) for e in ends)
+    pieces = tuple(_rewarded(e, envelope.status(e.promise.response), now) for e in ends)
     written = letter("update", last.response, last, now, pieces=pieces, unsubscribe=envelope.unsubscribe)
     message = send(envelope, written, _message_kind(ends), last.response.language, now)
     for ending, told in zip(ends, pieces, strict=True):
@@ -114,7 +116,13 @@ def by_mail(identity: Identity, owed: Owed, now: datetime) -> None:
 def on_page(owed: Owed, now: datetime) -> None:
     for promise, tags in owed:
         ending = _end(promise, tags, now)
-        _finish(ending, None, _alone(promise, part(promise, tags, "", ending.following), now), now)
+        _finish(ending, None, _alone(promise, _rewarded(ending, "", now), now), now)
+
+
+def _rewarded(ending: Ending, status: str, now: datetime) -> Piece:
+    """What is said to one respondent, with a code where the rule gives them one."""
+    promise, tags = ending.promise, ending.tags
+    return replace(part(promise, tags, status, ending.following), reward=give(promise.response, tags, now))
 
 
 def _end(promise: Promise, tags: list[Tag], now: datetime) -> Ending:

@@ -7,13 +7,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.form import BaseForm
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from core import form_tokens
 from core.errors import DomainError
 from core.text import COMMENT_LIMIT, as_typed, one_line
-from customers.recognising import checked_address
-from followup.hearing import way
 from followup.judging import Judgement
 from surveys.emotions import EMOTIONS
 from surveys.kinds.base import Meta, choices
@@ -115,49 +113,3 @@ def _can_be_called(_form: Any, field: Field) -> None:
     number = field.data or ""
     if number and (len(number) > PHONE or sum(c.isdigit() for c in number) < DIGITS):
         raise ValidationError(_("This is not a phone number. An example is 043 123 45 67."))
-
-
-class HearingForm(OwnForm):
-    """Mail, their own page, or not at all; and an address from who gave none."""
-
-    def __init__(self, response: Response) -> None:
-        self.known = response.identity is not None
-        ways = RadioField(
-            _l("How do you want to hear from us about this answer?"),
-            validators=[InputRequired(_l("Choose how you want to hear."))],
-            choices=choices(_ways(by_mail=self.known or not response.survey.anonymous)),
-        )
-        nobody = self.known or response.survey.anonymous
-        email = {} if nobody else {"email": StringField(_l("Your mail address"), filters=[_one_address])}
-        super().__init__(f"hearing:{response.id}", {"way": ways, **email})
-        self.now = way(response)
-
-    def wish(self) -> tuple[str, str] | None:
-        """(way, address); None when something is not right, with a sentence beside it."""
-        nonce, sound = self.nonce(), self.validate()
-        if not (nonce and sound and self._has_address()):
-            return None
-        return self["way"].data, self["email"].data if "email" in self else ""
-
-    def _has_address(self) -> bool:
-        if self.known or self["way"].data != "mail" or "email" not in self:
-            return True
-        try:
-            typed = (self["email"].data or "").strip()
-            self["email"].data = checked_address(typed) if typed else _missing()
-        except DomainError as error:
-            self["email"].errors = [error.sentence]
-        return not self["email"].errors
-
-
-def _ways(*, by_mail: bool) -> list[tuple[str, str]]:
-    mail = [("mail", _("By mail"))] if by_mail else []
-    return [*mail, ("page", _("On this page")), ("none", _("You need not report back"))]
-
-
-def _one_address(text: str | None) -> str:
-    return one_line(text or "", 320)
-
-
-def _missing() -> str:
-    raise DomainError(_("Fill in your mail address, or choose to hear on this page."))

@@ -8,9 +8,11 @@ from sqlalchemy import select
 from core import audit
 from core.db import db
 from core.errors import DomainError
-from customers.models import Customer
-from customers.recognising import Contact, checked_address, identity, recognise
+from customers.models import Customer, Identity
+from customers.reaching_them import address_id, checked
+from customers.recognising import FORMS_OF_ADDRESS, Contact, identity, recognise, remember
 from followup.planning import awaits_a_plan
+from outbox.channels import ADDRESSED, OFFERED
 from outbox.suppressing import suppression
 from promises.ending import end
 from promises.models import Promise
@@ -20,53 +22,71 @@ from surveys.models import Response
 from triage.commenting import comments_of
 from triage.tagging import open_promise_of
 
-WAYS = ("mail", "page", "none")
 AGAIN = {"not_clear": "not_clear", "not_solved": "not_solved", "reply": "reply", "correction": "correction"}
 """Causes that stay what they were when somebody wants to hear after all; others begin as an answer does."""
 
 
 def way(response: Response) -> str:
-    """mail, page or none"""
+    """A channel, or none."""
     return "none" if response.declined_at else response.channel
 
 
-def choose(response: Response, wish: str, address: str, now: datetime) -> None:
-    """From now on they hear in this way. DomainError with a sentence when that cannot be.
+def choose(response: Response, wish: str, address: str, now: datetime, otherwise: str = "") -> None:
+    """From now on they hear in this way, and `otherwise` where it fails. DomainError with a sentence when that cannot be.
 
     An address is asked only of who gave none. It is claimed like any other that is typed: what is sent to
     it before a person of ours has read what they wrote quotes nothing.
     """
+    response.otherwise = otherwise if wish in OFFERED else ""
     if wish == way(response):
         return
     was = response.channel
-    if wish == "mail":
-        _by_mail(response, address, now)
+    if wish in ADDRESSED:
+        _by_message(response, wish, address, now)
     elif wish == "page":
         response.channel = "page"
     _owe(response, wish, was, now)
     audit.record(f"response.hears_{wish}", response, now)
 
 
-def _by_mail(response: Response, address: str, now: datetime) -> None:
+def address_for(response: Response, channel: str) -> Identity | None:
+    """The address of theirs that this way would lead to."""
+    known = response.identity
+    if known and known.kind == ADDRESSED[channel]:
+        return known
+    held = address_id(response.customer_id, channel) if response.customer_id else None
+    return db.session.get_one(Identity, held) if held else None
+
+
+def _by_message(response: Response, channel: str, address: str, now: datetime) -> None:
     if response.survey.anonymous and not response.identity:
         raise DomainError(
             _("This survey is anonymous: with your address we would know who you are. You hear on this page.")
         )
-    known = response.identity
+    if channel in OFFERED and channel not in response.survey.organisation.channels:
+        raise DomainError(_("This way is not offered any more. Choose another one."))
+    known = address_for(response, channel)
     if known and suppression(response.organisation_id, known.value):
         raise DomainError(
             _("Your address gets no mail from us. Tell us if you do want mail; below is how to reach us.")
+            if channel == "mail"
+            else _("Nothing of ours goes to this address or number any more. Choose another way.")
         )
+    response.identity = known or _claim(response, channel, address, now)
+    response.channel = channel
+
+
+def _claim(response: Response, channel: str, address: str, now: datetime) -> Identity | None:
+    """It is theirs from now on; one that was somebody's already leads to that person."""
+    value = checked(channel, address, response.survey.organisation.country)
+    customer = response.customer
+    name = customer.name if customer else ""
+    contact = Contact(name=name, language=response.language, **{FORMS_OF_ADDRESS[ADDRESSED[channel]]: value})
+    known = response.customer_id and remember(response.organisation_id, response.customer_id, contact, now)
     if not known:
-        _claim(response, checked_address(address), now)
-    response.channel = "mail"
-
-
-def _claim(response: Response, email: str, now: datetime) -> None:
-    contact = Contact(email=email, language=response.language)
-    known = recognise(response.organisation_id, contact, now)
-    response.customer = db.session.get(Customer, known.customer_id) if known else None
-    response.identity = identity(response.organisation_id, email)
+        found = recognise(response.organisation_id, contact, now)
+        response.customer = db.session.get(Customer, found.customer_id) if found else None
+    return identity(response.organisation_id, value, ADDRESSED[channel], name)
 
 
 def _owe(response: Response, wish: str, was: str, now: datetime) -> None:

@@ -11,6 +11,8 @@ from core import clock
 from core.db import db
 from followup.models import CheckBack, Verdict
 from followup.models_replies import Reply
+from outbox.channels import OFFERED
+from outbox.models import LOST
 from promises.models import Promise, Update
 from surveys.models import Response
 from triage.wording import emotion
@@ -101,6 +103,8 @@ def _delivery(update: Update) -> str:
     if not update.message:
         return _("A message that should be here is missing")
     subject = update.message.subject
+    if update.channel in OFFERED:
+        return _by_another_way(update.channel, update.message.state, subject)
     return {
         "sent": _("Mail sent: “%(subject)s”", subject=subject),
         "unknown": _("It is not certain whether this mail arrived: “%(subject)s”", subject=subject),
@@ -108,6 +112,28 @@ def _delivery(update: Update) -> str:
         "suppressed": _("Not mailed, since you get no mail from us; it stands on this page"),
         **dict.fromkeys(("bounced", "failed"), _("This mail did not arrive; it stands on this page")),
     }.get(update.message.state, _("Mail waiting to be sent: “%(subject)s”", subject=subject))
+
+
+def _by_another_way(channel: str, state: str, subject: str) -> str:
+    """Of a call, a printed letter and a text message."""
+    done = {
+        "phone": _("We told you on the phone: “%(subject)s”", subject=subject),
+        "letter": _("Letter posted: “%(subject)s”", subject=subject),
+        "sms": _("Text message sent: “%(subject)s”", subject=subject),
+    }
+    lost = {
+        "phone": _("We did not reach you by phone; it stands on this page"),
+        "letter": _("The letter did not reach you; it stands on this page"),
+        "sms": _("The text message did not arrive; it stands on this page"),
+    }
+    waiting = {
+        "phone": _("We are going to call you: “%(subject)s”", subject=subject),
+        "letter": _("Letter waiting to be posted: “%(subject)s”", subject=subject),
+        "sms": _("Text message waiting to be sent: “%(subject)s”", subject=subject),
+    }
+    if state == "unknown":
+        return _("It is not certain whether this text message arrived: “%(subject)s”", subject=subject)
+    return (done if state == "sent" else lost if state in LOST else waiting)[channel]
 
 
 def verdict_words(verdict: Verdict) -> str:

@@ -125,7 +125,7 @@ def _lost() -> ColumnElement[bool]:
     """Something they were told by mail of which the message row is gone: asked for one line after another."""
     told = aliased(Update)
     of_theirs = select(Promise.id).where(Promise.response_id == Response.id).correlate(Response)
-    gone = exists().where(told.promise_id.in_(of_theirs), told.channel == "mail", ~_is_there(told))
+    gone = exists().where(told.promise_id.in_(of_theirs), told.channel != "page", ~_is_there(told))
     return and_(Response.erased_at.is_(None), gone.correlate(Response))
 
 
@@ -134,7 +134,7 @@ def _losers(scope: Scope) -> Any:
     told = aliased(Update)
     query = select(Promise.response_id).join(told, told.promise_id == Promise.id)
     return query.where(
-        told.organisation_id == scope.organisation_id, told.channel == "mail", ~_is_there(told)
+        told.organisation_id == scope.organisation_id, told.channel != "page", ~_is_there(told)
     )
 
 

@@ -22,6 +22,7 @@ from core.voice import speaking
 from followup import wording
 from followup.beside import NOTHING, Beside
 from followup.models import Verdict
+from followup.rewarding import Reward
 from followup.threads import Answered
 from promises.models import Promise
 from promises.wording import pledged
@@ -70,6 +71,8 @@ class Piece:
     """Address of the respondent's page, or a slot that is filled when it is sent."""
     frozen: str = ""
     """The whole of it in words that were composed before: then the rest is empty."""
+    reward: Reward | None = None
+    """A code with our thanks."""
     pledge: "Pledge | None" = None
     """What they are promised now, where something is planned."""
     waits: tuple[Wait, ...] = ()
@@ -149,16 +152,15 @@ def render(letter: Letter, language: str) -> Rendered:
     with speaking(language, letter.organisation):
         words = {"letter": letter, "say": wording, "language": language}
         subject, text, html = (_rendered(f"mail/{letter.kind}/{part}", words) for part in PARTS)
-    said = (
-        letter.answers.subject if letter.answers else ""
-    )  # a mail program keeps together what is called the same
-    return Rendered(said or " ".join(subject.split()), _tidy(text) + "\n", inlined(html))
+    said = letter.answers.subject if letter.answers else ""
+    """A mail program keeps together what is called the same."""
+    return Rendered(said or " ".join(subject.split()), tidy(text) + "\n", inlined(html))
 
 
 def page_words(letter: Letter, language: str) -> str:
     """The heart of the letter, without greeting and signature, for the respondent's own page."""
     with speaking(language, letter.organisation):
-        return _tidy(_rendered("mail/page.txt", {"letter": letter, "say": wording}))
+        return tidy(_rendered("mail/page.txt", {"letter": letter, "say": wording}))
 
 
 def _rendered(template: str, words: dict[str, Any]) -> str:
@@ -166,7 +168,7 @@ def _rendered(template: str, words: dict[str, Any]) -> str:
     return current_app.jinja_env.get_template(template).render(words)
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """What a letter does not say leaves no gap."""
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 

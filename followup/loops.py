@@ -121,6 +121,6 @@ def _heard(update: Update, orphans: dict[str, list[Attempt]]) -> Heard:
     tries = message.attempts if message else orphans.get(update.message_key or "", [])
     return Heard(
         kind=update.kind, how=update.how, channel=update.channel, words=update.words, at=(message and message.sent_at) or update.composed_at,
-        lost=update.channel == "mail" and not message, message_id=update.message_id, state=message.state if message else "",
+        lost=update.channel != "page" and not message, message_id=update.message_id, state=message.state if message else "",
         subject=message.subject if message else "", tries=tuple(Try(a.at, a.outcome, a.server, a.reply) for a in tries),
     )  # fmt: skip

@@ -8,8 +8,9 @@ from itertools import islice
 from core import clock, links
 from followup.beside import Wish
 from followup.carrying import written_today
-from followup.letters import Letter, letter, page_words, render
+from followup.letters import Letter, letter, page_words
 from followup.reaching import Hearers, grouped, hearers, unreachable
+from followup.spoken import in_the_words_of
 from followup.telling import NewTags, Told
 from promises.models import Promise
 from promises.opening import due, follower
@@ -77,7 +78,7 @@ def letters_of(responses: Iterable[Response], new: Told, most: int) -> tuple[lis
     reached = (group for group in grouped(r for r in responses if not unreachable(r)))
     mails, pages = [], []
     for group in islice(reached, most):
-        if group[0].channel == "mail" and group[0].identity:
+        if group[0].channel != "page" and group[0].identity:
             mails.append(_mail(group, new))
         else:
             pages.append(_page(group[0], new))
@@ -95,7 +96,7 @@ def _mail(responses: list[Response], new: Told) -> Preview:
     written = letter(
         "update", last, promises[-1], new.now, pieces=pieces, unsubscribe=links.public_url(f"/u{LINK}")
     )
-    rendered = render(written, last.language)
+    rendered = in_the_words_of(last.channel, written, last.language)
     return _preview(
         responses,
         new,

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from core.db import db
 from core.errors import Conflict, DomainError
 from core.text import as_typed
-from followup.carrying import tell_ending, written_today
+from followup.carrying import tell_ending, written_to, written_today
 from followup.letters import Letter, letter, piece
 from followup.planning import taken_by, waiting_plans
 from promises.ending import end
@@ -46,9 +46,9 @@ def _refuse(promise: Promise, words: str, to: When, now: datetime) -> None:
         raise DomainError(_("Say how it stands, in words the respondent reads."))
     if to.at <= now:
         raise DomainError(_("The next date lies in the past."))
-    identity = promise.response.identity
+    identity = written_to(promise)
     timezone = promise.response.survey.organisation.timezone
-    if promise.channel == "mail" and identity and written_today(identity, timezone, now):
+    if identity and written_today(identity, timezone, now):
         raise Conflict(_("They were written to today. One message a day is enough: tell them tomorrow."))
 
 

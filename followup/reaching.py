@@ -27,7 +27,12 @@ class Hearers:
 
     @property
     def mail(self) -> int:
-        return sum(n for (channel, _), n in self.by.items() if channel == "mail")
+        return self.channels["mail"]
+
+    @property
+    def messages(self) -> int:
+        """By any channel: what is put on somebody's own page is none."""
+        return self.reached - self.page
 
     @property
     def reached(self) -> int:
@@ -35,7 +40,15 @@ class Hearers:
 
     @property
     def page(self) -> int:
-        return self.reached - self.mail
+        return self.channels["page"]
+
+    @property
+    def channels(self) -> Counter[str]:
+        """channel → how many"""
+        found: Counter[str] = Counter()
+        for (channel, _language), n in self.by.items():
+            found[channel] += n
+        return found
 
     @property
     def languages(self) -> Counter[str]:
@@ -58,12 +71,12 @@ def hearers(organisation_id: int, responses: Ids) -> Hearers:
             found.not_reached[reason] += 1
         else:
             people[_key(row)] = row
-    closed = blocked(organisation_id, {p.value for key, p in people.items() if key.startswith("i")})
-    for key, person in people.items():
-        if key.startswith("i") and person.value in closed:
+    closed = blocked(organisation_id, {p.value for p in people.values() if _by_message(p)})
+    for person in people.values():
+        if _by_message(person) and person.value in closed:
             found.not_reached[_blocked(closed[person.value])] += 1
         else:
-            found.by["mail" if key.startswith("i") else "page", person.language] += 1
+            found.by[person.channel if _by_message(person) else "page", person.language] += 1
     return found
 
 
@@ -86,8 +99,12 @@ def _rows(responses: Ids) -> Rows:
 
 
 def _key(response: Any) -> str:
-    by_mail = response.channel == "mail" and response.identity_id
-    return f"i{response.identity_id}" if by_mail else f"r{response.id}"
+    return f"{response.channel}{response.identity_id}" if _by_message(response) else f"r{response.id}"
+
+
+def _by_message(response: Any) -> bool:
+    """They are told by a message to an address of theirs."""
+    return bool(response.channel != "page" and response.identity_id)
 
 
 def _set_apart(response: Any) -> str:
@@ -114,7 +131,7 @@ def grouped(responses: Iterable[Response]) -> Iterator[list[Response]]:
 def unreachable(response: Response) -> str:
     """Why this respondent will not be told: a reason of the ledger, or nothing."""
     reason = _set_apart(response)
-    if reason or response.channel != "mail" or not response.identity:
+    if reason or response.channel == "page" or not response.identity:
         return reason
     held = suppression(response.organisation_id, response.identity.value)
     return _blocked(held.reason) if held else ""

@@ -122,7 +122,7 @@ def restore_ending(promise_id: int, now: datetime) -> bool:
     """Found by the moment at which it was composed; where its mail cannot be found it stays missing."""
     promise = db.session.get_one(Promise, promise_id)
     message = _sent_with(promise)
-    if promise.channel == "mail" and promise.response.identity and not message:
+    if promise.channel != "page" and promise.response.identity and not message:
         return False
     tags = [t for c in comments_of(promise.response) for t in c.tags if t.told_at == promise.ended_at]
     how, words = as_told(promise, tags, now)
@@ -179,7 +179,7 @@ def _untried() -> Select[str]:
     return (
         select(func.distinct(Update.message_key))
         .outerjoin(Message, Message.id == Update.message_id)
-        .where(Update.channel == "mail", Message.id.is_(None))
+        .where(Update.channel != "page", Message.id.is_(None))
         .where(~select(Attempt.id).where(tries_left(Update.message_id, Update.message_key)).exists())
     )
 

@@ -13,8 +13,8 @@ from sqlalchemy.exc import IntegrityError
 
 from core import rows
 from core.db import Rows, db, writing
-from followup.carrying import by_person, tell_ending
-from followup.composing import by_mail, how, mark_told, on_page, part, with_tags
+from followup.carrying import by_person, tell_ending, written_to
+from followup.composing import by_message, how, mark_told, on_page, part, with_tags
 from followup.letters import Letter, letter
 from followup.readiness import still_ready, untold_tags
 from promises.models import Promise
@@ -69,9 +69,9 @@ def _at_once(responses: list[Response], now: datetime) -> int:
     db.session.flush()
     if not promises:
         return 0
-    identity = responses[0].identity if responses[0].channel == "mail" else None
+    identity = written_to(promises[0])
     told = with_tags(promises)
-    by_mail(identity, told, now) if identity else on_page(told, now)
+    by_message(identity, told, now) if identity else on_page(told, now)
     return len(promises)
 
 

@@ -126,9 +126,9 @@ def _once(response_id: int, now: datetime) -> int:
 
 def _tell(first: Response, now: datetime) -> int:
     """What goes to one address goes in one message; whoever was written to with it a moment ago has nothing left."""
-    by_mail = first.channel == "mail" and first.identity_id
-    theirs = and_(Response.identity_id == first.identity_id, Response.channel == "mail")
-    same = theirs if by_mail else Response.id == first.id
+    by_message = first.channel != "page" and first.identity_id
+    theirs = and_(Response.identity_id == first.identity_id, Response.channel == first.channel)
+    same = theirs if by_message else Response.id == first.id
     found: dict[int, list[DigestCorrection]] = defaultdict(list)
     rows = waiting_for_it().where(same).order_by(Response.id)
     for response_id, correction_id in db.session.execute(rows):
@@ -184,10 +184,10 @@ def _open(response: Response, corrections: list[DigestCorrection], now: datetime
 
 def _say(those: Sequence[Righting], said: Message | None, now: datetime) -> None:
     last = those[-1].promise
-    identity = last.response.identity if last.response.channel == "mail" else None
+    identity = last.response.identity if last.response.channel != "page" else None
     message = said
     if identity and not said:
-        envelope = Envelope(identity)
+        envelope = Envelope(identity, channel=last.response.channel)
         pieces = tuple(_piece(r, envelope.status(r.promise.response)) for r in those)
         written = letter("update", last.response, last, now, pieces=pieces, unsubscribe=envelope.unsubscribe)
         kind = "correction" if any(r.how == "correction" for r in those) else "update"

@@ -23,7 +23,7 @@ TOLD_APART = ("digest", "correction")
 
 def written_again(updates: Sequence[Update], identity: Identity, now: datetime) -> Message:
     """Everything it carried; queued as a new message."""
-    envelope = Envelope(identity)
+    envelope = Envelope(identity, channel=updates[0].channel)
     endings = [u for u in updates if u.kind == "ending"]
     last = (endings or updates)[-1]
     successor = _successor(last.promise) if last.how in OWN_LETTERS else None

@@ -62,7 +62,7 @@ def take_tags(
 
 def _to_be_read(comments: list[Comment], action: Action, by_id: int | None, now: datetime) -> Taken:
     """Nobody is told before a manager has read the words, also not on the day that was promised: then there is no news yet."""
-    reached = hearers(action.organisation_id, {c.response_id for c in comments}).mail
+    reached = hearers(action.organisation_id, {c.response_id for c in comments}).messages
     tags = tag_for_manager(comments, action, by_id, now, until=now + UNTIL_DECIDED)
     step = hold("tags", action, reached, None, by_id, now, tags=tags)
     return Taken(len(tags), step, tuple(tags), action)
@@ -93,7 +93,7 @@ def _size(later: list[Comment], now: datetime) -> Size:
     if not later:
         return 0, None
     organisation_id = later[0].organisation_id
-    reached = hearers(organisation_id, {c.response_id for c in later}).mail
+    reached = hearers(organisation_id, {c.response_id for c in later}).messages
     return reached, usual_if_large(organisation_id, reached, now)
 
 
@@ -150,7 +150,7 @@ def _by_tonight(action: Action, now: datetime) -> ColumnElement[bool]:
 
 
 def _size_of(action: Action, responses: Select[int], now: datetime) -> Size:
-    reached = hearers(action.organisation_id, responses).mail
+    reached = hearers(action.organisation_id, responses).messages
     return reached, usual_if_large(action.organisation_id, reached, now)
 
 
@@ -173,5 +173,5 @@ def take_digest(
 def size_of_digest(round: Round, now: datetime) -> Size:
     """(messages that do not fall due today, those of a usual day when that is many more)"""
     tonight = clock.tonight(now, round.survey.organisation.timezone)
-    many = hearers(round.organisation_id, rounds.those_who_wait(round, after=tonight)).mail
+    many = hearers(round.organisation_id, rounds.those_who_wait(round, after=tonight)).messages
     return many, usual_if_large(round.organisation_id, many, now)

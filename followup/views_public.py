@@ -20,7 +20,8 @@ from core.origins import from_anywhere
 from core.public_pages import bound_form, is_text, letterhead, speak
 from customers.models import Identity
 from followup import wording
-from followup.forms_public import HearingForm, OwnForm, VerdictForm
+from followup.forms_hearing import HearingForm
+from followup.forms_public import OwnForm, VerdictForm
 from followup.hearing import choose
 from followup.judging import Judgement, judge
 from followup.published import published
@@ -84,7 +85,7 @@ def hearing(token: str) -> ResponseReturnValue:
         with writing():
             response = own_response(token)
             with unnamed(response.survey):
-                choose(response, *wish, clock.now())
+                choose(response, wish.way, wish.address, clock.now(), wish.otherwise)
     except DomainError as refusal:
         own = _blank(_own(token))
         own.hearing.process(request.form)
@@ -121,7 +122,7 @@ def _own(token: str) -> Own:
 def _blank(own: Own) -> Own:
     """As it is opened; a link in a mail may have chosen an answer."""
     own.form.blank(request.args.to_dict())
-    own.hearing.fill(way=own.hearing.now)
+    own.hearing.fill(way=own.hearing.now, otherwise=own.response.otherwise or "page")
     return own
 
 

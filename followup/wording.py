@@ -15,6 +15,7 @@ from outbox.wording import not_kept as why_not_kept
 
 if TYPE_CHECKING:
     from followup.letters import Deed, Letter, Piece, Pledge, Wait
+    from followup.rewarding import Reward
 
 SOLVABLE = ("done", "wont_do", "already")
 """Kinds of deed that can solve something; a plan and a thank-you cannot yet."""
@@ -243,3 +244,8 @@ def _long(day: date) -> str:
 
 def _day(day: date | None) -> str:
     return format_date(day, "d MMMM y") if day else ""
+
+
+def thanks_with(reward: Reward) -> str:
+    """A code, and what it is good for."""
+    return _("With our thanks: %(what)s. Your code: %(code)s", what=reward.what, code=reward.code)

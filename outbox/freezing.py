@@ -20,6 +20,8 @@ from outbox.slots import new_slot
 from outbox.streams import stream, stream_headers
 
 THREE_DAYS = timedelta(hours=72)
+FOR_A_YEAR = timedelta(days=365)
+"""What a colleague has to do does not lapse over a weekend: it stays on their list, and the answer stays owed."""
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
 _SUPPRESSED = exists().where(
     Suppression.organisation_id == bindparam("organisation_id"),
@@ -40,6 +42,7 @@ class More(TypedDict, total=False):
     expires_in: timedelta
     slot: str
     secret: bool
+    channel: str
 
 
 def freeze(  # noqa: PLR0913, PLR0917
@@ -59,22 +62,24 @@ def freeze(  # noqa: PLR0913, PLR0917
     A link called `unsubscribe` also makes the List-Unsubscribe headers; the kind says which stream it is of. A suppressed address makes a row that
     is `suppressed`, one that is no address a row that is `failed`: both are accounted for, neither is sent.
     """
-    key = recipient_key(recipient)
+    key, channel = recipient_key(recipient), more.get("channel", "mail")
+    mail = one_address(recipient) if channel == "mail" else recipient
     organisation, slug, suppressed = _sender(organisation_id, key, kind)
     message = Message(
         organisation_id=organisation_id,
         key=secrets.token_hex(16),
         kind=kind,
-        recipient=one_line(recipient, 320),
+        channel=channel,
+        recipient=recipient[:320] if channel == "letter" else one_line(recipient, 320),
         recipient_key=key,
-        domain=domain(one_address(recipient) or "")[:255],
+        domain=domain(mail or "")[:255] if channel == "mail" else "",
         sender_name=_signed(sender_name, organisation),
         language=language,
         subject=one_line(subject, 500),
         headers={**_checked(more.get("headers", {})), **stream_headers(kind, slug, settings().domain)},
         **_rest(now, more),
     )
-    ended = "suppressed" if suppressed else "" if one_address(recipient) else "failed"
+    ended = "suppressed" if suppressed else "" if mail else "failed"
     message = _ended(message, ended, now) if ended else rows.insert(message)
     lost = bool(ended) and message.secret
     bodies.keep(message, "" if lost else text, "" if lost else html)

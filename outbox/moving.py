@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 
 from core.db import db
 from outbox.models import Message
 
 
-def move(message: Message, states: Sequence[str], **values: Any) -> bool:
-    """Set `values` if the message is still in one of `states`; False when it was not. Refreshes the row."""
-    guarded = update(Message).where(Message.id == message.id, Message.state.in_(states)).values(values)
+def move(message: Message, states: Sequence[str], *also: ColumnElement[bool], **values: Any) -> bool:
+    """Set `values` if the message is still in one of `states`, and what `also` says holds; False when not. Refreshes the row."""
+    guarded = update(Message).where(Message.id == message.id, Message.state.in_(states), *also).values(values)
     moved = db.session.connection().execute(guarded).rowcount
     db.session.refresh(message)
     return bool(moved)

@@ -44,7 +44,7 @@ def _update(
 ) -> Update:
     update = rows.insert(Update(
         organisation_id=promise.organisation_id, promise_id=promise.id, kind=kind, how=how, words=words, composed_at=now,
-        channel="mail" if message else "page", message_id=message.id if message else None, message_key=message.key if message else None,
+        channel=message.channel if message else "page", message_id=message.id if message else None, message_key=message.key if message else None,
     ))  # fmt: skip
     if "updates" in vars(promise):  # they were read before
         set_committed_value(promise, "updates", [*promise.updates, update])

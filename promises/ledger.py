@@ -116,7 +116,7 @@ def unproven(scope: Scope) -> int:
         select(func.count(func.distinct(Update.message_key)))
         .join(Promise, Promise.id == Update.promise_id)
         .join(Response, Response.id == Promise.response_id)
-        .where(Update.organisation_id == scope.organisation_id, Update.channel == "mail", gone)
+        .where(Update.organisation_id == scope.organisation_id, Update.channel != "page", gone)
         .where(Response.erased_at.is_(None))
     )
     return db.session.scalar(scope.within(query)) or 0

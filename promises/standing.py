@@ -83,7 +83,14 @@ def _why(facts: Facts, state: str) -> str:
     if state == "told":
         return facts.how or ""
     if state == "unreachable":
-        return "unsubscribed" if facts.unsubscribed else facts.message or ""
+        lost = facts.message or ""
+        return (
+            "unsubscribed"
+            if facts.unsubscribed
+            else lost
+            if facts.channel == "mail"
+            else f"{facts.channel}_{lost}"
+        )
     return "" if state == "promised" else "message"
 
 
@@ -227,7 +234,8 @@ def _why_sql() -> ColumnElement[str]:
         (Message.state.in_([s for s, means in MESSAGE_MEANS.items() if means == "promised"]), literal("")),
         (Message.id.is_(None) | (Message.state == "cancelled"), literal("message")),
         (Suppression.id.is_not(None), literal("unsubscribed")),
-        else_=Message.state,
+        (Ending.channel == "mail", Message.state),
+        else_=Ending.channel.concat("_").concat(Message.state),
     )
 
 

@@ -41,6 +41,14 @@ WHY_NOT = {
     "bounced": _l("the mail came back"),
     "failed": _l("the mail was refused"),
     "suppressed": _l("the address is blocked"),
+    "phone_failed": _l("not reached by phone"),
+    "phone_suppressed": _l("asked not to be called"),
+    "letter_failed": _l("the letter did not reach them"),
+    "letter_bounced": _l("the letter came back"),
+    "letter_suppressed": _l("the postal address is blocked"),
+    "sms_failed": _l("the text message was refused"),
+    "sms_bounced": _l("the text message did not arrive"),
+    "sms_suppressed": _l("the number is blocked"),
 }
 
 

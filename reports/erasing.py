@@ -121,7 +121,7 @@ def _forget_mails(person: Person, now: datetime) -> tuple[set[int], list[int]]:
 
 
 def _messages_of(person: Person) -> set[int]:
-    mine, mails = person.response_ids, outbox.sent_to(person.organisation_id, person.mails)
+    mine, mails = person.response_ids, outbox.sent_to(person.organisation_id, person.reached_at)
     return _sought(mine) | mails
 
 

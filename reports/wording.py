@@ -4,6 +4,7 @@ from flask_babel import format_decimal, format_percent, ngettext
 from flask_babel import gettext as _
 
 from core.application import language_name
+from promises.wording import why_not
 from reports.statistics import Share
 
 
@@ -106,7 +107,7 @@ def unreachable(reason: str) -> str:
         "erased": _("Erased at their request"),
         "history": _("Imported as history"),
     }
-    return words.get(reason, reason)
+    return words.get(reason) or why_not(reason).capitalize()
 
 
 def action(kind: str) -> str:

@@ -17,7 +17,9 @@ from sqlalchemy.orm.attributes import set_committed_value
 from core import clock, rows
 from core.db import db
 from core.errors import Conflict
+from customers.reaching_them import address_id
 from customers.recognising import Contact, Known, recognise
+from outbox.channels import OFFERED
 from surveys.models import SCALE_KINDS, Answer, Question, Response, Survey, Version
 from surveys.rounds import round_of
 from surveys.unnamed import unnamed
@@ -49,6 +51,8 @@ class Submission:
     """A colleague tries the survey out, also one that is not open: it counts nowhere, and nobody is remembered."""
     person: Known | None = None
     """Whom a personal link was sent to: then `contact` says nothing."""
+    otherwise: str = ""
+    """How else they may be told, where the way they want does not reach them."""
 
 
 def submit(survey: Survey, submission: Submission, now: datetime) -> Response:
@@ -87,12 +91,12 @@ def _version(survey: Survey, sent: Submission) -> Version:
 
 def _record(survey: Survey, version: Version, sent: Submission, now: datetime) -> Response:
     """One INSERT a row, in the order in which they name each other."""
-    customer_id, mail_id = _person(survey, sent, now)
+    known = _person(survey, sent, now)
+    channel, address = _way(survey, sent, known)
     submitted = sent.submitted_at or now
     response = rows.insert(Response(
         organisation_id=survey.organisation_id, survey_id=survey.id, version_id=version.id, round_id=round_of(survey, submitted),
-        customer_id=customer_id, identity_id=mail_id,
-        channel="mail" if mail_id and sent.wants == "mail" else "page",
+        customer_id=known.customer_id if known else None, identity_id=address, channel=channel, otherwise=sent.otherwise,
         language=sent.language, source=sent.source, nonce=sent.nonce, score=score_of(version, sent.answers),
         submitted_at=submitted, received_at=now, suspect_at=now if sent.suspect else None, is_test=sent.test,
         declined_at=now if sent.wants == "none" else None, history=sent.history,
@@ -104,12 +108,23 @@ def _record(survey: Survey, version: Version, sent: Submission, now: datetime) -
     return response
 
 
-def _person(survey: Survey, sent: Submission, now: datetime) -> tuple[int | None, int | None]:
-    """(customer, mail address); nobody, for whoever wants to hear on a page of their own, and where nobody is to be known."""
+def _person(survey: Survey, sent: Submission, now: datetime) -> Known | None:
+    """Nobody, for whoever wants to hear on a page of their own, and where nobody is to be known."""
     known = None
     if sent.wants != "page" and not sent.test and not survey.anonymous:
         known = sent.person or recognise(survey.organisation_id, sent.contact, now)
-    return (known.customer_id, known.mail_id) if known else (None, None)
+    return known
+
+
+def _way(survey: Survey, sent: Submission, known: Known | None) -> tuple[str, int | None]:
+    """(channel, address) they are told by: as they want, where the organisation offers it and they gave an address for it."""
+    if not known:
+        return "page", None
+    offered = sent.wants in OFFERED and sent.wants in survey.organisation.channels
+    address = address_id(known.customer_id, sent.wants) if offered else None
+    if address:
+        return sent.wants, address
+    return ("mail" if known.mail_id and sent.wants in {"mail", *OFFERED} else "page"), known.mail_id
 
 
 def _answer(response: Response, question: Question, number: float | None, text: str | None) -> Answer:

@@ -14,10 +14,12 @@ from wtforms.form import BaseForm
 from core.errors import DomainError
 from core.text import one_line
 from customers.recognising import Contact
+from outbox.channels import ADDRESSED, OFFERED
 from surveys import showing
 from surveys.answering import Submission
 from surveys.kinds import KINDS
 from surveys.kinds.base import Meta, ends_of, in_language
+from surveys.kinds.contact import TYPED, contact_of, offering
 from surveys.models import Answer, Question, Survey, Version
 from surveys.showing import Given
 from surveys.versions import drawn_once, fields_once
@@ -49,11 +51,14 @@ class AnswerForm(BaseForm):
         super().__init__(fields_once(version, language, self._unbound), meta=Meta())
 
     def _unbound(self) -> dict[str, Any]:
-        fields: dict[str, Any] = {
-            q.key: KINDS[q.kind].field(q, self.language) for q in self.version.questions
-        }
+        fields: dict[str, Any] = {q.key: self._field(q) for q in self.version.questions}
         trap = StringField(_l("Leave this empty"), filters=[lambda text: one_line(text or "")])
         return {**fields, TRAP: trap}
+
+    def _field(self, question: Question) -> Field:
+        if question.kind == "contact" and self.version.offer.channels:
+            return offering(question, self.language, self.version.offer)
+        return KINDS[question.kind].field(question, self.language)
 
     def blank(self, preselected: Said) -> "AnswerForm":
         """As it is first shown; an address may say answers beforehand, which sends nothing."""
@@ -100,7 +105,7 @@ class AnswerForm(BaseForm):
         """What somebody typed or chose, blank parts left out."""
         data, kind = self[question.key].data, KINDS[question.kind]
         if question.kind == "contact":
-            return [part for part in (data["name"], data["email"]) if part and part.strip()]
+            return [part for name in TYPED if (part := data.get(name)) and part.strip()]
         try:
             value = kind.read(question, data)
         except DomainError:
@@ -117,7 +122,11 @@ class AnswerForm(BaseForm):
         ):
             self.form_errors.append(_("Nothing is filled in yet."))
         contact, wants = self._contact()
-        return None if self.errors else Submission(answers, self.language, nonce, contact, wants)
+        return (
+            None
+            if self.errors
+            else Submission(answers, self.language, nonce, contact, wants, otherwise=self._otherwise())
+        )
 
     def is_sound(self) -> bool:
         """Of a part of the questions: each is judged by itself, and may be left open where it need not be answered."""
@@ -152,13 +161,19 @@ class AnswerForm(BaseForm):
         return (value.number, value.text) if value else None
 
     def _contact(self) -> tuple[Contact, str]:
-        """Nothing about a person is kept unless they want to hear by mail."""
+        """Nothing about a person is kept unless they want to hear in a way that needs it."""
         said = next(
             (self[q.key].data for q in self.version.questions if q.kind == "contact"), {"wants": "page"}
         )
-        if said["wants"] != "mail":
+        if said["wants"] not in ADDRESSED:
             return Contact(), said["wants"]
-        return Contact(name=said["name"], email=said["email"], language=self.language), "mail"
+        return contact_of(said, self.language), said["wants"]
+
+    def _otherwise(self) -> str:
+        """How else they may be told."""
+        said = (self[q.key].data for q in self.version.questions if q.kind == "contact")
+        found = next((one for one in said if isinstance(one, dict)), {})
+        return found.get("otherwise") or "" if found.get("wants") in OFFERED else ""
 
 
 def untouched(version: Version, language: str, said: Said) -> Markup | None:

@@ -21,13 +21,19 @@ from accounts.models import Staff
 from core.db import Base, Day, Id, Moment
 from core.models import Code, Organisation, OrganisationId
 from customers.models import Customer, Identity
+from outbox.channels import OFFERED
+from surveys.offering import Offer
 
-CHANNELS = ("mail", "page")
-"""How somebody is told: by mail, or on their own page."""
+CHANNELS = ("mail", "page", *OFFERED)
+"""How somebody is told: by mail, on their own page, or in a way that their organisation offers."""
+OTHERWISE = ("", "mail", "page")
+"""How else, where that does not reach them: only as they allowed."""
 SOURCES = ("web", "api", "import")
 COMMENT_KINDS = ("long_text",)
 """Kinds of question whose answer is work for staff."""
 SCALE_KINDS = ("csat", "nps", "ces", "rating")
+
+MAIL_ALONE = Offer()
 
 RECORD_FROM = 30
 """From how many answers on the record is shown."""
@@ -112,6 +118,8 @@ class Version(Base):
     number: Mapped[int]
     published_at: Mapped[Moment | None]
     survey: Mapped[Survey] = relationship(back_populates="versions")
+    offer = MAIL_ALONE
+    """How those who are asked may choose to hear; on the copy that is drawn, and in no column."""
     questions: Mapped[list["Question"]] = relationship(back_populates="version", order_by="Question.position")
 
 
@@ -194,7 +202,7 @@ class Response(Base):
         CheckConstraint(f"channel IN {CHANNELS}", name="channel"),
         CheckConstraint(f"source IN {SOURCES}", name="source"),
         CheckConstraint(
-            "channel <> 'mail' OR identity_id IS NOT NULL OR erased_at IS NOT NULL", name="address"
+            "channel = 'page' OR identity_id IS NOT NULL OR erased_at IS NOT NULL", name="address"
         ),
         CheckConstraint("genuine_at IS NULL OR suspect_at IS NOT NULL", name="genuine_was_suspect"),
         CheckConstraint(
@@ -213,6 +221,8 @@ class Response(Base):
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)
     identity_id: Mapped[int | None] = mapped_column(ForeignKey("identity.id"))
     channel: Mapped[Code]
+    otherwise: Mapped[Code] = mapped_column(default="", server_default="")
+    """How they may be told where their channel does not reach them: one of OTHERWISE."""
     language: Mapped[Code]
     source: Mapped[Code] = mapped_column(default="web")
     nonce: Mapped[str] = mapped_column(String(64))

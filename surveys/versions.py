@@ -16,6 +16,7 @@ from core.db import db
 from core.recent import Recent
 from core.voice import form_of_address
 from surveys.models import Question, Response, Survey, Version
+from surveys.offering import Offer, offer_of
 
 KEPT = 200
 TELLING = ("contact", "hidden")
@@ -27,8 +28,8 @@ _NEWEST = _PUBLISHED.order_by(Version.number.desc()).limit(1)
 _NUMBERED = _PUBLISHED.where(Version.number == bindparam("number"))
 
 
-AsAsked = tuple[int, datetime | None, tuple[int, ...], str, str, str]
-"""A version, when it was published, which of its questions; in which language, on a page in which language and form of address."""
+AsAsked = tuple[int, datetime | None, tuple[int, ...], str, str, str, Offer]
+"""A version, when it was published, which of its questions; in which language, on a page in which language and form of address, and what is offered."""
 Fields = dict[str, Any]
 
 
@@ -54,8 +55,18 @@ def asked_in(survey: Survey, seen: int | None = None) -> Version | None:
     """The published questions as they are asked: an anonymous survey asks nothing that could tell who somebody is."""
     version = published(survey, seen)
     if not version or not survey.anonymous:
-        return version
+        return version and _offering(version, survey)
     return part_of(version, [q for q in version.questions if q.kind not in TELLING])
+
+
+def _offering(version: Version, survey: Survey) -> Version:
+    """A published version never changes; what the organisation offers may, so it stands on a copy."""
+    offer = offer_of(survey.organisation)
+    if not offer.channels or not any(q.kind == "contact" for q in version.questions):
+        return version
+    copy = part_of(version, version.questions)
+    copy.offer = offer
+    return copy
 
 
 def seen_by(response: Response) -> Version:
@@ -89,7 +100,7 @@ def fields_once(version: Version, language: str, make: Callable[[], Fields]) -> 
 
 def _as_asked(version: Version, language: str) -> AsAsked:
     questions = tuple([q.id for q in version.questions])
-    return version.id, version.published_at, questions, language, str(get_locale()), form_of_address()
+    return version.id, version.published_at, questions, language, str(get_locale()), form_of_address(), version.offer
 
 
 def _kept() -> _Kept:

@@ -8,7 +8,13 @@ from flask_babel import lazy_gettext as _l
 from surveys.emotions import EMOTIONS
 from triage.models import Action
 
-CHANNELS = {"mail": _l("by mail"), "page": _l("on their own page")}
+CHANNELS = {
+    "mail": _l("by mail"),
+    "page": _l("on their own page"),
+    "phone": _l("by phone"),
+    "letter": _l("by letter"),
+    "sms": _l("by text message"),
+}
 """How somebody hears back."""
 KINDS = {
     "done": _l("Done: it has changed"),

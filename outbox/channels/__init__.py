@@ -11,6 +11,12 @@ Beat = Callable[[], None]
 """Called while a server lets us wait, so that our lease holds."""
 
 
+OFFERED = ("phone", "letter", "sms")
+"""Ways that an organisation may offer besides mail and a page of one's own; each is a file here."""
+BY_ITSELF = ("mail", "sms")
+"""What the clock delivers; for the others a colleague does something and says so."""
+ADDRESSED = {"mail": "mail", "phone": "phone", "sms": "phone", "letter": "post"}
+"""channel → the kind of address that it goes to"""
 CONNECTIONS = 4
 """At the same time, unless SMTP_URL says `connections=`."""
 

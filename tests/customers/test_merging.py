@@ -158,7 +158,7 @@ def test_who_is_one_person_is_erased_and_exported_as_one(people: Cast, now: date
     merged(twin, people.rita, now)
     person = known_as(twin if asked == "one" else people.rita)
     assert set(person.customer_ids) == {twin.id, people.rita.id}
-    assert set(person.mails) == {"ria@example.org", "rita@example.com"}
+    assert set(person.reached_at) == {"ria@example.org", "rita@example.com"}
 
 
 def test_a_reason_that_names_them_goes_when_they_are_erased(people: Cast, now: datetime) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from reports.rendering import Renderer
-from tests.desk import alice, bob, charlie, monday, survey
+from tests.desk import alice, bob, charlie, monday, survey, vera
 
-__all__ = ["alice", "bob", "charlie", "monday", "renderer", "survey"]
+__all__ = ["alice", "bob", "charlie", "monday", "renderer", "survey", "vera"]
 
 
 @pytest.fixture(scope="session")

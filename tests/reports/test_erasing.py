@@ -187,7 +187,9 @@ def test_mail_that_comes_in_later_is_not_kept_and_blocks_nobody(
         found = receive(reply_to(message, "Canaryreply."), now)
     finish_erasures(now)
     assert (found["kind"], found["matched"], canaries()) == ("reply", True, set())
-    assert db.session.scalar(select(func.count(Suppression.id))) == 1
+    assert db.session.scalar(select(func.count(Suppression.id))) == 2, (
+        "their mail address and their number, once each"
+    )
 
 
 def test_a_report_that_quotes_them_is_made_again_with_the_same_figures(

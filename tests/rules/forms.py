@@ -48,7 +48,7 @@ def _all(world: World) -> Iterator[Form]:
         address, _rows = world.filled(rule)
         for who in ("admin", "stranger"):
             answer = world.ask(who, "GET", address)
-            if answer.status_code == 200 and "<form" in answer.text:
+            if answer.status_code == 200 and answer.mimetype == "text/html" and "<form" in answer.text:
                 yield from (replace(f, page=address) for f in _forms(tree(answer.text), address))
 
 

@@ -27,8 +27,10 @@ from followup import bulk, importing, large_steps, noting
 from followup.models import LargeStep
 from followup.models_bulk import BulkWork
 from followup.models_replies import Reply
+from outbox.channels import letter
 from outbox.freezing import freeze
 from outbox.models import Attachment, IncomingMessage, Message
+from outbox.models_letters import Batch, Sheet
 from outbox.models_outlets import Outlet
 from outbox.outlets import keeping
 from outbox.outlets.errands import Outcome
@@ -78,6 +80,8 @@ ROWS: MappingProxyType[str, Callable[[], Row]] = MappingProxyType(
         "incoming_id": first(IncomingMessage),
         "comment_id": first(Comment),
         "customer_id": first(Customer),
+        "batch_id": first(Batch),
+        "sheet_id": first(Sheet),
         "key_id": first(ApiKey),
         "membership_id": first(Membership),
         "message_id": first(Message),
@@ -191,6 +195,8 @@ def make_rows(cast: Cast) -> None:
         ["threat"],
         now,
     )
+    freeze(shop, "update", "Street 1\nTown", "Done", "Done.", "", "Alice", "en", now, channel="letter")
+    letter.put_together(shop, now)
     large_steps.hold("tags", action, 700, 20, cast.bob.id, now)
     merging.merge(
         make_customer(cast.webshop, "R. Ritsema", "r@example.org", now), cast.rita, "One address", now

@@ -1,0 +1,21 @@
+"""In which ways besides mail and a page of their own people may choose to hear, as their organisation offers them."""
+
+from typing import NamedTuple
+
+from core.models import Organisation
+from outbox.channels import OFFERED
+
+
+class Offer(NamedTuple):
+    """`country`: where a phone number is from that does not say so."""
+
+    channels: tuple[str, ...] = ()
+    country: str = "NL"
+
+    @property
+    def by_number(self) -> bool:
+        return "phone" in self.channels or "sms" in self.channels
+
+
+def offer_of(organisation: Organisation) -> Offer:
+    return Offer(tuple(c for c in OFFERED if c in organisation.channels), organisation.country)
