@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from triage.writing import passives
 from triage.writing.days import is_background
 from triage.writing.page import Page
-from triage.writing.people import is_somebody_named
+from triage.writing.people import is_somebody_named, names
 from triage.writing.phrases import places
 from triage.writing.rules import Rule, Words
 
@@ -114,8 +114,30 @@ def _parting(page: Page, start: int, _end: int) -> bool:
     return bool(PARTING[page.language].search(page.said[first:last]))
 
 
+THEIRS = {
+    "nl": re.compile(r"(?!)"),
+    "en": re.compile(
+        r"\b(?:you|people|customers|passengers|patients|tenants|residents|visitors|guests|parents|members|others) "
+        r"(?:also |all |often |then )?(?:asked|wrote|said|wondered|suggested|hoped|wanted)\b(?:(?!\b(?:and|but|so)\b)[^,;:]){0,120}$"
+    ),
+}
+
+
+def _theirs(page: Page, start: int, _end: int) -> bool:
+    """What they asked of us, as they said it; after "and we" it is ours again."""
+    first, _last = page.sentence(start)
+    return bool(THEIRS[page.language].search(page.said[first:start]))
+
+
+def _named(page: Page, start: int, _end: int) -> bool:
+    """A person's name in the same sentence."""
+    first, last = page.sentence(start)
+    return any(first <= place < last for place in names(page, sure=True))
+
+
 UNLESS: dict[str, Callable[[Page, int, int], bool]] = {
     "day": _dated, "asked": _asked, "denied": _denied, "reported": _reported, "wished": _wished, "parting": _parting,
+    "theirs": _theirs, "named": _named,
 }  # fmt: skip
 
 
