@@ -31,7 +31,7 @@ ASKED = {
         r"\b(?:kunt|wilt|mag|moet|zou|zult|hoeft|wil|kun|kan|zoekt|belt|komt|stuurt) (?:u|je)\b|\b(?:u|je) (?:kunt|wilt|mag|moet|hoeft|zou|kan|wil|kwam|wilde|vroeg)\b|^(?:bel|mail|schrijf|laat|kom|stuur|geef|vul|neem|kijk|lees|vraag|meld|breng|haal|gebruik|probeer|vertel|reageer|zeg|wacht|houd|bestel|kies|druk|klik|volg|scan|toon|ga|zet|check)\b|\balstublieft\b|\bgraag (?:zo|van u)\b"
     ),
     "en": re.compile(
-        r"\bplease (?!bear|be assured|rest|note|know|accept|don't)\b|\byou (?:can|could|may|might|should|want|wanted|need|asked|wish)\b|\b(?:can|could|would|will|may|do) you\b|^(?:call|mail|write|let|come|send|give|fill|contact|look|read|ask|bring|use|try|tell|reply|feel free|visit|ring|drop|check|phone|email|pop|get|speak|wait|keep|take|sign|order|choose|press|click|follow|scan|show|see|go)\b"
+        r"\bplease (?!bear|be assured|rest|note|know|accept|don't)\b|\byou (?:can|could|may|might|should|want|wanted|need|asked|wish)\b|\b(?:can|could|would|will|may|do) you\b|\bwe (?:ask|advise) (?:you|everybody|everyone|all)\b|^(?:call|mail|write|let|come|send|give|fill|contact|look|read|ask|bring|use|try|tell|reply|feel free|visit|ring|drop|check|phone|email|pop|get|speak|wait|keep|take|sign|order|choose|press|click|follow|scan|show|see|go)\b"
     ),
 }  # fmt: skip
 
