@@ -46,7 +46,8 @@ def spans(page: Page, rule: Rule) -> Iterator[tuple[int, int]]:
     found = [*places(tuple(rule.more["phrases"]), page.language, page.said), *_pairs_of(page, rule)]
     named = list(names(page, sure=True)) if found else []
     for start, end in page.sentences:
-        inside = next((span for span in found if start <= span[0] < end and not _explained(page, rule, span, end)), None)
+        spans_here = (span for span in found if start <= span[0] < end)
+        inside = next((span for span in spans_here if not _explained(page, rule, span, end)), None)
         if inside and not _somebody_did_it(page.said[start:end], rule, any(start <= n < end for n in named)):
             yield inside
 
@@ -56,8 +57,8 @@ def _explained(page: Page, rule: Rule, span: tuple[int, int], end: int) -> bool:
     reason, reported = rule.more["reason"], rule.more["reported"]
     start, _end = page.sentence(span[0])
     return bool(
-        (reason and _agent(reason).search(page.said[span[1] : end]))
-        or (reported and _agent(reported).search(page.said[start : span[0]]))
+        (reason and _pattern(reason).search(page.said[span[1] : end]))
+        or (reported and _pattern(reported).search(page.said[start : span[0]]))
     )
 
 
@@ -136,7 +137,8 @@ def _evades(rule: Rule, words: list[re.Match[str]], n: int) -> bool:
 def _amiss(rule: Rule, words: list[re.Match[str]], n: int, said: list[str]) -> bool:
     """It was not done, or done badly. What was broken or wrong may have been mended; "twice a week" is how often."""
     before = [w[0] for w in words[max(0, n - NEAR) : n]]
-    if _denied(rule, before) and not (words[n][0] in _set(rule, "things") and set(before) & _set(rule, "to_come")):
+    refused = words[n][0] in _set(rule, "things") and set(before) & _set(rule, "to_come")
+    if _denied(rule, before) and not refused:
         return True
     mended = _set(rule, "fault") if words[n][0] in _set(rule, "mends") else frozenset()
     often = {a for a, b in pairwise(said) if b in _set(rule, "how_often")}
@@ -148,7 +150,7 @@ def _denied(rule: Rule, before: list[str]) -> bool:
 
 
 def _somebody_did_it(said: str, rule: Rule, named: bool) -> bool:
-    if named or _agent(rule.more["agent"]).search(said):
+    if named or _pattern(rule.more["agent"]).search(said):
         return True
     spoken = [w[0] for w in WORD.finditer(said)]
     return bool(set(spoken) & _set(rule, "speaks")) and not _decided(rule, spoken)
@@ -156,13 +158,15 @@ def _somebody_did_it(said: str, rule: Rule, named: bool) -> bool:
 
 def _decided(rule: Rule, spoken: list[str]) -> bool:
     """ "We regret that it was decided": who speaks is not who did it. "We found that …" hides nobody."""
-    helpers = _set(rule, "helpers") if rule.more["reported"] else frozenset(spoken)
-    return any(w in _set(rule, "decided") and set(spoken[max(0, n - 3) : n]) & helpers for n, w in enumerate(spoken))
+    found = [n for n, word in enumerate(spoken) if word in _set(rule, "decided")]
+    if rule.language == "nl":  # the helper stands on either side
+        return bool(found)
+    return any(set(spoken[max(0, n - 3) : n]) & _set(rule, "helpers") for n in found)
 
 
 @cache
-def _agent(agent: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){agent}")
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){words}")
 
 
 @cache
