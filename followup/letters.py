@@ -22,6 +22,7 @@ from core.voice import speaking
 from followup import wording
 from followup.beside import NOTHING, Beside
 from followup.models import Verdict
+from outbox import references
 from promises.models import Promise
 from promises.wording import pledged
 from surveys.models import Response
@@ -136,12 +137,13 @@ def warm_up() -> None:
         templates.get_template(name)
 
 
-def render(letter: Letter, language: str) -> Rendered:
-    """The letter as subject, text and html, in the reader's language."""
+def render(letter: Letter, language: str, *, preview: bool = False) -> Rendered:
+    """The letter as subject, text and html, in the reader's language; in a `preview` it has no reference yet."""
     with speaking(language, letter.organisation):
-        words = {"letter": letter, "say": wording, "language": language}
+        reference = "" if preview else references.line()
+        words = {"letter": letter, "say": wording, "language": language, "reference": reference}
         subject, text, html = (_rendered(f"mail/{letter.kind}/{part}", words) for part in PARTS)
-    return Rendered(" ".join(subject.split()), _tidy(text) + "\n", inlined(html))
+    return Rendered(" ".join(subject.split()), _tidy(f"{text}\n\n{reference}") + "\n", inlined(html))
 
 
 def page_words(letter: Letter, language: str) -> str:

@@ -95,7 +95,7 @@ def _mail(responses: list[Response], new: Told) -> Preview:
     written = letter(
         "update", last, promises[-1], new.now, pieces=pieces, unsubscribe=links.public_url(f"/u{LINK}")
     )
-    rendered = render(written, last.language)
+    rendered = render(written, last.language, preview=True)
     return _preview(
         responses,
         new,
