@@ -51,7 +51,7 @@ def apart(name: str, ours: datetime, theirs: datetime) -> Finding:
     """How far two clocks are apart."""
     seconds = round(abs(ours - theirs).total_seconds())
     if seconds <= MOST_APART.total_seconds():
-        return ok(name, _("Our clock agrees with theirs, within %(n)s seconds.", n=max(1, seconds)))
+        return ok(name, _("Our clock agrees with theirs, within %(n)s s.", n=max(1, seconds)))
     return broken(
         name,
         _("Our clock and theirs are %(n)s seconds apart.", n=seconds),

@@ -63,7 +63,7 @@ def _meet(url: SplitResult) -> Met:
 
 
 def _in_time(name: str, host: str, met: Met) -> Finding:
-    words = _("%(host)s answers, within %(n)s seconds.", host=host, n=max(1, round(met.seconds)))
+    words = _("%(host)s answers, within %(n)s s.", host=host, n=max(1, round(met.seconds)))
     if met.seconds < SLOW:
         return ok(name, words)
     return attention(name, words, _("That is slow: is its name server, or a list it asks, out of reach?"))
