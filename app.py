@@ -16,8 +16,8 @@ from surveys.answering import response_submitted
 from surveys.models import Response
 from triage import commenting
 
-PAGES = ("core.health", "accounts.views", "accounts.views_alerts", "accounts.views_public", "accounts.views_links", "accounts.views_people",
-         "accounts.views_organisation", "accounts.views_outlets",
+PAGES = ("core.health", "accounts.views", "accounts.views_alerts", "accounts.views_public", "accounts.views_verifying", "accounts.views_links", "accounts.views_people",
+         "accounts.views_organisation", "accounts.views_outlets", "accounts.views_mail",
          "surveys.views", "surveys.views_public", "surveys.views_unfinished", "surveys.views_answering", "customers.views", "triage.views", "triage.views_actions", "triage.views_saved", "triage.views_many",
          "triage.views_themes", "triage.views_assigning", "triage.views_feeling", "triage.writing.views",
          "promises.views", "followup.views", "followup.views_customer", "followup.views_ledger", "followup.views_rounds", "followup.views_plans",

@@ -99,7 +99,7 @@ def init_commands(app: Flask) -> None:
         WRITING,
     ):
         app.cli.add_command(group)
-    for command in (tick, run_clock, save, put_back):
+    for command in (tick, run_clock, save, put_back, doctor):
         app.cli.add_command(command)
 
 
@@ -163,6 +163,20 @@ def run_clock() -> None:
     """Run the clock: a process of its own, without pages."""
     os.chdir(ROOT)
     os.execv(sys.executable, [sys.executable, "-m", "scheduler"])  # noqa: S606 - it replaces this process
+
+
+@click.command("doctor", cls=Sentences)
+@click.option("--language", type=click.Choice(["nl", "en"]), default="en")
+def doctor(language: str) -> None:
+    """Look at everything an installation needs, and say what to do; exit 1 when something is broken."""
+    from reports.doctor import examine, said
+
+    broken = False
+    with force_locale(language):
+        for finding in examine(clock.now()):
+            broken = broken or finding.state == "broken"
+            click.echo(said(finding))
+    sys.exit(int(broken))
 
 
 @DEMO.command("load", cls=Ready)

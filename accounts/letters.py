@@ -14,6 +14,7 @@ from core.links import public_url
 from core.models import Organisation
 from core.reach import reach
 from core.voice import speaking
+from outbox import references
 from outbox.freezing import freeze
 from outbox.models import Message
 
@@ -59,7 +60,7 @@ def letter(
     """The mail in templates/mail/`folder`, with these facts."""
     with speaking(language, organisation):
         said: dict[str, Any] = {
-            "organisation": organisation, "name": name, "language": language, "reference": "", "site": public_url("/"),
+            "organisation": organisation, "name": name, "language": language, "reference": references.line(), "site": public_url("/"),
             "reach": reach(organisation, now), **facts,
         }  # fmt: skip
         subject = " ".join(render_template(f"mail/{folder}/subject.txt", **said).split())
@@ -67,7 +68,7 @@ def letter(
             render_template(f"mail/{folder}/{part}", subject=subject, **said)
             for part in ("body.txt", "body.html")
         )
-    tidy = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+    tidy = re.sub(r"\n{3,}", "\n\n", f"{text}\n\n{said['reference']}").strip() + "\n"
     return Letter(organisation.id, organisation.name, language, subject, tidy, inlined(html))
 
 

@@ -13,6 +13,7 @@ from core.db import db, writing
 from core.errors import Conflict, DomainError, TooOften
 from core.links import public_url
 from core.voice import speaking
+from outbox import tries
 from outbox.models_outlets import Outlet
 from outbox.outlets import keeping, outcomes, trying
 from outbox.outlets.errands import Outcome
@@ -104,7 +105,8 @@ def try_outlet(outlet_id: int) -> ResponseReturnValue:
     """Send something now, and say what came of it. Nothing is written while the gateway thinks."""
     try:
         with writing():
-            keeping.count_try(load(Outlet, outlet_id), clock.now())
+            tried = "outlet", load(Outlet, outlet_id).id
+            tries.count("outlet.tried", access().organisation_id, tried, clock.now())
     except TooOften as again:
         flash(again.sentence, "error")
         return _list(OutletForm(kinds=list(alerts.OF_OUTLETS)), again.status)

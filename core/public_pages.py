@@ -65,6 +65,15 @@ def speak(organisation: Organisation, offered: Sequence[str], own: str = "") -> 
     return str(g.language)
 
 
+def speak_to_anybody() -> dict[str, Any]:
+    """Of a page that belongs to no organisation: what templates/base_public.html needs, in the language asked for."""
+    asked = request.args.get("lang", "")
+    g.language = (
+        asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    )
+    return {"language": g.language, "languages": [_link(code) for code in LANGUAGES]}
+
+
 def letterhead(organisation: Organisation, offered: Sequence[str], now: datetime) -> dict[str, Any]:
     """What templates/base_public.html needs: whose page it is, its languages, how to reach them at this moment."""
     return {

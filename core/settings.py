@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     dkim_key: Annotated[str, AfterValidator(sound.rsa_key)] = Field(
         default="", description="RSA key in PEM that signs mail; better as DKIM_KEY_FILE."
     )
+    dns_server: Annotated[str, AfterValidator(sound.name_server)] = Field(
+        default="", description="Whom flask doctor asks about the DNS; this machine's own server unless set."
+    )
     imap_url: Annotated[str, AfterValidator(sound.imap)] = Field(
         default="", description="Where replies and bounces are read."
     )

@@ -1,6 +1,7 @@
 """Whether a setting can be what it is; ValueError with a sentence about what it should look like."""
 
 import re
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -42,6 +43,16 @@ def mail_address(value: str) -> str:
 def domain(value: str) -> str:
     if value and not re.fullmatch(_DOMAIN, value):
         raise ValueError("it looks like example.org")
+    return value
+
+
+def name_server(value: str) -> str:
+    host, _sign, port = value.rpartition(":") if value.count(":") == 1 else (value, "", "53")
+    try:
+        if value and not (ip_address(host) and port.isdecimal() and 0 < int(port) < 65_536):
+            raise ValueError
+    except ValueError:
+        raise ValueError("it looks like 9.9.9.9 or 127.0.0.1:5353") from None
     return value
 
 

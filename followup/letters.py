@@ -24,6 +24,7 @@ from followup.beside import NOTHING, Beside
 from followup.models import Verdict
 from followup.rewarding import Reward
 from followup.threads import Answered
+from outbox import references
 from promises.models import Promise
 from promises.wording import pledged
 from surveys.models import Response
@@ -147,14 +148,14 @@ def warm_up() -> None:
         templates.get_template(name)
 
 
-def render(letter: Letter, language: str) -> Rendered:
-    """The letter as subject, text and html, in the reader's language."""
+def render(letter: Letter, language: str, *, preview: bool = False) -> Rendered:
+    """The letter as subject, text and html, in the reader's language; in a `preview` it has no reference yet."""
     with speaking(language, letter.organisation):
-        words = {"letter": letter, "say": wording, "language": language}
+        reference = "" if preview else references.line()
+        words = {"letter": letter, "say": wording, "language": language, "reference": reference}
         subject, text, html = (_rendered(f"mail/{letter.kind}/{part}", words) for part in PARTS)
-    said = letter.answers.subject if letter.answers else ""
-    """A mail program keeps together what is called the same."""
-    return Rendered(said or " ".join(subject.split()), tidy(text) + "\n", inlined(html))
+    said = letter.answers.subject if letter.answers else ""  # what is called the same stands together in a mail program
+    return Rendered(said or " ".join(subject.split()), tidy(f"{text}\n\n{reference}") + "\n", inlined(html))
 
 
 def page_words(letter: Letter, language: str) -> str:

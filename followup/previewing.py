@@ -96,7 +96,7 @@ def _mail(responses: list[Response], new: Told) -> Preview:
     written = letter(
         "update", last, promises[-1], new.now, pieces=pieces, unsubscribe=links.public_url(f"/u{LINK}")
     )
-    rendered = in_the_words_of(last.channel, written, last.language)
+    rendered = in_the_words_of(last.channel, written, last.language, preview=True)
     return _preview(
         responses,
         new,

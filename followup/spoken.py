@@ -10,9 +10,11 @@ from followup import wording
 from followup.letters import Letter, Piece, Rendered, page_words, render, tidy
 
 
-def in_the_words_of(channel: str, letter: Letter, language: str, name: str = "") -> Rendered:
+def in_the_words_of(
+    channel: str, letter: Letter, language: str, name: str = "", *, preview: bool = False
+) -> Rendered:
     """Subject and words as this channel carries them; html for mail alone. `name`: whom it greets, where the letter does not say."""
-    rendered = render(letter, language)
+    rendered = render(letter, language, preview=preview)
     if channel == "mail":
         return rendered
     return Rendered(rendered.subject, _written(channel, letter, language, name or letter.name), "")

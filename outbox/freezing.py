@@ -13,7 +13,7 @@ from core.db import db
 from core.models import Organisation
 from core.settings import settings
 from core.text import one_line
-from outbox import bodies
+from outbox import bodies, references
 from outbox.addresses import domain, one_address, recipient_key
 from outbox.models import Attempt, Message, Suppression
 from outbox.slots import new_slot
@@ -82,7 +82,8 @@ def freeze(  # noqa: PLR0913, PLR0917
     ended = "suppressed" if suppressed else "" if mail else "failed"
     message = _ended(message, ended, now) if ended else rows.insert(message)
     lost = bool(ended) and message.secret
-    bodies.keep(message, "" if lost else text, "" if lost else html)
+    words = ("", "") if lost else (references.put_in(body, message.id) for body in (text, html))
+    bodies.keep(message, *words)
     return message
 
 

@@ -15,6 +15,7 @@ from core.inlining import inlined
 from core.models import Organisation
 from core.reach import reach
 from core.voice import speaking
+from outbox import references
 from surveys.invited import OPEN_FOR
 from surveys.models import Survey
 from surveys.record import record_words
@@ -85,13 +86,13 @@ def write(mail: Asking, language: str, now: datetime) -> Written:
     """As subject, text and html, in the reader's language."""
     with speaking(language, mail.organisation):
         facts = {
-            "mail_of": mail, "organisation": mail.organisation, "signer": mail.signer, "reference": "", "language": language,
+            "mail_of": mail, "organisation": mail.organisation, "signer": mail.signer, "reference": references.line(), "language": language,
             "reach": reach(mail.organisation, now), "unsubscribe_url": mail.unsubscribe,
         }  # fmt: skip
         subject, text, html = (
             _rendered(mail.kind, part, facts) for part in ("subject.txt", "body.txt", "body.html")
         )
-    tidy = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+    tidy = re.sub(r"\n{3,}", "\n\n", f"{text}\n\n{facts['reference']}").strip() + "\n"
     return Written(" ".join(subject.split()), tidy, inlined(html), mail.signer.name)
 
 

@@ -3,14 +3,22 @@
 import smtplib
 import socket
 import ssl
+from collections.abc import Callable
 from urllib.parse import SplitResult, parse_qs, unquote
 
 CONNECT_SECONDS = 20.0
+Clients = tuple[Callable[..., smtplib.SMTP], Callable[..., smtplib.SMTP]]
+"""(in the open, with TLS from the start)"""
 
 
-def connect(url: SplitResult, name: str) -> smtplib.SMTP:
+def connect(
+    url: SplitResult,
+    name: str,
+    seconds: float = CONNECT_SECONDS,
+    clients: Clients = (smtplib.SMTP, smtplib.SMTP_SSL),
+) -> smtplib.SMTP:
     """A connection that is ready for MAIL; OSError or SMTPException when there is none."""
-    client = _reach(url, name)
+    client = _reach(url, name, seconds, clients)
     try:
         _sign_in(client, url)
     except BaseException:
@@ -19,11 +27,11 @@ def connect(url: SplitResult, name: str) -> smtplib.SMTP:
     return client
 
 
-def _reach(url: SplitResult, name: str) -> smtplib.SMTP:
+def _reach(url: SplitResult, name: str, seconds: float, clients: Clients) -> smtplib.SMTP:
     where = str(url.hostname), port_of(url), name
     if url.scheme == "smtps":
-        return smtplib.SMTP_SSL(*where, timeout=CONNECT_SECONDS, context=ssl.create_default_context())
-    return smtplib.SMTP(*where, timeout=CONNECT_SECONDS)
+        return clients[1](*where, timeout=seconds, context=ssl.create_default_context())
+    return clients[0](*where, timeout=seconds)
 
 
 def port_of(url: SplitResult) -> int:

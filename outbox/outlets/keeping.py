@@ -2,23 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from math import ceil
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy import delete, func, select
 
 from core import audit
 from core.db import db
-from core.errors import Conflict, DomainError, TooOften
-from core.models import Event, Organisation
+from core.errors import Conflict, DomainError
 from outbox.models_outlets import Outlet, OutletNotice
 from outbox.outlets.errands import Outcome
 
 MOST = 10
 """Outlets of one organisation: each takes a turn of the clock."""
-TRIES, WITHIN = 5, timedelta(minutes=10)
-"""So often an organisation may try its outlets by hand."""
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 """Before the next try; the last one from then on."""
 
@@ -63,24 +58,6 @@ def remove(outlet: Outlet, now: datetime) -> None:
 def refuse_removed(outlet: Outlet) -> None:
     if outlet.removed_at:
         raise Conflict(_("This was removed meanwhile."))
-
-
-def count_try(outlet: Outlet, now: datetime) -> None:
-    """Somebody tries it by hand: it is written down first, so that two at once are two. TooOften when others were tried just before."""
-    db.session.get_one(Organisation, outlet.organisation_id, with_for_update=True)
-    of_ours = Event.organisation_id == outlet.organisation_id, Event.verb == "outlet.tried"
-    lately = select(Event.at).where(*of_ours, Event.at > now - WITHIN).order_by(Event.at.desc())
-    before = db.session.scalars(lately.limit(TRIES)).all()
-    if len(before) >= TRIES:
-        minutes = ceil((before[-1] + WITHIN - now) / timedelta(minutes=1))
-        raise TooOften(
-            ngettext(
-                "This was tried %(tries)s times in a short while, and each time calls somebody else’s machine. Wait %(num)d minute.",
-                "This was tried %(tries)s times in a short while, and each time calls somebody else’s machine. Wait %(num)d minutes.",
-                minutes, tries=TRIES,
-            )
-        )  # fmt: skip
-    audit.record("outlet.tried", outlet, now)
 
 
 def note(outlet: Outlet, outcome: Outcome, now: datetime) -> None:

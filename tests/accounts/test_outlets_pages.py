@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from core.db import db, writing
 from core.models import Event
-from outbox import holding
+from outbox import holding, tries
 from outbox.models_outlets import Outlet
 from outbox.outlets import keeping
 from outbox.outlets.errands import Outcome
@@ -72,13 +72,13 @@ def test_the_button_does_not_call_somebody_elses_machine_without_end(
     """Over all places of the organisation; when the first of them is long enough ago it may be tried again."""
     add(alice, gateway.address("hook"))
     button = f"/settings/outlets/{the_one().id}/test"
-    for _ in range(keeping.TRIES):
+    for _ in range(tries.TRIES):
         assert alice.post(button).status_code == 303
     refused = Page(alice.post(button))
-    assert (refused.status, len(gateway.heard)) == (429, keeping.TRIES)
+    assert (refused.status, len(gateway.heard)) == (429, tries.TRIES)
     assert "This was tried 5 times in a short while" in refused.words
     assert "Wait 10 minutes." in refused.words
-    monkeypatch.setattr("core.clock.now", lambda: now + keeping.WITHIN)
+    monkeypatch.setattr("core.clock.now", lambda: now + tries.WITHIN)
     assert alice.post(button).status_code == 303
 
 

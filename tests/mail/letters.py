@@ -31,6 +31,7 @@ from followup.gratitude import compliment
 from followup.letters import Deed, Letter, Piece, Pledge, Rendered, Signature, Wait, page_words, render
 from followup.models import LargeStep
 from followup.noting import mentioned
+from outbox import references
 from promises.lines import Line
 from surveys.invitation_letters import Asking, Signer
 from surveys.invitation_letters import write as write_asking
@@ -40,6 +41,7 @@ from surveys.wording import reply_words
 from triage.models import Action, Comment, Tag
 from triage.models_notes import Note
 
+REFERENCE = "1234-K7MQ-X4TW"
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 PAGE, STOP = "https://feedback.example/f/1.1.abc", "https://feedback.example/u/1.1.def"
 TITLES = {"nl": ("Uw bestelling", "Uw reparatie"), "en": ("Your order", "Your repair")}
@@ -337,7 +339,7 @@ MAILS = {
 def golden(name: str, language: str) -> str:
     """Subject and text, as they are kept beside the templates."""
     mail = MAILS[name](language)
-    return f"{mail.subject}\n\n{mail.text}"
+    return f"{mail.subject}\n\n{mail.text}".replace(references.MARK, REFERENCE)
 
 
 def heart(written: Letter, language: str) -> str:

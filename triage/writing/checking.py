@@ -84,12 +84,20 @@ def _apart(found: Iterable[Found]) -> list[Found]:
 
 
 def _said(page: Page, one: Found, found: list[tuple[Rule, Found]]) -> bool:
-    """Another rule, to which this one yields, said so already about this sentence."""
+    """Another rule, to which this one yields, said so already about this sentence; or about these very words."""
+    if any(_covers(f, one) for _r, f in found if f.end - f.start < len(page.text.strip())):
+        return True
     start, end = page.sentence(one.start)
     end = max(end, one.end)
     return any(
         start <= f.start < end and {r.name, f"{r.name}:{f.why}"} & set(one.yields_to) for r, f in found
     )
+
+
+def _covers(found: Found, one: Found) -> bool:
+    """It speaks of the same words, and no less gravely."""
+    graver = one.severity == "error" != found.severity
+    return found.start <= one.start < one.end <= found.end and not graver
 
 
 def _rank(one: Found) -> int:

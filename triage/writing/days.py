@@ -75,6 +75,11 @@ WEEK = {
     "nl": r"maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag",
     "en": r"monday|tuesday|wednesday|thursday|friday|saturday|sunday",
 }
+DAY_OF = {
+    "nl": re.compile(rf"\b(?:{WEEK['nl']}|ma|di|wo|do|vr|za|zo)\.?,?\s(?:de\s)?$"),
+    "en": re.compile(rf"\b(?:{WEEK['en']}|mon|tues?|wed|thu(?:rs)?|fri|sat|sun)\.?,?\s(?:the\s)?$"),
+}
+"""Stands before a date and belongs to it."""
 UNIT = {
     "nl": r"(?:werk)?(?:dag(?:en)?|uur|uren|weken|week|maanden|maand)|etmaal|kwartier|minuten|minuut",
     "en": r"(?:(?:working|business|calendar)\s)?(?:days?|hours?|weeks?|months?|minutes?|fortnight)",
@@ -182,7 +187,9 @@ def _day(page: Said, span: tuple[int, int], day: str, month: int, year: str) -> 
     number = int(day) if day.isdigit() else _listed(ORDINALS[page.language])[day]
     on = _nearest(page.today, month, number, int(year) % 100 + 2000 if year else None)
     if on:
-        yield Day(*span, on < page.today, on)
+        start, end = span
+        named = DAY_OF[page.language].search(page.said[max(0, start - 16) : start])
+        yield Day(start - len(named[0]) if named else start, end, on < page.today, on)
 
 
 def _by_month(page: Said) -> Iterator[Day]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from triage.writing import passives
 from triage.writing.days import is_background
 from triage.writing.page import Page
-from triage.writing.people import is_somebody_named
+from triage.writing.people import is_somebody_named, names
 from triage.writing.phrases import places
 from triage.writing.rules import Rule, Words
 
@@ -31,7 +31,7 @@ ASKED = {
         r"\b(?:kunt|wilt|mag|moet|zou|zult|hoeft|wil|kun|kan|zoekt|belt|komt|stuurt) (?:u|je)\b|\b(?:u|je) (?:kunt|wilt|mag|moet|hoeft|zou|kan|wil|kwam|wilde|vroeg)\b|^(?:bel|mail|schrijf|laat|kom|stuur|geef|vul|neem|kijk|lees|vraag|meld|breng|haal|gebruik|probeer|vertel|reageer|zeg|wacht|houd|bestel|kies|druk|klik|volg|scan|toon|ga|zet|check)\b|\balstublieft\b|\bgraag (?:zo|van u)\b"
     ),
     "en": re.compile(
-        r"\bplease (?!bear|be assured|rest|note|know|accept|don't)\b|\byou (?:can|could|may|might|should|want|wanted|need|asked|wish)\b|\b(?:can|could|would|will|may|do) you\b|^(?:call|mail|write|let|come|send|give|fill|contact|look|read|ask|bring|use|try|tell|reply|feel free|visit|ring|drop|check|phone|email|pop|get|speak|wait|keep|take|sign|order|choose|press|click|follow|scan|show|see|go)\b"
+        r"\bplease (?!bear|be assured|rest|note|know|accept|don't)\b|\byou (?:can|could|may|might|should|want|wanted|need|asked|wish)\b|\b(?:can|could|would|will|may|do) you\b|\bwe (?:ask|advise) (?:you|everybody|everyone|all)\b|^(?:call|mail|write|let|come|send|give|fill|contact|look|read|ask|bring|use|try|tell|reply|feel free|visit|ring|drop|check|phone|email|pop|get|speak|wait|keep|take|sign|order|choose|press|click|follow|scan|show|see|go)\b"
     ),
 }  # fmt: skip
 
@@ -114,8 +114,30 @@ def _parting(page: Page, start: int, _end: int) -> bool:
     return bool(PARTING[page.language].search(page.said[first:last]))
 
 
+THEIRS = {
+    "nl": re.compile(r"(?!)"),
+    "en": re.compile(
+        r"\b(?:you|people|customers|passengers|patients|tenants|residents|visitors|guests|parents|members|others) "
+        r"(?:also |all |often |then )?(?:asked|wrote|said|wondered|suggested|hoped|wanted)\b(?:(?!\b(?:and|but|so)\b)[^,;:]){0,120}$"
+    ),
+}
+
+
+def _theirs(page: Page, start: int, _end: int) -> bool:
+    """What they asked of us, as they said it; after "and we" it is ours again."""
+    first, _last = page.sentence(start)
+    return bool(THEIRS[page.language].search(page.said[first:start]))
+
+
+def _named(page: Page, start: int, _end: int) -> bool:
+    """A person's name in the same sentence."""
+    first, last = page.sentence(start)
+    return any(first <= place < last for place in names(page, sure=True))
+
+
 UNLESS: dict[str, Callable[[Page, int, int], bool]] = {
     "day": _dated, "asked": _asked, "denied": _denied, "reported": _reported, "wished": _wished, "parting": _parting,
+    "theirs": _theirs, "named": _named,
 }  # fmt: skip
 
 

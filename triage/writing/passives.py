@@ -46,9 +46,20 @@ def spans(page: Page, rule: Rule) -> Iterator[tuple[int, int]]:
     found = [*places(tuple(rule.more["phrases"]), page.language, page.said), *_pairs_of(page, rule)]
     named = list(names(page, sure=True)) if found else []
     for start, end in page.sentences:
-        inside = next((span for span in found if start <= span[0] < end), None)
+        spans_here = (span for span in found if start <= span[0] < end)
+        inside = next((span for span in spans_here if not _explained(page, rule, span, end)), None)
         if inside and not _somebody_did_it(page.said[start:end], rule, any(start <= n < end for n in named)):
             yield inside
+
+
+def _explained(page: Page, rule: Rule, span: tuple[int, int], end: int) -> bool:
+    """A clause after it says why, or it is what the reader said; the clause itself is read like any other."""
+    reason, reported = rule.more["reason"], rule.more["reported"]
+    start, _end = page.sentence(span[0])
+    return bool(
+        (reason and _pattern(reason).search(page.said[span[1] : end]))
+        or (reported and _pattern(reported).search(page.said[start : span[0]]))
+    )
 
 
 def _pairs_of(page: Page, rule: Rule) -> Iterator[tuple[int, int]]:
@@ -73,8 +84,27 @@ def _pairs(rule: Rule, words: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
             near = [
                 h for h in range(max(0, n - REACH), min(n + after + 1, len(words))) if helps[h] and h != n
             ]
-            if near and _evades(rule, words, n) and not _may_be(words, h := near[-1]):
+            if near and _evades(rule, words, n) and not _is_so(rule, words, h := near[-1], n):
                 yield words[min(h, n)].start(), words[max(h, n)].end()
+
+
+def _is_so(rule: Rule, words: list[re.Match[str]], h: int, n: int) -> bool:
+    """It tells how things are, or what did not befall anybody."""
+    return _may_be(words, h) or _usually(rule, words, h, n) or _harmless(rule, words, n)
+
+
+def _usually(rule: Rule, words: list[re.Match[str]], h: int, n: int) -> bool:
+    """ "Children are not charged", "your name is called twice now": how it goes, not what somebody once did."""
+    if words[h][0] not in _set(rule, "present"):
+        return False
+    said = {w[0] for w in words[max(0, n - REACH) : n + REACH]}
+    own = said & _set(rule, "own") and not said & _set(rule, "habit")
+    return not own and "being" not in {w[0] for w in words[h:n]}
+
+
+def _harmless(rule: Rule, words: list[re.Match[str]], n: int) -> bool:
+    """ "No trains were cancelled", "nothing was taken": a harm that is denied. What helps and is denied was left undone."""
+    return words[n][0] in _set(rule, "harm") and _denied(rule, [w[0] for w in words[max(0, n - NEAR) : n]])
 
 
 def _may_be(words: list[re.Match[str]], h: int) -> bool:
@@ -106,7 +136,9 @@ def _evades(rule: Rule, words: list[re.Match[str]], n: int) -> bool:
 
 def _amiss(rule: Rule, words: list[re.Match[str]], n: int, said: list[str]) -> bool:
     """It was not done, or done badly. What was broken or wrong may have been mended; "twice a week" is how often."""
-    if _denied(rule, [w[0] for w in words[max(0, n - NEAR) : n]]):
+    before = [w[0] for w in words[max(0, n - NEAR) : n]]
+    refused = words[n][0] in _set(rule, "things") and set(before) & _set(rule, "to_come")
+    if _denied(rule, before) and not refused:
         return True
     mended = _set(rule, "fault") if words[n][0] in _set(rule, "mends") else frozenset()
     often = {a for a, b in pairwise(said) if b in _set(rule, "how_often")}
@@ -118,15 +150,23 @@ def _denied(rule: Rule, before: list[str]) -> bool:
 
 
 def _somebody_did_it(said: str, rule: Rule, named: bool) -> bool:
-    if named or _agent(rule.more["agent"]).search(said):
+    if named or _pattern(rule.more["agent"]).search(said):
         return True
     spoken = [w[0] for w in WORD.finditer(said)]
-    return bool(set(spoken) & _set(rule, "speaks")) and not set(spoken) & _set(rule, "decided")
+    return bool(set(spoken) & _set(rule, "speaks")) and not _decided(rule, spoken)
+
+
+def _decided(rule: Rule, spoken: list[str]) -> bool:
+    """ "We regret that it was decided": who speaks is not who did it. "We found that …" hides nobody."""
+    found = [n for n, word in enumerate(spoken) if word in _set(rule, "decided")]
+    if rule.language == "nl":  # the helper stands on either side
+        return bool(found)
+    return any(set(spoken[max(0, n - 3) : n]) & _set(rule, "helpers") for n in found)
 
 
 @cache
-def _agent(agent: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){agent}")
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){words}")
 
 
 @cache

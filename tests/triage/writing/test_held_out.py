@@ -11,22 +11,25 @@ from tests.triage.writing.conftest import TODAY
 from triage.writing.checking import Setting, check
 
 HERE = Path(__file__).parent
-FLOORS = {"nl": (0.95, 0.90), "en": (0.93, 0.90)}
-"""(precision, recall); measured on 26 November 2026: nl 0.976 and 0.942, en 0.940 and 0.919. The aim is 0.95 and 0.85."""
+FLOORS = {"held_out.nl": (0.95, 0.90), "held_out.en": (0.93, 0.90), "desk.en": (0.85, 0.92)}
+"""(precision, recall); measured on 26 November 2026: nl 0.976 and 0.942, en 0.940 and 0.919. The aim is 0.95 and 0.85.
+
+`desk.en` was written to go wrong, and rules are made with it: 0.61 and 0.86 before, 0.86 and 0.93 since.
+"""
 pytestmark = pytest.mark.usefixtures("reading")
 
 
-def corpus(language: str) -> Iterator[tuple[str, Setting, str]]:
-    for line in (HERE / f"held_out.{language}.tsv").read_text("utf-8").splitlines():
+def corpus(name: str) -> Iterator[tuple[str, Setting, str]]:
+    for line in (HERE / f"{name}.tsv").read_text("utf-8").splitlines():
         rule, kind, emotion, text = line.split("\t")
         yield rule, Setting(kind.strip("-"), emotion.strip("-")), text
 
 
-def counted(language: str) -> tuple[Counter[str], Counter[str], Counter[str]]:
+def counted(name: str) -> tuple[Counter[str], Counter[str], Counter[str]]:
     """By rule: found and meant, found and not meant (in a good text or beside the label), meant and not found."""
     right, wrong, missed = Counter[str](), Counter[str](), Counter[str]()
-    for rule, setting, text in corpus(language):
-        names = {f.rule for f in check(text, language, TODAY, setting)}
+    for rule, setting, text in corpus(name):
+        names = {f.rule for f in check(text, name.split(".")[1], TODAY, setting)}
         right.update(names & {rule})
         wrong.update(names - {rule})
         missed.update({rule} - names - {"ok"})
@@ -46,17 +49,17 @@ def shown(name: str, right: int, wrong: int, missed: int) -> str:
     low, high = wilson(right, right + wrong) if right + wrong else (0, 0)
     least, most = wilson(right, right + missed) if right + missed else (0, 0)
     return (
-        f"{name:10} precision {precision:.3f} ({low:.2f} to {high:.2f})  recall {recall:.3f} ({least:.2f} to {most:.2f})"
+        f"{name:12} precision {precision:.3f} ({low:.2f} to {high:.2f})  recall {recall:.3f} ({least:.2f} to {most:.2f})"
         f"  F {2 * precision * recall / both if both else 0:.3f}"
     )
 
 
-@pytest.mark.parametrize("language", FLOORS)
-def test_it_finds_what_it_did_when_it_was_measured(language: str) -> None:
-    right, wrong, missed = counted(language)
+@pytest.mark.parametrize("name", FLOORS)
+def test_it_finds_what_it_did_when_it_was_measured(name: str) -> None:
+    right, wrong, missed = counted(name)
     for rule in sorted({*right, *wrong, *missed}):
         print(shown(rule, right[rule], wrong[rule], missed[rule]))  # noqa: T201 - the figures are what it is for
-    print(shown(language, right.total(), wrong.total(), missed.total()))  # noqa: T201
-    precision, recall = FLOORS[language]
+    print(shown(name, right.total(), wrong.total(), missed.total()))  # noqa: T201
+    precision, recall = FLOORS[name]
     assert right.total() / (right.total() + wrong.total()) >= precision
     assert right.total() / (right.total() + missed.total()) >= recall

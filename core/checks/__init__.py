@@ -1,0 +1,1 @@
+"""What the doctor looks at on this machine: one file a thing."""
