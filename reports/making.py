@@ -36,7 +36,7 @@ def gather(over: Period, language: str) -> Figures:
 
 def _scope(over: Period, language: str) -> Scope:
     organisation, survey = over.survey.organisation, over.survey
-    title = survey.title.get(language) or survey.title[survey.language]
+    title = survey.title_in(language)
     return Scope(
         organisation.name,
         title,

@@ -12,12 +12,13 @@ from wtforms import Field, StringField
 from wtforms.form import BaseForm
 
 from core.errors import DomainError
+from core.languages import in_language
 from core.text import one_line
 from customers.recognising import Contact
 from surveys import showing
 from surveys.answering import Submission
 from surveys.kinds import KINDS
-from surveys.kinds.base import Meta, ends_of, in_language
+from surveys.kinds.base import Meta, ends_of
 from surveys.models import Answer, Question, Survey, Version
 from surveys.showing import Given
 from surveys.versions import drawn_once

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from flask import current_app
+from flask_babel import get_locale
 from markupsafe import Markup
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, selectinload
@@ -28,7 +29,7 @@ _NUMBERED = _PUBLISHED.where(Version.number == bindparam("number"))
 
 class _Kept(NamedTuple):
     versions: Recent[tuple[int, datetime], Version]
-    drawn: Recent[tuple[int, datetime | None, str, str, int], Markup]
+    drawn: Recent[tuple[int, datetime | None, str, str, str, int], Markup]
 
 
 def published(survey: Survey, seen: int | None = None) -> Version | None:
@@ -72,7 +73,14 @@ def part_of(version: Version, questions: Iterable[Question]) -> Version:
 
 def drawn_once(version: Version, language: str, draw: Callable[[], Markup]) -> Markup:
     """The untouched questions of a published version: `draw` them, unless somebody saw them in these words before."""
-    key = version.id, version.published_at, language, form_of_address(), len(version.questions)
+    key = (
+        version.id,
+        version.published_at,
+        language,
+        str(get_locale()),
+        form_of_address(),
+        len(version.questions),
+    )
     return _kept().drawn.get(key, draw)
 
 
