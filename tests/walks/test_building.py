@@ -182,7 +182,7 @@ def add_arabic(alice: Page) -> None:
     alice.get_by_label("Title in Arabic").fill("ستون سؤالا")
     alice.locator(f"[name=questions-{LONG - 1}-prompt_ar]").fill("ماذا حدث؟")
     alice.get_by_role("button", name="Keep this").last.click()
-    expect(alice.get_by_text("Kept.")).to_be_visible()
+    expect(alice.get_by_text("Kept. It holds")).to_be_visible()
 
 
 def long() -> dict[str, Any]:
