@@ -24,7 +24,13 @@ from tests.pages import Page, get, send
 from tests.surveys.answers import opened, responses
 from tests.surveys.making import NEW, surveys, titled
 
-ARABIC = {"title": "طلبك الأخير", "csat": "ما مدى رضاك؟", "kept": "هل وصل الطلب؟", "comment": "ماذا حدث؟", "contact": "كيف نرد عليك؟"}
+ARABIC = {
+    "title": "طلبك الأخير",
+    "csat": "ما مدى رضاك؟",
+    "kept": "هل وصل الطلب؟",
+    "comment": "ماذا حدث؟",
+    "contact": "كيف نرد عليك؟",
+}
 QUESTIONS = (
     Draft("csat", "csat", {"nl": "Hoe tevreden bent u?", "ar": ARABIC["csat"]}),
     Draft("kept", "yes_no", {"nl": "Kwam het?", "ar": ARABIC["kept"]}),
@@ -55,7 +61,9 @@ def test_what_we_speak_is_part_of_what_can_be_written_and_each_has_a_name_and_a_
     assert set(LANGUAGES) < set(WRITTEN)
     assert {code for code in WRITTEN if direction(code) == "rtl"} == {"ar", "fa"}
     assert own_name("de") == "Deutsch"
-    assert all(set(few_words(name)) == set(WRITTEN) for name in ("yes", "no", "uncertain", "more", "same", "less"))
+    assert all(
+        set(few_words(name)) == set(WRITTEN) for name in ("yes", "no", "uncertain", "more", "same", "less")
+    )
 
 
 def test_fixed_words_fall_back_to_the_organisations_language() -> None:
@@ -84,7 +92,9 @@ def test_its_own_words_are_read_in_the_language_that_was_chosen_and_each_piece_s
     assert "Mijn reactie versturen" in page.html
 
 
-def test_words_that_are_missing_stand_there_in_the_surveys_own_language(client: FlaskClient, arabic: Survey) -> None:
+def test_words_that_are_missing_stand_there_in_the_surveys_own_language(
+    client: FlaskClient, arabic: Survey
+) -> None:
     page = opened(client, "/s/talen?lang=ar")
     assert "الصندوق" in page.words
     assert "De koerier" in page.words
@@ -95,7 +105,9 @@ def test_yes_and_no_are_said_in_the_language_of_the_question(client: FlaskClient
     assert "نعم" not in opened(client, "/s/talen?lang=nl").words
 
 
-def test_the_browser_is_believed_and_every_language_of_the_survey_is_offered(client: FlaskClient, arabic: Survey) -> None:
+def test_the_browser_is_believed_and_every_language_of_the_survey_is_offered(
+    client: FlaskClient, arabic: Survey
+) -> None:
     page = opened(client, "/s/talen")
     assert page.heading == "Uw bestelling", "this browser speaks English, which the survey does not"
     assert "العربية" in page.words
@@ -103,7 +115,9 @@ def test_the_browser_is_believed_and_every_language_of_the_survey_is_offered(cli
     assert get(client, "/s/talen?lang=fr").heading == "Uw bestelling"
 
 
-def test_what_is_not_right_is_said_in_words_that_we_speak_and_nothing_is_lost(client: FlaskClient, arabic: Survey) -> None:
+def test_what_is_not_right_is_said_in_words_that_we_speak_and_nothing_is_lost(
+    client: FlaskClient, arabic: Survey
+) -> None:
     page = opened(client, "/s/talen?lang=ar")
     refused = Page(send(client, page, comment="الصندوق ممزق", contact__wants="mail", contact__email="nobody"))
     assert refused.status == 422
@@ -111,7 +125,9 @@ def test_what_is_not_right_is_said_in_words_that_we_speak_and_nothing_is_lost(cl
     assert refused.heading == ARABIC["title"]
 
 
-def test_an_answer_keeps_its_language_and_its_own_page_reads_on_in_it(client: FlaskClient, arabic: Survey) -> None:
+def test_an_answer_keeps_its_language_and_its_own_page_reads_on_in_it(
+    client: FlaskClient, arabic: Survey
+) -> None:
     sent = send(client, opened(client, "/s/talen?lang=ar"), comment="الصندوق ممزق", contact__wants="page")
     (response,) = responses()
     assert (response.language, sent.status_code) == ("ar", 303)
@@ -126,7 +142,16 @@ def test_a_mail_that_asks_marks_the_words_of_the_survey_and_speaks_the_organisat
     app: Flask, arabic: Survey, now: datetime
 ) -> None:
     with app.test_request_context():
-        mail = asking("invitation", arabic, "ar", "", first_question(arabic), now, link="https://x.example", unsubscribe="")
+        mail = asking(
+            "invitation",
+            arabic,
+            "ar",
+            "",
+            first_question(arabic),
+            now,
+            link="https://x.example",
+            unsubscribe="",
+        )
         written = write(mail, "ar", now)
     assert ARABIC["title"] in written.subject
     assert "<span" not in written.text + written.subject
@@ -152,7 +177,9 @@ def test_the_surveys_own_language_cannot_be_taken_away(alice: Colleague) -> None
 def test_a_survey_in_a_language_that_we_do_not_speak_at_all(alice: Colleague) -> None:
     page = added(alice, get(alice, NEW), "de", **titled())
     words = {f"questions__{n}__prompt_de": f"Frage {n}?" for n in range(3)}
-    page = Page(send(alice, page, language="de", title_de="Ihre Bestellung", slug="bestellung", less="nl", **words))
+    page = Page(
+        send(alice, page, language="de", title_de="Ihre Bestellung", slug="bestellung", less="nl", **words)
+    )
     send(alice, page, less="en")
     assert send(alice, page, language="de", save="yes", title_en="").status_code == 303
     (made,) = surveys()
@@ -207,14 +234,22 @@ def test_only_languages_of_the_list_make_room(alice: Colleague, code: str) -> No
 @pytest.mark.parametrize("name", hostile.WORDS)
 def test_words_in_an_added_language_are_words(alice: Colleague, name: str) -> None:
     page = added(alice, get(alice, NEW), "ar", **titled())
-    page = Page(send(alice, page, title_ar=hostile.WORDS[name], questions__0__prompt_ar=hostile.WORDS[name], add="csat"))
+    page = Page(
+        send(
+            alice, page, title_ar=hostile.WORDS[name], questions__0__prompt_ar=hostile.WORDS[name], add="csat"
+        )
+    )
     assert page.status == 200
     assert "<script>alert(1)" not in page.html
 
 
-def test_a_file_brings_every_language_along_and_takes_them_out_again(alice: Colleague, arabic: Survey) -> None:
+def test_a_file_brings_every_language_along_and_takes_them_out_again(
+    alice: Colleague, arabic: Survey
+) -> None:
     held = alice.get(f"/surveys/{arabic.id}/export").get_json()
     assert held["title"]["ar"] == ARABIC["title"]
-    assert alice.post("/surveys/file", data={"text": json.dumps({**held, "slug": "nog-een"})}).status_code == 303
+    assert (
+        alice.post("/surveys/file", data={"text": json.dumps({**held, "slug": "nog-een"})}).status_code == 303
+    )
     again = next(one for one in surveys() if one.slug == "nog-een")
     assert as_file(again) == {**held, "slug": "nog-een"}

@@ -187,8 +187,16 @@ def add_arabic(alice: Page) -> None:
 
 def long() -> dict[str, Any]:
     scales = [
-        {"key": f"q{n}", "type": "rating", "prompt": {
-            "nl": f"Vraag {n}?", "en": f"Question {n}?", "de": f"Frage {n}?", "ar": f"السؤال {n}؟"}}
+        {
+            "key": f"q{n}",
+            "type": "rating",
+            "prompt": {
+                "nl": f"Vraag {n}?",
+                "en": f"Question {n}?",
+                "de": f"Frage {n}?",
+                "ar": f"السؤال {n}؟",
+            },
+        }
         for n in range(LONG - 1)
     ]
     why = {"key": "why", "type": "long_text", "prompt": {"nl": "Waarom?", "en": "Why?", "de": "Warum?"}}
