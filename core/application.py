@@ -9,15 +9,16 @@ from flask import Flask, g, has_request_context, request, url_for
 from flask_babel import Babel, format_datetime, get_locale
 from jinja2 import StrictUndefined
 
-from core import logs, static_files
+from core import languages, logs, static_files
 from core.counting import counted
 from core.db import init_db
 from core.ids import LAST, RowId
+from core.languages import read_in
 from core.routes import Route
 from core.settings import ROOT, Settings, load_settings
 from core.voice import FOLDER, Voices, format_date, gettext, in_template, locale, ngettext, once
 
-LANGUAGES = ("nl", "en")
+LANGUAGES = languages.LANGUAGES
 
 
 class Application(Flask):
@@ -87,8 +88,9 @@ def _init_templates(app: Flask) -> None:
         counted=counted,
         once=once,
         address_of=address_of,
+        plain=str,
     )
-    app.jinja_env.globals.update(_=in_template, locale_dir=locale_dir)
+    app.jinja_env.globals.update(_=in_template, locale_dir=locale_dir, locale_code=locale_code)
 
 
 def day(value: date) -> str:
@@ -103,9 +105,7 @@ def moment(value: datetime) -> str:
 
 def words(by_language: dict[str, str], fallback: str = "") -> str:
     """The words in the reader's language, else in the fallback language, else in any there is."""
-    here = locale()
-    wanted = here.language if here else ""
-    return by_language.get(wanted) or by_language.get(fallback) or next(iter(by_language.values()), "")
+    return by_language.get(read_in()) or by_language.get(fallback) or next(iter(by_language.values()), "")
 
 
 def address_of(endpoint: str, name: str, id: int, args: dict[str, str]) -> str:
@@ -121,6 +121,12 @@ def address_of(endpoint: str, name: str, id: int, args: dict[str, str]) -> str:
 def language_name(language: str) -> str:
     """German, Duits: in the reader's language."""
     return Locale.parse(language).get_display_name(get_locale()) or language
+
+
+def locale_code() -> str:
+    """In which the fixed words are."""
+    locale: Locale | None = get_locale()
+    return locale.language if locale else "en"
 
 
 def locale_dir() -> str:

@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlencode
 
-from babel import Locale
 from flask import abort, g, request
 from flask_babel import gettext as _
 
-from core.application import LANGUAGES
+from core.languages import LANGUAGES, WRITTEN, direction, own_name, read_in, spoken
 from core.models import Organisation
 from core.reach import reach
 from core.voice import address_as
@@ -56,13 +54,22 @@ def _unquoted(body: bytes) -> bytes:
 
 
 def speak(organisation: Organisation, offered: Sequence[str], own: str = "") -> str:
-    """The language of this page: asked for with `?lang=`, else `own`, else the browser's, else the first offered."""
-    known = [language for language in offered if language in LANGUAGES] or list(LANGUAGES)
+    """The language of this page: asked for with `?lang=`, else `own`, else the browser's, else the first offered.
+
+    `g.language` is that of the fixed words: another one, where we do not speak the one that was chosen.
+    """
+    known = [language for language in offered if language in WRITTEN] or list(LANGUAGES)
     asked = request.args.get("lang", "")
-    g.language = asked if asked in known else own or request.accept_languages.best_match(known) or known[0]
+    chosen = asked if asked in known else own or request.accept_languages.best_match(known) or known[0]
+    g.language, g.read_in = spoken(chosen, organisation.language), chosen
     g.timezone = organisation.timezone
     address_as(organisation.form_of_address)
-    return str(g.language)
+    return str(chosen)
+
+
+def ours_and(own: str) -> list[str]:
+    """The languages of a page of fixed words, and the one that its reader answered in."""
+    return list(dict.fromkeys([*LANGUAGES, *([own] if own in WRITTEN else [])]))
 
 
 def speak_to_anybody() -> dict[str, Any]:
@@ -79,15 +86,11 @@ def letterhead(organisation: Organisation, offered: Sequence[str], now: datetime
     return {
         "organisation": organisation,
         "language": g.language,
-        "languages": tuple(_link(code) for code in offered if code in LANGUAGES),
+        "reading_direction": direction(read_in()),
+        "languages": tuple(_link(code) for code in offered if code in WRITTEN),
         "reach": reach(organisation, now),
         "embed": request.args.get("embed") == "1",
     }
-
-
-@cache
-def _own_name(code: str) -> str:
-    return Locale.parse(code).get_display_name(code) or code
 
 
 def _link(code: str) -> tuple[str, str, str, bool]:
@@ -95,7 +98,7 @@ def _link(code: str) -> tuple[str, str, str, bool]:
     query = {**request.args.to_dict(), "lang": code}
     return (
         code,
-        _own_name(code),
+        own_name(code),
         f"{request.path}?{urlencode(query)}",
-        code == g.language,
+        code == read_in(),
     )

@@ -10,6 +10,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 MEGABYTE = 1024 * 1024
+PARTS = 6_000
+"""Of the longest form there is: a survey of sixty questions in sixteen languages."""
 
 
 def takes(megabytes: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -34,6 +36,7 @@ def _bound() -> None:
         return
     most = megabytes * MEGABYTE
     request.max_content_length = request.max_form_memory_size = most
+    request.max_form_parts = PARTS
     if (request.content_length or 0) > most:
         abort(
             413,

@@ -19,6 +19,7 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+from core.languages import spoken
 from core.models import Organisation
 from core.settings import ROOT
 
@@ -148,11 +149,13 @@ def _formatted(day: date, pattern: str, locale: Locale) -> str:
 
 @contextmanager
 def speaking(language: str, organisation: Organisation) -> Iterator[None]:
-    """Texts are in `language`, as this organisation addresses people."""
-    before = form_of_address()
+    """Texts are in `language`, as this organisation addresses people; where we do not speak it, fixed words are in its own."""
+    before, read_before = form_of_address(), g.get("read_in")
     address_as(organisation.form_of_address)
     try:
-        with force_locale(language):
+        with force_locale(spoken(language, organisation.language)):
+            g.read_in = language
             yield
     finally:
         address_as(before)
+        g.read_in = read_before

@@ -4,6 +4,7 @@ from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
 from core.application import words
+from core.languages import LANGUAGES
 from followup.letters import deed
 from followup.round_deeds import Done, Said, counts, done_in, said_in
 from surveys.models import Round
@@ -13,8 +14,8 @@ THEMES = 3
 
 
 def drafts(round: Round) -> dict[str, str]:
-    """language → draft, in the languages of the survey"""
-    return {language: draft(round, language) for language in round.survey.languages}
+    """language → draft, in the languages of the survey; nothing to begin with in one that we do not speak"""
+    return {code: draft(round, code) if code in LANGUAGES else "" for code in round.survey.languages}
 
 
 def draft(round: Round, language: str) -> str:

@@ -13,9 +13,10 @@ from accounts.models import Staff
 from accounts.presence import managers
 from core import links
 from core.access import own
-from core.application import LANGUAGES, words
+from core.application import words
 from core.db import db
 from core.errors import DomainError
+from core.languages import WRITTEN
 from core.links import public_url
 from core.models import Organisation
 from core.text import one_line
@@ -41,7 +42,7 @@ class Judged:
 def judged(survey: Survey, rows: Iterable[Row], now: datetime) -> Judged:
     """Before `writing()`: reading thousands of lines takes a while. DomainError for what is no list at all."""
     inviting.refuse_closed(survey)
-    languages = [code for code in survey.languages if code in LANGUAGES]
+    languages = [code for code in survey.languages if code in WRITTEN]
     found = read(rows, languages, survey.organisation.timezone)
     if not found.people and not found.problems:
         raise DomainError(_("There is nobody in this list."))
@@ -51,7 +52,7 @@ def judged(survey: Survey, rows: Iterable[Row], now: datetime) -> Judged:
 def judged_customers(survey: Survey, customers: Sequence[Mapping[str, Any]], now: datetime) -> Judged:
     """As a program names them."""
     inviting.refuse_closed(survey)
-    return _held_against(survey, named(customers, [c for c in survey.languages if c in LANGUAGES]), now)
+    return _held_against(survey, named(customers, [c for c in survey.languages if c in WRITTEN]), now)
 
 
 def _held_against(survey: Survey, found: ReadList, now: datetime) -> Judged:

@@ -2,8 +2,8 @@
 
 from marshmallow import fields, validate
 
-from core.application import LANGUAGES
 from core.bodies import Body
+from core.languages import WRITTEN
 from core.rest import Answer
 
 MOST = 1000
@@ -13,7 +13,7 @@ MOST = 1000
 class AskedBody(Body):
     email = fields.String(required=True, validate=validate.Length(1, 320))
     name = fields.String(load_default="", validate=validate.Length(max=200))
-    language = fields.String(load_default="", validate=validate.OneOf(("", *LANGUAGES)))
+    language = fields.String(load_default="", validate=validate.OneOf(("", *WRITTEN)))
     external_id = fields.String(load_default="", validate=validate.Length(max=120))
     event_at = fields.AwareDateTime(
         load_default=None, metadata={"description": "What they did: they are asked 24 hours later."}

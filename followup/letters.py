@@ -275,7 +275,7 @@ def piece(  # noqa: PLR0913
     survey, language = response.survey, response.language
     told = [deed(a, language, survey.language, corrects=a not in first_heard) for a in actions]
     return Piece(
-        survey=survey.title.get(response.language) or survey.title[survey.language],
+        survey=survey.title_in(response.language),
         answered_on=clock.local_date(response.submitted_at, survey.organisation.timezone),
         quotes=tuple(quotes),
         deeds=tuple(replace(d, beside=beside.get(a, NOTHING)) for a, d in zip(actions, told, strict=True)),

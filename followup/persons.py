@@ -11,12 +11,12 @@ from sqlalchemy.orm import joinedload
 
 from core.application import words
 from core.db import Rows, db
+from core.languages import in_language
 from core.rows import among
 from followup.models import Verdict
 from followup.models_replies import Reply
 from outbox.models import IncomingMessage, Message
 from promises.models import Promise, Update
-from surveys.kinds.base import in_language
 from surveys.models import Answer, Question, Response
 from triage.models import Action, Comment, Tag
 

@@ -2,8 +2,8 @@
 
 from marshmallow import fields, validate
 
-from core.application import LANGUAGES
 from core.bodies import Body, PageQuery, sane_day
+from core.languages import WRITTEN
 from core.rest import Answer, moment
 from followup.closing import CLOSINGS
 from followup.step_shapes import LargeStepAnswer
@@ -35,7 +35,7 @@ class CustomerBody(Body):
     name = fields.String(validate=validate.Length(max=200))
     phone = fields.String(validate=validate.Length(max=40))
     external_id = fields.String(validate=validate.Length(max=200))
-    language = fields.String(validate=validate.OneOf(LANGUAGES))
+    language = fields.String(validate=validate.OneOf(WRITTEN))
     channel = fields.String(validate=validate.OneOf(WANTS))
 
 

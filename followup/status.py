@@ -120,7 +120,7 @@ def _last_verdict(response: Response) -> Verdict | None:
 
 def _title(response: Response) -> str:
     survey = response.survey
-    return survey.title.get(response.language) or survey.title[survey.language]
+    return survey.title_in(response.language)
 
 
 def _answers(response: Response, kinds: Collection[str] = ASKED) -> tuple[tuple[str, str], ...]:

@@ -12,10 +12,9 @@ from sqlalchemy.exc import IntegrityError
 
 from core import clock, form_tokens, links
 from core.access import public
-from core.application import LANGUAGES
 from core.db import writing
 from core.errors import Conflict, DomainError
-from core.public_pages import is_text, letterhead, speak
+from core.public_pages import is_text, letterhead, ours_and, speak
 from followup.changing import change
 from followup.copying import as_json, as_text
 from followup.views_public import blueprint, own_response
@@ -76,7 +75,7 @@ def copy_as_json(token: str) -> Answer:
 
 def _file(token: str, made: Callable[[Response], str], mimetype: str, kind: str) -> Answer:
     response = own_response(token)
-    speak(response.survey.organisation, LANGUAGES, response.language)
+    speak(response.survey.organisation, ours_and(response.language), response.language)
     answer = make_response(made(response))
     answer.mimetype = mimetype
     name = f"{response.survey.slug}-{response.submitted_at:%Y-%m-%d}.{kind}"
@@ -86,7 +85,7 @@ def _file(token: str, made: Callable[[Response], str], mimetype: str, kind: str)
 
 def _theirs(token: str) -> Theirs:
     response = own_response(token)
-    language = speak(response.survey.organisation, LANGUAGES, response.language)
+    language = speak(response.survey.organisation, ours_and(response.language), response.language)
     whole = seen_by(response)
     version = part_of(whole, [q for q in whole.questions if q.kind not in NOT_ASKED])
     return Theirs(response, version, AnswerForm(version, language).filled(newest(response)))
@@ -140,7 +139,7 @@ def _own_page(response: Response) -> str:
 
 def _page(theirs: Theirs, *, sent: bool = False) -> str:
     response, version, form = theirs
-    head = letterhead(response.survey.organisation, LANGUAGES, clock.now())
+    head = letterhead(response.survey.organisation, ours_and(response.language), clock.now())
     return render_template(
         "followup/public/change.html", questions=draw(form, _("Keep this")), errors_in=form if sent else None,
         token=form_tokens.issue(_purpose(response)), action=request.full_path.rstrip("?"), hides=rules_of_style(version),
@@ -153,6 +152,6 @@ def _too_late(theirs: Theirs, *, typed: bool = False) -> ResponseReturnValue:
     sentence = _("This answer came from elsewhere.") if survey.is_open else closed_sentence(survey)
     page = render_template(
         "followup/public/too_late.html", sentence=sentence, typed=theirs.form.typed() if typed else [],
-        back=_own_page(theirs.response), **letterhead(survey.organisation, LANGUAGES, clock.now()),
+        back=_own_page(theirs.response), **letterhead(survey.organisation, ours_and(theirs.response.language), clock.now()),
     )  # fmt: skip
     return page, 410

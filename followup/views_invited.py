@@ -148,7 +148,7 @@ def _page(visit: Invited, form: InvitedForm, *, refused: bool = False) -> str:
     identity = visit.invitation.identity
     head = letterhead(survey.organisation, survey.languages, now)
     return render_template(
-        "followup/public/invited.html", title=survey.title.get(visit.language) or survey.title[survey.language],
+        "followup/public/invited.html", title=survey.title_in(visit.language),
         reply_words=linked_words(survey), record=record_words(survey, now), last=last_time(identity, now) if identity else None,
         slug=survey.slug, action=request.full_path.rstrip("?"), token=form_tokens.issue(_purpose(visit)),
         hides=rules_of_style(form.version), questions=draw(form), errors_in=form if refused else None, **head,

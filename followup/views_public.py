@@ -12,12 +12,11 @@ from werkzeug.exceptions import NotFound
 
 from core import clock, links
 from core.access import public
-from core.application import LANGUAGES
 from core.db import db, writing
 from core.errors import DomainError
 from core.models import Organisation
 from core.origins import from_anywhere
-from core.public_pages import bound_form, is_text, letterhead, speak
+from core.public_pages import bound_form, is_text, letterhead, ours_and, speak
 from customers.models import Identity
 from followup import wording
 from followup.forms_hearing import HearingForm
@@ -113,7 +112,7 @@ def own_response(token: str) -> Response:
 
 def _own(token: str) -> Own:
     response = own_response(token)
-    speak(response.survey.organisation, LANGUAGES, response.language)
+    speak(response.survey.organisation, ours_and(response.language), response.language)
     page = status(response, clock.now())
     form = VerdictForm(response, page.asks, offers_call=page.offers_call)
     return Own(response, page, form, HearingForm(response))
@@ -127,7 +126,7 @@ def _blank(own: Own) -> Own:
 
 
 def _render(own: Own) -> str:
-    head = letterhead(own.response.survey.organisation, LANGUAGES, clock.now())
+    head = letterhead(own.response.survey.organisation, ours_and(own.response.language), clock.now())
     address = links.url("status", own.response.id, own.response.link_version)
     return render_template(
         "followup/public/status.html",
@@ -183,8 +182,9 @@ def _identity(id: int, version: int) -> Identity:
 
 def _stop_page(identity: Identity, stream: str, done: bool) -> str:
     organisation = db.session.get_one(Organisation, identity.organisation_id)
-    speak(organisation, LANGUAGES, identity.customer.language)
-    head = letterhead(organisation, LANGUAGES, clock.now())
+    offered = ours_and(identity.customer.language)
+    speak(organisation, offered, identity.customer.language)
+    head = letterhead(organisation, offered, clock.now())
     owed = still_owed(identity) if stream == "service" else ()
     pages = [(_title(r), r.submitted_at, links.path("status", r.id, r.link_version)) for r in owed]
     return render_template(
@@ -194,8 +194,7 @@ def _stop_page(identity: Identity, stream: str, done: bool) -> str:
 
 
 def _title(response: Response) -> str:
-    title = response.survey.title
-    return title.get(response.language) or title[response.survey.language]
+    return response.survey.title_in(response.language)
 
 
 @blueprint.get("/s/<slug>/you-said")
@@ -206,7 +205,7 @@ def you_said(slug: str) -> str:
     language, now = speak(survey.organisation, survey.languages), clock.now()
     sought = request.args.get("q", "").replace("\x00", "").strip()[:SOUGHT]
     head = letterhead(survey.organisation, survey.languages, now)
-    title = survey.title.get(language) or survey.title[survey.language]
+    title = survey.title_in(language)
     return render_template(
         "followup/public/you_said.html", survey=survey, title=title, rounds=published(survey, language, sought, now), sought=sought,
         asked_language=request.args.get("lang", ""), record=record_words(survey, now), **head,

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask import abort
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from core import clock
@@ -13,6 +12,7 @@ from core.db import db
 from core.errors import DomainError
 from core.models import Organisation
 from core.rest import Blueprint, iso
+from core.voice import speaking
 from promises.ledger import Scope, ledger
 from promises.models import Promise
 from promises.moving import When
@@ -26,7 +26,7 @@ FARTHEST = timedelta(days=3660)
 
 
 def as_json(promise: Promise) -> dict[str, Any]:
-    with force_locale(promise.response.language):
+    with speaking(promise.response.language, promise.response.survey.organisation):
         what = pledged(promise.kind, promise.because)
     return {
         "id": promise.id,

@@ -38,5 +38,5 @@ class ReportForm(FlaskForm):  # type: ignore[misc]
 def report_form(surveys: list[Survey], today: date, language: str) -> ReportForm:
     last = today.replace(day=1) - timedelta(days=1)
     form = ReportForm(first=last.replace(day=1), last=last, language=language)
-    form.survey.choices = [SelectChoice(s.id, s.title.get(language) or s.title[s.language]) for s in surveys]
+    form.survey.choices = [SelectChoice(s.id, s.title_in(language)) for s in surveys]
     return form

@@ -50,7 +50,7 @@ def _aftermath(counted: list[Case], over: Period) -> Aftermath:
 
 def _scope(over: Period, language: str) -> Scope:
     organisation, survey = over.survey.organisation, over.survey
-    title = survey.title.get(language) or survey.title[survey.language]
+    title = survey.title_in(language)
     return Scope(
         organisation.name,
         title,

@@ -12,13 +12,14 @@ from wtforms import Field, StringField
 from wtforms.form import BaseForm
 
 from core.errors import DomainError
+from core.languages import in_language
 from core.text import one_line
 from customers.recognising import Contact
 from outbox.channels import ADDRESSED, OFFERED
 from surveys import showing
 from surveys.answering import Submission
 from surveys.kinds import KINDS
-from surveys.kinds.base import Meta, ends_of, in_language
+from surveys.kinds.base import Meta, ends_of
 from surveys.kinds.contact import TYPED, contact_of, offering
 from surveys.models import Answer, Question, Survey, Version
 from surveys.showing import Given

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from core.application import LANGUAGES
+from core.languages import WRITTEN
 from surveys.models import Question, Survey
 
 LISTS = ("choices", "rows")
@@ -79,4 +79,4 @@ def _fresh(used: Iterable[str]) -> Iterator[str]:
 
 def with_unseen(said: dict[str, str], before: dict[str, str]) -> dict[str, str]:
     """What was written, and words in languages that the form does not show."""
-    return {**said, **{code: text for code, text in before.items() if code not in LANGUAGES}}
+    return {**said, **{code: text for code, text in before.items() if code not in WRITTEN}}

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from surveys.kinds.base import in_language
+from core.languages import in_language
 from surveys.models import SCALE_KINDS, Question, Survey, Version
 
 

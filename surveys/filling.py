@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.application import LANGUAGES
+from core.languages import WRITTEN
 from surveys.building import questions_from
 from surveys.forms import SurveyForm
 from surveys.kinds import LIST_KINDS
@@ -35,7 +35,7 @@ def row_data(question: Question) -> dict[str, Any]:
     held: dict[str, Any] = {"kind": question.kind, "key": question.key, "required": question.required}
     options = question.options or {}
     lists = {name: [one["words"] for one in options.get(name, [])] for name in ("choices", "rows")}
-    for language in LANGUAGES:
+    for language in WRITTEN:
         held[f"prompt_{language}"] = question.prompt.get(language, "")
         held[f"help_{language}"] = (question.help or {}).get(language, "")
         for name, lines in {**lists, "words": options.get("words", [])}.items():

@@ -1,6 +1,7 @@
-"""The form with which staff make a survey: its words in two languages, who signs, and its questions in rows."""
+"""The form with which staff make a survey: its words in each language, who signs, and its questions in rows."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import chain, count, takewhile
 from types import MappingProxyType
 from typing import Any, Self
@@ -10,8 +11,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
-    FieldList,
-    FormField,
     IntegerField,
     RadioField,
     SelectField,
@@ -20,31 +19,36 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange
 
 from accounts.models import Staff
-from core.application import LANGUAGES
+from core.application import language_name
 from core.errors import DomainError
-from surveys.building import Draft, ReplyTime, version_of
+from core.languages import LANGUAGES, WRITTEN, own_name
+from surveys.building import Draft, ReplyTime, question_from, version_of
 from surveys.carrying import Asked
+from surveys.kinds import KINDS
 from surveys.kinds.base import Meta, choices
 from surveys.kinds.names import KEYS, STARTERS
+from surveys.missing import texts_of
 from surveys.question_rows import QuestionRow, clean, slugged, words
 from surveys.reordering import reorder
 
 FIRST = ("csat", "long_text", "contact")
 MOST = 60
 WORKING_DAYS, HOURS = 60, 720
+ROOM = ("more", "less")
+"""Buttons that change in which languages there is room for words."""
 LONG = 4
 """Digits of a place that is none."""
 
 
 class SurveyForm(FlaskForm):  # type: ignore[misc]
-    """Everything a survey needs before it can open."""
+    """Everything a survey needs before it can open. Made by `surveys.forms_languages.in_languages`, which adds room for words."""
 
     class Meta(Meta, FlaskForm.Meta):  # type: ignore[misc]
         pass
 
-    title_nl = StringField(_l("Title in Dutch"), filters=[clean])
-    title_en = StringField(_l("Title in English"), filters=[clean])
-    language = RadioField(_l("Its own language"), choices=choices([("nl", "Nederlands"), ("en", "English")]))
+    codes: tuple[str, ...] = ()
+    """The languages in which there is room for words."""
+    language = RadioField(_l("Its own language"))
     slug = StringField(_l("Address"), filters=[clean])
     signer = SelectField(_l("Who signs"), coerce=int)
     deputy = SelectField(_l("Deputy"), coerce=int)
@@ -56,11 +60,15 @@ class SurveyForm(FlaskForm):  # type: ignore[misc]
         choices=choices([("days", _l("working days")), ("hours", _l("hours"))]),
         default="days",
     )
-    questions = FieldList(FormField(QuestionRow))
+    questions: Any = None
     known: Mapping[str, Asked] = MappingProxyType({})
     """key → question, of all that this survey ever asked: their keys are given to no other question."""
     moved = ""
     """The row that was added or moved just now."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.language.choices = choices((code, own_name(code)) for code in self.codes)
 
     def know(self, known: Mapping[str, Asked]) -> Self:
         self.known = known
@@ -87,7 +95,9 @@ class SurveyForm(FlaskForm):  # type: ignore[misc]
         if kind not in STARTERS or len(self.questions) >= MOST:
             return ""
         prompt, required = STARTERS[kind]
-        said = {f"prompt_{language}": _in(language, prompt) for language in LANGUAGES}
+        said = {
+            f"prompt_{language}": _in(language, prompt) for language in self.codes if language in LANGUAGES
+        }
         return str(self.questions.append_entry({"kind": kind, "required": required, **said}).name)
 
     def offer_earlier(self) -> "SurveyForm":
@@ -103,14 +113,32 @@ class SurveyForm(FlaskForm):  # type: ignore[misc]
                 )
         return self
 
+    spoken = LANGUAGES
+    """In which the fixed words are."""
+
+    @property
+    def others(self) -> list[tuple[str, str]]:
+        """(code, its name) of each language that can be added, by name."""
+        free = [(code, language_name(code)) for code in WRITTEN if code not in self.codes]
+        return sorted(free, key=lambda one: one[1])
+
+    @cached_property
+    def unsaid(self) -> dict[str, int]:
+        """language → how many texts it lacks that its own language has; 0 where nothing is written at all."""
+        drafts = [one for one in self.drafts() if one.kind in KINDS]
+        texts = [self.titles, *(text for draft in drafts for text in texts_of(question_from(0, draft)))]
+        own = [text for text in texts if text.get(self.own_language)]
+        lacking = {code: sum(not text.get(code) for text in own) for code in self.codes}
+        return {code: n if n < len(own) else 0 for code, n in lacking.items()}
+
     @property
     def own_language(self) -> str:
-        return self.language.data if self.language.data in LANGUAGES else LANGUAGES[0]
+        return self.language.data if self.language.data in self.codes else self.codes[0]
 
     def changed_rows(self, sent: Mapping[str, str]) -> bool:
         """Whether a button inside the form was pressed, which changes its rows and keeps nothing."""
-        pressed = [name for name in ("add", "remove", "move") if name in sent]
-        for name in pressed:
+        pressed = [name for name in (*ROOM, "add", "remove", "move") if name in sent]
+        for name in set(pressed) - set(ROOM):
             self.moved = {"add": self.add, "remove": self.remove, "move": self.move}[name](sent[name]) or ""
         return bool(pressed)
 
@@ -142,6 +170,7 @@ class SurveyForm(FlaskForm):  # type: ignore[misc]
         language = self.own_language
         if not self[f"title_{language}"].data:
             self[f"title_{language}"].errors = [_("Give a title in the language of the survey.")]
+        self._refuse_untitled()
         for row in self.questions:
             row.form.refuse(language)
             self._refuse_rule(row)
@@ -153,6 +182,13 @@ class SurveyForm(FlaskForm):  # type: ignore[misc]
         if not self.errors:
             self._refuse_unsound()
         return not self.errors
+
+    def _refuse_untitled(self) -> None:
+        """A language without a title is offered to nobody: whoever added one and wrote in it finds that out here."""
+        for code in self.codes:
+            said = any(row.form[f"prompt_{code}"].data for row in self.questions)
+            if code not in LANGUAGES and said and not self[f"title_{code}"].data:
+                self[f"title_{code}"].errors = [_("Give a title in this language too: without one nobody is offered it. Or remove the language.")]  # fmt: skip
 
     def validate_reply_number(self, field: IntegerField) -> None:
         most = HOURS if self.reply_unit.data == "hours" else WORKING_DAYS
@@ -173,7 +209,7 @@ class SurveyForm(FlaskForm):  # type: ignore[misc]
 
     @property
     def titles(self) -> dict[str, str]:
-        return words(self, "title")
+        return words(self, self.codes, "title")
 
     def drafts(self) -> list[Draft]:
         """Each with the key it had, or a new one of its own: csat, comment, comment_2 …"""

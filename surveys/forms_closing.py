@@ -7,8 +7,8 @@ from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField, TextAreaField
 from wtforms.validators import NumberRange, Optional
 
-from core.application import LANGUAGES
 from core.fields import within
+from core.languages import WRITTEN
 from surveys.default_closing import LONGEST, WORDS
 from surveys.models import Survey
 
@@ -23,7 +23,7 @@ class ClosingForm(FlaskForm):  # type: ignore[misc]
     def __init__(self, survey: Survey) -> None:
         kept = {f"words_{language}": words for language, words in survey.closing_words.items()}
         super().__init__(data={"days": survey.closing_days, **kept})
-        self.languages = [language for language in survey.languages if language in LANGUAGES]
+        self.languages = [language for language in survey.languages if language in WRITTEN]
         for language, field in self.notes.items():
             field.label.text = Locale.parse(language).get_display_name(get_locale()) or language
 
@@ -37,5 +37,5 @@ class ClosingForm(FlaskForm):  # type: ignore[misc]
         return {language: (field.data or "").replace("\r\n", "\n") for language, field in self.notes.items()}
 
 
-for _language in LANGUAGES:
+for _language in WRITTEN:
     setattr(ClosingForm, f"words_{_language}", TextAreaField(validators=[within(WORDS)]))

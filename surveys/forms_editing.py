@@ -2,7 +2,6 @@
 
 from wtforms import HiddenField
 
-from core.application import LANGUAGES
 from surveys.carrying import Asked, ever_asked, with_unseen
 from surveys.editing import Change, as_seen
 from surveys.filling import append
@@ -27,7 +26,7 @@ class EditForm(SurveyForm):
 
     def fill(self) -> "EditForm":
         survey = self.survey
-        for language in LANGUAGES:
+        for language in self.codes:
             self[f"title_{language}"].data = survey.title.get(language, "")
         if self.slug:
             self.slug.data = survey.slug

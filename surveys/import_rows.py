@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
-from core.application import LANGUAGES
 from core.csv_reading import LONGEST_CELL
 from core.errors import DomainError
+from core.languages import WRITTEN
 from core.text import as_typed, one_line, search_key
 from customers.recognising import Contact, checked_address
 from surveys import showing
@@ -73,8 +73,8 @@ class Reader:
 
     def _language(self, cells: Sequence[str]) -> str:
         said = self.columns.cell(cells, "language").casefold()
-        if said and said not in LANGUAGES:
-            codes = ", ".join(LANGUAGES)
+        if said and said not in WRITTEN:
+            codes = ", ".join(WRITTEN)
             raise DomainError(
                 _(
                     "There is no language “%(code)s” here. Give one of: %(codes)s.",

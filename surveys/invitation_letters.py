@@ -12,6 +12,7 @@ from accounts.presence import first_present, membership
 from core import clock
 from core.db import db
 from core.inlining import inlined
+from core.languages import Said
 from core.models import Organisation
 from core.reach import reach
 from core.voice import speaking
@@ -68,10 +69,19 @@ def asking(  # noqa: PLR0913
     here = survey.organisation
     with speaking(language, here):
         return Asking(
-            kind, here, survey.title.get(language) or survey.title[survey.language], name,
-            question.get(language) or next(iter(question.values()), NO_QUESTION), linked_words(survey), record_words(survey, now),
+            kind, here, survey.title_in(language), name,
+            _said(question, language), linked_words(survey), record_words(survey, now),
             signer(survey, now), clock.local_date((ends_at or now + OPEN_FOR) - timedelta(days=1), here.timezone), link, unsubscribe,
         )  # fmt: skip
+
+
+def _said(question: dict[str, Any], language: str) -> dict[str, Any]:
+    """The first question as it was kept for this language, in words that know it."""
+    held = question.get(language) or next(iter(question.values()), NO_QUESTION)
+    said_in = held.get("said_in", {})
+    words = {name: Said(held[name], said_in.get(name, "")) for name in ("prompt", "low", "high")}
+    answers = [[value, Said(text, said_in.get("answers", ""))] for value, text in held["answers"]]
+    return {**held, **words, "answers": answers}
 
 
 def signer(survey: Survey, now: datetime) -> Signer:

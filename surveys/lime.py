@@ -5,8 +5,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from core.application import LANGUAGES
 from core.errors import DomainError
+from core.languages import WRITTEN
 from surveys.building import Draft, questions_from
 from surveys.lime_kinds import LISTS, Fixed, Lists, kind_of, rule
 from surveys.lime_source import APART, Row, Source, Words, language_code, number, plain, tables
@@ -34,10 +34,10 @@ def _survey(source: Source) -> tuple[Row, str]:
     """Its row, and the language that it is asked in here."""
     survey = next(iter(source.rows("surveys")), {})
     all_of_them = [survey.get("language", ""), *survey.get("additional_languages", "").split()]
-    known = dict.fromkeys(language_code(one) for one in all_of_them if language_code(one) in LANGUAGES)
-    others = [one[:20] for one in all_of_them if one and language_code(one) not in LANGUAGES]
+    known = dict.fromkeys(language_code(one) for one in all_of_them if language_code(one) in WRITTEN)
+    others = [one[:20] for one in all_of_them if one and language_code(one) not in WRITTEN]
     if not known:
-        raise DomainError(_("This survey has words in %(theirs)s; here they are in %(ours)s.", theirs=", ".join(others) or "?", ours=", ".join(LANGUAGES)))  # fmt: skip
+        raise DomainError(_("This survey has words in %(theirs)s; here they are in %(ours)s.", theirs=", ".join(others) or "?", ours=", ".join(WRITTEN)))  # fmt: skip
     if others:
         source.left_out.append(_("The words in %(languages)s.", languages=", ".join(others)))
     source.languages = list(known)

@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from core.languages import WRITTEN
 from surveys.building import Draft
+from surveys.few_words import few_words
 from surveys.kinds import LIST_KINDS
 
 KINDS_BY_TYPE = {
@@ -16,11 +18,11 @@ Fixed = tuple[tuple[str, dict[str, str]], ...]
 
 
 def _steps(last: int) -> Fixed:
-    return tuple((str(n), {"nl": str(n), "en": str(n)}) for n in range(1, last + 1))
+    return tuple((str(n), dict.fromkeys(WRITTEN, str(n))) for n in range(1, last + 1))
 
 
-_UNSURE: Fixed = (("Y", {"nl": "ja", "en": "yes"}), ("N", {"nl": "nee", "en": "no"}), ("U", {"nl": "weet niet", "en": "uncertain"}))  # fmt: skip
-_MORE: Fixed = (("I", {"nl": "meer", "en": "more"}), ("S", {"nl": "gelijk", "en": "the same"}), ("D", {"nl": "minder", "en": "less"}))  # fmt: skip
+_UNSURE: Fixed = (("Y", few_words("yes")), ("N", few_words("no")), ("U", few_words("uncertain")))
+_MORE: Fixed = (("I", few_words("more")), ("S", few_words("same")), ("D", few_words("less")))
 
 
 class Lists(NamedTuple):

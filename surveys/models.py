@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Staff
 from core.db import Base, Day, Id, Moment
+from core.languages import Said, in_language
 from core.models import Code, Organisation, OrganisationId
 from customers.models import Customer, Identity
 from outbox.channels import OFFERED
@@ -105,6 +106,10 @@ class Survey(Base):
     def languages(self) -> list[str]:
         """Languages somebody wrote words for, the survey's own first."""
         return sorted(self.title, key=lambda language: (language != self.language, language))
+
+    def title_in(self, language: str) -> Said:
+        """Its title in this language, else in its own."""
+        return in_language(self.title, language, self.language)
 
 
 class Version(Base):

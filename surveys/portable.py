@@ -7,9 +7,9 @@ from typing import Any
 from flask_babel import gettext as _
 from marshmallow import ValidationError, fields, validate
 
-from core.application import LANGUAGES
 from core.bodies import Body, sound, without_null
 from core.errors import DomainError
+from core.languages import WRITTEN
 from core.objections import NotAsAgreed
 from surveys.building import Draft, ReplyTime, questions_from
 from surveys.models import Survey
@@ -26,7 +26,7 @@ class SurveyFile(Body):
     version = fields.Integer(required=True, strict=True, validate=validate.Equal(VERSION))
     slug = fields.String(load_default="")
     title = fields.Raw(required=True, metadata=WORDS)
-    language = fields.String(required=True, validate=validate.OneOf(LANGUAGES))
+    language = fields.String(required=True, validate=validate.OneOf(WRITTEN))
     reply_within_days = fields.Integer(strict=True, load_default=None, validate=validate.Range(1, 60))
     reply_within_hours = fields.Integer(strict=True, load_default=None, validate=validate.Range(1, 720))
     anonymous = fields.Boolean(load_default=False, truthy={True}, falsy={False})

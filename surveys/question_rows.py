@@ -2,20 +2,23 @@
 
 import re
 import unicodedata
-from functools import partial
+from collections.abc import Callable, Iterable
+from functools import lru_cache, partial
 from itertools import zip_longest
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString  # type: ignore[import-untyped]
 from wtforms import BooleanField, Form, HiddenField, SelectField, StringField, TextAreaField
 
-from core.application import LANGUAGES
+from core.application import language_name
+from core.languages import in_language
 from core.text import one_line
 from surveys.building import Draft
 from surveys.carrying import Asked, carried, with_unseen
 from surveys.kinds import KINDS, LIST_KINDS
-from surveys.kinds.base import Meta, in_language
+from surveys.kinds.base import Meta
 from surveys.models import Question
 
 MIN_LINES = 2
@@ -39,25 +42,16 @@ lines_field = partial(TextAreaField, filters=[in_lines])
 
 
 class QuestionRow(Form):
-    """One question; which of its fields mean something depends on its kind."""
+    """One question; which of its fields mean something depends on its kind. `row_in` adds those for words, a field a language."""
 
     Meta = Meta
+    codes: tuple[str, ...] = ()
 
     kind = HiddenField()
     key = HiddenField()
     before: Asked | None = None
     """The question as it was asked last, for one that is edited."""
-    prompt_nl = StringField(_l("In Dutch"), filters=[clean])
-    prompt_en = StringField(_l("In English"), filters=[clean])
-    help_nl = StringField(_l("Help below it, in Dutch"), filters=[clean])
-    help_en = StringField(_l("Help below it, in English"), filters=[clean])
     required = BooleanField(_l("Must be answered"))
-    choices_nl = lines_field(_l("Answers in Dutch, one a line"))
-    choices_en = lines_field(_l("Answers in English, one a line"))
-    rows_nl = lines_field(_l("Lines in Dutch, one a line"))
-    rows_en = lines_field(_l("Lines in English, one a line"))
-    words_nl = lines_field(_l("Words beside the steps in Dutch, one a line"))
-    words_en = lines_field(_l("Words beside the steps in English, one a line"))
     after = SelectField(_l("Asked"), choices=[], default="", validate_choice=False)
     after_answers = StringField(_l("After these answers, with commas between them"), filters=[clean])
 
@@ -76,7 +70,8 @@ class QuestionRow(Form):
     @property
     def has_more(self) -> bool:
         """Something is said in the part that is folded away."""
-        names = ("help_nl", "help_en", "words_nl", "words_en", "after", "after_answers")
+        said = [f"{name}_{code}" for name in ("help", "words") for code in self.codes]
+        names = (*said, "after", "after_answers")
         return any(self[name].data or self[name].errors for name in names)
 
     def draft(self, key: str, show_if: dict[str, Any] | None = None) -> Draft:
@@ -92,7 +87,7 @@ class QuestionRow(Form):
 
     def _in_all_languages(self, name: str) -> dict[str, str]:
         return with_unseen(
-            words(self, name), getattr(self.before.question, name) or {} if self.before else {}
+            words(self, self.codes, name), getattr(self.before.question, name) or {} if self.before else {}
         )
 
     def _options(self, show_if: dict[str, Any] | None) -> dict[str, Any]:
@@ -119,17 +114,17 @@ class QuestionRow(Form):
         )
 
     def _side_by_side(self, name: str) -> list[dict[str, str]]:
-        """The lines of both languages beside each other."""
+        """The lines of all languages beside each other."""
         columns = [
             [(language, line) for line in clean_lines(self[f"{name}_{language}"].data)]
-            for language in LANGUAGES
+            for language in self.codes
         ]
         return [dict(said for said in row if said and said[1] != NO_WORDS) for row in zip_longest(*columns)]
 
     def refuse(self, language: str) -> None:
         """A sentence beside what is missing in the survey's own language."""
         if self.kind.data not in KINDS:
-            self.prompt_nl.errors = [_("This kind of question does not exist.")]
+            self[f"prompt_{language}"].errors = [_("This kind of question does not exist.")]
             return
         if not self[f"prompt_{language}"].data:
             self[f"prompt_{language}"].errors = [_("Write the question in the language of the survey.")]
@@ -142,7 +137,7 @@ class QuestionRow(Form):
 
     def _refuse_words(self, own: str) -> None:
         """None at all, or as many as there are steps, or two for the ends; in its own language when in another one."""
-        counts = {code: len(clean_lines(self[f"words_{code}"].data)) for code in LANGUAGES}
+        counts = {code: len(clean_lines(self[f"words_{code}"].data)) for code in self.codes}
         wrong = [code for code, n in counts.items() if n not in {0, 2, self.steps}]
         if any(counts.values()) and (wrong or set(counts.values()) - {0, counts[own]}):
             self[f"words_{(wrong or [own])[0]}"].errors = [
@@ -180,9 +175,46 @@ class QuestionRow(Form):
         return {word.casefold(): key for word, key in said}
 
 
-def words(form: Any, name: str) -> dict[str, str]:
+@lru_cache(maxsize=64)
+def row_in(codes: tuple[str, ...]) -> type[QuestionRow]:
+    """A row with room for words in these languages."""
+    made = {
+        f"{name}_{code}": in_order(n, field(label(named(code))))
+        for n, (name, field, label) in enumerate(SAID)
+        for code in codes
+    }
+    return type("QuestionRow", (QuestionRow,), {**made, "codes": codes})
+
+
+def named(code: str) -> Any:
+    """A language, in the one of whoever reads it."""
+    return LazyString(language_name, code)
+
+
+def in_order(place: int, field: Any) -> Any:
+    """Before the fields that a class has by itself: what is wrong is named from the top of the form down."""
+    field.creation_counter = place - 100
+    return field
+
+
+line_field = partial(StringField, filters=[clean])
+SAID: tuple[tuple[str, Any, Callable[[Any], Any]], ...] = (
+    ("prompt", line_field, lambda name: _l("In %(language)s", language=name)),
+    ("rows", lines_field, lambda name: _l("Lines in %(language)s, one a line", language=name)),
+    ("choices", lines_field, lambda name: _l("Answers in %(language)s, one a line", language=name)),
+    ("help", line_field, lambda name: _l("Help below it, in %(language)s", language=name)),
+    (
+        "words",
+        lines_field,
+        lambda name: _l("Words beside the steps in %(language)s, one a line", language=name),
+    ),
+)
+"""What a customer reads of a question: name, how it is typed, its label."""
+
+
+def words(form: Any, codes: Iterable[str], name: str) -> dict[str, str]:
     """language → what was written, where something was."""
-    return {language: text for language in LANGUAGES if (text := form[f"{name}_{language}"].data)}
+    return {language: text for language in codes if (text := form[f"{name}_{language}"].data)}
 
 
 def clean_lines(text: str | None) -> list[str]:

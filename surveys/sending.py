@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from core import audit, rows
-from core.application import LANGUAGES
 from core.db import db
 from core.errors import Conflict
+from core.languages import WRITTEN
 from customers.models import Customer, Identity
 from customers.recognising import Contact, identity, recognise
 from outbox.freezing import freeze
@@ -79,7 +79,7 @@ def _invite_one(drawn: InvitationList, row: list[str], met: set[int], now: datet
 
 
 def _language(said: str, found: Identity, survey: Survey) -> str:
-    known = [code for code in survey.languages if code in LANGUAGES]
+    known = [code for code in survey.languages if code in WRITTEN]
     return next((code for code in (said, found.customer.language) if code in known), survey.language)
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from core.application import LANGUAGES
 from core.errors import DomainError
+from core.languages import WRITTEN
 from core.text import one_line
 from surveys.building import Draft
 from surveys.kinds import KINDS, LIST_KINDS
@@ -75,13 +75,13 @@ def words(sent: Any, language: str) -> dict[str, str]:
                 "A title, a prompt and a choice are words, or words per language, in the survey's language at least."
             )
         )
-    unknown = sorted(set(held) - set(LANGUAGES))
+    unknown = sorted(set(held) - set(WRITTEN))
     if unknown:
         raise DomainError(
             _(
                 "There is no language “%(code)s” here. Give one of: %(codes)s.",
                 code=unknown[0][:20],
-                codes=", ".join(LANGUAGES),
+                codes=", ".join(WRITTEN),
             )
         )
     return {code: one_line(text) for code, text in held.items()}

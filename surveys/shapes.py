@@ -2,8 +2,8 @@
 
 from marshmallow import fields, validate
 
-from core.application import LANGUAGES
 from core.bodies import Body
+from core.languages import WRITTEN
 from core.rest import Answer, moment
 from surveys.kinds import KINDS
 
@@ -43,7 +43,7 @@ class QuestionBody(Body):
 class SurveyBody(Body):
     title = fields.Raw(required=True, metadata=WORDS)
     slug = fields.String(required=True)
-    language = fields.String(load_default="nl", validate=validate.OneOf(LANGUAGES))
+    language = fields.String(load_default="nl", validate=validate.OneOf(WRITTEN))
     signer = fields.Email(
         load_default=None, metadata={"description": "A colleague; the first one unless said."}
     )
@@ -81,7 +81,7 @@ class SurveyAnswer(Answer):
     url = fields.String(metadata={"format": "uri"})
     state = fields.String(validate=validate.OneOf(STATES))
     title = fields.Dict(keys=fields.String(), values=fields.String())
-    language = fields.String(validate=validate.OneOf(LANGUAGES))
+    language = fields.String(validate=validate.OneOf(WRITTEN))
     signer = fields.String(metadata={"format": "email"})
     deputy = fields.String(allow_none=True, metadata={"format": "email"})
     reply_within_days = fields.Integer(allow_none=True, metadata={"description": "null: counted in hours."})

@@ -10,6 +10,8 @@ from core.access import Role, access, allowed, load, require
 from core.db import writing
 from core.errors import DomainError
 from core.headers import show_frames
+from core.languages import LANGUAGES
+from core.uploads import takes
 from surveys import queries
 from surveys.building import close_survey, create_survey, open_survey
 from surveys.copying import starter
@@ -18,6 +20,7 @@ from surveys.filling import begin_with
 from surveys.forms import SurveyForm
 from surveys.forms_answering import AnsweringForm
 from surveys.forms_closing import ClosingForm
+from surveys.forms_languages import FORM, in_languages, in_order_of_list, sent
 from surveys.forms_watching import WatchForm
 from surveys.kinds.names import kind_words, starter_words
 from surveys.missing import in_each_language, refuse_unknowing
@@ -42,15 +45,21 @@ def new() -> str:
     asking = access().staff_id or colleagues[0].id
     held = starter(request.args.get("from", ""))
     if held:
-        return _form(begin_with(SurveyForm(formdata=None).staff(colleagues), held, asking))
-    return _form(SurveyForm(formdata=None).staff(colleagues).start(queries.own_language(), asking))
+        form = in_languages(SurveyForm, in_order_of_list({*LANGUAGES, *held.title}))
+        return _form(begin_with(form(formdata=None).staff(colleagues), held, asking))
+    return _form(
+        in_languages(SurveyForm, LANGUAGES)(formdata=None)
+        .staff(colleagues)
+        .start(queries.own_language(), asking)
+    )
 
 
 @blueprint.post("/new")
 @require(Role.manager)
+@takes(FORM)
 def create() -> ResponseReturnValue:
     """Make the survey; the buttons inside the form only change its rows."""
-    form = SurveyForm().staff(queries.colleagues())
+    form = in_languages(SurveyForm, sent(request.form, LANGUAGES))().staff(queries.colleagues())
     if form.changed_rows(request.form):
         return _form(form)
     if not form.validate_on_submit():

@@ -10,8 +10,10 @@ from core.access import Role, load, require
 from core.db import writing
 from core.errors import DomainError
 from core.headers import show_frames
+from core.uploads import takes
 from surveys import editing, queries
 from surveys.forms_editing import EditForm
+from surveys.forms_languages import FORM, in_languages, in_use, sent
 from surveys.kinds.names import kind_words
 from surveys.missing import refuse_unknowing
 from surveys.models import Survey
@@ -27,6 +29,7 @@ def edit(survey_id: int) -> str:
 
 @blueprint.post("/<int:survey_id>/edit")
 @require(Role.manager)
+@takes(FORM)
 def change(survey_id: int) -> ResponseReturnValue:
     """Keep it; the buttons inside the form only change its rows."""
     form = _blank(survey_id)
@@ -50,7 +53,7 @@ def change(survey_id: int) -> ResponseReturnValue:
 
 def _blank(survey_id: int) -> EditForm:
     survey = load(Survey, survey_id)
-    form = EditForm(survey)
+    form: EditForm = in_languages(EditForm, sent(request.form, in_use(survey)))(survey)
     form.staff(queries.colleagues_and(survey))
     return form
 

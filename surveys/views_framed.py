@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from core import clock, links
 from core.access import public
-from core.application import LANGUAGES
-from core.public_pages import letterhead, speak
+from core.languages import WRITTEN
+from core.public_pages import letterhead, ours_and, speak
 from core.settings import ROOT
 from surveys import queries
 from surveys.embedding import let_in
@@ -36,8 +36,8 @@ def answered(slug: str) -> ResponseReturnValue:
     let_in(survey)
     speak(
         survey.organisation,
-        LANGUAGES,
-        request.args.get("in", "") if request.args.get("in") in LANGUAGES else "",
+        ours_and(request.args.get("in", "")),
+        request.args.get("in", "") if request.args.get("in") in WRITTEN else "",
     )
     own = request.args.get("own", "")
     if own:

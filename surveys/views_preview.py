@@ -8,17 +8,19 @@ from flask_babel import get_locale, refresh
 
 from core import clock
 from core.access import Role, access, require
-from core.application import LANGUAGES
 from core.db import db
 from core.errors import DomainError
 from core.headers import allow_framing
+from core.languages import LANGUAGES, WRITTEN, spoken
 from core.models import Organisation
 from core.public_pages import letterhead
+from core.uploads import takes
 from core.voice import address_as
 from surveys.asking import AnswerForm
 from surveys.building import Draft, question_from, questions_from
 from surveys.carrying import LISTS
 from surveys.forms import SurveyForm
+from surveys.forms_languages import FORM, in_languages, sent
 from surveys.kinds import KINDS, LIST_KINDS
 from surveys.models import Survey, Version
 from surveys.showing import rules_of_style
@@ -30,14 +32,15 @@ from surveys.wording import reply_words
 @require(Role.manager)
 def empty_preview() -> ResponseReturnValue:
     """An empty frame, filled by the button beside it, or as somebody types."""
-    return _drawn(SurveyForm(formdata=None))
+    return _drawn(in_languages(SurveyForm, LANGUAGES)(formdata=None))
 
 
 @blueprint.post("/preview")
 @require(Role.manager)
+@takes(FORM)
 def preview() -> ResponseReturnValue:
     """What customers would see."""
-    return _drawn(SurveyForm())
+    return _drawn(in_languages(SurveyForm, sent(request.form, LANGUAGES))())
 
 
 def _drawn(form: SurveyForm) -> str:
@@ -57,10 +60,11 @@ def _drawn(form: SurveyForm) -> str:
 
 def _speak(organisation: Organisation, own: str) -> str:
     asked = request.args.get("in", "")
-    g.language = asked if asked in LANGUAGES else own
+    chosen = asked if asked in WRITTEN else own
+    g.language, g.read_in = spoken(chosen, organisation.language), chosen
     address_as(organisation.form_of_address)
     refresh()  # whoever is signed in was read in their own language
-    return str(g.language)
+    return chosen
 
 
 def _as_survey(form: SurveyForm) -> Survey:

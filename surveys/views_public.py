@@ -138,7 +138,7 @@ def page(visit: Visit, version: Version, questions: Markup, form: AnswerForm | N
     survey, language = visit
     later = later_path(survey)
     words = {
-        "title": survey.title.get(language) or survey.title[survey.language],
+        "title": survey.title_in(language),
         "reply_words": reply_words(survey),
         "action": later if in_steps(survey) else request.full_path.rstrip("?"),
         "keep": "" if in_steps(survey) or is_embedded() else later,

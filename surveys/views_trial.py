@@ -91,7 +91,7 @@ def _tested(survey: Survey) -> Response | None:
 def _page(visit: Visit, form: AnswerForm, tested: Response | None, *, failed: bool = False) -> str:
     survey, language = visit
     words = {
-        "title": survey.title.get(language) or survey.title[survey.language],
+        "title": survey.title_in(language),
         "reply_words": reply_words(survey),
         "action": f"{links.path('trial', survey.id)}?lang={language}",
         "token": form_tokens.issue(_purpose(survey)),

@@ -282,7 +282,7 @@ def _with_errors(form: AnswerForm, wrong: AnswerForm | None) -> AnswerForm:
 def _rendered(under: Under, questions: Markup, wrong: AnswerForm | None, shown: Step | None) -> str:
     row, survey = under.row, under.survey
     return render_template(
-        "surveys/public/unfinished.html", title=survey.title.get(under.language) or survey.title[survey.language],
+        "surveys/public/unfinished.html", title=survey.title_in(under.language),
         questions=questions, errors_in=wrong, shown=shown, kept="kept" in request.args and not wrong,
         until=row.changed_at + KEPT, address=links.url("unfinished", row.id, row.link_version),
         action=links.path("unfinished", row.id, row.link_version), token=form_tokens.issue(_purpose(row)),

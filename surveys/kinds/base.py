@@ -12,6 +12,7 @@ from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, Optional
 
 from core.errors import DomainError
+from core.languages import in_language
 from surveys.models import Answer, Question
 
 
@@ -114,11 +115,6 @@ def prompt(question: Question, language: str) -> str:
     return in_language(question.prompt, language)
 
 
-def in_language(words: dict[str, str], language: str) -> str:
-    """The words in a language, or in the first there are."""
-    return words.get(language) or next(iter(words.values()), "")
-
-
 def listed(keyed: Iterable[dict[str, Any]], language: str) -> list[SelectChoice]:
     """A list of {key, words: {language: text}} as the form library wants it."""
     return choices((one["key"], in_language(one["words"], language)) for one in keyed)
@@ -130,7 +126,7 @@ def words_of(keyed: Iterable[dict[str, Any]], key: str, language: str) -> str:
     return next(found, key)
 
 
-def own_words(question: Question, language: str, steps: int) -> list[str]:
+def own_words(question: Question, language: str, steps: int) -> Sequence[str]:
     """The words that the survey puts beside each of so many steps; none where it does not."""
     said = [in_language(words, language) for words in (question.options or {}).get("words", [])]
     return said if len(said) == steps else []
@@ -144,10 +140,10 @@ def words_beside(
     return own or (steps if own_words(question, language, 2) else usual or steps)
 
 
-def ends_of(question: Question, kind: Kind, language: str) -> tuple[str, str]:
+def ends_of(question: Question, kind: Kind, language: str) -> tuple[Any, Any]:
     """Words at both ends of a scale, where not each step has its own."""
     low, high = own_words(question, language, 2) or kind.ends
-    return str(low), str(high)
+    return low, high
 
 
 def scale_kind(

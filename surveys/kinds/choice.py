@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 from wtforms import Field, RadioField
 
 from core.errors import DomainError
-from surveys.kinds.base import Kind, Value, in_language, listed, prompt, required, words_of
+from core.languages import in_language
+from surveys.kinds.base import Kind, Value, listed, prompt, required, words_of
 from surveys.models import Answer, Question
 
 

@@ -6,6 +6,8 @@ from flask_babel import gettext as _
 from wtforms import Field, RadioField
 
 from core.errors import DomainError
+from core.languages import LANGUAGES, WRITTEN, Said
+from surveys.few_words import few_words
 from surveys.kinds.base import Kind, Value, choices, prompt, required
 from surveys.models import Answer, Question
 
@@ -16,7 +18,7 @@ def _field(question: Question, language: str) -> Field:
     return RadioField(
         prompt(question, language),
         validators=required(question),
-        choices=choices([("yes", _("Yes")), ("no", _("No"))]),
+        choices=choices([("yes", _said("yes", language)), ("no", _said("no", language))]),
     )
 
 
@@ -29,8 +31,15 @@ def _read(question: Question, sent: Any) -> Value | None:
     return Value(text=answer)
 
 
-def _words(answer: Answer, _language: str) -> str:
-    return _("Yes") if answer.text == "yes" else _("No")
+def _words(answer: Answer, language: str) -> str:
+    return _said("yes" if answer.text == "yes" else "no", language)
+
+
+def _said(key: str, language: str) -> str:
+    """A fixed word where we speak the language; else a word of the question's own language all the same."""
+    if language in LANGUAGES or language not in WRITTEN:
+        return _("Yes") if key == "yes" else _("No")
+    return Said(few_words(key)[language].capitalize(), language)
 
 
 KIND = Kind("yes_no", _field, _read, "radio", words=_words, answers=lambda _question: ("yes", "no"))

@@ -4,7 +4,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 Row = dict[str, Any]
-SURVEY = {"sid": "7", "language": "nl", "additional_languages": "en de-informal"}
+SURVEY = {"sid": "7", "language": "nl", "additional_languages": "en tlh"}
 TITLES = [
     {"surveyls_language": "nl", "surveyls_title": "<p>Uw <b>bezoek</b></p>"},
     {"surveyls_language": "en", "surveyls_title": "Your visit"},

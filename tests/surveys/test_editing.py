@@ -154,7 +154,7 @@ def words(*lines: str) -> list[dict[str, str]]:
 
 
 OLD = [
-    {"key": "1", "words": {"en": "Red", "fr": "Rouge"}},
+    {"key": "1", "words": {"en": "Red", "tlh": "Doq"}},
     {"key": "2", "words": {"en": "Green"}},
     {"key": "3", "words": {"en": "Blue"}},
 ]
@@ -176,7 +176,7 @@ def test_an_answer_keeps_its_key_by_its_words_and_a_new_one_never_gets_a_used_on
 
 
 def test_words_in_languages_that_the_form_does_not_show_are_kept() -> None:
-    assert carried(words("Red"), OLD, "123")[0]["words"] == {"en": "Red", "fr": "Rouge"}
+    assert carried(words("Red"), OLD, "123")[0]["words"] == {"en": "Red", "tlh": "Doq"}
 
 
 def test_keys_of_any_version_count_as_used(survey: Survey, now: datetime) -> None:

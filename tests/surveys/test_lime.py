@@ -56,7 +56,7 @@ def test_what_is_ours_comes_along_from_files_of_both_makes(written: Any) -> None
     assert [one["key"] for one in parts.options["choices"]] == ["A1", "A2"]
     assert why.options == {"show_if": {"key": "kleur", "answers": ["A1"]}}
     assert [one["key"] for one in what.options["choices"]] == ["a", "b"]
-    assert held.left_out == ["The words in de-informal."]
+    assert held.left_out == ["The words in tlh."]
 
 
 def test_what_is_left_out_is_said_on_its_page_until_it_is_opened(alice: Colleague) -> None:
@@ -94,8 +94,8 @@ REFUSED = {
     '<!DOCTYPE x [<!ENTITY a "lol"><!ENTITY b "&a;&a;">]><document>&b;</document>': "refers to other files or defines words",
     '<!DOCTYPE x SYSTEM "file:///etc/passwd"><document/>': "refers to other files or defines words",
     "<document>" + "x" * 500_001: "larger than 500 kB",
-    newer([question(1, "|", "a", "b")]): "Nothing in this file can be asked here: The words in de-informal. “a”",
-    newer([question(1, "T", "a", "b")], survey={"language": "tlh"}): "This survey has words in tlh; here they are in nl, en.",
+    newer([question(1, "|", "a", "b")]): "Nothing in this file can be asked here: The words in tlh. “a”",
+    newer([question(1, "T", "a", "b")], survey={"language": "tlh", "additional_languages": ""}): "This survey has words in tlh; here they are in nl, en, de,",
     document(questions=[{"qid": "x", "question_order": "²"}], surveys=[{"language": "nl"}]): "Nothing in this file",
 }  # fmt: skip
 

@@ -112,7 +112,7 @@ def test_what_is_no_survey_says_so_and_nothing_is_made(alice: Colleague, text: s
 WITHIN = [
     ({"colour": 1}, "In colour: There is no such name here."),
     ({"title": {"en": "x"}}, "In title: A title, a prompt and a choice are words"),
-    ({"language": "tlh"}, "In language: Give one of: nl, en."),
+    ({"language": "tlh"}, "In language: Give one of: nl, en, de, fr"),
     ({"reply_within_days": 99}, "In reply_within_days: Give a number from 1 to 60."),
     ({"reply_within_days": 3, "reply_within_hours": 3}, "give one of the two"),
     ({"questions": questions({"type": "telepathy"})}, "In question 1 (“q0”), type: Give one of:"),
