@@ -16,7 +16,7 @@ from core.ids import LAST, RowId
 from core.languages import read_in
 from core.routes import Route
 from core.settings import ROOT, Settings, load_settings
-from core.voice import FOLDER, Voices, format_date, gettext, in_template, locale, ngettext, once
+from core.voice import FOLDER, Voices, format_date, gettext, in_template, ngettext, once
 
 LANGUAGES = languages.LANGUAGES
 

@@ -154,7 +154,9 @@ def render(letter: Letter, language: str, *, preview: bool = False) -> Rendered:
         reference = "" if preview else references.line()
         words = {"letter": letter, "say": wording, "language": language, "reference": reference}
         subject, text, html = (_rendered(f"mail/{letter.kind}/{part}", words) for part in PARTS)
-    said = letter.answers.subject if letter.answers else ""  # what is called the same stands together in a mail program
+    said = (
+        letter.answers.subject if letter.answers else ""
+    )  # what is called the same stands together in a mail program
     return Rendered(said or " ".join(subject.split()), tidy(f"{text}\n\n{reference}") + "\n", inlined(html))
 
 

@@ -100,7 +100,15 @@ def fields_once(version: Version, language: str, make: Callable[[], Fields]) -> 
 
 def _as_asked(version: Version, language: str) -> AsAsked:
     questions = tuple([q.id for q in version.questions])
-    return version.id, version.published_at, questions, language, str(get_locale()), form_of_address(), version.offer
+    return (
+        version.id,
+        version.published_at,
+        questions,
+        language,
+        str(get_locale()),
+        form_of_address(),
+        version.offer,
+    )
 
 
 def _kept() -> _Kept:

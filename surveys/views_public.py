@@ -152,7 +152,7 @@ def page(visit: Visit, version: Version, questions: Markup, form: AnswerForm | N
     token = form_tokens.issue(purpose(survey))
     if form or not _is_anybody():
         return _drawn(words, token, form)
-    looks = (*words.values(), framing_origins(), form_of_address())
+    looks = (language, *words.values(), framing_origins(), form_of_address())
     return for_all(looks, token, lambda mark: _drawn(words, mark, None))
 
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0035"
-down_revision = "0024"
+revision = "0031"
+down_revision = "0030"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031"
-down_revision = "0024"
+revision = "0027"
+down_revision = "0026"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 OUTCOMES = "('', 'attached', 'stopped', 'nowhere', 'acted', 'noted', 'unmatched', 'erased')"
