@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
-from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from core import clock
 from core.db import db
@@ -112,6 +111,10 @@ def opened(message: Message) -> Opened:
     return Opened(message, text, html, list(message.attempts))
 
 
-def tries_left(message_id: Any, key: Any) -> ColumnElement[bool]:
+def tries_left(
+    message_id: ColumnElement[int] | int | None, key: ColumnElement[str] | str
+) -> ColumnElement[bool]:
     """Attempts of a message whose row is gone: they lost its number, or keep it where the row went behind the database's back."""
-    return (Attempt.message_key == key) & or_(Attempt.message_id.is_(None), Attempt.message_id == message_id)
+    return and_(
+        Attempt.message_key == key, or_(Attempt.message_id.is_(None), Attempt.message_id == message_id)
+    )

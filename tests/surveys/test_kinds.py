@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 
 from core.errors import DomainError
+from core.languages import in_language
 from core.text import COMMENT_LIMIT
 from surveys.emotions import EMOTIONS
 from surveys.kinds import KINDS, Value
-from surveys.kinds.base import in_language
 from surveys.kinds.names import KEYS, STARTERS, kind_words
 from surveys.models import COMMENT_KINDS, SCALE_KINDS, Question
 from tests.hostile import UNKEEPABLE, WORDS, as_kept

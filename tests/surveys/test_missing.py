@@ -6,8 +6,8 @@ from datetime import datetime
 from flask.testing import FlaskClient
 
 from core.db import writing
+from core.languages import in_language
 from surveys.building import Draft, create_survey
-from surveys.kinds.base import in_language
 from surveys.missing import in_each_language
 from surveys.models import Survey
 from tests.browser import Colleague

@@ -14,7 +14,7 @@ from tests.desk import labelled, said, theme
 from tests.hostile import WORDS
 from tests.loop import decided
 from triage.filters import Filters
-from triage.finding import found
+from triage.finding import Matches
 from triage.labelling import Labels, label
 from triage.models import Comment, CommentIndex, Theme, comment_theme
 from triage.models_views import SavedView
@@ -41,8 +41,7 @@ def merged(one: Theme, into: Theme, now: datetime) -> int:
 
 def about(people: Cast, key: str) -> list[int]:
     """What the inbox finds when it is narrowed to this theme."""
-    numbers = found(sought(people.webshop.id, Filters(theme=key), "Europe/Amsterdam")) or []
-    return sorted(numbers, reverse=True)
+    return Matches(sought(people.webshop.id, Filters(theme=key), "Europe/Amsterdam")).few or []
 
 
 def typed(people: Cast, name: str, now: datetime, language: str = "en") -> Theme:
