@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, func, or_, select
 
 from core import clock
 from core.db import db
@@ -112,7 +113,7 @@ def opened(message: Message) -> Opened:
 
 
 def tries_left(
-    message_id: ColumnElement[int] | int | None, key: ColumnElement[str] | str
+    message_id: SQLColumnExpression[Any] | int | None, key: SQLColumnExpression[Any] | str
 ) -> ColumnElement[bool]:
     """Attempts of a message whose row is gone: they lost its number, or keep it where the row went behind the database's back."""
     return and_(

@@ -27,6 +27,7 @@ STRANGERS = {
     "/f/<token>/hearing",
     "/i/<token>",
     "/u/<token>",
+    "/verify",
 }
 OWN = {
     "/comments/<int:comment_id>/notes/reading", "/comments/<int:comment_id>/visit", "/settings/alerts",
