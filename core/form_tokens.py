@@ -6,6 +6,7 @@ is UNIQUE on the row it makes, so the second time shows what the first one did.
 
 import secrets
 from functools import lru_cache
+from typing import Any
 
 from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -30,6 +31,15 @@ def nonce(purpose: str, token: str) -> str:
             _("This page had been open for too long. Your words are still here: please send them again.")
         ) from None
     return text
+
+
+def nonce_or_say(purpose: str, token: str, on_top: list[Any], otherwise: str = "") -> str:
+    """The same; empty for any other token, with the sentence, or `otherwise`, among those on top of the form."""
+    try:
+        return nonce(purpose, token)
+    except DomainError as error:
+        on_top.append(otherwise or error.sentence)
+        return ""
 
 
 def _signer(purpose: str) -> URLSafeTimedSerializer:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from core.languages import LANGUAGES, WRITTEN, direction, own_name, read_in, spoken
 from core.models import Organisation
 from core.reach import reach
+from core.text import not_kept
 from core.voice import address_as
 
 BODY_LIMIT = 64 * 1024
@@ -47,6 +48,12 @@ def is_text() -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def check_text(on_top: list[Any]) -> None:
+    """Where it holds none, a sentence among those on top of the form."""
+    if not is_text():
+        on_top.append(not_kept())
 
 
 def _unquoted(body: bytes) -> bytes:

@@ -17,12 +17,16 @@ def as_typed(text: str, limit: int = COMMENT_LIMIT) -> str:
     """The text, unchanged but for line ends; DomainError with a sentence when it cannot be kept."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
-        raise DomainError(_("This text holds a character that cannot be kept. Please leave it out."))
+        raise DomainError(not_kept())
     if len(text) > limit:
         raise DomainError(
             _("This text is %(n)d characters long; there is room for %(limit)d.", n=len(text), limit=limit)
         )
     return text
+
+
+def not_kept() -> str:
+    return _("This text holds a character that cannot be kept. Please leave it out.")
 
 
 def one_line(text: str, limit: int = 200) -> str:

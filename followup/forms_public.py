@@ -10,7 +10,6 @@ from wtforms.form import BaseForm
 from wtforms.validators import Optional, ValidationError
 
 from core import form_tokens
-from core.errors import DomainError
 from core.text import COMMENT_LIMIT, as_typed, one_line
 from followup.judging import Judgement
 from surveys.emotions import EMOTIONS
@@ -40,12 +39,10 @@ class OwnForm(BaseForm):
 
     def nonce(self) -> str:
         """Empty, with a sentence on top, for a token that is not ours."""
-        try:
-            return form_tokens.nonce(self.purpose, self[PAGE].data or "")
-        except DomainError as error:
-            self.form_errors.append(error.sentence)
+        nonce = form_tokens.nonce_or_say(self.purpose, self[PAGE].data or "", self.form_errors)
+        if not nonce:
             self[PAGE].data = form_tokens.issue(self.purpose)
-            return ""
+        return nonce
 
 
 class VerdictForm(OwnForm):

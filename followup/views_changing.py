@@ -13,8 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from core import clock, form_tokens, links
 from core.access import public
 from core.db import writing
-from core.errors import Conflict, DomainError
-from core.public_pages import is_text, letterhead, ours_and, speak
+from core.errors import Conflict
+from core.public_pages import check_text, letterhead, ours_and, speak
 from followup.changing import change
 from followup.copying import as_json, as_text
 from followup.views_public import blueprint, own_response
@@ -93,26 +93,18 @@ def _theirs(token: str) -> Theirs:
 
 def _given(theirs: Theirs) -> dict[str, Given] | None:
     """None when something is not right, each with a sentence beside it."""
-    if not is_text():
-        theirs.form.form_errors.append(
-            _("This text holds a character that cannot be kept. Please leave it out.")
-        )
+    check_text(theirs.form.form_errors)
     sent = theirs.form.submission("")
     return dict(sent.answers) if sent else None
 
 
 def _is_of_now(theirs: Theirs) -> bool:
     """Of a page that shows what holds now: an old one, gone back to, undoes nothing by accident."""
-    try:
-        form_tokens.nonce(_purpose(theirs.response), request.form.get(TOKEN, ""))
-    except DomainError:
-        theirs.form.form_errors.append(
-            _(
-                "This page does not show your answer as it is now. Your words are still here: please send them again."
-            )
-        )
-        return False
-    return True
+    sentence = _(
+        "This page does not show your answer as it is now. Your words are still here: please send them again."
+    )
+    token, on_top = request.form.get(TOKEN, ""), theirs.form.form_errors
+    return bool(form_tokens.nonce_or_say(_purpose(theirs.response), token, on_top, sentence))
 
 
 def _keep(token: str, theirs: Theirs, given: dict[str, Given]) -> bool:

@@ -4,15 +4,14 @@ from typing import NamedTuple
 
 from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from core import clock, form_tokens, links
 from core.access import public
 from core.db import db
-from core.errors import Conflict, DomainError
+from core.errors import Conflict
 from core.first_come import first_come
-from core.public_pages import is_text, letterhead, speak
+from core.public_pages import check_text, letterhead, speak
 from followup.last_time import last_time
 from followup.views_public import blueprint
 from surveys.answering import Submission, by_nonce, closed_sentence
@@ -119,16 +118,11 @@ def _purpose(visit: Invited) -> str:
 
 def _nonce(visit: Invited, form: InvitedForm) -> str:
     """A page that was open for too long gets a new one, to be sent again."""
-    try:
-        return form_tokens.nonce(_purpose(visit), request.form.get(TOKEN, ""))
-    except DomainError as error:
-        form.form_errors.append(error.sentence)
-        return ""
+    return form_tokens.nonce_or_say(_purpose(visit), request.form.get(TOKEN, ""), form.form_errors)
 
 
 def _submission(form: InvitedForm, nonce: str) -> Submission | None:
-    if not is_text():
-        form.form_errors.append(_("This text holds a character that cannot be kept. Please leave it out."))
+    check_text(form.form_errors)
     return form.submission(nonce)
 
 

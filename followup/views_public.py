@@ -16,7 +16,7 @@ from core.db import db, writing
 from core.errors import DomainError
 from core.models import Organisation
 from core.origins import from_anywhere
-from core.public_pages import bound_form, is_text, letterhead, ours_and, speak
+from core.public_pages import bound_form, check_text, letterhead, ours_and, speak
 from customers.models import Identity
 from followup import wording
 from followup.forms_hearing import HearingForm
@@ -95,8 +95,7 @@ def hearing(token: str) -> ResponseReturnValue:
 
 def _read(form: OwnForm) -> None:
     form.process(request.form)
-    if not is_text():
-        form.form_errors.append(_("This text holds a character that cannot be kept. Please leave it out."))
+    check_text(form.form_errors)
 
 
 def _back(token: str) -> ResponseReturnValue:

@@ -12,11 +12,11 @@ from markupsafe import Markup
 
 from core import clock, form_tokens, links
 from core.access import public
-from core.errors import Conflict, DomainError
+from core.errors import Conflict
 from core.first_come import first_come
 from core.for_all import for_all
 from core.headers import framing_origins
-from core.public_pages import PARTS_LIMIT, bound_form, bound_parts, is_text, letterhead, speak
+from core.public_pages import PARTS_LIMIT, bound_form, bound_parts, check_text, letterhead, speak
 from core.voice import form_of_address
 from surveys import met
 from surveys.answering import Submission, by_nonce, closed_sentence, submit
@@ -87,11 +87,7 @@ def _survey(slug: str) -> Survey:
 
 def _nonce(visit: Visit, form: AnswerForm) -> str:
     """What makes this page count once; a page that was open for too long gets a new one, to be sent again."""
-    try:
-        return form_tokens.nonce(purpose(visit.survey), request.form.get(TOKEN, ""))
-    except DomainError as error:
-        form.form_errors.append(error.sentence)
-        return ""
+    return form_tokens.nonce_or_say(purpose(visit.survey), request.form.get(TOKEN, ""), form.form_errors)
 
 
 def _take(visit: Visit, form: AnswerForm) -> ResponseReturnValue:
@@ -109,8 +105,7 @@ def _take(visit: Visit, form: AnswerForm) -> ResponseReturnValue:
 
 
 def _submission(form: AnswerForm, nonce: str) -> Submission | None:
-    if not is_text():
-        form.form_errors.append(_("This text holds a character that cannot be kept. Please leave it out."))
+    check_text(form.form_errors)
     sound = form.submission(nonce)
     return replace(sound, suspect=is_suspect(), seen=form.version.number) if sound else None
 

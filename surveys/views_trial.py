@@ -5,15 +5,13 @@ from dataclasses import replace
 
 from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from core import clock, form_tokens, links
 from core.access import public
 from core.db import db, writing
-from core.errors import DomainError
-from core.public_pages import is_text, letterhead, speak
+from core.public_pages import check_text, letterhead, speak
 from surveys import queries
 from surveys.answering import Submission, submit
 from surveys.asking import TOKEN, AnswerForm, draw
@@ -63,21 +61,13 @@ def _visit(token: str) -> Visit:
 
 
 def _submission(visit: Visit, form: AnswerForm) -> Submission | None:
-    if not is_text():
-        form.form_errors.append(_("This text holds a character that cannot be kept. Please leave it out."))
-    return form.submission(_nonce(visit.survey, form))
+    check_text(form.form_errors)
+    nonce = form_tokens.nonce_or_say(_purpose(visit.survey), request.form.get(TOKEN, ""), form.form_errors)
+    return form.submission(nonce)
 
 
 def _purpose(survey: Survey) -> str:
     return f"trial:{survey.id}"
-
-
-def _nonce(survey: Survey, form: AnswerForm) -> str:
-    try:
-        return form_tokens.nonce(_purpose(survey), request.form.get(TOKEN, ""))
-    except DomainError as error:
-        form.form_errors.append(error.sentence)
-        return ""
 
 
 def _tested(survey: Survey) -> Response | None:

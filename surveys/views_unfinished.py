@@ -16,9 +16,10 @@ from sqlalchemy import select
 from core import clock, form_tokens, links
 from core.access import public
 from core.db import db, writing
-from core.errors import Conflict, DomainError
+from core.errors import Conflict
 from core.first_come import first_come
 from core.public_pages import is_text, letterhead, speak
+from core.text import not_kept
 from surveys import unfinished
 from surveys.answering import Submission, by_nonce, submit
 from surveys.asking import TOKEN, TRAP, AnswerForm, draw, drawn, purpose
@@ -78,11 +79,7 @@ def _nonce(here: Visit, form: AnswerForm) -> str:
     if sentence := _not_kept():
         form.form_errors.append(sentence)
         return ""
-    try:
-        return form_tokens.nonce(purpose(here.survey), request.form.get(TOKEN, ""))
-    except DomainError as error:
-        form.form_errors.append(error.sentence)
-        return ""
+    return form_tokens.nonce_or_say(purpose(here.survey), request.form.get(TOKEN, ""), form.form_errors)
 
 
 def _begin(slug: str, nonce: str, language: str, parts: Parts) -> str:
@@ -210,18 +207,16 @@ def _merged(under: Under, at: int) -> Parts:
 
 def _refused(under: Under) -> str:
     """Why nothing of this page is kept: a sentence, or nothing."""
-    try:
-        form_tokens.nonce(_purpose(under.row), request.form.get(TOKEN, ""))
-    except DomainError as error:
-        return error.sentence
-    return _not_kept()
+    said: list[str] = []
+    form_tokens.nonce_or_say(_purpose(under.row), request.form.get(TOKEN, ""), said)
+    return said[0] if said else _not_kept()
 
 
 def _not_kept() -> str:
     """Why what was sent cannot be kept at all; empty for what can."""
     if request.form.get(TRAP):
         return _("This is a trap for machines. Empty it, and send again.")
-    return "" if is_text() else _("This text holds a character that cannot be kept. Please leave it out.")
+    return "" if is_text() else not_kept()
 
 
 def _purpose(row: Unfinished) -> str:
