@@ -5,12 +5,10 @@ What was typed lives in a row, never in a cookie or a script: each button sends 
 
 from contextlib import suppress
 from dataclasses import replace
-from typing import NamedTuple
 
-from flask import abort, redirect, render_template, request
+from flask import abort, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from markupsafe import Markup
 from sqlalchemy import select
 
 from core import clock, form_tokens, links
@@ -18,40 +16,23 @@ from core.access import public
 from core.db import db, writing
 from core.errors import Conflict
 from core.first_come import first_come
-from core.public_pages import is_text, letterhead, speak
+from core.public_pages import is_text, speak
 from core.text import not_kept
 from surveys import unfinished
 from surveys.answering import Submission, by_nonce, submit
-from surveys.asking import TOKEN, TRAP, AnswerForm, draw, drawn, purpose
+from surveys.asking import TOKEN, TRAP, AnswerForm, draw, purpose
 from surveys.kinds import KINDS
-from surveys.models import Survey, Version
+from surveys.models import Version
 from surveys.models_unfinished import Unfinished
 from surveys.pace import is_suspect
-from surveys.showing import rules_of_style
-from surveys.stepping import Step, filled, first, first_wrong, left_at, step
+from surveys.stepping import filled, first, first_wrong, left_at, step
 from surveys.unfinished import KEPT, Parts
+from surveys.unfinished_pages import Under, closed_with, found_wrong, page_of, purpose_of, with_sentence
 from surveys.versions import asked_in
 from surveys.views_public import Visit, blueprint, closed, own_page, page, visit_of
 
 OURS = (TOKEN, TRAP, "go", "at")
 """Parts of a form that are nobody's answer."""
-
-
-class Under(NamedTuple):
-    """An answer under way: its row, the questions as they are now, the language of this page, and what is kept."""
-
-    row: Unfinished
-    version: Version
-    language: str
-    parts: Parts
-
-    @property
-    def survey(self) -> Survey:
-        return self.row.survey
-
-    @property
-    def one_by_one(self) -> bool:
-        return self.row.survey.one_by_one
 
 
 @blueprint.post("/s/<slug>/unfinished")
@@ -94,9 +75,9 @@ def _begin(slug: str, nonce: str, language: str, parts: Parts) -> str:
 
 def _begun(token: str) -> ResponseReturnValue:
     under = _under(token)
-    wrong = _wrong(under, 1) if _go() != "keep" else None
+    wrong = found_wrong(under, 1) if _go() != "keep" else None
     if wrong:
-        return _page(under, 1, wrong), 422
+        return page_of(under, 1, wrong), 422
     return _send(token) if _go() == "send" else redirect(f"/r/{token}{_after(1)}", 303)
 
 
@@ -108,9 +89,9 @@ def resume(token: str) -> ResponseReturnValue:
     if under.row.response:
         return redirect(own_page(under.row.response), 303)
     if not under.survey.is_open:
-        return _closed(under)
+        return closed_with(under)
     left = left_at(under.version, under.language, under.parts)
-    return _page(under, request.args.get("at", left, int))
+    return page_of(under, request.args.get("at", left, int))
 
 
 @blueprint.post("/r/<token>")
@@ -122,18 +103,18 @@ def go_on(token: str) -> ResponseReturnValue:
         return redirect(own_page(under.row.response), 303)
     under = under._replace(parts=_merged(under, at))
     if not under.survey.is_open:
-        return _closed(under)
+        return closed_with(under)
     if refused := _refused(under):
-        return _page(under, at, _alone(under, at, refused)), 422
+        return page_of(under, at, with_sentence(under, at, refused)), 422
     _keep(under)
     return _on(token, at)
 
 
 def _on(token: str, at: int) -> ResponseReturnValue:
     under = _under(token)
-    wrong = _wrong(under, at) if _go() == "next" else None
+    wrong = found_wrong(under, at) if _go() == "next" else None
     if wrong:
-        return _page(under, at, wrong), 422
+        return page_of(under, at, wrong), 422
     return _send(token) if _go() == "send" else redirect(f"/r/{token}{_after(at)}", 303)
 
 
@@ -143,11 +124,11 @@ def _send(token: str) -> ResponseReturnValue:
     sent = form.submission(under.row.nonce)
     if not sent:
         at = first_wrong(under.version, form, under.parts)
-        return _page(under, at, form), 422
+        return page_of(under, at, form), 422
     with suppress(Conflict):
         submission = replace(sent, suspect=is_suspect())
         return redirect(first_come(lambda: _submit(token, submission)), 303)
-    return _closed(_under(token))
+    return closed_with(_under(token))
 
 
 def _submit(token: str, submission: Submission) -> str:
@@ -208,7 +189,7 @@ def _merged(under: Under, at: int) -> Parts:
 def _refused(under: Under) -> str:
     """Why nothing of this page is kept: a sentence, or nothing."""
     said: list[str] = []
-    form_tokens.nonce_or_say(_purpose(under.row), request.form.get(TOKEN, ""), said)
+    form_tokens.nonce_or_say(purpose_of(under.row), request.form.get(TOKEN, ""), said)
     return said[0] if said else _not_kept()
 
 
@@ -217,10 +198,6 @@ def _not_kept() -> str:
     if request.form.get(TRAP):
         return _("This is a trap for machines. Empty it, and send again.")
     return "" if is_text() else not_kept()
-
-
-def _purpose(row: Unfinished) -> str:
-    return f"unfinished:{row.id}:{row.link_version}"
 
 
 def _go() -> str:
@@ -232,60 +209,3 @@ def _after(at: int) -> str:
     if _go() == "keep":
         return f"?kept=1&at={at}"
     return f"?at={max(1, at - 1) if _go() == 'back' else at + 1}"
-
-
-def _wrong(under: Under, at: int) -> AnswerForm | None:
-    """The question that was just answered, when it cannot be taken so."""
-    if not under.one_by_one:
-        return None
-    form = _part(under, step(under.version, under.language, under.parts, at))
-    return None if form.is_sound() else form
-
-
-def _part(under: Under, shown: Step) -> AnswerForm:
-    return filled(shown.part, under.language, under.parts)
-
-
-def _alone(under: Under, at: int, sentence: str) -> AnswerForm:
-    """The form of this page with only that to say."""
-    whole = filled(under.version, under.language, under.parts)
-    form = _part(under, step(under.version, under.language, under.parts, at)) if under.one_by_one else whole
-    form.form_errors.append(sentence)
-    return form
-
-
-def _page(under: Under, at: int, wrong: AnswerForm | None = None) -> str:
-    """One question with its place among the others, or all of them; `wrong` says what could not be taken."""
-    if under.one_by_one:
-        shown = step(under.version, under.language, under.parts, at)
-        form = wrong if wrong and wrong.version.questions == shown.part.questions else _part(under, shown)
-        form = _with_errors(form, wrong)
-        questions = drawn("step", form, shown.number > 1, shown.number < shown.of)
-        return _rendered(under, questions, wrong, shown)
-    form = wrong or filled(under.version, under.language, under.parts)
-    return _rendered(under, drawn("whole", form), wrong, None)
-
-
-def _with_errors(form: AnswerForm, wrong: AnswerForm | None) -> AnswerForm:
-    """What was found in all of it stands beside the question that is shown."""
-    for question in form.version.questions:
-        if wrong and question.key in wrong:
-            form[question.key].errors = wrong[question.key].errors
-    return form
-
-
-def _rendered(under: Under, questions: Markup, wrong: AnswerForm | None, shown: Step | None) -> str:
-    row, survey = under.row, under.survey
-    return render_template(
-        "surveys/public/unfinished.html", title=survey.title_in(under.language),
-        questions=questions, errors_in=wrong, shown=shown, kept="kept" in request.args and not wrong,
-        until=row.changed_at + KEPT, address=links.url("unfinished", row.id, row.link_version),
-        action=links.path("unfinished", row.id, row.link_version), token=form_tokens.issue(_purpose(row)),
-        hides="" if shown else rules_of_style(under.version), **letterhead(survey.organisation, survey.languages, clock.now()),
-    )  # fmt: skip
-
-
-def _closed(under: Under) -> ResponseReturnValue:
-    """What was kept, and what was typed just now, to be copied."""
-    form = filled(under.version, under.language, under.parts)
-    return closed(Visit(under.survey, under.language), form)
