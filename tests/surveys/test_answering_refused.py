@@ -94,7 +94,7 @@ def test_a_lone_surrogate_and_other_bytes_that_are_no_text(
 
 
 @pytest.mark.parametrize(("email", "sentence"), [
-    ("", "Fill in your mail address, or choose to hear on a page of your own."),
+    ("", "Fill in your mail address, or choose another way to hear."),
     ("rita", "“rita” is not a mail address. An example is name@example.org."),
     ("a@x.org,b@y.org", "“a@x.org,b@y.org” is not a mail address. An example is name@example.org."),
     ("rita@example.com\r\nBcc: b@y.org", "“rita@example.com Bcc: b@y.org” is not a mail address. An example is name@example.org."),
