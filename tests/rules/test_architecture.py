@@ -53,7 +53,7 @@ def files(*folders: str) -> list[Path]:
 
 
 def product() -> list[Path]:
-    return [*files(*ROOMS, "demo"), ROOT / "app.py", ROOT / "cli.py", ROOT / "scheduler.py"]
+    return [*files(*ROOMS, "cli", "demo"), ROOT / "app.py", ROOT / "scheduler.py"]
 
 
 def imports(file: Path) -> Iterator[str]:
