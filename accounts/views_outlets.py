@@ -10,8 +10,9 @@ from accounts.views_organisation import blueprint, here
 from core import clock
 from core.access import Role, access, load, own, require
 from core.db import db, writing
-from core.errors import Conflict, DomainError, TooOften
+from core.errors import DomainError, TooOften
 from core.links import public_url
+from core.saying import written
 from core.voice import speaking
 from outbox import tries
 from outbox.models_outlets import Outlet
@@ -89,13 +90,8 @@ def change_outlet(outlet_id: int) -> ResponseReturnValue:
     if judged and judged.problem:
         form.address.errors = [*form.address.errors, outcomes.sentence(judged)]
         return _one(row, form, 422)
-    try:
-        with writing():
-            keeping.change(load(Outlet, outlet_id), form.known_as, form.kinds.data or [], clock.now(), judged)
-    except Conflict as late:
-        flash(late.sentence, "error")
-    else:
-        flash(_("Saved."))
+    with written(_("Saved.")):
+        keeping.change(load(Outlet, outlet_id), form.known_as, form.kinds.data or [], clock.now(), judged)
     return _to_list()
 
 
@@ -133,13 +129,8 @@ def _tried(row: Outlet) -> Outcome:
 @require(Role.manager)
 def remove_outlet(outlet_id: int) -> ResponseReturnValue:
     """Nothing goes there from now on, and its address is wiped."""
-    try:
-        with writing():
-            keeping.remove(load(Outlet, outlet_id), clock.now())
-    except Conflict as late:
-        flash(late.sentence, "error")
-    else:
-        flash(_("Removed. Its address is wiped."))
+    with written(_("Removed. Its address is wiped.")):
+        keeping.remove(load(Outlet, outlet_id), clock.now())
     return _to_list()
 
 

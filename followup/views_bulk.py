@@ -1,13 +1,12 @@
 """How far work on many comments is, and calling it back."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from core import clock
 from core.access import Role, allowed, load, require
-from core.db import writing
-from core.errors import Conflict
+from core.saying import written
 from followup.bulk import cancel, progress
 from followup.bulk_meanwhile import left_alone
 from followup.models_bulk import BulkWork
@@ -34,11 +33,6 @@ def bulk_page(work_id: int) -> str:
 @blueprint.post("/bulk/<int:work_id>/cancellation")
 @require(Role.agent)
 def cancel_bulk(work_id: int) -> ResponseReturnValue:
-    try:
-        with writing():
-            cancel(load(BulkWork, work_id), clock.now())
-    except Conflict as late:
-        flash(late.sentence, "error")
-    else:
-        flash(_("Called back. Nobody else is told."))
+    with written(_("Called back. Nobody else is told.")):
+        cancel(load(BulkWork, work_id), clock.now())
     return redirect(url_for("followup.bulk_page", work_id=work_id), 303)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,10 +13,10 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from core import clock
 from core.access import Role, allowed, load, own, require
-from core.db import db, writing
-from core.errors import Conflict
+from core.db import db
 from core.fields import not_blank
 from core.ids import row_id
+from core.saying import written
 from customers import merging, queries
 from customers.models import Customer
 from customers.models_merging import Merge
@@ -153,15 +153,10 @@ def merge_customer(customer_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _merge_page(customer, form), 422
     into = load(Customer, row_id(form.into.data))
-    try:
-        with writing():
-            merging.merge(
-                load(Customer, customer_id), load(Customer, into.id), form.reason.data or "", clock.now()
-            )
-    except Conflict as late:
-        flash(late.sentence, "error")
-    else:
-        flash(_("They are one person now. Nothing was moved: it can be taken back."))
+    with written(_("They are one person now. Nothing was moved: it can be taken back.")):
+        merging.merge(
+            load(Customer, customer_id), load(Customer, into.id), form.reason.data or "", clock.now()
+        )
     return redirect(url_for("followup.customer_page", customer_id=customer_id), 303)
 
 
@@ -173,11 +168,6 @@ def unmerge_customer(merge_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(load(Customer, made.customer.merged_into_id or made.customer_id), form), 422
     customer_id = made.customer_id
-    try:
-        with writing():
-            merging.unmerge(load(Merge, merge_id), form.reason.data or "", clock.now())
-    except Conflict as late:
-        flash(late.sentence, "error")
-    else:
-        flash(_("They are two people again."))
+    with written(_("They are two people again.")):
+        merging.unmerge(load(Merge, merge_id), form.reason.data or "", clock.now())
     return redirect(url_for("followup.customer_page", customer_id=customer_id), 303)

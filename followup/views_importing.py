@@ -15,6 +15,7 @@ from core.access import Role, access, allowed, load, own, require
 from core.csv_files import csv_stream
 from core.db import db, writing
 from core.errors import Conflict, DomainError
+from core.saying import written
 from followup import exporting_answers, importing
 from followup.forms_importing import ColumnsForm, FileForm, columns_form
 from followup.views import blueprint
@@ -146,11 +147,8 @@ def import_cancellation(import_id: int) -> ResponseReturnValue:
 
 
 def _done(import_id: int, verb: Callable[[Import, datetime], None]) -> ResponseReturnValue:
-    try:
-        with writing():
-            verb(load(Import, import_id), clock.now())
-    except Conflict as late:
-        flash(late.sentence, "error")
+    with written():
+        verb(load(Import, import_id), clock.now())
     return redirect(url_for("followup.import_state", import_id=import_id), 303)
 
 

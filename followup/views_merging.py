@@ -8,9 +8,9 @@ from flask_babel import ngettext
 from core import clock
 from core.access import Role, allowed, load, require
 from core.application import language_name
-from core.db import writing
 from core.errors import DomainError
 from core.ids import row_id
+from core.saying import written
 from followup.merging import Merger, merge_actions, what_comes_of
 from followup.previewing import Preview
 from followup.sampling import merger_previews
@@ -61,14 +61,10 @@ def merge_action(action_id: int) -> ResponseReturnValue:
         flash(_("Choose the action whose words hold."), "error")
         return redirect(url_for("followup.action_merger", action_id=action_id), 303)
     into_id = load(Action, chosen).id
-    try:
-        with writing():
-            one, into = load(Action, action_id), load(Action, into_id)
-            done = merge_actions(one, into, clock.now(), may_correct=allowed(Role.manager))
-    except DomainError as refusal:
-        flash(refusal.sentence, "error")
-    else:
-        flash(_merged(done))
+    with written(refused=DomainError) as said:
+        one, into = load(Action, action_id), load(Action, into_id)
+        done = merge_actions(one, into, clock.now(), may_correct=allowed(Role.manager))
+        said.append(_merged(done))
     return redirect(url_for("triage.action_page", action_id=into_id), 303)
 
 

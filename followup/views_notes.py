@@ -12,6 +12,7 @@ from core import clock
 from core.access import Role, access, load, require
 from core.db import db, writing
 from core.errors import DomainError
+from core.saying import written
 from followup import noting
 from followup.forms_person import NoteForm
 from followup.views import blueprint, comment_shown
@@ -63,13 +64,8 @@ def _say(names: str, unknown: Iterable[str]) -> None:
 def note_away(note_id: int) -> ResponseReturnValue:
     """By its author; the line stays."""
     comment_id = load(Note, note_id).comment_id
-    try:
-        with writing():
-            noting.take_away(load(Note, note_id), access().staff_id, clock.now())
-    except DomainError as refusal:
-        flash(refusal.sentence, "error")
-    else:
-        flash(_("Taken away."))
+    with written(_("Taken away."), refused=DomainError):
+        noting.take_away(load(Note, note_id), access().staff_id, clock.now())
     return _back(comment_id)
 
 

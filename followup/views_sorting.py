@@ -14,6 +14,7 @@ from core.access import Role, access, allowed, load, own, require
 from core.db import db, writing
 from core.errors import DomainError
 from core.ids import row_id
+from core.saying import written
 from core.settings import settings
 from followup import read_before
 from followup.previewing import Previews, previews
@@ -59,14 +60,9 @@ def sort() -> ResponseReturnValue:
 @require(Role.agent)
 def undo_sorting() -> ResponseReturnValue:
     """Take back what was said of one page, within the hold."""
-    try:
-        with writing():
-            for tag in [t for id in read_ids("tag_id") for t in together(load(Tag, id))]:
-                undo(tag, clock.now())
-    except DomainError as late:
-        flash(late.sentence, "error")
-    else:
-        flash(_("Undone. Nobody was told."))
+    with written(_("Undone. Nobody was told."), refused=DomainError):
+        for tag in [t for id in read_ids("tag_id") for t in together(load(Tag, id))]:
+            undo(tag, clock.now())
     return _back()
 
 

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from flask import flash, g, has_request_context, redirect, render_template, request, url_for
+from flask import g, has_request_context, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from core import clock
 from core.access import Role, access, allowed, load, require
-from core.db import writing
-from core.errors import Conflict
+from core.saying import written
 from followup import large_steps, step_lines
 from followup.bulk_waiting import meant_for
 from followup.forms import RefusalForm
@@ -69,13 +68,8 @@ def _page(step: LargeStep, form: RefusalForm) -> str:
 @require(Role.manager)
 def step_approval(step_id: int) -> ResponseReturnValue:
     """It goes on."""
-    try:
-        with writing():
-            large_steps.approve(load(LargeStep, step_id), clock.now(), access().staff_id)
-    except Conflict as late:
-        flash(late.sentence, "error")
-    else:
-        flash(_("Approved. They are told now."))
+    with written(_("Approved. They are told now.")):
+        large_steps.approve(load(LargeStep, step_id), clock.now(), access().staff_id)
     return redirect(url_for("followup.step_page", step_id=step_id), 303)
 
 
@@ -86,11 +80,6 @@ def step_refusal(step_id: int) -> ResponseReturnValue:
     form = RefusalForm()
     if not form.validate():
         return _page(load(LargeStep, step_id), form), 422
-    try:
-        with writing():
-            large_steps.refuse(load(LargeStep, step_id), form.reason.data or "", clock.now())
-    except Conflict as late:
-        flash(late.sentence, "error")
-    else:
-        flash(_("Sent back. Nobody is told, and whoever asked reads why."))
+    with written(_("Sent back. Nobody is told, and whoever asked reads why.")):
+        large_steps.refuse(load(LargeStep, step_id), form.reason.data or "", clock.now())
     return redirect(url_for("followup.step_page", step_id=step_id), 303)

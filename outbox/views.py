@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from core import clock, headers
 from core.access import Role, access, allowed, load, require
 from core.db import writing
-from core.errors import Conflict
 from core.ids import row_id
 from core.redirects import same_site
+from core.saying import written
 from core.settings import settings
 from outbox import breaking, holding, pausing, queries
 from outbox.channels import transport
@@ -86,13 +86,8 @@ def decision(message_id: int) -> ResponseReturnValue:
     decide = DECISIONS.get(request.form.get("decision", "")) or abort(
         422, _("Choose whether it arrived or is sent again.")
     )
-    try:
-        with writing():
-            decide(load(Message, message_id), clock.now())
-    except Conflict as late:
-        flash(late.sentence, "error")
-    else:
-        flash(_("Noted, under your name."))
+    with written(_("Noted, under your name.")):
+        decide(load(Message, message_id), clock.now())
     back = request.form.get("back", "")
     return redirect(same_site(back) if back else url_for("outbox.message_page", message_id=message_id), 303)
 

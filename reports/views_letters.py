@@ -1,6 +1,5 @@
 """Letters: put together, printed, posted; a sheet that was spoilt, and one that came back."""
 
-from collections.abc import Callable
 from contextlib import suppress
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -11,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from core import clock
 from core.access import Role, access, allowed, load, require
-from core.db import writing
 from core.errors import DomainError
+from core.saying import written
 from core.text import one_line
 from outbox.channels import letter
 from outbox.models_letters import Batch, Sheet
@@ -41,11 +40,8 @@ def letters_page() -> str:
 @require(Role.agent)
 def put_together() -> ResponseReturnValue:
     """A batch of those that wait; a colleague may have taken them at this moment."""
-    try:
-        with suppress(IntegrityError), writing():
-            letter.put_together(access().organisation_id, clock.now())
-    except DomainError as refusal:
-        flash(refusal.sentence, "error")
+    with suppress(IntegrityError), written(refused=DomainError):
+        letter.put_together(access().organisation_id, clock.now())
     return _back()
 
 
@@ -71,54 +67,31 @@ def batch_pdf(batch_id: int) -> ResponseReturnValue:
 @require(Role.agent)
 def batch_posted(batch_id: int) -> ResponseReturnValue:
     """They are in the post: told."""
-    load(Batch, batch_id)
-
-    def post() -> str:
+    with written(refused=DomainError) as said:
         n = letter.post(load(Batch, batch_id), clock.now())
-        return ngettext(
-            "Noted, under your name: %(num)d letter is posted.",
-            "Noted, under your name: %(num)d letters are posted.",
-            n,
-        )
-
-    return _do(post)
+        said.append(ngettext(
+            "Noted, under your name: %(num)d letter is posted.", "Noted, under your name: %(num)d letters are posted.", n,
+        ))  # fmt: skip
+    return _back()
 
 
 @blueprint.post("/sheets/<int:sheet_id>/spoilt")
 @require(Role.agent)
 def sheet_spoilt(sheet_id: int) -> ResponseReturnValue:
     """It waits for the next batch."""
-    load(Sheet, sheet_id)
-
-    def spoil() -> str:
+    with written(_("Taken out. It waits for the next batch."), refused=DomainError):
         letter.spoil(load(Sheet, sheet_id), clock.now())
-        return _("Taken out. It waits for the next batch.")
-
-    return _do(spoil)
+    return _back()
 
 
 @blueprint.post("/sheets/<int:sheet_id>/return")
 @require(Role.agent)
 def sheet_came_back(sheet_id: int) -> ResponseReturnValue:
     """The post brought it back."""
-    load(Sheet, sheet_id)
-
-    def came_back() -> str:
-        letter.came_back(load(Sheet, sheet_id), one_line(request.form.get("why", ""), 500), clock.now())
-        return _("Noted. They are told in the other way they allowed, or stand as not reached.")
-
-    return _do(came_back)
-
-
-def _do(verb: Callable[[], str]) -> ResponseReturnValue:
-    """One verb and what to say of it; a refusal is a sentence."""
-    try:
-        with writing():
-            said = verb()
-    except DomainError as refusal:
-        flash(refusal.sentence, "error")
-    else:
-        flash(said)
+    why = one_line(request.form.get("why", ""), 500)
+    done = _("Noted. They are told in the other way they allowed, or stand as not reached.")
+    with written(done, refused=DomainError):
+        letter.came_back(load(Sheet, sheet_id), why, clock.now())
     return _back()
 
 

@@ -3,15 +3,15 @@
 from io import BytesIO
 
 import segno
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from core import clock, links
 from core.access import Role, allowed, load, require
-from core.db import writing
 from core.errors import DomainError
 from core.ids import row_id
+from core.saying import written
 from surveys import asked
 from surveys.models import Survey
 from surveys.models_inviting import Invitation
@@ -35,13 +35,8 @@ def asked_page(survey_id: int) -> ResponseReturnValue:
 @require(Role.agent)
 def again(invitation_id: int) -> ResponseReturnValue:
     """The same link in a new mail."""
-    try:
-        with writing():
-            ask_again(load(Invitation, invitation_id), clock.now())
-    except DomainError as refusal:
-        flash(refusal.sentence, "error")
-    else:
-        flash(_("They are asked once more: the same link, in a new mail."))
+    with written(_("They are asked once more: the same link, in a new mail."), refused=DomainError):
+        ask_again(load(Invitation, invitation_id), clock.now())
     survey_id = load(Invitation, invitation_id).survey_id
     return redirect(
         url_for("surveys.asked_page", survey_id=survey_id, state=request.form.get("state", "")[:40] or None),

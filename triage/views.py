@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -12,10 +12,10 @@ from core import clock
 from core.access import Role, access, allowed, load, own, require
 from core.calendar import next_working_day
 from core.counting import counted
-from core.db import db, writing
-from core.errors import Conflict
+from core.db import db
 from core.ids import row_id
 from core.models import Organisation
+from core.saying import written
 from core.settings import settings
 from promises.queries import due
 from triage import inbox as lists
@@ -139,13 +139,9 @@ def tagged_words(n: int) -> str:
 @require(Role.agent)
 def release(tag_id: int) -> ResponseReturnValue:
     """Send now: end the hold of this tag, or of all that were given with it."""
-    try:
-        with writing():
-            ended = send_now(_those(tag_id), clock.now())
-    except Conflict as large:
-        flash(large.sentence, "error")
-    else:
-        flash(_("It is being sent now.") if ended else _("It is on its way already."))
+    with written() as said:
+        ended = send_now(_those(tag_id), clock.now())
+        said.append(_("It is being sent now.") if ended else _("It is on its way already."))
     return _back(tag_id)
 
 
@@ -153,14 +149,9 @@ def release(tag_id: int) -> ResponseReturnValue:
 @require(Role.agent)
 def withdrawal(tag_id: int) -> ResponseReturnValue:
     """Undo, within the hold; whoever comes too late is told so."""
-    try:
-        with writing():
-            for tag in _those(tag_id):
-                undo(tag, clock.now())
-    except Conflict as late:
-        flash(late.sentence, "error")
-    else:
-        flash(_("Undone. Nobody was told."))
+    with written(_("Undone. Nobody was told.")):
+        for tag in _those(tag_id):
+            undo(tag, clock.now())
     return _back(tag_id)
 
 

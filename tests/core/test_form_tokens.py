@@ -65,3 +65,17 @@ def test_a_page_that_was_open_while_the_key_changed_can_still_be_sent(app: Flask
     assert not is_refused(token)
     app.config["SETTINGS"] = Settings(secret_key="another key that is long enough too")
     assert is_refused(token)
+
+
+def test_a_page_reads_the_nonce_or_what_to_say_on_top_of_its_form(app: Flask) -> None:
+    token, on_top = form_tokens.issue("survey:a"), ["Nothing is filled in yet."]
+    assert form_tokens.nonce_or_say("survey:a", token, on_top) == form_tokens.nonce("survey:a", token)
+    assert on_top == ["Nothing is filled in yet."]
+    assert form_tokens.nonce_or_say("survey:b", token, on_top) == ""
+    assert ["please send them again" in sentence for sentence in on_top] == [False, True]
+
+
+def test_a_page_may_have_its_own_words_for_it(app: Flask) -> None:
+    on_top: list[str] = []
+    assert form_tokens.nonce_or_say("survey:a", "forged", on_top, "This page is an old one.") == ""
+    assert on_top == ["This page is an old one."]
