@@ -13,6 +13,7 @@ from surveys.models import Survey
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import alice, charlie, labelled, monday, survey, theme, vera
+from tests.hostile import foreign
 from tests.loop import answered
 from tests.pages import Page, get
 from triage.commenting import comments_of
@@ -133,3 +134,13 @@ def test_without_a_survey_it_says_what_to_do_first(alice: Colleague, people: Cas
 
 def test_the_list_of_reports_leads_here(alice: Colleague, spoken: Survey) -> None:
     assert LIVE in hrefs(get(alice, "/reports"))
+
+
+@pytest.mark.parametrize("name", ["survey", "first", "last"])
+@pytest.mark.parametrize("typed", ["<script>alert(1)</script>", "' OR 1=1--", "{{7*7}}", "\x00", "9" * 5_000])
+def test_anything_in_the_address_is_a_sentence_and_never_markup(
+    alice: Colleague, spoken: Survey, name: str, typed: str
+) -> None:
+    page = Page(alice.get(LIVE, query_string={"survey": "bestelling"} | {name: typed}))
+    assert page.status == 422
+    assert foreign(page.tree) == []
