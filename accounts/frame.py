@@ -16,6 +16,12 @@ from core.db import db
 from core.settings import settings
 from outbox.models import MailHold
 
+UNDER = {
+    "/comments": "/inbox", "/large-steps": "/inbox", "/bulk": "/inbox", "/calls": "/promises", "/letters": "/promises",
+    "/responses": "/ledger", "/rounds": "/surveys", "/imports": "/surveys", "/invitation-lists": "/surveys", "/themes": "/actions",
+}  # fmt: skip
+"""The room that a page lies in, where its address does not say so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -66,9 +72,8 @@ def _rooms() -> list[tuple[str, str, bool]]:
         ("/mailbox", _("Mailbox")), ("/settings", _("Settings")),
     ]  # fmt: skip
     known = {rule.rule for rule in current_app.url_map.iter_rules()}
-    return [
-        (label, path, f"{request.path}/".startswith(f"{path}/")) for path, label in rooms if path in known
-    ]
+    here = f"/{request.path.split('/')[1]}"
+    return [(label, path, path == UNDER.get(here, here)) for path, label in rooms if path in known]
 
 
 def _banners(now: datetime) -> list[tuple[str, str]]:

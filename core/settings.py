@@ -88,7 +88,9 @@ class Settings(BaseSettings):
 
     @cached_property
     def folder(self) -> Path:
-        """The folder of what this installation writes; made when it is not there."""
+        """The folder of what this installation writes; made when it is not there, as is that of a database nobody chose."""
+        if not self.database_url:
+            self._sqlite_file().parent.mkdir(parents=True, exist_ok=True)
         folder = self.data_dir or (self._sqlite_file().parent if self.sqlite else ROOT / "instance")
         folder.mkdir(parents=True, exist_ok=True)
         return folder

@@ -92,6 +92,12 @@ def named(lines: Sequence[int]) -> str:
     return ", ".join(map(str, lines[:NAMED])) + ("…" if lines[NAMED:] else "")
 
 
+def given(pool: Pool) -> int:
+    """How many codes have an owner, also those of answers from before the first rule."""
+    where = RewardCode.pool_id == pool.id, RewardCode.given_at.is_not(None)
+    return db.session.scalars(select(func.count(RewardCode.id)).where(*where)).one()
+
+
 def given_by(pool: Pool, what: str) -> list[tuple[str, int, int]]:
     """(channel, language or score, answers, of those rewarded): whether some get more than others, though the rule sees none of it."""
     column = {"channel": Response.channel, "language": Response.language, "score": Response.score}[what]

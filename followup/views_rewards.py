@@ -90,5 +90,6 @@ def _page(survey: Survey, form: RewardForm | None = None, codes: CodesForm | Non
     return render_template(
         "followup/rewards.html", survey=survey, pool=pool, form=form or RewardForm(survey, pool),
         codes=codes or CodesForm(formdata=None), left=rewarding.left(pool) if pool else 0,
+        given=reward_codes.given(pool) if pool else 0,
         splits={name: reward_codes.given_by(pool, name) for name in SPLITS} if pool else {},
     )  # fmt: skip

@@ -151,6 +151,16 @@ def test_a_key_that_was_emptied_is_refused(tmp_path: Path) -> None:
     assert "is too short" in refusal()
 
 
+def test_a_place_to_write_is_enough_where_nobody_chose_a_database(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A fresh copy has no folder of its own yet; SQLite makes a file, and no folder."""
+    monkeypatch.setattr("core.settings.ROOT", tmp_path / "fresh")
+    found = load_settings()
+    assert found.database == f"sqlite:///{tmp_path}/fresh/instance/terugkoppel.db"
+    assert (tmp_path / "fresh" / "instance").is_dir()
+
+
 def test_many_that_start_at_once_have_one_key(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         assert len(set(pool.map(own_key, [tmp_path] * 8))) == 1

@@ -46,6 +46,7 @@ def test_it_says_whom_to_call_and_what_to_say(bob: Colleague, call: Message) -> 
     assert "We now use a stronger box." in page.words
     assert "where this number rings (Europe/Amsterdam)" in page.words
     assert "Calls to make" in Page(bob.get("/promises")).words
+    assert 'href="/promises" aria-current="page"' in page.html, "the room that its address does not name"
 
 
 def test_what_came_of_it_is_noted_under_the_callers_name(bob: Colleague, call: Message, people: Cast) -> None:

@@ -27,6 +27,7 @@ from tests.cast import Cast
 from tests.desk import said
 from tests.loop import decided, promises_of, settled
 from tests.outbox.test_files import PNG, attach
+from tests.pages import get
 from triage.models import Comment
 
 THREAT = "Your driver is an asshole. If he comes again I'm going to punch him."
@@ -191,11 +192,13 @@ def test_what_answers_no_answer_is_listed_and_not_lost(
         alert = freeze(
             people.webshop.id, "alert", "alice@webshop.example", "Look", "x", "<p>x</p>", "Webshop", "en", now
         )
-    row = came(mail(alert, "I looked at it."), now)
+    row = came(mail(alert, "I looked at it.", From="rita@example.com"), now)
     assert row.outcome == "nowhere"
     page = alice.get("/mailbox/incoming").text
     assert "answers a message that has no comment" in page
-    assert "I looked at it." in alice.get(f"/mailbox/incoming/{row.id}").text
+    one = get(alice, f"/mailbox/incoming/{row.id}").words
+    assert "I looked at it." in one
+    assert f"Sender {row.sender}" in one, "no empty name before an address between brackets"
 
 
 def test_a_threat_in_a_mail_is_found(people: Cast, comment: Comment, now: datetime) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from core import rows
 from core.db import db, writing
 from core.errors import DomainError
+from followup import reward_codes
 from followup.alerting import alert_managers
 from followup.composing import compose_due
 from followup.models_rewards import Pool, RewardCode
@@ -126,7 +127,7 @@ def test_a_pool_that_is_empty_gives_nothing_and_tells_all_the_same(
     pool = pool_of(survey, now, codes=1)
     told(people, survey, now)
     rob = told(people, survey, now, email="rob@example.com")
-    assert (left(pool), len(given(pool))) == (0, 1)
+    assert (left(pool), len(given(pool)), reward_codes.given(pool)) == (0, 1, 1)
     message = db.session.scalars(select(Message).order_by(Message.id.desc())).first()
     assert message
     assert (message.recipient, "Your code" in message.text) == (rob.identity and rob.identity.value, False)

@@ -1,11 +1,13 @@
 """The page of a survey's rewards: the rule, more codes, and how they were spread."""
 
 import io
+from datetime import datetime
 
 import pytest
 from sqlalchemy import select
 
-from core.db import db
+from core import rows
+from core.db import db, writing
 from followup.models_rewards import Pool, RewardCode
 from surveys.models import Survey
 from tests.browser import Colleague
@@ -42,6 +44,23 @@ def test_a_manager_chooses_the_rule_and_adds_codes(alice: Colleague, survey: Sur
         None,
     )
     assert "Thank-yous" in Page(alice.get(f"/surveys/{survey.id}")).words
+
+
+def test_before_the_first_answer_words_stand_where_the_tables_will(alice: Colleague, survey: Survey) -> None:
+    page = kept(alice, survey)
+    assert "Nobody has answered since." in page.words
+    assert "By channel" not in page.words
+
+
+def test_what_was_given_counts_also_for_answers_from_before_the_rule(
+    alice: Colleague, survey: Survey, now: datetime
+) -> None:
+    """Else codes would be gone, and given to nobody."""
+    kept(alice, survey)
+    pool = db.session.scalars(select(Pool)).one()
+    with writing():
+        rows.put(RewardCode, pool_id=pool.id, code="A", person="c1", given_at=now, given_by="clock")
+    assert "Codes left 0 Given 1" in Page(alice.get(where(survey))).words
 
 
 def test_a_file_is_read_too(alice: Colleague, survey: Survey) -> None:
