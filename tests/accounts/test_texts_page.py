@@ -11,10 +11,11 @@ from outbox import tries
 from outbox.models_texts import TextGateway
 from tests.browser import Colleague
 from tests.cast import Cast
+from tests.desk import form_to
 from tests.gateway import Gateway, running
 from tests.hostile import ADDRESSES
 from tests.outbox.texts import MOBILE, row, set_up
-from tests.pages import Page, form_to, get
+from tests.pages import Page, get
 
 pytestmark = pytest.mark.settings(alert_hosts=("127.0.0.1",))
 SECRET = "a-secret-of-the-channel"
