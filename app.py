@@ -17,7 +17,7 @@ from surveys.models import Response
 from triage import commenting
 
 PAGES = ("core.health", "accounts.views", "accounts.views_alerts", "accounts.views_public", "accounts.views_verifying", "accounts.views_links", "accounts.views_people",
-         "accounts.views_organisation", "accounts.views_outlets", "accounts.views_mail",
+         "accounts.views_organisation", "accounts.views_outlets", "accounts.views_texts", "accounts.views_mail",
          "surveys.views", "surveys.views_public", "surveys.views_unfinished", "surveys.views_answering", "customers.views", "triage.views", "triage.views_actions", "triage.views_saved", "triage.views_many",
          "triage.views_themes", "triage.views_assigning", "triage.views_feeling", "triage.writing.views",
          "promises.views", "followup.views", "followup.views_customer", "followup.views_ledger", "followup.views_rounds", "followup.views_plans",

@@ -75,6 +75,7 @@ TICKS = (
     Tick("reminders", timedelta(minutes=10), survey_jobs.remind_the_silent),
     Tick("hand back", OFTEN, outbox_jobs.hand_back),
     Tick("delivery", OFTEN, outbox_jobs.deliver_due),
+    Tick("text messages", OFTEN, outbox_jobs.deliver_texts),
     Tick("alarms", timedelta(minutes=1), outbox_jobs.post_alarms),
     Tick("reports", OFTEN, report_jobs.render_due),
     Tick("erasures", timedelta(seconds=10), erasing_jobs.finish_erasures),

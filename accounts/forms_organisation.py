@@ -27,17 +27,19 @@ from accounts.forms import LANGUAGE_NAMES
 from accounts.frame import role_words
 from accounts.record import Record
 from core import clock
-from core.access import Role
+from core.access import Role, access
 from core.application import LANGUAGES
 from core.fields import DayField, not_blank
 from core.models import Organisation
 from core.text import one_line
 from outbox.addresses import one_address
+from outbox.gateways import gateway_of
 
 NAME_MISSING = _l("Give the name that customers know.")
 CHANNELS = {
     "phone": _l("By phone: a call on a colleague's list"),
     "letter": _l("By letter: printed and posted by you"),
+    "sms": _l("By text message: sent through your gateway"),
 }
 """Besides mail and a page of their own."""
 MONDAY = date(2026, 11, 23)
@@ -92,6 +94,10 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]
         for day, field in enumerate(form.days()):
             field.label.text = format_date(date.fromordinal(MONDAY.toordinal() + day), "EEEE").capitalize()
         return form
+
+    def validate_channels(self, field: Field) -> None:
+        if "sms" in (field.data or []) and not gateway_of(access().organisation_id):
+            raise ValidationError(_("First set up the gateway that sends them: Settings, Text messages."))
 
     def days(self) -> Iterator[Field]:
         """Seven fields, Monday first."""

@@ -7,9 +7,9 @@ from core.db import db
 from core.errors import DomainError
 from core.text import as_typed
 from customers.models import Identity
-from customers.numbers import checked_number
 from customers.recognising import checked_address
 from outbox.channels import ADDRESSED
+from outbox.numbers import checked_mobile, checked_number
 
 LINES, WIDE = 5, 45
 """Of a postal address: what the window of an envelope shows below a name."""
@@ -19,7 +19,9 @@ def checked(channel: str, text: str, country: str) -> str:
     """An address for this channel, by its form; DomainError with a sentence when it cannot be one."""
     if channel == "mail":
         return checked_address(text)
-    return checked_postal(text) if channel == "letter" else checked_number(text, country)
+    if channel == "letter":
+        return checked_postal(text)
+    return checked_mobile(text, country) if channel == "sms" else checked_number(text, country)
 
 
 def checked_postal(text: str) -> str:

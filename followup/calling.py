@@ -10,10 +10,10 @@ from sqlalchemy.orm import joinedload, selectinload
 from accounts.models import Staff
 from accounts.presence import first_present
 from core.db import Rows, db
-from customers.numbers import There, there
 from followup.hearing import choose
 from outbox.channels import phone
 from outbox.models import Attempt, Message, is_waiting
+from outbox.numbers import There, there
 from promises.models import Promise, Update
 from promises.standing import carries
 from surveys.models import Response

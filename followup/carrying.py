@@ -25,6 +25,8 @@ LIMITED = ("update", "digest", "no_news", "moved", "progress", "default")
 RECEIPTS_A_DAY = 3
 IN_A_LETTER = 25
 """Answers that one letter is about, at most: nobody reads more, and others wait while it is written."""
+IN_A_TEXT = 2
+"""Answers that one text message has room for."""
 
 
 def by_person(those: Iterable[tuple[int, int, int | None, str]]) -> Iterator[list[int]]:
@@ -34,8 +36,9 @@ def by_person(those: Iterable[tuple[int, int, int | None, str]]) -> Iterator[lis
         found[f"{channel}{identity_id}" if channel != "page" and identity_id else f"r{response_id}"].append(
             id
         )
-    for ids in found.values():
-        yield from (ids[start : start + IN_A_LETTER] for start in range(0, len(ids), IN_A_LETTER))
+    for whom, ids in found.items():
+        most = IN_A_TEXT if whom.startswith("sms") else IN_A_LETTER
+        yield from (ids[start : start + most] for start in range(0, len(ids), most))
 
 
 def written_to(promise: Promise) -> Identity | None:

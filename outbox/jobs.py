@@ -4,7 +4,7 @@ from datetime import datetime
 
 from core.db import writing
 from core.settings import settings
-from outbox import alerting, holding, lines, sweeping
+from outbox import alerting, holding, lines, sweeping, texting
 from outbox.channels import connections, transport
 from outbox.delivering import deliver
 
@@ -13,6 +13,11 @@ def deliver_due(now: datetime) -> int:
     """Some seconds' worth of messages, over the channel and as many connections as the settings say."""
     way = transport(settings())
     return lines.deliver_at_once(now, connections(settings())) if way.leaves else deliver(now, way)
+
+
+def deliver_texts(now: datetime) -> int:
+    """What is due as a text message, through each organisation's own gateway."""
+    return texting.deliver(now)
 
 
 def hand_back(now: datetime) -> int:

@@ -11,6 +11,15 @@ ANSWERS = {
     "echo": (403, "wrong token"),
     "moved": (302, ""),
     "long": (200, "x" * 10_000_000),
+    "yes": (200, '{"ok": true}'),
+    "wrong": (400, '{"error": "no such number"}'),
+    "penniless": (402, '{"error": "no credit left"}'),
+    "busy": (429, "slower, please"),
+    "fault": (500, "oh no"),
+    "gone": (503, "come back later"),
+    "repeats": (422, ""),
+    "sms": (200, '{"result": {"message_id": 7, "status": "ok"}}'),
+    "riddle": (200, '{"result": {"message_id": 7, "status": "who knows"}}'),
 }
 """last word of the address → what it answers; "ok" to every other"""
 HANGS = 30.0
@@ -24,6 +33,8 @@ class Gateway(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Talk)
         self.heard: list[tuple[str, str]] = []
+        self.answers: dict[str, tuple[int, str]] = {}
+        """What it answers from now on instead."""
         self.over = threading.Event()
 
     def address(self, word: str, scheme: str = "json") -> str:
@@ -43,8 +54,11 @@ class _Talk(BaseHTTPRequestHandler):
         word = self.path.rpartition("/")[2]
         if word == "hang":
             self.server.over.wait(HANGS)
-        status, said = ANSWERS.get(word, (200, "ok"))
-        said += f" {self.path}" if word == "echo" else ""
+        if word == "drop":
+            self.close_connection = True
+            return
+        status, said = self.server.answers.get(word) or ANSWERS.get(word, (200, "ok"))
+        said += {"echo": f" {self.path}", "repeats": body}.get(word, "")
         self.send_response(status)
         self.send_header("Location", f"http://127.0.0.1:{self.server.server_port}/followed")
         self.send_header("Content-Length", str(len(said)))

@@ -14,6 +14,7 @@ from tests.cast import Cast
 from tests.loop import decided, settled
 
 NUMBER = "+31 43 123 4567"
+MOBILE = "+31 6 12345678"
 HOME = "Dorpsstraat 1\n6211 AB Maastricht"
 
 
@@ -24,7 +25,7 @@ def offering(people: Cast, *channels: str) -> None:
 
 def asked_by(channel: str, survey: Survey, now: datetime, **values: Any) -> Response:
     """Rita's answer, with how she wants to hear and the address for it."""
-    given = {"phone": {"phone": NUMBER}, "sms": {"phone": NUMBER}, "letter": {"address": HOME}}[channel]
+    given = {"phone": {"phone": NUMBER}, "sms": {"phone": MOBILE}, "letter": {"address": HOME}}[channel]
     contact = Contact("Rita Ritsema", values.pop("email", ""), **given)
     answers: dict[str, tuple[float | None, str | None]] = {"csat": (2, None), "comment": (None, values.pop("comment", "The box was torn."))}  # fmt: skip
     nonce, language = values.pop("nonce", f"nonce by {channel}"), values.pop("language", "en")

@@ -18,7 +18,21 @@ SERVICES = {
     "xmls": "XML",
 }
 """scheme of an Apprise address → what it is called; all of them speak https"""
-PLAIN = {"mmost": "mmosts", "rocket": "rockets", "json": "jsons", "xml": "xmls"}
+GATEWAYS = {
+    "msgbird": "MessageBird",
+    "twilio": "Twilio",
+    "seven": "seven.io",
+    "bulksms": "BulkSMS",
+    "sinch": "Sinch",
+    "elks": "46elks",
+    "plivo": "Plivo",
+    "clickatell": "Clickatell",
+    "clicksend": "ClickSend",
+    "smseagles": "SMSEagle",
+    "jsons": "JSON",
+}
+"""scheme → what it is called, of those that send text messages: one request for one number"""
+PLAIN = {"mmost": "mmosts", "rocket": "rockets", "json": "jsons", "xml": "xmls", "smseagle": "smseagles"}
 """scheme over http → the one over https: for hosts that the installation permits, and no other."""
 HARMLESS = {
     "api-version", "blocks", "channel", "footer", "id", "key", "mode", "pa", "powerautomate", "route", "routeid",

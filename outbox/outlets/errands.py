@@ -27,17 +27,25 @@ class Errand:
     title: str = ""
     body: str = ""
     only_permitted: bool = False
+    texts: bool = False
+    """It is about a gateway of text messages."""
+    to: str = ""
+    """The number that a text message goes to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`problem` is empty when it went well; else one of `outbox.outlets.outcomes`. The rest is of an address that was judged."""
+    """`problem` is empty when it went well; else one of `outbox.outlets.outcomes`. The rest is of an address that was judged.
+
+    `refused`: of a text message, that it was certainly not taken; where that is not said, nobody knows.
+    """
 
     problem: str = ""
     reply: str = ""
     service: str = ""
     shown: str = ""
     sealed: str = ""
+    refused: bool = False
 
 
 def run(errands: Sequence[Errand], seconds: float = SECONDS) -> list[Outcome]:

@@ -29,6 +29,8 @@ class Heard(threading.local):
     status: int = 0
     text: str = ""
     error: BaseException | None = None
+    asked: int = 0
+    """How many requests were begun."""
 
     @property
     def json(self) -> dict[str, Any]:
@@ -76,6 +78,7 @@ def _refuse_inside(event: str, arguments: tuple[Any, ...], let_through: set[str]
 
 def _plainly(send: Any) -> Any:
     def plain(session: Any, request: Any, **how: Any) -> Any:
+        heard.asked += 1
         try:
             answer = send(session, request, **{**how, "allow_redirects": False, "stream": True})
             answer._content = answer.raw.read(LONGEST, decode_content=True)  # noqa: SLF001 - no more of it than this

@@ -2,17 +2,26 @@
 
 from flask_babel import gettext as _
 
-from outbox.outlets.addresses import SERVICES
+from outbox.outlets.addresses import GATEWAYS, SERVICES
 from outbox.outlets.errands import SECONDS, Outcome
 
 
-def sentence(outcome: Outcome) -> str:
-    """Empty when it went well."""
+def sentence(outcome: Outcome, *, texts: bool = False) -> str:
+    """Empty when it went well. `texts`: of a gateway of text messages."""
+    if texts and outcome.problem == "service":
+        return _(
+            "Text messages can go out through %(services)s. This address is of something else.",
+            services=gateways(),
+        )
     return _of_address(outcome) or _of_delivery(outcome)
 
 
 def services() -> str:
     return ", ".join(dict.fromkeys(SERVICES.values()))
+
+
+def gateways() -> str:
+    return ", ".join(GATEWAYS.values())
 
 
 def _of_address(outcome: Outcome) -> str:

@@ -66,7 +66,10 @@ class ContactForm(Form):
     def validate_phone(self, field: Field) -> None:
         by_it = self.wants.data in {"phone", "sms"}
         self._check(
-            field, "phone", _("Fill in your phone number, or choose another way to hear."), asked=by_it
+            field,
+            "sms" if self.wants.data == "sms" else "phone",
+            _("Fill in your phone number, or choose another way to hear."),
+            asked=by_it,
         )
 
     def validate_address(self, field: Field) -> None:

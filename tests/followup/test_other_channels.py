@@ -22,17 +22,17 @@ from promises.wording import WHY_NOT
 from surveys.models import CHANNELS, Response, Survey
 from tests.cast import Cast
 from tests.loop import answered, day, decided, promises_of
-from tests.other_ways import HOME, NUMBER, asked_by, due_to, messages, offering
+from tests.other_ways import HOME, MOBILE, NUMBER, asked_by, due_to, messages, offering
 from triage.commenting import comments_of
 
 DAY = timedelta(days=1)
-WAYS = pytest.mark.parametrize("channel", ["phone", "letter"])
+WAYS = pytest.mark.parametrize("channel", ["phone", "letter", "sms"])
 
 
 @pytest.fixture
 def offered(people: Cast) -> None:
     with writing():
-        offering(people, "phone", "letter")
+        offering(people, "phone", "letter", "sms")
 
 
 def asked(channel: str, survey: Survey, now: datetime) -> Response:
@@ -87,9 +87,9 @@ def test_the_preview_shows_the_words_of_their_way(
     with writing():
         action = decided(people, now)
     (shown,) = previews(comments_of(rita), action, now).mails
-    assert shown.to == {"phone": NUMBER, "letter": HOME}[channel]
+    assert shown.to == {"phone": NUMBER, "letter": HOME, "sms": MOBILE}[channel]
     assert "We now use a stronger box." in shown.text
-    assert "http" not in shown.text
+    assert ("http" in shown.text) == (channel == "sms"), "nobody reads an address aloud, or clicks on paper"
 
 
 @WAYS
@@ -98,7 +98,7 @@ def test_an_address_that_is_blocked_is_counted_as_such(
 ) -> None:
     rita = asked(channel, survey, now)
     with writing():
-        suppress(people.webshop.id, {"phone": NUMBER, "letter": HOME}[channel], "by_hand", now)
+        suppress(people.webshop.id, {"phone": NUMBER, "letter": HOME, "sms": MOBILE}[channel], "by_hand", now)
         due_to(people, rita, now)
     assert hearers(people.webshop.id, [rita.id]).not_reached == {"suppressed": 1}
     compose_due(now)
@@ -111,7 +111,7 @@ def test_an_address_is_asked_for_once(
 ) -> None:
     with writing():
         rita = answered(survey, now)
-    address = {"phone": "043 123 45 67", "letter": HOME}[channel]
+    address = {"phone": "043 123 45 67", "letter": HOME, "sms": "06 12 34 56 78"}[channel]
     with pytest.raises(DomainError), writing():
         choose(rita, channel, "nothing of the kind", now)
     with writing():

@@ -10,7 +10,8 @@ import customers.models_merging  # noqa: F401
 import followup.models_bulk
 import followup.models_digests
 import followup.models_replies
-import outbox.models_outlets  # noqa: F401
+import outbox.models_outlets
+import outbox.models_texts  # noqa: F401
 import reports.models  # noqa: F401
 import surveys.models_import
 import surveys.models_inviting

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from core.errors import DomainError
-from customers.numbers import checked_number, there
 from customers.reaching_them import checked, checked_postal
+from outbox.numbers import checked_number, there
 from tests.hostile import WORDS
 
 

@@ -1,7 +1,7 @@
 """Numbers that can be called: by their form, and what time it is where they ring."""
 
-from datetime import datetime, time
-from typing import NamedTuple
+from datetime import datetime, time, timedelta
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
@@ -34,6 +34,53 @@ def checked_number(text: str, country: str) -> str:
             _("“%(text)s” is not a phone number. An example is 043 123 45 67.", text=one_line(text, 40))
         )
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def checked_mobile(text: str, country: str) -> str:
+    """As `checked_number`, where a text message can arrive: a fixed line would read it to nobody."""
+    import phonenumbers
+
+    number = checked_number(text, country)
+    if _is_fixed(phonenumbers.parse(number)):
+        raise DomainError(
+            _(
+                "“%(text)s” is a fixed line, which gets no text messages. Give the number of a mobile phone.",
+                text=one_line(text, 40),
+            )
+        )
+    return number
+
+
+def dialled(number: str) -> str:
+    """A number as a gateway wants it, +31612345678; nothing for what is none, and for a fixed line."""
+    import phonenumbers
+
+    try:
+        found = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return ""
+    form = phonenumbers.PhoneNumberFormat.E164
+    return (
+        phonenumbers.format_number(found, form)
+        if phonenumbers.is_valid_number(found) and not _is_fixed(found)
+        else ""
+    )
+
+
+def _is_fixed(number: Any) -> bool:
+    """Certainly: where a country does not tell them apart, it is not."""
+    import phonenumbers
+
+    return bool(phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.FIXED_LINE)
+
+
+def wakes_at(number: str, timezone: str, now: datetime) -> datetime | None:
+    """When the quiet hours end where it rings; None when it may ring now."""
+    found = there(number, timezone, now)
+    if not found.quiet:
+        return None
+    day = found.now.date() + timedelta(days=1 if found.now.time() >= EVENING else 0)
+    return clock.at(day, MORNING, found.timezone)
 
 
 def there(number: str, timezone: str, now: datetime) -> There:
