@@ -24,7 +24,8 @@ Line = tuple[str, str, datetime]
 def history(response: Response, promises: list[Promise]) -> list[Line]:
     """Oldest first: their answer, what was promised and how that ended, each message, and what they said."""
     you, us = _("you"), response.survey.organisation.name
-    events = [(_("You answered"), you, response.submitted_at)]
+    said = _("You told us on the phone") if response.source == "phone" else _("You answered")
+    events = [(said, you, response.submitted_at)]
     events += [(_("You changed your answer"), you, moment) for moment in _changed(response)]
     events += [(_("You wrote back"), you, moment) for moment in _wrote_back(response)]
     events += [line for promise in promises for line in _promised(promise)]
