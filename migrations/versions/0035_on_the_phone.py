@@ -25,7 +25,8 @@ def _rewrite(bind: sa.Connection) -> None:
     version = bind.exec_driver_sql("PRAGMA schema_version").scalar_one()
     bind.exec_driver_sql("PRAGMA writable_schema=ON")
     bind.exec_driver_sql(
-        "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = 'response'", (BEFORE, AFTER)
+        "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = 'response'",
+        (BEFORE, AFTER),
     )
     bind.exec_driver_sql(f"PRAGMA schema_version={version + 1}")
     bind.exec_driver_sql("PRAGMA writable_schema=OFF")

@@ -23,5 +23,11 @@ def called(colleague: Colleague, survey: Survey, **typed: str) -> Page:
     return get(colleague, answer.location)
 
 
+def as_sent(page: Page) -> dict[str, str]:
+    """What is sent from that page by a browser of somebody else, whose session has another token."""
+    own = {name: value for name, value in page.form().items() if name != "csrf_token"}
+    return own | {name.replace("__", "-"): value for name, value in RITA.items()}
+
+
 def typed_events() -> list[Event]:
     return list(db.session.scalars(select(Event).where(Event.verb == TYPED).order_by(Event.id)))
