@@ -72,7 +72,7 @@ def _with_hearing(questions: list[Question], language: str) -> list[Question]:
 def _consent(asked: Asked) -> str:
     """A consent is theirs: it is asked in words that can be said, and ticked after a yes."""
     ask = _(
-        "Ask: “May I note that you say: ‘%(words)s’?” Tick it only after a yes.",
+        "Ask: “Do you agree to this: %(words)s?” Tick it only after a yes.",
         words=str(asked.field.label.text).rstrip("."),
     )
     return f"{asked.help} {ask}".strip()

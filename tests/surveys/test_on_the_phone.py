@@ -119,7 +119,7 @@ def test_a_consent_is_asked_in_words_that_can_be_said(
     bob: Colleague, client: FlaskClient, people: Cast, now: datetime
 ) -> None:
     page = get(bob, place(consenting(people, now)))
-    ask = "Without my name. Ask: “May I note that you say: ‘You may use my story’?” Tick it only after a yes."
+    ask = "Without my name. Ask: “Do you agree to this: You may use my story?” Tick it only after a yes."
     assert ask in page.words
     assert "Ask:" not in get(client, "/s/mag?lang=en").words, "nobody is asked so who reads it"
 
@@ -128,7 +128,7 @@ def test_a_consent_is_asked_in_the_language_that_is_spoken(
     bob: Colleague, people: Cast, now: datetime
 ) -> None:
     page = get(bob, place(consenting(people, now), "nl"))
-    assert "Vraag: “Mag ik noteren dat u zegt: ‘U mag mijn verhaal gebruiken’?”" in page.words
+    assert "Vraag: “Stemt u hiermee in: U mag mijn verhaal gebruiken?”" in page.words
 
 
 def test_without_a_yes_nothing_is_kept_where_a_consent_is_needed(
