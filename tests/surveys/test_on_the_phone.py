@@ -206,7 +206,7 @@ def test_who_typed_it_stands_in_the_history_without_what_was_said(bob: Colleague
 def test_colleagues_read_who_typed_it(alice: Colleague, bob: Colleague, survey: Survey) -> None:
     page = called(bob, survey)
     assert "Kept. Here stands what is owed now." in page.words
-    assert "by mail · on the phone, typed by Bob Bakker" in page.words
+    assert "· on the phone, typed by Bob Bakker · by mail" in page.words
     comment = get(alice, f"/comments/{comments_of(responses()[0])[0].id}").words
     assert "score 2 · on the phone, typed by Bob Bakker" in comment
     assert "It was typed, as it was said on the phone Bob Bakker" in comment
