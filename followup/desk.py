@@ -18,6 +18,7 @@ from followup.letters import deed
 from followup.loops import Loop, loop
 from promises.opening import follower
 from surveys.models import Response
+from surveys.on_the_phone import TYPED, typed_by
 from triage.feeling.reading import threat_words
 from triage.history import given_words, lines
 from triage.models import Action, Comment, Tag, comment_theme
@@ -67,7 +68,8 @@ class Desk:
     customer_id: int | None
     score: int | None
     survey: dict[str, str]
-    source: str
+    typed_by: str
+    """The colleague to whom it was said on the phone."""
     channel: str
     submitted_on: date
     declined: bool
@@ -94,7 +96,7 @@ def desk(comment: Comment, now: datetime, timezone: str, ticked: Sequence[int] =
     return Desk(
         row=rows([comment.id], now, timezone)[0], text=comment.text, language=response.language,
         name=response.customer.name if response.customer else "", customer_id=response.customer_id, score=response.score,
-        survey=response.survey.title, source=response.source, channel=response.channel,
+        survey=response.survey.title, typed_by=typed_by(response), channel=response.channel,
         submitted_on=clock.local_date(response.submitted_at, timezone), declined=response.declined_at is not None,
         loop=loop(response, now, timezone), given=_given(comment, now), similar=rows(_similar(comment, ticked, now), now, timezone),
         history=_history(comment), follower=_follower(comment, now),
@@ -180,6 +182,7 @@ def _history(comment: Comment) -> list[tuple[str, str, datetime]]:
 def event_words(event: Event) -> str:
     """One line of the history, in the reader's language."""
     return {
+        TYPED: _("It was typed, as it was said on the phone"),
         "comment.tagged": _("An action was chosen"),
         "comment.untagged": _("An action was undone"),
         "comment.labelled": _("Labels were changed"),

@@ -15,6 +15,7 @@ from outbox.channels import OFFERED
 from outbox.models import LOST
 from promises.models import Promise, Update
 from surveys.models import Response
+from surveys.on_the_phone import SOURCE
 from triage.wording import emotion
 
 Line = tuple[str, str, datetime]
@@ -24,7 +25,7 @@ Line = tuple[str, str, datetime]
 def history(response: Response, promises: list[Promise]) -> list[Line]:
     """Oldest first: their answer, what was promised and how that ended, each message, and what they said."""
     you, us = _("you"), response.survey.organisation.name
-    events = [(_("You answered"), you, response.submitted_at)]
+    events = [(_told(response), you, response.submitted_at)]
     events += [(_("You changed your answer"), you, moment) for moment in _changed(response)]
     events += [(_("You wrote back"), you, moment) for moment in _wrote_back(response)]
     events += [line for promise in promises for line in _promised(promise)]
@@ -36,6 +37,10 @@ def history(response: Response, promises: list[Promise]) -> list[Line]:
     said = db.session.scalars(select(Verdict).where(Verdict.response_id == response.id))
     events += [(verdict_words(v), you, v.created_at) for v in said]
     return sorted(events, key=lambda event: event[2])
+
+
+def _told(response: Response) -> str:
+    return _("You told us on the phone") if response.source == SOURCE else _("You answered")
 
 
 def _changed(response: Response) -> Iterable[datetime]:

@@ -18,6 +18,7 @@ from outbox.uncertain import how_many, uncertain
 from promises.ledger import ledger
 from promises.waiting import waiting
 from surveys.models import Response
+from surveys.on_the_phone import typed_by
 from triage.commenting import comments_of
 from triage.queries import surveys
 from triage.rows import rows
@@ -72,6 +73,6 @@ def response_page(response_id: int) -> ResponseReturnValue:
     return render_template(
         "followup/response.html", response_id=response.id, loop=loop(response, now, g.timezone), comments=comments,
         name=response.customer.name if response.customer else "", customer_id=response.customer_id, language=response.language,
-        survey=response.survey.title, score=response.score, channel=response.channel, source=response.source,
+        survey=response.survey.title, score=response.score, channel=response.channel, typed_by=typed_by(response),
         submitted_on=clock.local_date(response.submitted_at, g.timezone), whose=response, may_say=allowed(Role.agent),
     )  # fmt: skip

@@ -49,8 +49,8 @@ def _responses(period: Period) -> Rows:
 
 
 def _came(row: Any) -> str:
-    """By invitation, by a link or address that anybody has, by a program, or from a file."""
-    if row.source in {"api", "import"}:
+    """By invitation, by a link or address that anybody has, by a program, from a file, or on the phone."""
+    if row.source in {"api", "import", "phone"}:
         return str(row.source)
     return "invitation" if row.invited else "link"
 

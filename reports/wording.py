@@ -51,6 +51,7 @@ def group_name(by: str, key: str) -> str:
         "came link": _("By the public link"),
         "came api": _("Sent by a program"),
         "came import": _("From a file"),
+        "came phone": _("On the phone"),
         "score low": _("Low scores"),
         "score middle": _("Scores in the middle"),
         "score high": _("High scores"),

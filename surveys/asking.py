@@ -21,7 +21,7 @@ from surveys.answering import Submission
 from surveys.kinds import KINDS
 from surveys.kinds.base import Meta, ends_of
 from surveys.kinds.contact import TYPED, contact_of, offering
-from surveys.models import Answer, Question, Survey, Version
+from surveys.models import MAIL_ALONE, Answer, Question, Survey, Version
 from surveys.showing import Given
 from surveys.versions import drawn_once, fields_once
 
@@ -57,7 +57,7 @@ class AnswerForm(BaseForm):
         return {**fields, TRAP: trap}
 
     def _field(self, question: Question) -> Field:
-        if question.kind == "contact" and self.version.offer.channels:
+        if question.kind == "contact" and self.version.offer != MAIL_ALONE:
             return offering(question, self.language, self.version.offer)
         return KINDS[question.kind].field(question, self.language)
 

@@ -29,7 +29,8 @@ CHANNELS = ("mail", "page", *OFFERED)
 """How somebody is told: by mail, on their own page, or in a way that their organisation offers."""
 OTHERWISE = ("", "mail", "page")
 """How else, where that does not reach them: only as they allowed."""
-SOURCES = ("web", "api", "import")
+SOURCES = ("web", "api", "import", "phone")
+"""`phone`: a colleague typed what a customer said there."""
 COMMENT_KINDS = ("long_text",)
 """Kinds of question whose answer is work for staff."""
 SCALE_KINDS = ("csat", "nps", "ces", "rating")

@@ -11,6 +11,8 @@ class Offer(NamedTuple):
 
     channels: tuple[str, ...] = ()
     country: str = "NL"
+    own_page: bool = True
+    """Whether an address of their own reaches them: not somebody on the phone."""
 
     @property
     def by_number(self) -> bool:

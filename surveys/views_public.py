@@ -65,7 +65,7 @@ def survey(slug: str) -> ResponseReturnValue:
 def answer(slug: str) -> ResponseReturnValue:
     """Take the answer once and lead to the page of whoever gave it; or say what is not right, with all that was typed."""
     visit = visit_of(slug)
-    version = asked_in(visit.survey, _seen())
+    version = asked_in(visit.survey, seen())
     if not version:
         return closed(visit)
     bound_parts(max(PARTS_LIMIT, parts_of(version.questions)))
@@ -110,7 +110,7 @@ def _submission(form: AnswerForm, nonce: str) -> Submission | None:
     return replace(sound, suspect=is_suspect(), seen=form.version.number) if sound else None
 
 
-def _seen() -> int | None:
+def seen() -> int | None:
     """Which version of the questions somebody had before them when a newer one was published."""
     said = request.form.get(VERSION, "")
     return int(said) if said.isascii() and said.isdigit() and len(said) < LONG else None

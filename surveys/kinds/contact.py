@@ -45,10 +45,14 @@ class ContactForm(Form):
         self.wants.choices = choices([
             ("mail", _("By mail")),
             *((way, WAYS[way]) for way in offer.channels),
-            ("page", _("On a page of my own, without my name")),
+            *([("page", _("On a page of my own, without my name"))] if offer.own_page else []),
             ("none", _("You need not report back")),
         ])  # fmt: skip
-        self.otherwise.choices = choices(OTHERWISE.items())
+        self.otherwise.choices = choices(
+            (way, words) for way, words in OTHERWISE.items() if way != "page" or offer.own_page
+        )
+        if not offer.own_page and not self.otherwise.raw_data:
+            self.otherwise.data = ""
         self._leave_out()
 
     def _leave_out(self) -> None:

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from flask import Flask
 
 from core.db import db, writing
 from core.settings import settings
@@ -17,8 +18,9 @@ from promises.succeeding import succeed
 from reports import case_queries, scale_queries
 from reports.making import gather
 from reports.period import Period, period
+from reports.wording import group_name
 from surveys.building import Draft, create_survey, open_survey
-from surveys.models import Response, Survey
+from surveys.models import SOURCES, Response, Survey
 from surveys.models_unfinished import Abandoned
 from surveys.unfinished import KEPT, begin, forget_old, sent
 from tests.cast import Cast
@@ -90,6 +92,17 @@ def test_a_case_says_when_they_heard_what_from_whom_and_what_they_made_of_it(
     )
     assert (second.id, second.state, second.owed, second.word_at) == (waits.id, "promised", True, None)
     assert not third.owed
+
+
+def test_it_says_by_which_way_an_answer_came_in(app: Flask, survey: Survey, now: datetime) -> None:
+    with writing():
+        for n, source in enumerate(SOURCES):
+            answered(survey, now, email=f"n{n}@example.com", source=source)
+    came = [case.came for case in case_queries.cases(november(survey, now + HOUR))]
+    assert came == ["link", "api", "import", "phone"]
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        said = [group_name("came", way) for way in came]
+    assert said == ["By the public link", "Sent by a program", "From a file", "On the phone"]
 
 
 def test_the_score_is_of_who_handled_it_then(people: Cast, survey: Survey, now: datetime) -> None:
