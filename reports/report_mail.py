@@ -1,7 +1,7 @@
 """The mail that brings a report: page one in words, and a link that opens the PDF without signing in."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from accounts.letters import Letter, letter
 from accounts.letters import tell as tell_colleague
@@ -90,9 +90,14 @@ def facts_of(run: Run, failed: int, now: datetime) -> Facts:
     schedule, zone = run.schedule, run.schedule.organisation.timezone
     first, last, until = (
         format_date(day, "d MMMM y")
-        for day in (run.first_day, run.last_day, clock.local_date(now + OPEN, zone))
+        for day in (run.first_day, run.last_day, last_day(now, zone))
     )
     return Facts(first, last, schedule.every, run.skipped, until, schedule.made_by.name, failed)
+
+
+def last_day(sent: datetime, timezone: str) -> date:
+    """On which a link still opens; local, and all of it."""
+    return clock.local_date(sent, timezone) + OPEN
 
 
 def piece(figures: Figures, link: str) -> Piece:

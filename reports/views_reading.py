@@ -16,7 +16,7 @@ from core.public_pages import bound_form, letterhead, speak
 from reports.models import Report
 from reports.models_schedules import Delivery, Part
 from reports.readers import may_read
-from reports.report_mail import OPEN
+from reports.report_mail import last_day
 from reports.scheduling import stop
 from reports.views import pdf_response
 from surveys.asking_invited import masked
@@ -69,7 +69,9 @@ def _delivery(token: str) -> Delivery:
 
 
 def is_over(found: Delivery, now: datetime) -> bool:
-    return now > found.at + OPEN
+    """A link that opens until a day opens all of that day."""
+    zone = found.run.schedule.organisation.timezone
+    return clock.local_date(now, zone) > last_day(found.at, zone)
 
 
 def _page(found: Delivery, token: str, now: datetime) -> str:
