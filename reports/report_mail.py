@@ -76,7 +76,8 @@ def _bring(run: Run, ready: list[Report], failed: int, to: Standing, now: dateti
     )  # fmt: skip
     own = slot_link(slot, "unsubscribe")
     with speaking(schedule.language, schedule.organisation):
-        pieces = [piece(thawed(r.figures or {}), f"{own}/{r.id}.pdf") for r in ready]
+        several = len(ready) > 1
+        pieces = [piece(thawed(r.figures or {}), f"{own}/{r.id}.pdf", several) for r in ready]
         facts = facts_of(run, failed, now)
     mail = written(schedule.organisation, to.name, schedule.language, pieces, facts, own, now)
     message = freeze(
@@ -89,8 +90,7 @@ def _bring(run: Run, ready: list[Report], failed: int, to: Standing, now: dateti
 def facts_of(run: Run, failed: int, now: datetime) -> Facts:
     schedule, zone = run.schedule, run.schedule.organisation.timezone
     first, last, until = (
-        format_date(day, "d MMMM y")
-        for day in (run.first_day, run.last_day, last_day(now, zone))
+        format_date(day, "d MMMM y") for day in (run.first_day, run.last_day, last_day(now, zone))
     )
     return Facts(first, last, schedule.every, run.skipped, until, schedule.made_by.name, failed)
 
@@ -100,11 +100,12 @@ def last_day(sent: datetime, timezone: str) -> date:
     return clock.local_date(sent, timezone) + OPEN
 
 
-def piece(figures: Figures, link: str) -> Piece:
-    """Page one, in the language that is spoken now."""
+def piece(figures: Figures, link: str, one_of_several: bool = False) -> Piece:
+    """Page one, in the language that is spoken now; shorter where several stand below each other."""
     said = summary(figures)
     panels = (f"{p.question} {p.figure} {p.lines[0]}" for p in said.panels)
-    return Piece(figures.scope.survey, said.alert, said.lead, (*said.deed, *panels, *said.highlights), link)
+    more = () if one_of_several else said.highlights
+    return Piece(figures.scope.survey, said.alert, said.lead, (*said.deed, *panels, *more), link)
 
 
 def written(

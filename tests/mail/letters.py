@@ -249,7 +249,7 @@ def report(language: str) -> Rendered:
     with speaking(language, here):
         said = figures()
         both = (replace(said, scope=replace(said.scope, survey=title)) for title in TITLES[language])
-        pieces = [report_mail.piece(one, f"{read}/{n}.pdf") for n, one in enumerate(both, start=12)]
+        pieces = [report_mail.piece(one, f"{read}/{n}.pdf", True) for n, one in enumerate(both, start=12)]
     return _rendered(report_mail.written(here, "", language, pieces, _november(language, 0), read, NOW))
 
 

@@ -100,7 +100,9 @@ def test_any_other_link_is_a_strangers(client: FlaskClient, report: Report, wron
     assert client.post(f"{stem}/{text}", data={"List-Unsubscribe": "One-Click"}).status_code == 404
 
 
-def test_it_opens_all_of_the_ninetieth_day_and_then_says_that_it_is_over(client: FlaskClient, report: Report) -> None:
+def test_it_opens_all_of_the_ninetieth_day_and_then_says_that_it_is_over(
+    client: FlaskClient, report: Report
+) -> None:
     address = page_of(BOARD)
     with time_machine.travel(datetime(2027, 3, 1, 22, 59, tzinfo=UTC), tick=False):
         assert client.get(f"{address}/{report.id}.pdf").status_code == 200

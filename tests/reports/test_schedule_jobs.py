@@ -115,6 +115,21 @@ def test_of_all_surveys_there_is_a_report_each_in_one_mail(
     assert mail.subject == "Webshop: report of 1 November 2026 to 30 November 2026"
 
 
+def test_one_report_says_all_of_page_one_and_several_say_less_of_each(
+    people: Cast, schedule: Schedule, now: datetime
+) -> None:
+    made(people, now, ("all@example.com",), language="en")
+    with writing():
+        opened_survey(people, now, "repair")
+    assert ask_on_schedule(DECEMBER) == 2
+    done(DECEMBER)
+    mail_reports(DECEMBER)
+    words = {mail.recipient: mail.text for mail in mails()}
+    assert "invitations that arrived" in words[BOARD]
+    assert "invitations that arrived" not in words["all@example.com"]
+    assert words["all@example.com"].count("Did we write by the date?") == 2
+
+
 def test_without_a_survey_that_was_open_there_is_none(people: Cast, now: datetime) -> None:
     made(people, now)
     assert ask_on_schedule(DECEMBER) == 0
