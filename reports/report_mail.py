@@ -1,5 +1,6 @@
 """The mail that brings a report: page one in words, and a link that opens the PDF without signing in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -124,6 +125,6 @@ def failure(run: Run, failed: list[Report], staff: Staff, now: datetime) -> Lett
 
 
 def not_made(
-    organisation: Organisation, name: str, language: str, why: list[tuple[str, str]], facts: Facts, link: str, now: datetime
+    organisation: Organisation, name: str, language: str, why: Sequence[tuple[str, str]], facts: Facts, link: str, now: datetime
 ) -> Letter:  # fmt: skip
     return letter("report_failed", organisation, name, language, now, why_failed=why, facts=facts, link=link)

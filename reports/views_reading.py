@@ -35,17 +35,17 @@ def reading(token: str) -> ResponseReturnValue:
     return _page(found, token, clock.now())
 
 
-@blueprint.get("/reports/read/<token>/<int:report_id>.pdf")
+@blueprint.get("/reports/read/<reading>/<int:part>.pdf")
 @public
-def reading_pdf(token: str, report_id: int) -> Response:
+def reading_pdf(reading: str, part: int) -> Response:
     """The archived bytes, for ninety days."""
-    found, now = _delivery(token), clock.now()
-    part = db.session.get(Part, (found.run_id, report_id)) or abort(404)
+    found, now = _delivery(reading), clock.now()
+    of_run = db.session.get(Part, (found.run_id, part)) or abort(404)
     if is_over(found, now):
         abort(410, _("This link opened the report for ninety days. Whoever sent it to you can give it to you again."))  # fmt: skip
-    if part.report.state != "ready":
+    if of_run.report.state != "ready":
         abort(503, _("This report is being made again. Come back in a few minutes."))
-    return pdf_response(part.report)
+    return pdf_response(of_run.report)
 
 
 @blueprint.post("/reports/read/<token>")

@@ -214,7 +214,7 @@ def test_each_period_says_what_became_of_it(
     page = get(alice, page_of(schedule))
     assert f"/reports/{report}" in page.links().values()
     assert ("took longer than 60 seconds" in page.words) is bool(failed)
-    assert (f"{BOARD} waiting to be sent" in page.words) is not failed
+    assert (f"{BOARD} waiting to be sent" in page.words) is (not failed)
     assert ("nobody" in page.words) is bool(failed)
 
 

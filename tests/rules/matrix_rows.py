@@ -96,6 +96,8 @@ ROWS: MappingProxyType[str, Callable[[], Row]] = MappingProxyType(
         "report_id": first(Report),
         "schedule_id": first(Schedule),
         "/reports/read/<token>": link("report", Delivery),
+        "reading": link("report", Delivery),
+        "part": lambda: Row(db.session.scalars(select(Part.report_id)).first(), sealed=False),
         "response_id": first(Response),
         "round_id": first(Round),
         "session_id": lambda: Row(db.session.scalars(select(StaffSession.id)).first(), personal=True),
