@@ -41,7 +41,7 @@ from followup import (
 from followup.letters import warm_up
 from outbox import jobs as outbox_jobs
 from outbox.claiming import stopping
-from reports import erasing_jobs
+from reports import erasing_jobs, schedule_jobs
 from reports import jobs as report_jobs
 from surveys import jobs as survey_jobs
 
@@ -77,7 +77,9 @@ TICKS = (
     Tick("delivery", OFTEN, outbox_jobs.deliver_due),
     Tick("text messages", OFTEN, outbox_jobs.deliver_texts),
     Tick("alarms", timedelta(minutes=1), outbox_jobs.post_alarms),
+    Tick("reports on a schedule", timedelta(minutes=1), schedule_jobs.ask_on_schedule),
     Tick("reports", OFTEN, report_jobs.render_due),
+    Tick("report mail", timedelta(seconds=10), schedule_jobs.mail_reports),
     Tick("erasures", timedelta(seconds=10), erasing_jobs.finish_erasures),
     Tick("records", timedelta(minutes=5), report_jobs.count_records),
     Tick("unfinished answers", timedelta(hours=1), survey_jobs.forget_unfinished),

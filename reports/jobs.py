@@ -4,9 +4,11 @@ from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
+from core import audit
 from core.db import db, writing
 from reports.models import Report
 from surveys.models import Record, Survey
@@ -20,11 +22,27 @@ def render_due(now: datetime) -> int:
     """Render the reports that were asked for, oldest first; returns how many were finished, well or not."""
     from reports.making import make
 
-    done = 0
+    done = _give_up(now)
     while report_id := _claim(now):
         make(report_id, now)
         done += 1
     return done
+
+
+def _give_up(now: datetime) -> int:
+    """Whose renderer was gone three times has failed, and says so: nobody waits for it any longer."""
+    gone = (Report.state == "rendering") & (Report.lease_until < now) & (Report.tries >= MOST_TRIES)
+    if not db.session.scalar(select(Report.id).where(gone).limit(1)):
+        return 0
+    with writing():
+        lost = db.session.scalars(select(Report).where(gone).with_for_update(skip_locked=True)).all()
+        for report in lost:
+            report.state, report.error = (
+                "failed",
+                _("The program that draws reports was stopped before it was done."),
+            )
+            audit.record("report.failed", report, now)
+    return len(lost)
 
 
 def _claim(now: datetime) -> int | None:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from core import clock
-from core.access import Role, access, load, own, require
+from core.access import Role, access, allowed, load, own, require
 from core.db import db, writing
 from core.models import Organisation
 from reports.asking import ask
@@ -51,7 +51,8 @@ def _asked(form: ReportForm) -> int:
 
 def _list(form: ReportForm) -> str:
     query = own(Report).order_by(Report.id.desc()).limit(SHOWN)
-    return render_template("reports/list.html", form=form, reports=list(db.session.scalars(query)))
+    found = list(db.session.scalars(query))
+    return render_template("reports/list.html", form=form, reports=found, manages=allowed(Role.manager))
 
 
 @blueprint.get("/reports/<int:report_id>")

@@ -33,11 +33,13 @@ from followup.models import LargeStep
 from followup.noting import mentioned
 from outbox import references
 from promises.lines import Line
+from reports import report_mail
 from surveys.invitation_letters import Asking, Signer
 from surveys.invitation_letters import write as write_asking
 from surveys.models import Answer, Record, Response, Round, Survey
 from surveys.record import sentence as record_sentence
 from surveys.wording import reply_words
+from tests.reports.samples import figures
 from triage.models import Action, Comment, Tag
 from triage.models_notes import Note
 
@@ -241,6 +243,34 @@ def staff_alert(language: str) -> Rendered:
     return _rendered(staff_alerts.written(organisation(), "Alice Adams", language, [threat, low], NOW))
 
 
+def report(language: str) -> Rendered:
+    """Of two surveys, after two months in which the clock stood still; to somebody who is no colleague."""
+    here, read = organisation(), "https://feedback.example/reports/read/1.1.abc"
+    with speaking(language, here):
+        said = figures()
+        both = (replace(said, scope=replace(said.scope, survey=title)) for title in TITLES[language])
+        pieces = [report_mail.piece(one, f"{read}/{n}.pdf", True) for n, one in enumerate(both, start=12)]
+    return _rendered(report_mail.written(here, "", language, pieces, _november(language, 0), read, NOW))
+
+
+def report_failed(language: str) -> Rendered:
+    why = {
+        "nl": "Het tekenen van het rapport duurde langer dan 60 seconden en is gestopt.",
+        "en": "Drawing the report took longer than 60 seconds and was stopped.",
+    }
+    link, reasons = "https://feedback.example/reports/schedules/4", [(TITLES[language][0], why[language])]
+    return _rendered(
+        report_mail.not_made(
+            organisation(), "Alice Adams", language, reasons, _november(language, 1), link, NOW
+        )
+    )
+
+
+def _november(language: str, failed: int) -> report_mail.Facts:
+    month, until = {"nl": ("november", "1 maart 2027"), "en": ("November", "1 March 2027")}[language]
+    return report_mail.Facts(f"1 {month} 2026", f"30 {month} 2026", "month", 2, until, "Alice Adams", failed)
+
+
 def survey_invitation(language: str) -> Rendered:
     """With the words of each step, and a record that is not all good."""
     return _asked("invitation", language, CSAT[language], "Rita Ritsema")
@@ -319,6 +349,8 @@ MAILS = {
     "survey_invitation": survey_invitation,
     "survey_reminder": survey_reminder,
     "staff_alert": staff_alert,
+    "report": report,
+    "report_failed": report_failed,
     "receipt": receipt,
     "no_news": no_news,
     "moved": moved,

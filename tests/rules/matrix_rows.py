@@ -35,7 +35,10 @@ from outbox.models_outlets import Outlet
 from outbox.outlets import keeping
 from outbox.outlets.errands import Outcome
 from promises.models import Promise
+from reports import report_mail, scheduling
+from reports.figures import frozen
 from reports.models import Report
+from reports.models_schedules import Delivery, Part, Run, Schedule
 from scheduler import TICKS
 from surveys import unfinished
 from surveys.models import Response, Round, Survey
@@ -45,6 +48,7 @@ from surveys.models_unfinished import Unfinished
 from tests.cast import Cast, added, make_customer
 from tests.inviting import invited
 from tests.loop import answered, decided, opened_survey, settled
+from tests.reports.samples import figures
 from triage.commenting import comments_of
 from triage.models import Action, Comment, Tag, Theme
 from triage.models_notes import Note
@@ -90,6 +94,10 @@ ROWS: MappingProxyType[str, Callable[[], Row]] = MappingProxyType(
         "organisation_id": lambda: Row(db.session.scalars(select(Membership.organisation_id)).first()),
         "promise_id": first(Promise),
         "report_id": first(Report),
+        "schedule_id": first(Schedule),
+        "/reports/read/<token>": link("report", Delivery),
+        "reading": link("report", Delivery),
+        "part": lambda: Row(db.session.scalars(select(Part.report_id)).first(), sealed=False),
         "response_id": first(Response),
         "round_id": first(Round),
         "session_id": lambda: Row(db.session.scalars(select(StaffSession.id)).first(), personal=True),
@@ -236,4 +244,9 @@ def make_rows(cast: Cast) -> None:
     done = {"state": "ready", "rendered_at": now, "sha256": "0" * 64, "pdf": b"%PDF-1.7", "figures": {}}
     for tick in TICKS:
         added(Beat(name=tick.name, started_at=soon, finished_at=soon))
-    added(Report(organisation_id=shop, survey_id=survey.id, language="en", **days, **done))
+    report = added(Report(organisation_id=shop, survey_id=survey.id, language="en", **days, **done))
+    schedule = scheduling.make(cast.webshop, survey, "month", "en", ["board@example.com"], cast.alice.id, now)
+    run = Run(organisation_id=shop, schedule_id=schedule.id, first_day=now.date(), last_day=now.date())
+    run.asked_at, run.parts = now, [Part(report_id=report.id)]
+    report.figures = frozen(figures())
+    report_mail.tell(added(run), now)

@@ -12,7 +12,7 @@ from tests.rules.world import World, all_routes
 
 CHANGES = [(endpoint, method, rule) for endpoint, method, rule in all_routes() if method != "GET"]
 BY_PEOPLE = [route for route in CHANGES if not route[2].startswith(API)]
-FROM_ANYWHERE = {"/u/<token>"}
+FROM_ANYWHERE = {"/u/<token>", "/reports/read/<token>"}
 """One click in a mail program: its proof stands in the address (RFC 8058)."""
 STRANGERS = {
     "/sign-in",
@@ -27,6 +27,7 @@ STRANGERS = {
     "/f/<token>/hearing",
     "/i/<token>",
     "/u/<token>",
+    "/reports/read/<token>",
     "/verify",
 }
 OWN = {
