@@ -4,6 +4,7 @@ import json
 import socket
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -122,7 +123,8 @@ def test_a_200_is_sent_only_where_the_library_reads_a_yes_in_it(
     message = text(people.webshop, now)
     texting.deliver(now)
     assert message.state == state
-    assert given(gateway)[0]["params"]["to"] == DIALLED
+    asked: Any = given(gateway)[0]
+    assert asked["params"]["to"] == DIALLED
     assert "<html>" not in message.server_reply or state == "unknown"
 
 

@@ -70,7 +70,9 @@ def _send_until_asked_to_end(parent: int, ready: int) -> None:
     with bare_app().app_context():
         os.close(ready)
         while not claiming.stopping.is_set() and os.getppid() == parent:
-            moved = jobs.hand_back(clock.now()) + jobs.deliver_due(clock.now()) + jobs.deliver_texts(clock.now())
+            moved = (
+                jobs.hand_back(clock.now()) + jobs.deliver_due(clock.now()) + jobs.deliver_texts(clock.now())
+            )
             pause.wait(0 if moved else 0.02)
 
 

@@ -279,7 +279,7 @@ def test_from_the_period_to_the_pdf_in_a_readers_hands(
         assert tick(DECEMBER) == 1
     assert deliver(DECEMBER, transport(settings())) == 2
     mail = smtp_server.mails[-1].parsed
-    text = mail.get_body(("plain",)).get_content()
+    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     address = re.search(r"http://[^/]+(/reports/read/\S+\.pdf)", text)
     assert address
     answer = client.get(address[1])
