@@ -77,7 +77,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"customer": {"email": "rita"}}, "“rita” is not a mail address."),
     ({"customer": {"email": "rita@example.com, piet@example.com"}}, "is not a mail address."),
     ({"customer": {"phone": "0" * 41}}, "“customer.phone”: There is room for 40."),
-    ({"customer": {"channel": "fax"}}, "“customer.channel”: Give one of: mail, page, none."),
+    ({"customer": {"channel": "fax"}}, "“customer.channel”: Give one of: mail, page, phone, letter, sms, none."),
     ({"customer": {"language": "tlh"}}, "“customer.language”: Give one of: nl, en, de"),
     ({"customer": {"mail": "rita@example.com"}}, "“customer.mail”: There is no such name here."),
     ({"customer": "rita@example.com"}, "“customer”: Give an object: names with values."),

@@ -22,6 +22,7 @@ from surveys.models import Round, Survey
 from tests.browser import Colleague
 from tests.cast import Cast, make_staff
 from tests.desk import said, scored
+from tests.followup.test_staff_preview import unlinked
 from tests.loop import decided, promises_of, settled
 from tests.pages import get
 from triage.acting import Decision, decide
@@ -319,14 +320,6 @@ def test_a_refused_digest_reaches_nobody_else(survey: Survey, now: datetime) -> 
         for promise in db.session.scalars(select(Promise)):
             promise.due_at = now + timedelta(hours=2)
     assert compose_due(now) == 0
-
-
-def unlinked(text: str) -> list[str]:
-    return [
-        line
-        for line in text.splitlines()
-        if "http" not in line and "status" not in line and "unsubscribe" not in line
-    ]
 
 
 def test_the_samples_are_the_letters_themselves(

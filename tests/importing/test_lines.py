@@ -108,9 +108,9 @@ def test_a_moment_to_come_and_one_long_gone_are_refused(survey: Survey, now: dat
 
 
 def test_a_language_that_is_not_spoken_here_is_refused(survey: Survey, now: datetime) -> None:
-    found = looked_at(survey, "csat,Taal\n4,NL\n4,en\n4,de\n4,\n", now)
+    found = looked_at(survey, "csat,Taal\n4,NL\n4,en\n4,tlh\n4,\n", now)
     assert [line.submission.language if line.submission else "" for line in found] == ["nl", "en", "", "nl"]
-    assert "There is no language “de” here" in found[2].error
+    assert "There is no language “tlh” here" in found[2].error
 
 
 def test_some_rows_are_held_at_a_time(survey: Survey, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
