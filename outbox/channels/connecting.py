@@ -14,11 +14,11 @@ Clients = tuple[Callable[..., smtplib.SMTP], Callable[..., smtplib.SMTP]]
 def connect(
     url: SplitResult,
     name: str,
-    seconds: float = CONNECT_SECONDS,
+    seconds: float | None = None,
     clients: Clients = (smtplib.SMTP, smtplib.SMTP_SSL),
 ) -> smtplib.SMTP:
-    """A connection that is ready for MAIL; OSError or SMTPException when there is none."""
-    client = _reach(url, name, seconds, clients)
+    """A connection that is ready for MAIL, within `CONNECT_SECONDS` unless said; OSError or SMTPException when there is none."""
+    client = _reach(url, name, seconds or CONNECT_SECONDS, clients)
     try:
         _sign_in(client, url)
     except BaseException:

@@ -333,7 +333,6 @@ def test_what_the_gateway_repeats_of_a_text_is_not_kept(
         assert "a-secret-of-the-channel" not in each.server_reply
 
 
-@pytest.mark.security("mail from a demo")
 def test_a_demo_texts_nobody(app: Flask, people: Cast, gateway: Gateway, now: datetime) -> None:
     set_up(people.webshop, gateway.address("yes"))
     with writing():

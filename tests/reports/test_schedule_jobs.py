@@ -163,7 +163,7 @@ def test_the_mail_says_page_one_in_words(schedule: Schedule) -> None:
     ran()
     mail_reports(DECEMBER)
     text = mails()[0].text
-    for sentence in ("dates we named to people", "Did we write by the date? 84 of", "Are they satisfied?", "Until 1 March 2027 the link opens", "Alice Adams put you on the list"):  # fmt: skip
+    for sentence in ("dates we named to people", "Did we write by the date? 84 of", "Are they satisfied?", "Until 1 March 2027 the link opens", "Alice Adams chose you as a reader"):  # fmt: skip
         assert sentence in text
     assert not re.search(r"Het pakket kwam|return label", text), "no customer's words leave in a mail"
 
