@@ -38,7 +38,7 @@ from followup import (
     retelling_digests,
     sweeping,
 )
-from followup.letters import warm_up
+from followup.rendering import warm_up
 from outbox import jobs as outbox_jobs
 from outbox.claiming import stopping
 from reports import erasing_jobs, schedule_jobs

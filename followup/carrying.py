@@ -9,7 +9,8 @@ from sqlalchemy import bindparam, func, select
 from core import clock, links, rows
 from core.text import search_key
 from customers.models import Identity
-from followup.letters import Letter, page_words
+from followup.letters import Letter
+from followup.rendering import page_words
 from followup.spoken import in_the_words_of
 from followup.threads import refusals_are_told
 from outbox.channels import BY_ITSELF

@@ -17,10 +17,11 @@ from followup.beside import of_tags
 from followup.carrying import Envelope, by_person, send, written_to, written_today
 from followup.digest_actions import planned_in
 from followup.digest_corrections import mark_digest, since
-from followup.letters import Letter, Piece, as_answer, letter, page_words, piece
+from followup.letters import Letter, Piece, as_answer, letter, piece
 from followup.models import Told
 from followup.planning import plans_of, promise_next
 from followup.readiness import ready, still_ready, untold_tags
+from followup.rendering import page_words
 from followup.rewarding import give
 from followup.rounds import words_for
 from followup.threads import answering_after

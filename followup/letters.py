@@ -1,30 +1,24 @@
-"""What a respondent reads: one letter, rendered for a mail and, in plain words, for their own page."""
+"""What a respondent reads: one letter, with what is said about each answer. How it is put in words is in `rendering`."""
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Any
 
-from flask import current_app
 from sqlalchemy import select
 
 from accounts.models import Membership, Staff
 from accounts.presence import is_here, membership, memberships
 from core import clock
 from core.db import db
-from core.inlining import inlined
 from core.models import Organisation
 from core.reach import Reach, reach
 from core.voice import gettext as _
 from core.voice import speaking
-from followup import wording
 from followup.beside import NOTHING, Beside
 from followup.models import Verdict
 from followup.rewarding import Reward
 from followup.threads import Answered
-from outbox import references
 from promises.models import Promise
 from promises.wording import pledged
 from surveys.models import Response
@@ -128,52 +122,6 @@ class Letter:
     def answers(self) -> Answered | None:
         """The last mail of theirs that it goes on with."""
         return next((p.answers for p in reversed(self.pieces) if p.answers), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    subject: str
-    text: str
-    html: str
-
-
-TEMPLATES = ("mail/", "macros/mail.", "macros/page.", "macros/promises.")
-PARTS = ("subject.txt", "body.txt", "body.html")
-
-
-def warm_up() -> None:
-    """Compile what letters are made of, so that nobody waits for the first of each kind while it is written."""
-    templates = current_app.jinja_env
-    for name in templates.list_templates(filter_func=lambda name: name.startswith(TEMPLATES)):
-        templates.get_template(name)
-
-
-def render(letter: Letter, language: str, *, preview: bool = False) -> Rendered:
-    """The letter as subject, text and html, in the reader's language; in a `preview` it has no reference yet."""
-    with speaking(language, letter.organisation):
-        reference = "" if preview else references.line()
-        words = {"letter": letter, "say": wording, "language": language, "reference": reference}
-        subject, text, html = (_rendered(f"mail/{letter.kind}/{part}", words) for part in PARTS)
-    said = (
-        letter.answers.subject if letter.answers else ""
-    )  # what is called the same stands together in a mail program
-    return Rendered(said or " ".join(subject.split()), tidy(f"{text}\n\n{reference}") + "\n", inlined(html))
-
-
-def page_words(letter: Letter, language: str) -> str:
-    """The heart of the letter, without greeting and signature, for the respondent's own page."""
-    with speaking(language, letter.organisation):
-        return tidy(_rendered("mail/page.txt", {"letter": letter, "say": wording}))
-
-
-def _rendered(template: str, words: dict[str, Any]) -> str:
-    """A letter asks nothing of a request or a session."""
-    return current_app.jinja_env.get_template(template).render(words)
-
-
-def tidy(text: str) -> str:
-    """What a letter does not say leaves no gap."""
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
 def letter(  # noqa: PLR0913

@@ -8,8 +8,9 @@ from itertools import islice
 from core import clock, links
 from followup.beside import Wish
 from followup.carrying import written_today
-from followup.letters import Letter, letter, page_words
+from followup.letters import Letter, letter
 from followup.reaching import Hearers, grouped, hearers, unreachable
+from followup.rendering import page_words
 from followup.spoken import in_the_words_of
 from followup.telling import NewTags, Told
 from promises.models import Promise

@@ -7,8 +7,9 @@ from sqlalchemy.exc import IntegrityError
 
 from core.db import db, writing
 from followup.carrying import RECEIPTS_A_DAY, Envelope, send, written_today
-from followup.letters import as_answer, letter, page_words, piece
+from followup.letters import as_answer, letter, piece
 from followup.readiness import whole
+from followup.rendering import page_words
 from followup.threads import answering
 from outbox.models import Message
 from promises.ending import announce

@@ -17,10 +17,11 @@ from core.db import Rows, db, writing
 from followup.carrying import Envelope, send
 from followup.digest_actions import heard_its_digest, heard_planned
 from followup.digest_corrections import mark_heard, put_right
-from followup.letters import Piece, letter, page_words
+from followup.letters import Piece, letter
 from followup.models import Told
 from followup.models_digests import DigestAction, DigestCorrection, HeardRight
 from followup.planning import awaits_a_plan, plans_of, promise_next
+from followup.rendering import page_words
 from outbox.models import Message
 from promises.ending import conclude, end
 from promises.models import Promise, Update

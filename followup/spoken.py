@@ -10,7 +10,8 @@ from core import links
 from core.voice import format_date, speaking
 from core.voice import gettext as _
 from followup import wording
-from followup.letters import Letter, Piece, Rendered, page_words, render, tidy
+from followup.letters import Letter, Piece
+from followup.rendering import Rendered, page_words, render, tidy
 from outbox.channels.sms import LONGEST
 
 Heart = tuple[Piece, str]

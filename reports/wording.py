@@ -47,6 +47,9 @@ def group_name(by: str, key: str) -> str:
     words: dict[str, str] = {
         "channel mail": _("Told by mail"),
         "channel page": _("Told on their own page"),
+        "channel phone": _("Told by phone"),
+        "channel letter": _("Told by letter"),
+        "channel sms": _("Told by text message"),
         "came invitation": _("Invited"),
         "came link": _("By the public link"),
         "came api": _("Sent by a program"),

@@ -3,10 +3,24 @@
 One file per chart; templates/reports/charts/ draws them as SVG, the same for a page and for the PDF.
 """
 
+from dataclasses import dataclass
+
 WIDTH = 660.0
 
 Table = tuple[tuple[str, ...], ...]
 """Rows of cells, the first row being the heads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What every chart has besides its marks; `width` and `height` in pixels."""
+
+    key: str
+    title: str
+    description: str
+    width: float
+    height: float
+    table: Table
 
 
 def nowhere(_mark: str) -> str:

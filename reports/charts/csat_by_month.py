@@ -7,7 +7,7 @@ from datetime import date
 from flask_babel import format_date
 from flask_babel import gettext as _
 
-from reports.charts import WIDTH, Table, nowhere
+from reports.charts import WIDTH, Chart, Table, nowhere
 from reports.figures import Month
 from reports.statistics import Share
 from reports.wording import interval, number, percent
@@ -40,15 +40,9 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class IntervalChart:
-    key: str
-    title: str
-    description: str
-    width: float
-    height: float
+class IntervalChart(Chart):
     lines: tuple[Line, ...]
     marks: tuple[Mark, ...]
-    table: Table
 
 
 def csat_by_month(months: Sequence[Month], link: Callable[[str], str] = nowhere) -> IntervalChart:
@@ -60,7 +54,7 @@ def csat_by_month(months: Sequence[Month], link: Callable[[str], str] = nowhere)
     )
     title = _("CSAT by month: the share of scores 4 and 5")
     return IntervalChart(
-        "csat", title, _described(months), WIDTH, TOP + PLOT + FEET, lines, marks, _months(months)
+        "csat", title, _described(months), WIDTH, TOP + PLOT + FEET, _months(months), lines, marks
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from reports.charts import WIDTH, Table
+from reports.charts import WIDTH, Chart, Table
 from reports.measures import Feelings
 from reports.wording import number, percent
 from surveys.emotions import EMOTIONS
@@ -24,15 +24,9 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class FeelingsChart:
-    key: str
-    title: str
-    description: str
-    width: float
-    height: float
+class FeelingsChart(Chart):
     heads: tuple[str, str]
     rows: tuple[Row, ...]
-    table: Table
 
 
 def felt_before_and_after(found: Feelings) -> FeelingsChart:
@@ -43,7 +37,7 @@ def felt_before_and_after(found: Feelings) -> FeelingsChart:
     rows = tuple(_row(one, TOP + STEP * place, n * most, m * most) for place, one in enumerate(felt))
     described = ", ".join(f"{row.name} {row.before_value} → {row.after_value}" for row in rows)
     title, height = _("Feelings, before and after"), TOP + STEP * len(felt)
-    return FeelingsChart("feelings", title, described, WIDTH, height, _heads(found), rows, _table(felt, n, m))
+    return FeelingsChart("feelings", title, described, WIDTH, height, _table(felt, n, m), _heads(found), rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from reports.charts import WIDTH, Table, nowhere
+from reports.charts import WIDTH, Chart, Table, nowhere
 from reports.groups import Group
 from reports.wording import duration, group_name, grouped_by, interval, number, percent
 
@@ -38,15 +38,9 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
-class DotChart:
-    key: str
-    title: str
-    description: str
-    width: float
-    height: float
+class DotChart(Chart):
     lines: tuple[Line, ...]
     dots: tuple[Dot, ...]
-    table: Table
 
 
 def told_by_group(groups: Sequence[Group], link: Callable[[str], str] = nowhere) -> DotChart:
@@ -56,7 +50,7 @@ def told_by_group(groups: Sequence[Group], link: Callable[[str], str] = nowhere)
     lines = tuple(Line(_across(share / 100), percent(share / 100)) for share in LINES)
     title = _("%(by)s: the share that was told", by=grouped_by(by))
     return DotChart(
-        f"told-{by}", title, _described(groups), WIDTH, TOP + STEP * len(groups) + FEET, lines, dots, _rows(groups)
+        f"told-{by}", title, _described(groups), WIDTH, TOP + STEP * len(groups) + FEET, _rows(groups), lines, dots
     )  # fmt: skip
 
 

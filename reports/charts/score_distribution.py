@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from reports.charts import Table, nowhere
+from reports.charts import Chart, nowhere
 from reports.wording import number, percent
 
 WIDTH, THICK, STEP, LONGEST = 310.0, 20.0, 28.0, 200.0
@@ -22,14 +22,8 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class BarChart:
-    key: str
-    title: str
-    description: str
-    width: float
-    height: float
+class BarChart(Chart):
     bars: tuple[Bar, ...]
-    table: Table
 
 
 def score_distribution(counts: Sequence[int], link: Callable[[str], str] = nowhere) -> BarChart:
@@ -42,7 +36,7 @@ def score_distribution(counts: Sequence[int], link: Callable[[str], str] = nowhe
     title = _("How the scores are spread, from 5 (highest) to 1")
     described = _("%(n)s scores.", n=number(n))
     return BarChart(
-        "scores", title, described, WIDTH, STEP * len(counts) - (STEP - THICK), bars, (heads, *rows)
+        "scores", title, described, WIDTH, STEP * len(counts) - (STEP - THICK), (heads, *rows), bars
     )
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, event
 from core import clock
 from core.db import db, writing
 from followup.composing import compose_due
-from followup.letters import warm_up
 from followup.no_news import compose_no_news
+from followup.rendering import warm_up
 from script.benchmarks.letters import render_one
 from script.benchmarks.mail import timed
 from script.benchmarks.scene import application, open_one

@@ -5,7 +5,7 @@ from typing import Any
 
 from core import clock
 from core.db import db, writing
-from followup.letters import Rendered
+from followup.rendering import Rendered
 from outbox import claiming
 from outbox.freezing import freeze
 from outbox.letters import Letter

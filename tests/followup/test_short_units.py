@@ -11,8 +11,8 @@ from core import rows
 from core.db import db, writing
 from followup.carrying import IN_A_LETTER
 from followup.composing import compose_due
-from followup.letters import warm_up
 from followup.no_news import compose_no_news
+from followup.rendering import warm_up
 from outbox.models import MessageBody
 from promises.models import Update
 from surveys.models import Response, Survey

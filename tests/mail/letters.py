@@ -28,9 +28,10 @@ from followup.asking_managers import step_waits
 from followup.beside import Beside
 from followup.escalating import Waiting, digest_waits
 from followup.gratitude import compliment
-from followup.letters import Deed, Letter, Piece, Pledge, Rendered, Signature, Wait, page_words, render
+from followup.letters import Deed, Letter, Piece, Pledge, Signature, Wait
 from followup.models import LargeStep
 from followup.noting import mentioned
+from followup.rendering import Rendered, page_words, render
 from outbox import references
 from promises.lines import Line
 from reports import report_mail

@@ -62,18 +62,23 @@ def test_what_nobody_read_is_kept_marked_and_not_read_again(
     assert fetch_mail(now) == 0
 
 
-def test_a_kill_between_the_row_and_the_mark_reads_it_again_and_keeps_it_once(
-    imap_server: Mailbox, sent: Message, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    imap_server.put(letter(sent).as_bytes())
+def killed_at(step: str, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever fetches dies where it would take this step."""
 
     def dies(*_: Any) -> None:
         raise Killed
 
     with monkeypatch.context() as broken:
-        broken.setattr(fetching, "_mark", dies)
+        broken.setattr(fetching, step, dies)
         with pytest.raises(Killed):
             fetch_mail(now)
+
+
+def test_a_kill_between_the_row_and_the_mark_reads_it_again_and_keeps_it_once(
+    imap_server: Mailbox, sent: Message, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imap_server.put(letter(sent).as_bytes())
+    killed_at("_mark", now, monkeypatch)
     assert (count(IncomingMessage), imap_server.unseen()) == (1, 1)
     assert fetch_mail(now) == 1
     assert (count(IncomingMessage), imap_server.unseen()) == (1, 0)
@@ -83,14 +88,7 @@ def test_a_kill_before_the_row_loses_nothing(
     imap_server: Mailbox, sent: Message, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     imap_server.put(letter(sent).as_bytes())
-
-    def dies(*_: Any) -> None:
-        raise Killed
-
-    with monkeypatch.context() as broken:
-        broken.setattr(fetching, "take_in", dies)
-        with pytest.raises(Killed):
-            fetch_mail(now)
+    killed_at("take_in", now, monkeypatch)
     assert (count(IncomingMessage), imap_server.unseen()) == (0, 1)
     assert fetch_mail(now) == 1
 
