@@ -7,7 +7,7 @@ from functools import partial
 from core.access import Role
 from core.db import db
 from demo.courses import Course, Move, course, move_of
-from demo.days import ACTING, CORRECTING, DECIDING, MOVING, TIMEZONE, at, local_day, next_working
+from demo.days import ACTING, CORRECTING, DECIDING, MOVING, at, local_day, next_working
 from demo.reading import Story
 from demo.stage import Stage
 from demo.texts import Deed, Words
@@ -15,7 +15,6 @@ from demo.timeline import Event
 from demo.wording import dated, named
 from followup.correcting import correct, tell_done
 from followup.delaying import delay
-from promises.moving import When
 from triage.acting import Decision, decide
 from triage.models import Action
 from triage.waiting import Waiting, wait
@@ -89,7 +88,7 @@ def _believed(stage: Stage, deed: Deed) -> Words:
 def _put_off(stage: Stage, deed: Deed, to: Move, reasons: Words, now: datetime) -> None:
     """The date will be missed: before it passes, everyone who was told it hears the new one and why."""
     with stage.as_staff(deed.owner):
-        delay(stage.action(deed.key), When.by(to.later, TIMEZONE), reasons, Role.agent, now)
+        delay(stage.action(deed.key), to.later, reasons, Role.agent, now)
 
 
 def _wait(stage: Stage, story: Story, since: date, now: datetime) -> None:

@@ -9,14 +9,12 @@ from accounts.idempotency import once
 from core import clock
 from core.access import Role, access, load, require
 from core.db import db
-from core.models import Organisation
 from followup.api import blueprint
 from followup.delaying import delay
 from followup.progressing import tell_progress
 from followup.shapes import PlanMoveBody, PlanMoved, ProgressBody
 from promises.api import as_json, promised_day
 from promises.models import Promise
-from promises.moving import When
 from promises.shapes import PromiseAnswer
 from triage.api import day_off, today
 from triage.models import Action
@@ -39,8 +37,7 @@ def _moved(action: Action, due_on: date, body: dict[str, Any]) -> dict[str, Any]
     reasons = body["reason"]
     kept = overruling.judge(overruling.each(reasons, Setting(day=due_on)), body["overrule"], today())
     overruling.record(action, kept, clock.now())
-    timezone = db.session.get_one(Organisation, access().organisation_id).timezone
-    told = delay(action, When.by(due_on, timezone), reasons, access().role, clock.now())
+    told = delay(action, due_on, reasons, access().role, clock.now())
     day = action.day
     return {
         "id": action.id,

@@ -1,30 +1,28 @@
 """A plan that will be late: before its date passes, everyone who was told it hears the new one and why."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, select
+from sqlalchemy import func, select
 
 from core import audit, clock
 from core.access import Role
 from core.db import db
 from core.errors import Conflict
 from core.models import Organisation
-from followup.digest_actions import readers_of
+from followup.delaying_each import hearers_of, is_under_way, move_some
 from followup.models import Told
+from followup.models_moves import PlanMove
 from followup.planning import plans_of
 from followup.reaching import hearers
-from promises.ending import end
 from promises.models import Promise, Update
-from promises.moving import When, check, in_their_words
-from promises.opening import open_promise
+from promises.moving import When, check
 from surveys.models import Response
 from triage.models import Action
-from triage.tagging import open_promise_of
 
 
-def delay(action: Action, to: When, reasons: Mapping[str, str], role: Role, now: datetime) -> int:
+def delay(action: Action, to: date, reasons: Mapping[str, str], role: Role, now: datetime) -> int:
     """Move the date of a plan; returns how many respondents the next message tells so.
 
     `reasons`: language → words; who reads another language gets those of the survey's, else any.
@@ -33,21 +31,39 @@ def delay(action: Action, to: When, reasons: Mapping[str, str], role: Role, now:
     old = _its_end(action)
     _refuse(action, old, now)
     said = {language: words.strip() for language, words in reasons.items() if words.strip()}
-    check(to, old.at, "".join(said.values()), action.moves, role)
-    told = list(db.session.scalars(_hearers(action).order_by(Response.id)))
+    check(When.by(to, _timezone(action)), old.at, "".join(said.values()), action.moves, role)
+    move = _begun(action, to, said, now)
     action.moves += 1
-    action.due_on = action.due_on if action.dateless else to.on
+    action.due_on = action.due_on if action.dateless else to
     audit.record("action.moved", action, now, moves=action.moves)
-    for response in told:
-        _move(response, old, to, in_their_words(said, response), action, now)
-    return len(told)
+    many = _count(move)
+    move_some(move, now)
+    return many
+
+
+def _begun(action: Action, to: date, reasons: Mapping[str, str], now: datetime) -> PlanMove:
+    move = PlanMove(
+        organisation_id=action.organisation_id, action=action, from_on=action.due_on, to_on=to, reasons=dict(reasons),
+        asked_by=audit.actor(), begun_at=now, told_until=db.session.scalar(select(func.max(Told.id))) or 0,
+    )  # fmt: skip
+    db.session.add(move)
+    db.session.flush()
+    return move
+
+
+def _count(move: PlanMove) -> int:
+    those = hearers_of(move.action, move.told_until).with_only_columns(func.count(Response.id))
+    return db.session.scalar(those) or 0
+
+
+def _timezone(action: Action) -> str:
+    return db.session.get_one(Organisation, action.organisation_id).timezone
 
 
 def _its_end(action: Action) -> When:
     if action.kind != "planned" or not action.due_on:
         raise Conflict(_("Only a plan has a date that can be moved."))
-    timezone = db.session.get_one(Organisation, action.organisation_id).timezone
-    return When.by(action.due_on, timezone)
+    return When.by(action.due_on, _timezone(action))
 
 
 def _refuse(action: Action, old: When, now: datetime) -> None:
@@ -59,58 +75,16 @@ def _refuse(action: Action, old: When, now: datetime) -> None:
         raise Conflict(
             _("This plan fell due before now. Its date can no longer be moved: put right what was told.")
         )
+    if is_under_way(action):
+        raise Conflict(
+            _("The date before this one is still on its way to everyone. Move the plan again in a minute.")
+        )
 
 
 def readers(action: Action) -> dict[str, int]:
     """language → how many people hear in it that this plan was moved, the most first"""
-    found = hearers(action.organisation_id, _hearers(action).with_only_columns(Response.id))
+    found = hearers(action.organisation_id, hearers_of(action).with_only_columns(Response.id))
     return dict(found.languages.most_common())
-
-
-def _hearers(action: Action) -> Select[Response]:
-    """Everyone who was told this plan and may still be written to, each once."""
-    told = (
-        select(Promise.response_id)
-        .join(Update, Update.promise_id == Promise.id)
-        .join(Told, Told.update_id == Update.id)
-        .where(Told.action_id == action.id)
-    )
-    reachable = Response.erased_at.is_(None) & Response.declined_at.is_(None)
-    heard = Response.id.in_(told) | Response.id.in_(readers_of(action))
-    return select(Response).where(heard, reachable)
-
-
-def _move(response: Response, old: When, to: When, reason: str, action: Action, now: datetime) -> None:
-    """The outcome they were promised ends as moved. A nearer word that is owed stays owed, by its own date."""
-    held = open_promise_of(response)
-    nearer = held if held and held.kind == "update" else None
-    outcome = held if held and not nearer else _supersede(response, nearer, old, action, now)
-    end(outcome, "moved", now)
-    db.session.flush()
-    kind, by = ("update", When(nearer.due_at, nearer.due_on)) if nearer else _next(response, to, now)
-    open_promise(
-        response, "moved", by.at, by.on, now, kind=kind, predecessor=outcome, reason=reason, who=action.owner
-    )
-
-
-def _supersede(
-    response: Response, nearer: Promise | None, old: When, action: Action, now: datetime
-) -> Promise:
-    """One is open at a time: the outcome is opened to be ended, as a correction is."""
-    if nearer:
-        end(nearer, "cancelled", now)
-        db.session.flush()
-    return open_promise(
-        response, "planned", old.at, old.on, now, kind="outcome", predecessor=nearer, who=action.owner
-    )
-
-
-def _next(response: Response, to: When, now: datetime) -> tuple[str, When]:
-    """The earliest date that still holds for this respondent; without one, the next update."""
-    timezone = response.survey.organisation.timezone
-    today = clock.local_date(now, timezone)
-    days = [p.day for p in plans_of(response) if p.day and p.day >= today]
-    return ("outcome", When.by(min(days), timezone)) if days else ("update", to)
 
 
 def tell_new_dates(ending: Update, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """A plan that will be late, and a word on how something stands: told at once to whom it concerns."""
 
+from datetime import date
 from typing import Any
 
 from flask import flash, g, redirect, request, url_for
@@ -49,7 +50,7 @@ def plan_moves(action_id: int) -> ResponseReturnValue:
         return shown(load(Action, action_id), delay=form), 422
     try:
         reasons = added_words(REASON) | form.reasons
-        told = _delay(action_id, When.by(form.due_on.data, g.timezone), form, reasons)
+        told = _delay(action_id, form.due_on.data, form, reasons)
     except DomainError as refusal:
         form.form_errors.append(refusal.sentence)
         return shown(load(Action, action_id), delay=form), refusal.status
@@ -63,7 +64,7 @@ def plan_moves(action_id: int) -> ResponseReturnValue:
     return redirect(url_for("triage.action_page", action_id=action_id), 303)
 
 
-def _delay(action_id: int, to: When, form: DelayForm, reasons: dict[str, str]) -> int:
+def _delay(action_id: int, to: date, form: DelayForm, reasons: dict[str, str]) -> int:
     with writing():
         action, now = load(Action, action_id), clock.now()
         told = delay(action, to, reasons, access().role, now)

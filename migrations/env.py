@@ -5,6 +5,7 @@ from alembic import context
 import customers.models_merging  # noqa: F401
 import followup.models_bulk
 import followup.models_digests
+import followup.models_moves
 import followup.models_rewards  # noqa: F401
 import outbox.models_letters
 import outbox.models_outlets  # noqa: F401

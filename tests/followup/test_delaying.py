@@ -52,7 +52,7 @@ def hearers(survey: Survey, plan: Action, now: datetime) -> list[Response]:
 
 def delayed(plan: Action, to: str, now: datetime, role: Role = Role.agent, reason: str = WHY) -> int:
     with writing():
-        told = delay(plan, When.by(day(to), ZONE), {"en": reason}, role, now)
+        told = delay(plan, day(to), {"en": reason}, role, now)
     compose_moves(now)
     return told
 
@@ -93,7 +93,7 @@ def test_each_reads_the_reason_in_their_own_language(
             settled(answered(survey, now, email=f"{language}@example.com", language=language), plan, now)
     compose_due(now)
     with writing():
-        delay(plan, When.by(day("2026-12-04"), ZONE), {"nl": "Te laat.", "en": WHY}, Role.agent, now)
+        delay(plan, day("2026-12-04"), {"nl": "Te laat.", "en": WHY}, Role.agent, now)
     compose_moves(now)
     read = {
         m.recipient[:2]: "Te laat." if "Te laat." in m.text else WHY

@@ -28,7 +28,6 @@ from followup.sweeping import sweep
 from outbox.models import Message
 from promises.ledger import Scope, ledger
 from promises.models import Promise
-from promises.moving import When
 from surveys.models import Response, Round, Survey
 from tests.browser import Colleague
 from tests.cast import Cast
@@ -237,7 +236,7 @@ def test_the_digest_is_told_once_whatever_became_of_its_plan(
 ) -> None:
     """A promise that goes on after a digest is no score that waits for it."""
     with writing():
-        delay(plan, When.by(now.date() + 14 * DAY, ZONE), {"en": "Late."}, Role.agent, now)
+        delay(plan, now.date() + 14 * DAY, {"en": "Late."}, Role.agent, now)
     compose_moves(now)
     compose_due(now + DAY)
     assert hows(scores["page"]) == ["digest", "moved"]
@@ -248,7 +247,7 @@ def test_a_plan_that_is_moved_is_told_to_its_readers_too(
 ) -> None:
     later = now.date() + timedelta(days=14)
     with writing():
-        moved = delay(plan, When.by(later, ZONE), {"en": "The supplier is late."}, Role.agent, now)
+        moved = delay(plan, later, {"en": "The supplier is late."}, Role.agent, now)
     assert moved == 3, "Rita, and two by their digest"
     compose_moves(now)
     assert "The supplier is late." in last_mail().text

@@ -140,7 +140,7 @@ class Staff(RuleBasedStateMachine):
                 return
             in_time = now <= When.by(plan.due_on, ZONE).at
             if in_time and (role == Role.manager or not plan.moves):
-                delay(plan, When.by(plan.due_on + timedelta(days), ZONE), LATE, role, now)
+                delay(plan, plan.due_on + timedelta(days), LATE, role, now)
 
     @where("digest")
     @rule()

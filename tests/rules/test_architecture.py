@@ -30,7 +30,7 @@ LEAST_WEIGHT = 1.0
 TICKING = {
     "receipts.py", "carrying_out.py", "escalating.py", "composing.py", "retelling.py",
     "retelling_digests.py", "no_news.py", "default_closing.py", "alerting.py", "alerting_writing.py", "alerting_outlets.py",
-    "check_back.py", "sweeping.py", "bulk.py", "gratitude.py", "replies.py", "falling_back.py",
+    "check_back.py", "sweeping.py", "bulk.py", "gratitude.py", "replies.py", "falling_back.py", "delaying_each.py",
 }  # fmt: skip
 """Files of followup/ that hold a tick: a tick is an edge, it commits."""
 CLOCK_NEVER = {
