@@ -12,6 +12,7 @@ from core.db import db
 from core.errors import Conflict
 from core.models import Organisation
 from followup.delaying_each import hearers_of, is_under_way, move_some
+from followup.digest_corrections import mark_one
 from followup.models import Told
 from followup.models_moves import PlanMove
 from followup.planning import plans_of
@@ -90,17 +91,19 @@ def readers(action: Action) -> dict[str, int]:
 def tell_new_dates(ending: Update, now: datetime) -> None:
     """Keep what this respondent reads now of each plan: the first date stays what the deed is measured by.
 
-    Who read a plan in a digest has no tag of it: its first date stands beside the digest.
+    Who read a plan in a digest has no tag of it: what they read is kept beside the digest.
     """
     response = ending.promise.response
     today = clock.local_date(now, response.survey.organisation.timezone)
     for action in plans_of(response):
-        if tag_id := _tag_of(action, response):
-            db.session.add(
-                Told(
-                    update=ending, tag_id=tag_id, action=action, kind=action.kind, due_on=action.day, told_on=today
-                )
-            )  # fmt: skip
+        if not (tag_id := _tag_of(action, response)):
+            if action.moves:
+                mark_one(ending, action, "moved")
+            continue
+        told = Told(
+            update=ending, tag_id=tag_id, action=action, kind=action.kind, due_on=action.day, told_on=today
+        )
+        db.session.add(told)
 
 
 def _tag_of(action: Action, response: Response) -> int | None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, or_, select
 
+from core import clock
 from core.db import db
 from core.voice import speaking
 from followup import wording
@@ -163,14 +164,20 @@ def _paragraph(correction: DigestCorrection, language: str, fallback: str) -> st
 
 def mark_heard(update: Update, actions: Iterable[Action]) -> None:
     """This update told its reader what holds now."""
-    response_id = update.promise.response_id
     for action in dict.fromkeys(actions):
-        if not db.session.get(HeardRight, (response_id, action.id, action.kind)):
-            db.session.add(
-                HeardRight(
-                    response_id=response_id, action_id=action.id, kind=action.kind, update_id=update.id
-                )
+        mark_one(update, action, action.kind)
+
+
+def mark_one(update: Update, action: Action, kind: str) -> None:
+    """The first time counts."""
+    response = update.promise.response
+    if not db.session.get(HeardRight, (response.id, action.id, kind)):
+        told_on = clock.local_date(update.composed_at, response.survey.organisation.timezone)
+        db.session.add(
+            HeardRight(
+                response_id=response.id, action_id=action.id, kind=kind, update_id=update.id, due_on=action.day, told_on=told_on
             )
+        )  # fmt: skip
 
 
 def mark_digest(update: Update) -> None:

@@ -75,5 +75,8 @@ class HeardRight(Base):
     response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), primary_key=True)
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), primary_key=True)
     kind: Mapped[Code] = mapped_column(primary_key=True)
-    """As they read it: a plan that put something right is told once more when it is done."""
+    """As they read it: a plan that put something right is told once more when it is done; `moved`: a plan of the digest got another date."""
     update_id: Mapped[int] = mapped_column(ForeignKey("promise_update.id"))
+    due_on: Mapped[Day | None]
+    """The date of a plan as they read it."""
+    told_on: Mapped[Day | None]

@@ -3,13 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, case, false, func, literal, or_, select, union_all
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.functions import FunctionElement
 
 from core.db import Rows
 from followup.models import Told
+from followup.models_digests import DigestAction, HeardRight
 from outbox.models import Message
 from promises.models import Promise, Update
 from reports.word_and_deed import NOT_AN_ANSWER
@@ -71,48 +72,61 @@ def deeds(today: date, as_of: datetime) -> Rows:
 
 
 def _first_dates(as_of: datetime) -> Rows:
-    """The first date of each plan that each person read."""
-    place = func.row_number().over(partition_by=(Promise.response_id, Told.action_id), order_by=Told.id)
+    """The first date of each plan that each person read: about their comment, in a digest, or in what put that right."""
+    read = union_all(
+        _dates(Told).join(Update, Update.id == Told.update_id),
+        _dates(HeardRight).join(Update, Update.id == HeardRight.update_id),
+        _dates(DigestAction)
+        .join(Response, Response.round_id == DigestAction.round_id)
+        .join(Promise, Promise.response_id == Response.id)
+        .join(Update, Update.promise_id == Promise.id)
+        .where(Update.kind == "ending", Update.how == "digest"),
+    ).subquery()
+    place = func.row_number().over(
+        partition_by=(Promise.response_id, read.c.action_id), order_by=read.c.update_id
+    )
     rows = (
-        select(
-            Promise.response_id,
-            Told.id.label("told_id"),
-            Told.action_id,
-            Told.due_on.label("due"),
-            place.label("place"),
-        )
-        .join(Update, Update.id == Told.update_id)
+        select(Promise.response_id, read, place.label("place"))
+        .join(Update, Update.id == read.c.update_id)
         .join(Promise, Promise.id == Update.promise_id)
         .join(Response, Response.id == Promise.response_id)
-        .where(
-            Told.kind == "planned",
-            Told.due_on.is_not(None),
-            Update.composed_at <= as_of,
-            Response.is_test.is_(False),
-        )
+        .where(Update.composed_at <= as_of, Response.is_test.is_(False))
         .subquery()
     )
-    return select(rows.c.response_id, rows.c.told_id, rows.c.action_id, rows.c.due).where(rows.c.place == 1)
+    return select(rows.c.response_id, rows.c.update_id, rows.c.action_id, rows.c.due).where(rows.c.place == 1)
+
+
+def _dates(told: type[Told | HeardRight | DigestAction]) -> Rows:
+    """Which plan was told, for which day, in which update."""
+    planned = told.kind == "planned", told.due_on.is_not(None)
+    return select(told.action_id, told.due_on.label("due"), Update.id.label("update_id")).where(*planned)
 
 
 def _taken_back(first: Any, as_of: datetime) -> ColumnElement[bool]:
     """A later word said another date, no date, or that it was wrong; and it said so by the first date."""
-    later, telling, owed, other = aliased(Told), aliased(Update), aliased(Promise), aliased(Action)
+    told, right = aliased(Told), aliased(HeardRight)
+    by_digest = _took_back(right, first, as_of).where(right.response_id == first.c.response_id)
+    return or_(_took_back(told, first, as_of).exists(), by_digest.exists())
+
+
+def _took_back(later: Any, first: Any, as_of: datetime) -> Rows:
+    telling, owed, other = aliased(Update), aliased(Promise), aliased(Action)
     moved = and_(
         later.action_id == first.c.action_id,
-        later.kind == "planned",
+        later.kind.in_(("planned", "moved")),
         or_(later.due_on.is_(None), later.due_on > first.c.due),
     )
     return (
-        select(later.id)
+        select(later.update_id)
         .join(telling, telling.id == later.update_id)
         .join(owed, owed.id == telling.promise_id)
         .join(other, other.id == later.action_id)
         .where(
-            owed.response_id == first.c.response_id, later.id > first.c.told_id, telling.composed_at <= as_of
+            owed.response_id == first.c.response_id,
+            telling.id > first.c.update_id,
+            telling.composed_at <= as_of,
         )
         .where(later.told_on <= first.c.due, or_(moved, other.corrects_id == first.c.action_id))
-        .exists()
     )
 
 
