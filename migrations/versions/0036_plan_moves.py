@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0043"
+revision = "0036"
 down_revision = "0035"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
