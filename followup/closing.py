@@ -49,7 +49,7 @@ def closing(facts: Facts, now: datetime) -> str:
 
 def closings(now: datetime) -> Rows:
     """One row a response: response_id, closing, closed_at (of the verdict, or when the silence was long enough)."""
-    outcome, said, last = aliased(Update), aliased(Verdict), _last_outcome().subquery()
+    outcome, said = aliased(Update), aliased(Verdict)
     arrived = case(
         (outcome.channel == "page", outcome.composed_at), (Message.state == "sent", Message.sent_at)
     )
@@ -62,17 +62,19 @@ def closings(now: datetime) -> Rows:
             arrived.label("arrived_at"),
         )
         .select_from(Response)
-        .outerjoin(last, last.c.response_id == Response.id)
-        .outerjoin(outcome, outcome.id == last.c.update_id)
+        .outerjoin(outcome, outcome.id == _last_outcome())
         .outerjoin(Message, Message.id == outcome.message_id)
         .outerjoin(said, said.id == _last_verdict())
         .where(Response.is_test.is_(False))
     )
 
 
-def _last_outcome() -> Rows:
-    query = select(Promise.response_id, func.max(Update.id).label("update_id")).join(Update)
-    return query.where(Update.kind == "ending", Update.how.in_(OUTCOMES)).group_by(Promise.response_id)
+def _last_outcome() -> ColumnElement[int]:
+    """Looked up for each response that is asked about, not found for everybody first."""
+    own = aliased(Update)
+    query = select(func.max(own.id)).join(Promise, Promise.id == own.promise_id)
+    query = query.where(Promise.response_id == Response.id, own.kind == "ending", own.how.in_(OUTCOMES))
+    return query.correlate(Response).scalar_subquery()
 
 
 def _last_verdict() -> ColumnElement[int]:

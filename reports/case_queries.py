@@ -1,13 +1,14 @@
-"""From rows to cases: every answer of a period that counts, with what became of it. Four queries, whatever the number."""
+"""From rows to cases: every answer of a period that counts, with what became of it; some queries a page, whatever the number."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from accounts.models import Staff
 from core.db import Rows, db
+from core.rows import among
 from followup.closing import closings
 from followup.models import Verdict
 from followup.speed import OUTCOMES, WORDS
@@ -20,32 +21,68 @@ from surveys.models import SCALE_KINDS, Question, Response, Version
 from surveys.models_inviting import Invitation
 from triage.models import Comment
 
+BATCH = 1000
 CAME_BACK = ("not_clear", "not_solved", "reply")
 NOT_OWED = ("erased", "history", "declined")
 
 
-def cases(period: Period) -> list[Case]:
-    """Oldest first."""
-    scales, owed = _scales(period), _promises(period)
-    felt, feels, closed = _felt(period), _feels(period), _closings(period)
-    return [
-        Case(
-            row.id, row.received_at, row.score, scales.get(row.version_id, ""), bool(row.is_sound), row.channel, _came(row), row.language,
-            row.state, row.why not in NOT_OWED or row.state != "unreachable", felt=felt.get(row.id, ""), feels=feels.get(row.id, ""),
-            closing=closed.get(row.id, ""), **owed.get(row.id, {}),
-        )
-        for row in db.session.execute(_responses(period))
-    ]  # fmt: skip
+def cases(period: Period) -> Iterator[Case]:
+    """Oldest first, a page at a time."""
+    scales = _scales(period)
+    for ids in _pages(period):
+        felt, feels, closed = _felt(ids), _feels(ids, period), _closings(ids, period)
+        for row, owed in _rows(ids, period):
+            yield Case(
+                row.id, row.received_at, row.score, scales.get(row.version_id, ""), bool(row.is_sound), row.channel, _came(row),
+                row.language, row.state, _is_owed(row), felt=felt.get(row.id, ""), feels=feels.get(row.id, ""),
+                closing=closed.get(row.id, ""), **owed,
+            )  # fmt: skip
 
 
-def _responses(period: Period) -> Rows:
-    stands = period.scope.within(standing_sql()).subquery()
-    invited = select(Invitation.response_id).where(Invitation.response_id.is_not(None))
+def waiting_cases(period: Period) -> Iterator[Case]:
+    """The same cases, told of how long they wait and of nothing else."""
+    for ids in _pages(period):
+        for row, owed in _rows(ids, period):
+            yield Case(row.id, row.received_at, state=row.state, owed=_is_owed(row), **owed)
+
+
+def _pages(period: Period) -> Iterator[list[int]]:
+    """The answers that count, along the index of their time: each page begins behind the last."""
+    counts = period.scope.within(
+        select(Response.id, Response.submitted_at).where(Response.is_test.is_(False))
+    )
+    query = counts.order_by(Response.submitted_at, Response.id).limit(BATCH)
+    found = db.session.execute(query).all()
+    while found:
+        yield [row.id for row in found]
+        found = db.session.execute(query.where(_behind(found[-1]))).all()
+
+
+def _behind(last: Any) -> ColumnElement[bool]:
+    later = or_(Response.submitted_at > last.submitted_at, Response.id > last.id)
+    return and_(Response.submitted_at >= last.submitted_at, later)
+
+
+def _rows(ids: list[int], period: Period) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Each answer with what its promises say."""
+    owed = _promises(ids, period)
+    for row in db.session.execute(_responses(ids)):
+        yield row, owed.get(row.id, {})
+
+
+def _responses(ids: list[int]) -> Rows:
+    stands = standing_sql().where(among(Response.id, ids)).subquery()
+    invited = select(Invitation.id).where(Invitation.response_id == Response.id).exists()
     query = select(
         Response.id, Response.received_at, Response.score, Response.version_id, Response.is_sound.label("is_sound"), Response.channel,
-        Response.source, Response.id.in_(invited).label("invited"), Response.language, stands.c.state, stands.c.why,
+        Response.source, invited.label("invited"), Response.language, stands.c.state, stands.c.why,
     )  # fmt: skip
-    return period.scope.within(query.join(stands, stands.c.response_id == Response.id).order_by(Response.id))
+    query = query.join(stands, stands.c.response_id == Response.id)
+    return query.order_by(Response.submitted_at, Response.id)
+
+
+def _is_owed(row: Any) -> bool:
+    return row.why not in NOT_OWED or row.state != "unreachable"
 
 
 def _came(row: Any) -> str:
@@ -66,7 +103,7 @@ def _scales(period: Period) -> dict[int, str]:
     return {version: kind for version, kind in db.session.execute(query)}  # noqa: C416 - rows, not pairs
 
 
-def _promises(period: Period) -> dict[int, dict[str, Any]]:
+def _promises(ids: list[int], period: Period) -> dict[int, dict[str, Any]]:
     """response → when they heard what, by when they were promised it first, whose it was when they were last told."""
     said_at = func.coalesce(Message.sent_at, Update.composed_at).label("said_at")
     arrived = ((Update.channel == "page") | Message.state.in_(("sent", "bounced"))).label("arrived")
@@ -74,15 +111,14 @@ def _promises(period: Period) -> dict[int, dict[str, Any]]:
         select(
             Promise.response_id, Promise.due_at, Promise.because, Promise.ended_as, Staff.name, Update.how, said_at, arrived
         )
-        .join(Response, Response.id == Promise.response_id)
         .join(Staff, Staff.id == Promise.who_id)
         .outerjoin(Update, (Update.promise_id == Promise.id) & (Update.kind == "ending"))
         .outerjoin(Message, carries(Update))
-        .where(Response.is_test.is_(False), Promise.opened_at <= period.as_of)
+        .where(among(Promise.response_id, ids), Promise.opened_at <= period.as_of)
         .order_by(Promise.id)
     )  # fmt: skip
     found: dict[int, dict[str, Any]] = defaultdict(dict)
-    for row in db.session.execute(period.scope.within(query)):
+    for row in db.session.execute(query):
         _fold(found[row.response_id], row, period)
     return found
 
@@ -101,27 +137,24 @@ def _fold(kept: dict[str, Any], row: Any, period: Period) -> None:
                 kept[name] = min(kept.get(name, row.said_at), row.said_at)
 
 
-def _felt(period: Period) -> dict[int, str]:
+def _felt(ids: list[int]) -> dict[int, str]:
     """response → the emotion of its first comment that has one, as they said it or as staff decided"""
     query = select(Comment.response_id, Comment.emotion).where(Comment.emotion.is_not(None))
-    return dict(
-        _of_responses(period, query.join(Response, Response.id == Comment.response_id), Comment.id.desc())
-    )
+    return _found(query.where(among(Comment.response_id, ids)).order_by(Comment.id.desc()))
 
 
-def _feels(period: Period) -> dict[int, str]:
+def _feels(ids: list[int], period: Period) -> dict[int, str]:
     """response → how they feel about it now, as they said last"""
     query = select(Verdict.response_id, Verdict.emotion).where(
         Verdict.emotion.is_not(None), Verdict.created_at <= period.as_of
     )
-    return dict(_of_responses(period, query.join(Response, Response.id == Verdict.response_id), Verdict.id))
+    return _found(query.where(among(Verdict.response_id, ids)).order_by(Verdict.id))
 
 
-def _closings(period: Period) -> dict[int, str]:
-    closed = period.scope.within(closings(period.as_of)).subquery()
-    query = select(closed.c.response_id, closed.c.closing).where(closed.c.closing != "")
-    return {response_id: closing for response_id, closing in db.session.execute(query)}  # noqa: C416
+def _closings(ids: list[int], period: Period) -> dict[int, str]:
+    closed = closings(period.as_of).where(among(Response.id, ids)).subquery()
+    return _found(select(closed.c.response_id, closed.c.closing).where(closed.c.closing != ""))
 
 
-def _of_responses(period: Period, query: Rows, order: Any) -> Iterator[tuple[int, str]]:
-    yield from ((row[0], row[1]) for row in db.session.execute(period.scope.within(query).order_by(order)))
+def _found(query: Rows) -> dict[int, str]:
+    return {response_id: word for response_id, word in db.session.execute(query)}  # noqa: C416 - rows, not pairs

@@ -1,8 +1,8 @@
-"""One answer and what became of it: the row that the figures of speed, groups, feelings and fairness are made of."""
+"""One answer and what became of it: what the figures of speed, groups, feelings and fairness are counted from."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from reports.durations import Took
 
@@ -10,7 +10,7 @@ BANDS = ("low", "middle", "high")
 BOUNDS = {"csat": (2, 3), "nps": (6, 8), "ces": (3, 4), "rating": (2, 3)}
 """kind of scale → the highest score that is low, and that is in the middle"""
 BETTER = {"impatient": 0, "frustrated": 0, "angry": 0, "disappointed": 0, "worried": 0, "neutral": 1, "happy": 2, "grateful": 2}  # fmt: skip
-HOUR = timedelta(hours=1)
+MINUTE, TO_THE_MINUTE = timedelta(minutes=1), 48 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +58,24 @@ def band(scale: str, score: int | None) -> str:
     return "low" if score <= low else "middle" if score <= middle else "high"
 
 
-def until_word(cases: Iterable[Case], as_of: datetime) -> list[Took]:
-    """How long each waits for the first word that a person caused."""
-    return [_took(case.received_at, case.word_at, as_of) for case in cases if case.owed]
+def until_word(case: Case, as_of: datetime) -> Took:
+    """How long they wait for the first word that a person caused."""
+    return _took(case.received_at, case.word_at, as_of)
 
 
-def until_outcome(cases: Iterable[Case], as_of: datetime) -> list[Took]:
-    """How long each waits until they hear what came of it."""
-    return [_took(case.received_at, case.outcome_at, as_of) for case in cases if case.owed]
+def until_outcome(case: Case, as_of: datetime) -> Took:
+    """How long they wait until they hear what came of it."""
+    return _took(case.received_at, case.outcome_at, as_of)
 
 
 def _took(since: datetime, at: datetime | None, as_of: datetime) -> Took:
-    """In hours, to the minute: what a mail server adds in seconds is no difference between people."""
+    """To the minute for two days, then to the hour, as it is read: so there are thousands of different waits, never a million."""
     over = at is not None and at <= as_of
-    minutes = max(timedelta(), (at if at and over else as_of) - since) // timedelta(minutes=1)
+    minutes = max(timedelta(), (at if at and over else as_of) - since) // MINUTE
+    return _shared(minutes if minutes < TO_THE_MINUTE else minutes - minutes % 60, over)
+
+
+@lru_cache(maxsize=1 << 15)
+def _shared(minutes: int, over: bool) -> Took:
+    """One object for all who waited so long."""
     return Took(minutes / 60, over)

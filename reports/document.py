@@ -1,7 +1,7 @@
 """From figures to a manuscript: the report's page in the reader's language, its fonts and its attachments."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,28 +30,29 @@ BEFORE_ANY_FACT = datetime(1980, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How many comments, themes and missed dates a report shows."""
+    """How many comments, themes and missed dates a report shows, and how many comments stand in the file within it."""
 
     verbatims: int
     themes: int
     misses: int
+    attached: int
 
 
-PROFILES = (Profile(60, 12, 12), Profile(15, 6, 6), Profile(0, 3, 3))
+PROFILES = (Profile(60, 12, 12, 10_000), Profile(15, 6, 6, 1_000), Profile(0, 3, 3, 100))
 """In full, then what to try when that cannot be drawn."""
+MOST_ATTACHED = PROFILES[0].attached
 
 
-def manuscript(figures: Figures, language: str, comments: Iterable[Verbatim], profile: Profile) -> Manuscript:
-    """The report in `language`; `comments` are all of the period's, in full, for the attached CSV."""
+def manuscript(figures: Figures, language: str, comments: Sequence[Verbatim], profile: Profile) -> Manuscript:
+    """The report in `language`; `comments` are the newest of the period, oldest first and in full, for the attached CSV."""
+    kept = comments[max(0, len(comments) - profile.attached) :]
     with force_locale(language):
-        html = page(figures, language, profile)
+        html = page(figures, language, profile, len(kept))
         assets = {"report.css": STYLE.read_bytes()} | typefaces(html)
-        return Manuscript(
-            html, assets, figures.scope.data_at or BEFORE_ANY_FACT, _attached(figures, comments)
-        )
+        return Manuscript(html, assets, figures.scope.data_at or BEFORE_ANY_FACT, _attached(figures, kept))
 
 
-def page(figures: Figures, language: str, profile: Profile) -> str:
+def page(figures: Figures, language: str, profile: Profile, attached: int) -> str:
     """The report as HTML, to be drawn by the renderer; without one it can be read as it is."""
     scope = figures.scope
     return render_template(
@@ -60,6 +61,8 @@ def page(figures: Figures, language: str, profile: Profile) -> str:
         title=f"{scope.survey} · {scope.organisation}",
         scope=scope,
         figures=replace(figures, verbatims=_at_most(figures.verbatims, profile.verbatims)),
+        attached=attached,
+        unattached=max(0, figures.verbatims.total - attached),
         themes=figures.themes[: profile.themes],
         misses=figures.deed.misses[: profile.misses],
         summary=summary(figures),
@@ -94,8 +97,8 @@ def _newest(scope: Scope) -> str:
     return format_datetime(local, "d MMMM y, HH:mm", rebase=False)
 
 
-def _attached(figures: Figures, comments: Iterable[Verbatim]) -> tuple[Attached, ...]:
+def _attached(figures: Figures, comments: Sequence[Verbatim]) -> tuple[Attached, ...]:
     return (
         Attached("figures.csv", _("All figures of this report"), csv_file(figures_rows(figures))),
-        Attached("comments.csv", _("All comments of the period"), csv_file(comments_rows(comments))),
+        Attached("comments.csv", _("Comments of the period"), csv_file(comments_rows(comments))),
     )

@@ -102,10 +102,14 @@ class Verbatim:
 
 @dataclass(frozen=True, slots=True)
 class Verbatims:
-    """The words shown, and exactly how many comments are left out; those stand in the attached CSV."""
+    """The words shown, and exactly how many comments are left out; the newest of all stand in the attached CSV."""
 
     shown: tuple[Verbatim, ...]
     left_out: int
+
+    @property
+    def total(self) -> int:
+        return len(self.shown) + self.left_out
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from collections import Counter
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import aliased
 
-from core.db import Rows, db
+from core.db import db
 from followup.models import Verdict
 from outbox.models import Message
 from promises import ledger as book
@@ -36,15 +37,14 @@ def ledger(period: Period) -> Ledger:
     )
 
 
-def loop(period: Period) -> Loop:
+def loop(period: Period, told: Ledger, said: Verdicts) -> Loop:
     """Heard: they had a first word from us; acted: something was decided about it; told; agreed that it is solved."""
-    found = book.ledger(period.scope)
     return Loop(
-        found.responses,
+        told.responses,
         _people(period, _heard()),
         _people(period, _acted(period.as_of)),
-        found.told,
-        _agreed(period),
+        told.told,
+        said.solved,
     )
 
 
@@ -64,33 +64,27 @@ def _acted(as_of: datetime) -> Select[int]:
     return tagged.union(answered.where(Update.kind == "ending", Update.how.not_in(NOT_AN_ANSWER)))  # type: ignore[return-value]
 
 
-def _agreed(period: Period) -> int:
-    return sum(1 for solved in _last_verdicts(period).values() if solved[1])
+def verdicts(period: Period, told: int) -> Verdicts:
+    """The last word of each person on being clear and on being solved; silent: `told`, and said nothing on solved."""
+    clear, solved = _last_said(period, "clear"), _last_said(period, "solved")
+    return Verdicts(clear[True], clear[False], solved[True], solved[False], told - _told_and_spoke(period))
 
 
-def verdicts(period: Period) -> Verdicts:
-    """The last word of each person on being clear and on being solved; silent: told, and said nothing on solved."""
-    last = _last_verdicts(period)
-    clear, solved = Counter(v[0] for v in last.values()), Counter(v[1] for v in last.values())
-    told = {row.response_id for row in db.session.execute(_told(period))}
-    silent = len(told - {r for r, v in last.items() if v[1] is not None})
-    return Verdicts(clear[True], clear[False], solved[True], solved[False], silent)
-
-
-def _last_verdicts(period: Period) -> dict[int, tuple[bool | None, bool | None]]:
-    query = select(Verdict.response_id, Verdict.clear, Verdict.solved).join(
-        Response, Response.id == Verdict.response_id
+def _last_said(period: Period, about: str) -> Counter[bool]:
+    """yes or no → how many people said that last"""
+    later, said = aliased(Verdict), getattr(Verdict, about)
+    newer = select(later.id).where(
+        later.response_id == Verdict.response_id, later.id > Verdict.id, getattr(later, about).is_not(None)
     )
-    said: dict[int, tuple[bool | None, bool | None]] = {}
-    for response_id, clear, solved in db.session.execute(period.scope.within(query).order_by(Verdict.id)):
-        before = said.get(response_id, (None, None))
-        said[response_id] = (before[0] if clear is None else clear, before[1] if solved is None else solved)
-    return said
+    query = select(said, func.count()).join(Response, Response.id == Verdict.response_id)
+    query = query.where(said.is_not(None), ~newer.exists()).group_by(said)
+    return Counter(dict(db.session.execute(period.scope.within(query)).all()))
 
 
-def _told(period: Period) -> Rows:
-    rows = period.scope.within(standing_sql()).subquery()
-    return select(rows.c.response_id).where(rows.c.state == "told")
+def _told_and_spoke(period: Period) -> int:
+    spoke = select(Verdict.response_id).where(Verdict.solved.is_not(None))
+    rows = period.scope.within(standing_sql().where(Response.id.in_(spoke))).subquery()
+    return db.session.scalar(select(func.count()).where(rows.c.state == "told")) or 0
 
 
 def word(period: Period) -> Word:

@@ -1,5 +1,6 @@
 """Make a report: gather the figures, draw them, keep the bytes with their SHA-256."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -13,8 +14,7 @@ from core.db import db, writing
 from core.errors import DomainError
 from promises.waiting import full_days, waiting
 from reports import case_queries, deed_queries, loop_queries, queries, scale_queries
-from reports.cases import Case
-from reports.document import PROFILES, manuscript
+from reports.document import MOST_ATTACHED, PROFILES, manuscript
 from reports.figures import Figures, Scope, Verbatim, frozen
 from reports.groups import groups
 from reports.measures import Aftermath, aftermath, feelings, speed
@@ -22,6 +22,7 @@ from reports.models import Report
 from reports.period import Period, period
 from reports.rendering import RenderError, renderer
 from reports.revising import kept_figures
+from reports.tallies import Tally, tally, waits
 from reports.verbatims import choose
 from surveys.models import Survey
 
@@ -30,22 +31,24 @@ log = structlog.get_logger()
 
 def gather(over: Period, language: str) -> Figures:
     """Everything a report says, from rows."""
-    counted, as_of = case_queries.cases(over), over.as_of
+    counted = tally(case_queries.cases(over), over.as_of)
+    before = waits(case_queries.waiting_cases(over.before()), over.as_of)
+    told = loop_queries.ledger(over)
+    said = loop_queries.verdicts(over, told.told)
     return Figures(
-        scope=_scope(over, language), satisfaction=queries.satisfaction(over), loop=loop_queries.loop(over),
-        ledger=loop_queries.ledger(over), word=loop_queries.word(over), deed=deed_queries.deed(over),
-        verdicts=loop_queries.verdicts(over), themes=queries.themes(over, language),
+        scope=_scope(over, language), satisfaction=queries.satisfaction(over), loop=loop_queries.loop(over, told, said),
+        ledger=told, word=loop_queries.word(over), deed=deed_queries.deed(over), verdicts=said, themes=queries.themes(over, language),
         verbatims=choose(queries.newest_verbatims(over), queries.comments(over)),
         rates=scale_queries.rates(over), scales=scale_queries.scales(over, language),
-        speed=speed(counted, case_queries.cases(over.before()), as_of), aftermath=_aftermath(counted, over),
-        feelings=feelings(counted), groups=groups(counted, as_of),
+        speed=speed(counted, before), aftermath=_aftermath(counted, over),
+        feelings=feelings(counted), groups=groups(counted),
     )  # fmt: skip
 
 
-def _aftermath(counted: list[Case], over: Period) -> Aftermath:
-    waits = waiting(over.scope, over.as_of)
-    longest = max((full_days(since, over.as_of) for since, _response in waits.longest), default=0)
-    return aftermath(counted, waits.people, waits.days, longest)
+def _aftermath(counted: Tally, over: Period) -> Aftermath:
+    still = waiting(over.scope, over.as_of)
+    longest = max((full_days(since, over.as_of) for since, _response in still.longest), default=0)
+    return aftermath(counted, still.people, still.days, longest)
 
 
 def _scope(over: Period, language: str) -> Scope:
@@ -62,7 +65,7 @@ def _scope(over: Period, language: str) -> Scope:
     )
 
 
-def draw(figures: Figures, language: str, comments: list[Verbatim]) -> bytes:
+def draw(figures: Figures, language: str, comments: Sequence[Verbatim]) -> bytes:
     """The PDF; a smaller one when the full one cannot be drawn. RenderError when none can."""
     db.session.rollback()  # no transaction is open while another process draws
     for profile in PROFILES:
@@ -82,7 +85,7 @@ def make(report_id: int, now: datetime) -> None:
     over = period(report.survey, report.first_day, report.last_day, now)
     language, revision = report.language, report.revision
     figures = kept_figures(report, gather(over, language))
-    comments = list(queries.all_verbatims(over))
+    comments = list(queries.all_verbatims(over, MOST_ATTACHED))
     try:
         pdf = draw(figures, language, comments)
     except RenderError as error:
@@ -116,5 +119,5 @@ def pdf_of(slug: str, first: date, last: date, language: str, file: Path) -> dat
         raise DomainError("The period ends before it begins.")
     over = period(survey, first, last, clock.now())
     figures = gather(over, language)
-    file.write_bytes(draw(figures, language, list(queries.all_verbatims(over))))
+    file.write_bytes(draw(figures, language, list(queries.all_verbatims(over, MOST_ATTACHED))))
     return figures.scope.data_at

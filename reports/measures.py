@@ -4,14 +4,14 @@ Every number is a count of people (responses) unless its name says otherwise.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
-from reports.cases import BETTER, Case, until_outcome, until_word
+from reports.cases import BETTER
 from reports.durations import NOBODY, Times, slower, times
 from reports.estimates import Mean, change, mean_of
-from reports.statistics import Difference, Promoters, Share, net_promoters, share, top_two_box
+from reports.statistics import ENOUGH, Difference, Promoters, Share, net_promoters, share, top_two_box
+from reports.tallies import Tally
 
 ENDS = {"csat": (1, 5), "rating": (1, 5), "ces": (1, 7), "nps": (0, 10), "expectation_gap": (-4, 4)}
 CHANCE = 0.05
@@ -115,24 +115,17 @@ class Speed:
         return share(self.in_time, self.due)
 
 
-def speed(cases: Sequence[Case], before: Sequence[Case], as_of: datetime) -> Speed:
-    words, outcomes = until_word(cases, as_of), until_outcome(cases, as_of)
-    words_then, outcomes_then = until_word(before, as_of), until_outcome(before, as_of)
-    due = [case for case in cases if case.owed and case.due_at and case.due_at <= as_of]
+def speed(now: Tally, before: Tally) -> Speed:
     compared = [
-        slower(now, then) if min(len(now), len(then)) >= 30 else None
-        for now, then in ((words, words_then), (outcomes, outcomes_then))
+        slower(these, those) if min(these.total(), those.total()) >= ENOUGH else None
+        for these, those in ((now.words, before.words), (now.outcomes, before.outcomes))
     ]
     longer, chance = compared[0] or (0.0, None)
     outcome_longer, outcome_chance = compared[1] or (0.0, None)
     return Speed(
-        times(words), times(outcomes), times(words_then), times(outcomes_then),
-        len(due), sum(_in_time(case) for case in due), longer, chance, outcome_longer, outcome_chance,
+        times(now.words), times(now.outcomes), times(before.words), times(before.outcomes),
+        now.due, now.in_time, longer, chance, outcome_longer, outcome_chance,
     )  # fmt: skip
-
-
-def _in_time(case: Case) -> bool:
-    return bool(case.word_at and case.due_at and case.word_at <= case.due_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +143,12 @@ class Aftermath:
     longest: int = 0
 
 
-def aftermath(cases: Iterable[Case], waiting: int, waiting_days: int, longest: int) -> Aftermath:
+def aftermath(counted: Tally, waiting: int, waiting_days: int, longest: int) -> Aftermath:
     """`waiting` people still wait for a word, `waiting_days` full days together; one of them waits `longest`."""
-    cases = list(cases)
-    closed = Counter(case.closing for case in cases)
+    closed = counted.closed
     return Aftermath(
         closed["agreed"], closed["not_solved"], closed["not_clear"], closed["silence"],
-        sum(case.reopened for case in cases), sum(case.corrected for case in cases), waiting, waiting_days, longest,
+        counted.reopened, counted.corrected, waiting, waiting_days, longest,
     )  # fmt: skip
 
 
@@ -175,23 +167,22 @@ class Feelings:
         return self.better + self.same + self.worse
 
 
-def feelings(cases: Iterable[Case]) -> Feelings:
+def feelings(counted: Tally) -> Feelings:
     """Better: from an unpleasant one to a neutral or a pleasant one, or from neutral to pleasant."""
-    cases = [case for case in cases if case.sound]
-    moved = Counter(
-        _sign(BETTER[c.feels] - BETTER[c.felt]) for c in cases if c.felt in BETTER and c.feels in BETTER
-    )
-    return Feelings(
-        _felt(c.felt for c in cases), _felt(c.feels for c in cases), moved[1], moved[0], moved[-1]
-    )
+    before, after, moved = Counter[str](), Counter[str](), Counter[int]()
+    for (felt, feels), n in counted.feelings.items():
+        before[felt] += n
+        after[feels] += n
+        if felt in BETTER and feels in BETTER:
+            moved[_sign(BETTER[feels] - BETTER[felt])] += n
+    return Feelings(_in_order(before), _in_order(after), moved[1], moved[0], moved[-1])
 
 
 def _sign(number: int) -> int:
     return (number > 0) - (number < 0)
 
 
-def _felt(emotions: Iterable[str]) -> tuple[tuple[str, int], ...]:
-    counted = Counter(emotion for emotion in emotions if emotion)
+def _in_order(counted: Counter[str]) -> tuple[tuple[str, int], ...]:
     return tuple((emotion, counted[emotion]) for emotion in BETTER if counted[emotion])
 
 

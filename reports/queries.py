@@ -1,7 +1,7 @@
 """From rows to figures: scores, themes, and the words of customers."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from core import clock
 from core.db import Rows, db
+from core.rows import among
 from followup.letters import deed
 from reports.figures import Answered, Month, Satisfaction, Theme, Verbatim
 from reports.period import Period
@@ -22,7 +23,9 @@ SCALE = range(1, 6)
 MONTHS = 12
 NEWEST_PER_SCORE = 60
 THEME_ACTIONS = 4
+BATCH = 500
 CONSENT = "quote"
+Said = Row[*tuple[Any, ...]]
 said = aliased(Answer)
 
 
@@ -131,18 +134,27 @@ def _answered(actions: list[Action], period: Period, language: str) -> tuple[Ans
 def newest_verbatims(period: Period) -> list[Verbatim]:
     """The newest comments of each score: enough to choose from, whatever the period holds."""
     scores: list[int | None] = [*range(11), None]
-    return [_verbatim(row, period) for score in scores for row in _said(period, score)]
+    return [verbatim for score in scores for verbatim in _verbatims(_said(period, score), period)]
 
 
-def _said(period: Period, score: int | None) -> Iterator[Row[*tuple[Any, ...]]]:
+def _said(period: Period, score: int | None) -> Sequence[Said]:
     query = _words(period).where(Response.score == score if score is not None else Response.score.is_(None))
-    yield from db.session.execute(query.order_by(Comment.id.desc()).limit(NEWEST_PER_SCORE))
+    return db.session.execute(query.order_by(Comment.id.desc()).limit(NEWEST_PER_SCORE)).all()
 
 
-def all_verbatims(period: Period) -> Iterator[Verbatim]:
-    """Every comment of the period, oldest first, for the attached CSV."""
-    for row in db.session.execute(_words(period).order_by(Comment.id).execution_options(yield_per=500)):
-        yield _verbatim(row, period)
+def all_verbatims(period: Period, newest: int | None = None) -> Iterator[Verbatim]:
+    """Every comment of the period, oldest first, a page at a time; of more than the `newest` so many, only those."""
+    last = 0 if newest is None else _newest_but(newest, period)
+    query = _words(period).order_by(Comment.id).limit(BATCH)
+    while found := db.session.execute(query.where(Comment.id > last)).all():
+        last = found[-1].id
+        yield from _verbatims(found, period)
+
+
+def _newest_but(some: int, period: Period) -> int:
+    """The number of the newest comment that so many others come after; 0 where there are not so many."""
+    ids = _words(period).with_only_columns(Comment.id).order_by(Comment.id.desc())
+    return db.session.scalar(ids.offset(some).limit(1)) or 0
 
 
 def comments(period: Period) -> int:
@@ -183,19 +195,22 @@ def _words(period: Period) -> Rows:
     return period.scope.within(query)
 
 
-def _verbatim(row: Row[*tuple[Any, ...]], period: Period) -> Verbatim:
-    words, score, submitted_at, language, comment_id = row
-    day = clock.local_date(submitted_at, period.timezone)
-    return Verbatim(words, score, day, language, _told(comment_id, period))
+def _verbatims(found: Sequence[Said], period: Period) -> Iterator[Verbatim]:
+    told = _told([row.id for row in found], period)
+    for words, score, submitted_at, language, comment_id in found:
+        day = clock.local_date(submitted_at, period.timezone)
+        yield Verbatim(words, score, day, language, " · ".join(told[comment_id]))
 
 
-def _told(comment_id: int, period: Period) -> str:
-    """The title of what was told about it, as staff wrote it down."""
+def _told(ids: list[int], period: Period) -> dict[int, dict[str, None]]:
+    """comment → the titles of what was told about it, as staff wrote them down, each once"""
     query = (
-        select(Action.title)
-        .join(Tag, Tag.action_id == Action.id)
-        .where(Tag.comment_id == comment_id, Tag.told_at.is_not(None))
+        select(Tag.comment_id, Action.title)
+        .join(Action, Action.id == Tag.action_id)
+        .where(among(Tag.comment_id, ids), Tag.told_at <= period.as_of)
+        .order_by(Tag.id)
     )
-    return " · ".join(
-        dict.fromkeys(db.session.scalars(query.where(Tag.told_at <= period.as_of).order_by(Tag.id)))
-    )
+    found: dict[int, dict[str, None]] = defaultdict(dict)
+    for comment_id, title in db.session.execute(query):
+        found[comment_id][title] = None
+    return found

@@ -13,6 +13,7 @@ from core.links import public_url
 from core.models import Organisation
 from core.voice import format_date, speaking
 from outbox.freezing import freeze
+from outbox.models import Message
 from outbox.slots import new_slot, slot_link
 from reports.figures import Figures, thawed
 from reports.models import Report
@@ -71,21 +72,33 @@ def _to_hear(run: Run, now: datetime) -> list[Staff]:
 
 
 def _bring(run: Run, ready: list[Report], failed: int, to: Standing, now: datetime) -> None:
-    schedule, slot = run.schedule, new_slot()
-    brought = rows.insert(
+    """Whoever had a mail of this period already gets what was made since, by the same link."""
+    before = next((one for one in run.deliveries if one.reader_id == to.reader.id), None)
+    fresh = [report for report in ready if not before or (report.rendered_at or now) > before.at]
+    if fresh:
+        brought = before or _delivery(run, to, now)
+        message = _mailed(run, fresh, failed, to, brought, now)
+        rows.change(brought, message_id=message.id, address=to.mail, at=now)
+
+
+def _delivery(run: Run, to: Standing, now: datetime) -> Delivery:
+    return rows.insert(
         Delivery(organisation_id=run.organisation_id, reader_id=to.reader.id, run_id=run.id, address=to.mail, at=now)
     )  # fmt: skip
+
+
+def _mailed(run: Run, ready: list[Report], failed: int, to: Standing, brought: Delivery, now: datetime) -> Message:  # fmt: skip
+    schedule, slot = run.schedule, new_slot()
     own = slot_link(slot, "unsubscribe")
     with speaking(schedule.language, schedule.organisation):
         several = len(ready) > 1
         pieces = [piece(thawed(r.figures or {}), f"{own}/{r.id}.pdf", several) for r in ready]
         facts = facts_of(run, failed, now)
     mail = written(schedule.organisation, to.name, schedule.language, pieces, facts, own, now)
-    message = freeze(
+    return freeze(
         run.organisation_id, "report", to.mail, mail.subject, mail.text, mail.html, mail.sender_name, mail.language, now,
         recipient_name=to.name, slot=slot, links={"unsubscribe": ("report", brought.id, brought.link_version)},
     )  # fmt: skip
-    rows.change(brought, message_id=message.id)
 
 
 def facts_of(run: Run, failed: int, now: datetime) -> Facts:

@@ -1,4 +1,4 @@
-"""Make, change and end a schedule of reports, and who reads them."""
+"""Make, change and end a schedule of reports, make a period of it again, and who reads them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from core.errors import Conflict, DomainError
 from core.models import Organisation
 from core.text import search_key
 from outbox.addresses import one_address
-from reports.models_schedules import RHYTHMS, Delivery, Reader, Schedule
+from reports.models_schedules import RHYTHMS, Delivery, Reader, Run, Schedule
 from surveys.models import Survey
 
 MOST_READERS = 20
@@ -60,6 +60,19 @@ def end(schedule: Schedule, now: datetime) -> None:
     _still_runs(schedule)
     schedule.ended_at = now
     audit.record("report_schedule.ended", schedule, now)
+
+
+def again(run: Run, now: datetime) -> None:
+    """Make what failed of this period once more; its readers are written to when it is there, and its maker when it fails again."""
+    _still_runs(run.schedule)
+    failed = [part.report for part in run.parts if part.report.state == "failed"]
+    if not failed or not run.told_at:
+        raise Conflict(_("Nothing of this period is left to be made again."))
+    for report in failed:
+        report.state, report.error, report.tries, report.lease_until = "queued", "", 0, None
+        audit.record("report.requested", report, now)
+    run.told_at = None
+    audit.record("report_run.again", run, now, reports=len(failed))
 
 
 def _still_runs(schedule: Schedule) -> None:

@@ -74,6 +74,8 @@ def _means(found: Scale) -> str:
 def speed(found: Speed) -> tuple[str, ...]:
     if not found.first_word.n:
         return (_("Nobody who answered in this period is owed a word."),)
+    if not found.first_word.enough:
+        return (_first_word(found.first_word), _kept(found.kept))
     both = found.longer_chance is None and found.outcome_chance is None
     later = "" if both else _longer(found.outcome_longer, found.outcome_chance)
     return (
@@ -84,6 +86,8 @@ def speed(found: Speed) -> tuple[str, ...]:
 
 
 def _first_word(found: Times) -> str:
+    if not found.enough:
+        return _("How soon people hear: %(n)s is too few to say; that takes %(enough)s.", n=number(found.n), enough=number(ENOUGH))  # fmt: skip
     if found.median is None:
         return _("More than half of them wait for a first word that a person caused.")
     return _("Half had a first word that a person caused within %(median)s; nine in ten %(ninety)s.", median=duration(found.median), ninety=_within(found.ninety))  # fmt: skip
@@ -124,9 +128,9 @@ def waiting(found: Aftermath) -> str:
     if not found.waiting:
         return _("Nobody waits for a word any more.")
     return ngettext(
-        "%(num)d person still waits for a word, for %(days)s days now.",
-        "%(num)d people still wait for a word, together for %(days)s days; one of them for %(longest)s days.",
-        found.waiting, days=number(found.waiting_days), longest=number(found.longest),
+        "%(n)s person still waits for a word, for %(days)s days now.",
+        "%(n)s people still wait for a word, together for %(days)s days; one of them for %(longest)s days.",
+        found.waiting, n=number(found.waiting), days=number(found.waiting_days), longest=number(found.longest),
     )  # fmt: skip
 
 

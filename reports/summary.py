@@ -46,25 +46,28 @@ def alert(ledger: Ledger) -> str:
 
 def _lost(n: int) -> str:
     return ngettext(
-        "The record does not add up: %(num)d response is not told, not promised and not unreachable.",
-        "The record does not add up: %(num)d responses are not told, not promised and not unreachable.",
+        "The record does not add up: %(n)s response is not told, not promised and not unreachable.",
+        "The record does not add up: %(n)s responses are not told, not promised and not unreachable.",
         n,
+        n=number(n),
     )
 
 
 def _gone(n: int) -> str:
     return ngettext(
-        "The record does not add up: the row of %(num)d message is gone, so nobody can show that it was sent.",
-        "The record does not add up: the rows of %(num)d messages are gone, so nobody can show that they were sent.",
+        "The record does not add up: the row of %(n)s message is gone, so nobody can show that it was sent.",
+        "The record does not add up: the rows of %(n)s messages are gone, so nobody can show that they were sent.",
         n,
+        n=number(n),
     )
 
 
 def _twice(n: int) -> str:
     return ngettext(
-        "The record does not add up: %(num)d response is counted twice.",
-        "The record does not add up: %(num)d responses are counted twice.",
+        "The record does not add up: %(n)s response is counted twice.",
+        "The record does not add up: %(n)s responses are counted twice.",
         n,
+        n=number(n),
     )
 
 
@@ -73,9 +76,10 @@ def lead(deed: Deed) -> str:
     if not deed.judged:
         return _("No date we named to anyone has come yet, so there is no deed to judge.")
     return ngettext(
-        "Of the %(num)d date we named to people, %(met)s was met.",
-        "Of the %(num)d dates we named to people, %(met)s were met.",
+        "Of the %(n)s date we named to people, %(met)s was met.",
+        "Of the %(n)s dates we named to people, %(met)s were met.",
         deed.judged,
+        n=number(deed.judged),
         met=number(deed.met),
     )
 

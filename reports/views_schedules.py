@@ -10,6 +10,7 @@ from core.access import Role, access, load, own, require
 from core.db import db, writing
 from core.errors import Conflict, DomainError
 from core.models import Organisation
+from core.saying import written
 from reports import scheduling
 from reports.forms_schedules import ALL, ReadersForm, ScheduleForm, schedule_form
 from reports.models_schedules import Run, Schedule
@@ -118,6 +119,16 @@ def end_schedule(schedule_id: int) -> ResponseReturnValue:
         flash(late.sentence, "error")
     else:
         flash(_("Ended. What was made stays in the archive."))
+    return _to(schedule_id)
+
+
+@blueprint.post("/reports/runs/<int:run_id>/again")
+@require(Role.manager)
+def run_again(run_id: int) -> ResponseReturnValue:
+    """What failed of a period is made once more, and mailed."""
+    schedule_id = load(Run, run_id).schedule_id
+    with written(_("It is being made again. Its readers get it by mail when it is there.")):
+        scheduling.again(load(Run, run_id), clock.now())
     return _to(schedule_id)
 
 

@@ -12,7 +12,7 @@ from reports.figures import Month
 from reports.statistics import Share
 from reports.wording import interval, number, percent
 
-LEFT, TOP, PLOT, FEET = 42.0, 16.0, 176.0, 52.0
+LEFT, TOP, PLOT, FEET = 42.0, 22.0, 176.0, 52.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,9 @@
 The pile is built once and kept in `BENCH_FOLDER`, where that is set; PostgreSQL's too.
 """
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from flask import Flask, g
@@ -17,10 +15,9 @@ from core.access import Access, Role
 from core.db import db
 from script.benchmarks import tagging
 from script.benchmarks.comments import pile_up
+from script.benchmarks.piles import Piles, address, piles
 from script.benchmarks.scene import application, open_one
-from script.benchmarks.serving import folder
 from surveys.models import Survey
-from tests import postgresql
 from triage import inbox
 from triage.models import Comment
 from triage.views import inbox_page
@@ -52,55 +49,31 @@ class Took(NamedTuple):
 
 def measure(quick: bool) -> Iterator[dict[str, Any]]:
     many = 40_000 if quick else MANY
-    with _piles() as place, postgresql.server(place / "postgresql") as server:
+    with piles() as at:
         for database in ("sqlite", "postgresql"):
-            for name, (few, most) in _measured(database, many, place, server).items():
+            for name, (few, most) in _measured(database, many, at).items():
                 yield {
                     "figure": f"{name}, {many} comments, {database}", "p95_cpu_ms": most.cpu, "p95_ms": most.wall, "most_ms": MOST_MS,
                     "among_10000_p95_cpu_ms": few.cpu, "among_10000_p95_ms": few.wall,
                     "cpu_ratio": round(most.cpu / few.cpu, 2), "ratio": round(most.wall / few.wall, 2), "target": TIMES,
                 }  # fmt: skip
-            yield from tagging.measure(database, place, f"{database}-{many}", server)
+            yield from tagging.measure(database, at.place, f"{database}-{many}", at.server)
 
 
-@contextmanager
-def _piles() -> Iterator[Path]:
-    kept = os.environ.get("BENCH_FOLDER")
-    if kept:
-        (Path(kept) / "postgresql").mkdir(parents=True, exist_ok=True)
-        yield Path(kept)
-    else:
-        with folder() as made:
-            (Path(made) / "postgresql").mkdir()
-            yield Path(made)
-
-
-def _measured(database: str, many: int, place: Path, server: str) -> dict[str, tuple[Took, Took]]:
+def _measured(database: str, many: int, at: Piles) -> dict[str, tuple[Took, Took]]:
     """page → what it took among few and among many; in turns, since other work on the machine comes and goes."""
     with ExitStack() as opened:
-        few, most = (opened.enter_context(_application(database, n, place, server)) for n in (FEW, many))
+        few, most = (opened.enter_context(_application(database, n, at)) for n in (FEW, many))
         return {name: _in_turns((few, q1), (most, q2)) for name, (q1, q2) in _pages(few, most).items()}
 
 
 @contextmanager
-def _application(database: str, comments: int, place: Path, server: str) -> Iterator[Flask]:
-    data = place / f"{database}-{comments}"
+def _application(database: str, comments: int, at: Piles) -> Iterator[Flask]:
+    data = at.place / f"{database}-{comments}"
     data.mkdir(exist_ok=True)
-    with application(str(data), **_address(database, data, server)) as app:
+    with application(str(data), database_url=address(data.name, database, at)) as app:
         _pile(comments)
         yield app
-
-
-def _address(database: str, data: Path, server: str) -> dict[str, str]:
-    if database == "sqlite":
-        return {}
-    name = data.name.replace("-", "_")
-    try:
-        postgresql.command(server, f"CREATE DATABASE {name}")
-    except Exception as there:
-        if "already exists" not in str(there):
-            raise
-    return {"database_url": postgresql.url(server, name)}
 
 
 def _pile(comments: int) -> None:

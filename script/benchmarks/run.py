@@ -4,7 +4,19 @@ import json
 import sys
 from importlib import import_module
 
-NAMES = ("start", "memory", "page", "answer", "mail", "composing", "report", "ticks", "ledger", "inbox")
+NAMES = (
+    "start",
+    "memory",
+    "page",
+    "answer",
+    "mail",
+    "composing",
+    "report",
+    "export",
+    "ticks",
+    "ledger",
+    "inbox",
+)
 
 
 def main(arguments: list[str]) -> int:

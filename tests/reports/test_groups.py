@@ -11,6 +11,7 @@ from scipy import stats
 
 from reports.cases import Case, band
 from reports.groups import LEAST, OTHERS, Group, fewer, groups
+from reports.tallies import tally
 
 START = datetime.fromisoformat("2026-10-01T00:00+00:00")
 AS_OF = START + timedelta(days=60)
@@ -42,7 +43,7 @@ def case(at: datetime, hours: float, **values: object) -> Case:
 
 
 def flagged(cases: list[Case]) -> list[Group]:
-    return [group for group in groups(cases, AS_OF) if group.unlike]
+    return [group for group in groups(tally(cases, AS_OF)) if group.unlike]
 
 
 def test_of_a_thousand_fair_organisations_hardly_one_in_sixteen_is_flagged() -> None:
@@ -59,8 +60,8 @@ def test_three_hundred_people_who_wait_twice_as_long_are_seen() -> None:
 def test_whose_share_told_is_smaller_is_seen() -> None:
     cases = [case(START, 5, language="nl", id=i) for i in range(200)]
     cases += [case(START, 5 if i % 3 else 9999, language="en", id=200 + i) for i in range(200)]
-    (english,) = [g for g in groups(cases, AS_OF) if (g.by, g.key) == ("language", "en")]
-    (dutch,) = [g for g in groups(cases, AS_OF) if (g.by, g.key) == ("language", "nl")]
+    (english,) = [g for g in groups(tally(cases, AS_OF)) if (g.by, g.key) == ("language", "en")]
+    (dutch,) = [g for g in groups(tally(cases, AS_OF)) if (g.by, g.key) == ("language", "nl")]
     assert english.less == 1 or dutch.less == -1
 
 
@@ -70,7 +71,7 @@ def test_shares_are_compared_as_scipy_compares_them(n: int, m: int, p: float, q:
         [Case(i, START, state="told" if i < share * of else "promised") for i in range(of)]
         for share, of in ((p, n), (q, m))
     )
-    found = fewer(one, other)
+    found = fewer(*(tally(some, AS_OF).parts["channel"]["page"] for some in (one, other)))
     told = [sum(c.told for c in some) for some in (one, other)]
     if found is None:
         assert min(n, m) * min(sum(told), n + m - sum(told)) / (n + m) < 5
@@ -84,7 +85,7 @@ def test_nobody_can_be_read_from_a_small_group(keys: list[str]) -> None:
     """Whatever is shown has at least ten; and so has what is left when it is taken from the whole."""
     shown = [
         g
-        for g in groups([Case(i, START, language=key) for i, key in enumerate(keys)], AS_OF)
+        for g in groups(tally([Case(i, START, language=key) for i, key in enumerate(keys)], AS_OF))
         if g.by == "language"
     ]
     assert all(group.n >= LEAST for group in shown)
@@ -95,7 +96,7 @@ def test_nobody_can_be_read_from_a_small_group(keys: list[str]) -> None:
 @given(named)
 def test_each_group_holds_its_own_and_the_others_the_rest(keys: list[str]) -> None:
     counts = {key: len(list(some)) for key, some in groupby(sorted(keys))}
-    for group in groups([Case(i, START, language=key) for i, key in enumerate(keys)], AS_OF):
+    for group in groups(tally([Case(i, START, language=key) for i, key in enumerate(keys)], AS_OF)):
         if group.by == "language":
             assert group.n == counts[group.key] if group.key != OTHERS else group.n >= LEAST
 

@@ -10,6 +10,7 @@ from reports.cases import BETTER, Case
 from reports.durations import Took
 from reports.groups import groups
 from reports.measures import Rates, Scale, aftermath, estimate, feelings, is_real, speed
+from reports.tallies import Tally, tally, waits
 from reports.themes import trends
 from tests.reports.test_durations import curve
 
@@ -44,7 +45,7 @@ def frame(cases: list[Case]) -> pd.DataFrame:
 @pytest.mark.parametrize("seed", range(5))
 def test_speed_is_what_pandas_counts(seed: int) -> None:
     cases = drawn(seed)
-    found, table = speed(cases, [], AS_OF), frame(cases)
+    found, table = speed(tally(cases, AS_OF), Tally()), frame(cases)
     owed = table[table.owed]
     heard = owed[owed.word_at.notna() & (owed.word_at <= AS_OF)]
     assert (found.first_word.n, found.first_word.waiting) == (len(owed), len(owed) - len(heard))
@@ -56,9 +57,10 @@ def test_speed_is_what_pandas_counts(seed: int) -> None:
 
 
 def _hours(row: object) -> float:
-    """Of who has it, or waited until now; in whole minutes."""
+    """Of who has it, or waited until now; in whole minutes, from two days on in whole hours."""
     until = row.word_at if row.word_at <= AS_OF else pd.Timestamp(AS_OF)  # type: ignore[attr-defined]
-    return (until - row.received_at) // pd.Timedelta(minutes=1) / 60  # type: ignore[attr-defined, no-any-return]
+    hours = (until - row.received_at) // pd.Timedelta(minutes=1) / 60  # type: ignore[attr-defined]
+    return hours if hours < 48 else float(hours // 1)  # type: ignore[no-any-return]
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -66,7 +68,7 @@ def test_groups_are_what_pandas_counts(seed: int) -> None:
     cases = drawn(seed)
     table = frame(cases)
     for column, by in (("channel", "channel"), ("who", "who"), ("language", "language")):
-        shown = {group.key: group for group in groups(cases, AS_OF) if group.by == by}
+        shown = {group.key: group for group in groups(tally(cases, AS_OF)) if group.by == by}
         assert sum(group.n for group in shown.values()) == len(table)
         for key, some in table.groupby(column):
             if key not in shown:
@@ -86,13 +88,13 @@ def test_groups_are_what_pandas_counts(seed: int) -> None:
 def test_feelings_and_endings_are_what_pandas_counts(seed: int) -> None:
     cases = drawn(seed)
     table = frame(cases)
-    sound, found = table[table.sound], feelings(cases)
+    sound, found = table[table.sound], feelings(tally(cases, AS_OF))
     assert dict(found.before) == sound[sound.felt != ""].felt.value_counts().to_dict()
     assert dict(found.after) == sound[sound.feels != ""].feels.value_counts().to_dict()
     both = sound[(sound.felt != "") & (sound.feels != "")]
     moved = np.sign(both.feels.map(BETTER) - both.felt.map(BETTER))
     assert (found.better, found.same, found.worse) == tuple((moved == sign).sum() for sign in (1, 0, -1))
-    ended = aftermath(cases, 3, 9, 5)
+    ended = aftermath(tally(cases, AS_OF), 3, 9, 5)
     assert (ended.agreed, ended.silence) == (
         (table.closing == "agreed").sum(),
         (table.closing == "silence").sum(),
@@ -135,10 +137,10 @@ def test_a_change_is_claimed_from_thirty_on_and_where_chance_does_not_explain_it
 def test_waiting_longer_than_before_is_said_from_thirty_people_on() -> None:
     slow = [Case(i, START, word_at=START + timedelta(days=5 + i % 3)) for i in range(30)]
     quick = [Case(i, START, word_at=START + timedelta(days=1, hours=i)) for i in range(30)]
-    found = speed(slow, quick, AS_OF)
+    found = speed(tally(slow, AS_OF), waits(quick, AS_OF))
     assert is_real(found.longer_chance)
     assert found.longer > 0
-    assert speed(slow[:29], quick, AS_OF).longer_chance is None
+    assert speed(tally(slow[:29], AS_OF), waits(quick, AS_OF)).longer_chance is None
 
 
 def test_rates_carry_their_interval_and_are_none_without_anybody() -> None:

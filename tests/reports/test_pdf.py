@@ -19,7 +19,7 @@ from tests.reports import samples
 @pytest.fixture(scope="module")
 def written(wordy_app: Flask) -> Manuscript:
     with wordy_app.app_context():
-        return manuscript(samples.figures(missing=3), "en", samples.written(8), PROFILES[0])
+        return manuscript(samples.figures(missing=3), "en", samples.written(130), PROFILES[0])
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +146,7 @@ def test_hostile_words_stand_as_text() -> None:
     figures = replace(
         samples.figures(), verbatims=Verbatims((replace(samples.written(1)[0], words=hostile),), 0)
     )
-    html = page(figures, "en", PROFILES[0])
+    html = page(figures, "en", PROFILES[0], 0)
     assert "&lt;script&gt;x&lt;/script&gt; {{7*7}} &lt;/blockquote&gt;" in html
     assert "<script" not in html
 
@@ -155,12 +155,12 @@ def test_hostile_words_stand_as_text() -> None:
 @pytest.mark.parametrize("accent", ["red; } * { background: url(x)", "</style>", "#12345", ""])
 def test_an_accent_that_is_no_colour_is_the_houses(accent: str) -> None:
     figures = samples.figures()
-    html = page(replace(figures, scope=replace(figures.scope, accent=accent)), "en", PROFILES[0])
+    html = page(replace(figures, scope=replace(figures.scope, accent=accent)), "en", PROFILES[0], 0)
     assert "--accent: #9a3b26" in html
 
 
 @pytest.mark.usefixtures("english")
 def test_a_smaller_profile_shows_less_and_counts_what_it_leaves_out() -> None:
-    bare = page(samples.figures(), "en", PROFILES[2])
+    bare = page(samples.figures(), "en", PROFILES[2], 130)
     assert "130 comments are left out" in bare
     assert "<blockquote" not in bare

@@ -1,5 +1,6 @@
 """From cases to times, and from groups to what may be shown: small rules, each by itself."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from reports.durations import NOBODY, Took, times
 from reports.groups import FAIR, LEAST, OTHERS, Group, fairness, groups
 from reports.measures import Feelings, Speed, feelings, is_real, speed
 from reports.statistics import ENOUGH
+from reports.tallies import Part, Tally, tally
 from surveys.emotions import EMOTIONS
 
 START = datetime.fromisoformat("2026-10-25T00:30+00:00")
@@ -23,35 +25,45 @@ def heard(after: timedelta | None, **values: object) -> Case:
     return Case(1, START, word_at=at, outcome_at=at, **values)  # type: ignore[arg-type]
 
 
+def part(after: timedelta, n: int) -> Part:
+    """So many people who waited so long."""
+    return tally([heard(after)] * n, AS_OF).parts["channel"]["page"]
+
+
 def test_the_hour_that_comes_twice_is_counted_twice() -> None:
     """Half past two in Amsterdam, and half past two an hour later."""
-    assert until_word([heard(HOUR)], AS_OF) == [Took(1.0, True)]
+    assert until_word(heard(HOUR), AS_OF) == Took(1.0, True)
 
 
 def test_who_heard_nothing_waits_until_the_end_of_the_period() -> None:
-    assert until_word([heard(None)], AS_OF) == [Took(240.0, False)]
-    assert until_outcome([heard(timedelta(days=11))], AS_OF) == [Took(240.0, False)]
+    assert until_word(heard(None), AS_OF) == Took(240.0, False)
+    assert until_outcome(heard(timedelta(days=11)), AS_OF) == Took(240.0, False)
 
 
 def test_a_word_before_the_answer_came_in_took_no_time() -> None:
     """An answer that a program gave later than it was heard of elsewhere."""
-    assert until_word([heard(-HOUR)], AS_OF) == [Took(0.0, True)]
+    assert until_word(heard(-HOUR), AS_OF) == Took(0.0, True)
 
 
 def test_who_is_owed_nothing_is_in_no_time() -> None:
-    assert until_word([heard(HOUR, owed=False)], AS_OF) == []
-    assert times([]) == NOBODY
+    assert not tally([heard(HOUR, owed=False)], AS_OF).words
+    assert times(Counter()) == NOBODY
 
 
 def test_seconds_are_no_difference_between_people() -> None:
-    one, other = until_word([heard(HOUR + timedelta(seconds=s)) for s in (1, 59)], AS_OF)
+    one, other = (until_word(heard(HOUR + timedelta(seconds=s)), AS_OF) for s in (1, 59))
     assert one == other
+
+
+@pytest.mark.parametrize(("minutes", "hours"), [(2879, 2879 / 60), (2880, 48), (2939, 48), (2940, 49)])
+def test_from_two_days_on_an_hour_is_as_fine_as_it_is_told(minutes: int, hours: float) -> None:
+    assert until_word(heard(timedelta(minutes=minutes)), AS_OF).hours == hours
 
 
 @given(st.lists(st.integers(0, 600), min_size=1, max_size=80))
 def test_half_of_people_really_had_it_within_what_is_said(minutes: list[int]) -> None:
     cases = [heard(timedelta(minutes=m)) for m in minutes]
-    found = speed(cases, [], AS_OF).first_word
+    found = speed(tally(cases, AS_OF), Tally()).first_word
     assert found.median is not None
     assert found.ninety is not None
     assert sum(m / 60 <= found.median for m in minutes) >= len(minutes) / 2
@@ -62,14 +74,14 @@ def test_half_of_people_really_had_it_within_what_is_said(minutes: list[int]) ->
 def test_by_the_first_date_that_has_come() -> None:
     in_time, late = (heard(after, due_at=START + 2 * HOUR) for after in (HOUR, 3 * HOUR))
     ahead = heard(None, due_at=AS_OF + HOUR)
-    found = speed([in_time, late, ahead], [], AS_OF)
+    found = speed(tally([in_time, late, ahead], AS_OF), Tally())
     assert (found.due, found.in_time) == (2, 1)
     assert Speed().kept is None
 
 
 def test_every_feeling_that_people_can_choose_has_its_place() -> None:
     assert list(BETTER) == list(EMOTIONS)
-    assert feelings([]) == Feelings()
+    assert feelings(Tally()) == Feelings()
 
 
 @pytest.mark.parametrize(
@@ -86,12 +98,12 @@ def test_every_feeling_that_people_can_choose_has_its_place() -> None:
     ],
 )
 def test_better_and_worse_are_told_apart(felt: str, feels: str, moved: tuple[int, int, int]) -> None:
-    found = feelings([heard(None, felt=felt, feels=feels)])
+    found = feelings(tally([heard(None, felt=felt, feels=feels)], AS_OF))
     assert (found.better, found.same, found.worse) == moved
 
 
 def test_what_a_machine_may_have_sent_has_no_feelings() -> None:
-    assert feelings([heard(None, felt="angry", feels="happy", sound=False)]).both == 0
+    assert feelings(tally([heard(None, felt="angry", feels="happy", sound=False)], AS_OF)).both == 0
 
 
 @given(st.integers(0, 10))
@@ -104,26 +116,26 @@ def test_a_small_group_takes_the_smallest_other_one_with_it() -> None:
     """Three Frisians could be read from the whole and the Dutch; so the English join them."""
     counted = {"nl": 40, "en": 12, "fy": 3}
     cases = [heard(HOUR, language=key) for key, n in counted.items() for _one in range(n)]
-    found = {group.key: group.n for group in groups(cases, AS_OF) if group.by == "language"}
+    found = {group.key: group.n for group in groups(tally(cases, AS_OF)) if group.by == "language"}
     assert found == {"nl": 40, OTHERS: 15}
 
 
 @pytest.mark.parametrize("n", [0, 1, LEAST - 1])
 def test_of_fewer_than_ten_people_no_group_is_shown(n: int) -> None:
-    assert groups([heard(HOUR) for _one in range(n)], AS_OF) == ()
+    assert groups(tally([heard(HOUR) for _one in range(n)], AS_OF)) == ()
 
 
 def test_with_nobody_to_compare_with_nothing_is_flagged() -> None:
-    alike = {way: {"one": [heard(HOUR) for _n in range(200)]} for way in FAIR}
-    assert fairness(alike, AS_OF) == {}
-    few = {"language": {"nl": [heard(HOUR)] * 200, "en": [heard(100 * HOUR)] * (ENOUGH - 1)}}
-    assert fairness(few, AS_OF) == {}
+    alike = {way: {"one": part(HOUR, 200)} for way in FAIR}
+    assert fairness(alike) == {}
+    few = {"language": {"nl": part(HOUR, 200), "en": part(100 * HOUR, ENOUGH - 1)}}
+    assert fairness(few) == {}
 
 
 def test_the_others_are_never_accused() -> None:
     """What was put together has nothing in common; only the named group may stand out."""
-    parts = {"language": {"nl": [heard(HOUR)] * 60, OTHERS: [heard(90 * HOUR)] * 60}}
-    assert fairness(parts, AS_OF) == {"later language nl": -1}
+    parts = {"language": {"nl": part(HOUR, 60), OTHERS: part(90 * HOUR, 60)}}
+    assert fairness(parts) == {"later language nl": -1}
 
 
 def test_a_group_of_nobody_has_no_shares() -> None:

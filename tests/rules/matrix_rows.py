@@ -95,6 +95,7 @@ ROWS: MappingProxyType[str, Callable[[], Row]] = MappingProxyType(
         "promise_id": first(Promise),
         "report_id": first(Report),
         "schedule_id": first(Schedule),
+        "run_id": first(Run),
         "/reports/read/<token>": link("report", Delivery),
         "reading": link("report", Delivery),
         "part": lambda: Row(db.session.scalars(select(Part.report_id)).first(), sealed=False),
