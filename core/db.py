@@ -40,7 +40,13 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-PRAGMAS = {"journal_mode": "WAL", "synchronous": "NORMAL", "foreign_keys": "ON", "busy_timeout": "10000"}
+PRAGMAS = {
+    "journal_mode": "WAL",
+    "synchronous": "NORMAL",
+    "wal_autocheckpoint": "4000",  # 16 MB: an answer writes some 40 pages, and a checkpoint makes everybody wait
+    "foreign_keys": "ON",
+    "busy_timeout": "10000",
+}
 
 
 class Base(DeclarativeBase):
