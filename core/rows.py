@@ -114,6 +114,19 @@ def first(statement: Executable, **values: Any) -> Any:
     return found[0] if found else None
 
 
+def stored(statement: Executable, **values: Any) -> tuple[Any, ...] | None:
+    """The same row as the driver gives it: to be compared with what it was before, not to be read."""
+    there = _after_the_session()
+    bare = _bare(statement, there.dialect, tuple(values))
+    found: list[tuple[Any, ...]] = connections.run(there, bare.sql, bare.bound(values)).fetchall()
+    return found[0] if found else None
+
+
+def read(statement: Executable, row: tuple[Any, ...], *names: str) -> Any:
+    """What `stored` gave for values of these names, as `first` would have read it."""
+    return _bare(statement, db.engine.dialect, names).made([row])[0]
+
+
 def some(statement: Executable, **values: Any) -> Sequence[Any]:
     """All rows of such a statement, their columns by name and by place."""
     there = _after_the_session()

@@ -21,7 +21,7 @@ from surveys.offering import Offer, offer_of
 KEPT = 200
 TELLING = ("contact", "hidden")
 """Kinds of question that could tell who somebody is: an anonymous survey asks none of them, and keeps none."""
-_PUBLISHED = select(Version.id, Version.published_at).where(
+_PUBLISHED = select(Version.id, Version.number, Version.published_at).where(
     Version.survey_id == bindparam("survey_id"), Version.published_at.is_not(None)
 )
 _NEWEST = _PUBLISHED.order_by(Version.number.desc()).limit(1)
@@ -34,7 +34,7 @@ Fields = dict[str, Any]
 
 
 class _Kept(NamedTuple):
-    versions: Recent[tuple[int, datetime], Version]
+    versions: Recent[tuple[int, int, datetime], Version]
     drawn: Recent[AsAsked, Markup]
     fields: Recent[AsAsked, Fields]
 
@@ -44,11 +44,10 @@ def published(survey: Survey, seen: int | None = None) -> Version | None:
 
     `seen`: the one with this number, where there is one, for whoever had it open while a newer one was published.
     """
-    numbered = rows.first(_NUMBERED, survey_id=survey.id, number=seen) if seen else None
-    newest = numbered or rows.first(_NEWEST, survey_id=survey.id)
-    if not newest:
-        return None
-    return _kept().versions.get((newest.id, newest.published_at), lambda: _read(newest.id))
+    found = survey.along.newest if survey.along else rows.first(_NEWEST, survey_id=survey.id)
+    if found and seen and found.number != seen:
+        found = rows.first(_NUMBERED, survey_id=survey.id, number=seen) or found
+    return _kept().versions.get(found, lambda: _read(found.id)) if found else None
 
 
 def asked_in(survey: Survey, seen: int | None = None) -> Version | None:
@@ -73,7 +72,7 @@ def seen_by(response: Response) -> Version:
     """The questions that somebody answered, outside the session: to read from, never to change."""
     of_it = response.version
     moment = of_it.published_at or response.received_at
-    return _kept().versions.get((of_it.id, moment), lambda: _read(of_it.id))
+    return _kept().versions.get((of_it.id, of_it.number, moment), lambda: _read(of_it.id))
 
 
 def part_of(version: Version, questions: Iterable[Question]) -> Version:
