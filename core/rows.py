@@ -31,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy import insert as insert_into
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Mapper, make_transient_to_detached
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.attributes import manager_of_class, set_committed_value
 
 from core import connections
 from core.db import Base, Rows, connection, db
@@ -72,6 +72,15 @@ def put_once(model: type[Base], **values: Any) -> bool:
     fresh = (sqlite if there.dialect.name == "sqlite" else postgresql).insert(table)
     only_new = fresh.on_conflict_do_nothing().returning(*table.primary_key)
     return there.execute(only_new, values).first() is not None
+
+
+def new(model: type[R], **values: Any) -> R:
+    """A row to be inserted, as its class would make it, which tells those who follow changes of each value by itself."""
+    if unknown := values.keys() - _plan(model).defaults.keys():
+        raise TypeError(f"{model.__name__} has no column {min(unknown)!r}")
+    row: R = manager_of_class(model).new_instance()
+    vars(row).update(values)
+    return row
 
 
 def insert(row: R) -> R:

@@ -7,7 +7,6 @@ import json
 from itertools import islice
 from typing import Any, TypeVar
 
-from flask import current_app
 from sqlalchemy import JSON, ColumnElement, Text, bindparam, cast, select
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
@@ -15,7 +14,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from core import rows
 from core.db import Base
 from core.models import Organisation
-from core.recent import Recent
+from core.recent import Recent, of_this_application
 from surveys.building import SLUG
 from surveys.models import Along, Newest, Record, Survey, Version
 
@@ -28,7 +27,8 @@ def by_slug(slug: str) -> Survey | None:
     if not SLUG.fullmatch(slug):
         return None
     found = rows.stored(_BY_SLUG, slug=slug)
-    return _kept().get(found, lambda: _made(rows.read(_BY_SLUG, found, "slug"))) if found else None
+    kept: Recent[tuple[Any, ...], Survey] = of_this_application("met_surveys", KEPT)
+    return kept.get(found, lambda: _made(rows.read(_BY_SLUG, found, "slug"))) if found else None
 
 
 def _columns(model: type[Base]) -> list[ColumnElement[Any]]:
@@ -50,12 +50,6 @@ _BY_SLUG = (
     .outerjoin(Record, Record.survey_id == Survey.id)
     .where(Survey.slug == bindparam("slug"))
 )  # fmt: skip
-
-
-def _kept() -> Recent[tuple[Any, ...], Survey]:
-    """Of this application: another one has a database of its own."""
-    kept: Recent[tuple[Any, ...], Survey] = current_app.extensions.setdefault("met_surveys", Recent(KEPT))
-    return kept
 
 
 def _made(found: tuple[Any, ...]) -> Survey:

@@ -32,7 +32,7 @@ def _figures(url: str, data: str, quick: bool) -> Iterator[Figure]:
     limit_url = f"sqlite:///{data}/limit.db" if url.startswith("sqlite") else url
     with served("app", url, data) as ours, served("script.benchmarks.limit", limit_url, data) as theirs:
         for clients in QUICK if quick else CLIENTS:
-            visits = max(clients, 150 if quick else 1500)
+            visits = max(clients, 150 if quick else 1000)
             beside = _asked(theirs, limit, clients, visits)
             yield _figure(clients, _asked(ours, answer, clients, visits), beside)
 
