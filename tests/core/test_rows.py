@@ -56,6 +56,21 @@ def test_an_inserted_row_is_known_without_reading_it(people: Cast, now: datetime
         assert db.session.get(Customer, made.id) is made
 
 
+def test_a_row_that_is_put_together_past_its_class_is_the_same(people: Cast, now: datetime) -> None:
+    with writing():
+        made = rows.insert(rows.new(Customer, organisation_id=people.webshop.id, name="Nora", created_at=now))
+        asked = statements_of(lambda: (made.id, made.name, made.language, made.merged_into_id))
+        assert not asked
+        made.name = "Nora Nijhof"
+    found = db.session.get_one(Customer, made.id)
+    assert (found, found.name, found.language) == (made, "Nora Nijhof", "")
+
+
+def test_it_takes_columns_and_nothing_else(people: Cast, now: datetime) -> None:
+    with pytest.raises(TypeError, match="Customer has no column 'identities'"):
+        rows.new(Customer, organisation_id=people.webshop.id, identities=[], created_at=now)
+
+
 def test_a_change_to_an_inserted_row_is_kept(people: Cast, now: datetime) -> None:
     with writing():
         made = rows.insert(Customer(organisation_id=people.webshop.id, created_at=now))
