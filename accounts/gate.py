@@ -32,7 +32,8 @@ def identify() -> None:
 
 def colleague() -> Colleague | None:
     """Whoever is signed in, also one who belongs to no organisation."""
-    return current_user if isinstance(current_user, Colleague) else None
+    known = "_user_id" in session  # else Flask-Login makes a nobody of each stranger
+    return current_user if known and isinstance(current_user, Colleague) else None
 
 
 def _by_key() -> None:

@@ -2,13 +2,13 @@
 
 A transaction that was not begun by `writing()` is read-only, and the database itself enforces it
 (`PRAGMA query_only`, `SET TRANSACTION READ ONLY`). On SQLite writers wait for their turn before they
-begin, first in the process, then beside the file: SQLite's own busy handler sleeps and is unfair.
+begin, first in the process, then beside the file: SQLite's own busy handler sleeps and is unfair. They wait
+for the disk after their turn (`core.turns`), so SQLite itself only does where its log begins anew.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Annotated, Any
 
 from flask import Flask, current_app, has_request_context, request
@@ -31,7 +31,7 @@ from sqlalchemy.types import TypeDecorator
 
 from core import connections, pools
 from core.settings import Settings
-from core.turns import one_writer
+from core.turns import Turns, one_writer
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -40,7 +40,13 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON", "busy_timeout": "10000"}
+PRAGMAS = {
+    "journal_mode": "WAL",
+    "synchronous": "NORMAL",
+    "wal_autocheckpoint": "4000",  # 16 MB: an answer writes some 40 pages, and a checkpoint makes everybody wait
+    "foreign_keys": "ON",
+    "busy_timeout": "10000",
+}
 
 
 class Base(DeclarativeBase):
@@ -95,11 +101,9 @@ def init_db(app: Flask, settings: Settings) -> None:
         "pool_pre_ping": not settings.sqlite,
         **({"poolclass": pools.ByPurpose} if settings.sqlite else {}),
     }
-    app.extensions["writing_lock"] = (
-        Path(f"{settings.database.removeprefix('sqlite:///')}.lock") if settings.sqlite else None
-    )
     db.init_app(app)
     with app.app_context():
+        app.extensions["turns"] = Turns(db.engine.url.database if settings.sqlite else None)
         _teach(db.engine)
 
 
@@ -157,7 +161,7 @@ def _in_turn() -> Iterator[None]:
     if _writing.get():
         raise RuntimeError("writing() does not nest: one unit of work, one commit")
     db.session.rollback()
-    with one_writer(current_app.extensions["writing_lock"]):
+    with one_writer(current_app.extensions["turns"]):
         begun = _writing.set(True)
         try:
             yield

@@ -3,10 +3,8 @@
 import secrets
 from collections.abc import Callable, Hashable
 
-from flask import current_app
-
 from core.headers import csp_nonce, nonce_is
-from core.recent import Recent
+from core.recent import Recent, of_this_application
 
 KEPT = 200
 NONCE, TOKEN = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
@@ -15,7 +13,7 @@ NONCE, TOKEN = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
 
 def for_all(key: Hashable, token: str, draw: Callable[[str], str]) -> str:
     """What `draw` makes of a form token, with this one in it. `key` holds everything else that the page looks at."""
-    kept: Recent[Hashable, str] = current_app.extensions.setdefault("pages_for_all", Recent(KEPT))
+    kept: Recent[Hashable, str] = of_this_application("pages_for_all", KEPT)
     page = kept.get(key, lambda: _with_marks(draw))
     return page.replace(NONCE, csp_nonce()).replace(TOKEN, token)
 

@@ -2,7 +2,9 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+
+from flask import current_app
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -21,3 +23,9 @@ class Recent(Generic[K, V]):
         if len(self._kept) > self._most:
             self._kept.popitem(last=False)
         return found
+
+
+def of_this_application(name: str, most: int) -> Recent[Any, Any]:
+    """What it keeps under this name; another one has a database of its own."""
+    held: dict[str, Recent[Any, Any]] = current_app.extensions
+    return held[name] if name in held else held.setdefault(name, Recent(most))

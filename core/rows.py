@@ -31,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy import insert as insert_into
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Mapper, make_transient_to_detached
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.attributes import manager_of_class, set_committed_value
 
 from core import connections
 from core.db import Base, Rows, connection, db
@@ -74,6 +74,15 @@ def put_once(model: type[Base], **values: Any) -> bool:
     return there.execute(only_new, values).first() is not None
 
 
+def new(model: type[R], **values: Any) -> R:
+    """A row to be inserted, as its class would make it, which tells those who follow changes of each value by itself."""
+    if unknown := values.keys() - _plan(model).defaults.keys():
+        raise TypeError(f"{model.__name__} has no column {min(unknown)!r}")
+    row: R = manager_of_class(model).new_instance()
+    vars(row).update(values)
+    return row
+
+
 def insert(row: R) -> R:
     """Insert a new row; from then on the session knows it as if it had been read.
 
@@ -112,6 +121,19 @@ def first(statement: Executable, **values: Any) -> Any:
     """The first row of a statement that was built once, with these values in it: columns, not an object; None where there is none."""
     found = some(statement, **values)
     return found[0] if found else None
+
+
+def stored(statement: Executable, **values: Any) -> tuple[Any, ...] | None:
+    """The same row as the driver gives it: to be compared with what it was before, not to be read."""
+    there = _after_the_session()
+    bare = _bare(statement, there.dialect, tuple(values))
+    found: list[tuple[Any, ...]] = connections.run(there, bare.sql, bare.bound(values)).fetchall()
+    return found[0] if found else None
+
+
+def read(statement: Executable, row: tuple[Any, ...], *names: str) -> Any:
+    """What `stored` gave for values of these names, as `first` would have read it."""
+    return _bare(statement, db.engine.dialect, names).made([row])[0]
 
 
 def some(statement: Executable, **values: Any) -> Sequence[Any]:

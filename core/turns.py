@@ -1,25 +1,55 @@
-"""Whose turn it is to write to a SQLite file: one thread of one process. Its own busy handler sleeps and is unfair."""
+"""Whose turn it is to write to a SQLite file: one thread of one process. Its own busy handler sleeps and is unfair.
+
+Who wrote waits for the disk after its turn, so that the next one writes meanwhile: a disk takes as long for many as for one.
+"""
 
 import fcntl
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from sqlalchemy.exc import OperationalError
 
 _turn = threading.Lock()
+_to_disk = getattr(os, "fdatasync", os.fsync)  # all but the times of the file, where the system can do that
+
+
+@dataclass(slots=True)
+class Turns:
+    """Beside a SQLite `database`; without one nobody waits. `lasting`: what was written outlives a loss of power."""
+
+    database: str | None
+    lasting: bool = True
 
 
 @contextmanager
-def one_writer(file: Path | None) -> Iterator[None]:
-    """Waits for its turn in the process, then beside the `file`; without one nobody waits."""
-    if file is None:
+def one_writer(turns: Turns) -> Iterator[None]:
+    """Waits for its turn in the process, then beside the file; and after it for the disk."""
+    if turns.database is None:
         yield
         return
-    with _turn:
-        lock = os.open(file, os.O_RDWR | os.O_CREAT, 0o666)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(lock)
+    with _turn, _open(f"{turns.database}.lock", os.O_RDWR | os.O_CREAT) as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    if turns.lasting:
+        _last(f"{turns.database}-wal")
+
+
+def _last(log: str) -> None:
+    """All that anybody wrote so far is on the disk. Where there is no log, SQLite put it into the file, and waited for that itself."""
+    try:
+        with suppress(FileNotFoundError), _open(log, os.O_RDONLY) as opened:
+            _to_disk(opened)
+    except OSError as error:
+        raise OperationalError("COMMIT", None, error) from error
+
+
+@contextmanager
+def _open(file: str, flags: int) -> Iterator[int]:
+    opened = os.open(file, flags, 0o666)
+    try:
+        yield opened
+    finally:
+        os.close(opened)

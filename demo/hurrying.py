@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import event, select
 
 from core.db import db
 from core.models import Organisation
 from core.settings import settings
+from core.turns import Turns
 
 
 @contextmanager
@@ -21,10 +23,13 @@ def hurrying() -> Iterator[None]:
         yield
         return
     _start_anew()
+    turns: Turns = current_app.extensions["turns"]
     event.listen(db.engine, "connect", _hurry)
+    lasting, turns.lasting = turns.lasting, False
     try:
         yield
     finally:
+        turns.lasting = lasting
         event.remove(db.engine, "connect", _hurry)
         _start_anew()
         _write_all_down()

@@ -35,8 +35,8 @@ def open_promise(  # noqa: PLR0913
     who: Staff | None = None,
 ) -> Promise:
     """One is open at a time: the database refuses a second. `who`: whoever took it, while they are at their desk."""
-    promise = rows.insert(Promise(
-        organisation_id=response.organisation_id, response_id=response.id, kind=kind, because=because, reason=reason,
+    promise = rows.insert(rows.new(
+        Promise, organisation_id=response.organisation_id, response_id=response.id, kind=kind, because=because, reason=reason,
         who_id=follower_id(response.survey, now, who), channel=response.channel, due_at=due_at, due_on=due_on, opened_at=now,
         predecessor_id=predecessor.id if predecessor else None,
         moves=(predecessor.moves + (because == "moved")) if predecessor else 0,

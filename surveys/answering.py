@@ -94,8 +94,8 @@ def _record(survey: Survey, version: Version, sent: Submission, now: datetime) -
     known = _person(survey, sent, now)
     channel, address = _way(survey, sent, known)
     submitted = sent.submitted_at or now
-    response = rows.insert(Response(
-        organisation_id=survey.organisation_id, survey_id=survey.id, version_id=version.id, round_id=round_of(survey, submitted),
+    response = rows.insert(rows.new(
+        Response, organisation_id=survey.organisation_id, survey_id=survey.id, version_id=version.id, round_id=round_of(survey, submitted),
         customer_id=known.customer_id if known else None, identity_id=address, channel=channel, otherwise=sent.otherwise,
         language=sent.language, source=sent.source, nonce=sent.nonce, score=score_of(version, sent.answers),
         submitted_at=submitted, received_at=now, suspect_at=now if sent.suspect else None, is_test=sent.test,
@@ -128,7 +128,9 @@ def _way(survey: Survey, sent: Submission, known: Known | None) -> tuple[str, in
 
 
 def _answer(response: Response, question: Question, number: float | None, text: str | None) -> Answer:
-    answer = rows.insert(Answer(response_id=response.id, question_id=question.id, number=number, text=text))
+    answer = rows.insert(
+        rows.new(Answer, response_id=response.id, question_id=question.id, number=number, text=text)
+    )
     set_committed_value(answer, "question", question)
     set_committed_value(answer, "response", response)
     return answer

@@ -1,6 +1,7 @@
 """What customers answer: a survey, its published versions and their questions, its rounds, the responses."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
     JSON,
@@ -88,6 +89,8 @@ class Survey(Base):
     signer: Mapped[Staff] = relationship(foreign_keys=signer_id)
     deputy: Mapped[Staff | None] = relationship(foreign_keys=deputy_id)
     versions: Mapped[list["Version"]] = relationship(back_populates="survey", order_by="Version.number")
+    along = cast("Along | None", None)
+    """What was read in the same statement, of a survey as strangers meet it; in no column."""
 
     @hybrid_property
     def is_open(self) -> bool:
@@ -111,6 +114,21 @@ class Survey(Base):
     def title_in(self, language: str) -> Said:
         """Its title in this language, else in its own."""
         return in_language(self.title, language, self.language)
+
+
+class Newest(NamedTuple):
+    """The version that was published last."""
+
+    id: int
+    number: int
+    published_at: datetime
+
+
+class Along(NamedTuple):
+    """What a page asks of a survey besides its own row (`surveys.met`)."""
+
+    newest: Newest | None
+    record: "Record | None"
 
 
 class Version(Base):

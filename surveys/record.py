@@ -17,7 +17,7 @@ _RECORD = select(Record.__table__).where(Record.survey_id == bindparam("survey_i
 
 def record_words(survey: Survey, now: datetime) -> str:
     """For the first page, "you said, we did" and invitations, in the language that is spoken; empty without a record."""
-    record = rows.first(_RECORD, survey_id=survey.id)
+    record = survey.along.record if survey.along else rows.first(_RECORD, survey_id=survey.id)
     return sentence(record, clock.local_date(now, survey.organisation.timezone)) if record else ""
 
 

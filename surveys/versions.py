@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from flask import current_app
 from flask_babel import get_locale
 from markupsafe import Markup
 from sqlalchemy import bindparam, select
@@ -13,15 +12,15 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from core import rows
 from core.db import db
-from core.recent import Recent
+from core.recent import Recent, of_this_application
 from core.voice import form_of_address
-from surveys.models import Question, Response, Survey, Version
+from surveys.models import Newest, Question, Response, Survey, Version
 from surveys.offering import Offer, offer_of
 
 KEPT = 200
 TELLING = ("contact", "hidden")
 """Kinds of question that could tell who somebody is: an anonymous survey asks none of them, and keeps none."""
-_PUBLISHED = select(Version.id, Version.published_at).where(
+_PUBLISHED = select(Version.id, Version.number, Version.published_at).where(
     Version.survey_id == bindparam("survey_id"), Version.published_at.is_not(None)
 )
 _NEWEST = _PUBLISHED.order_by(Version.number.desc()).limit(1)
@@ -33,22 +32,15 @@ AsAsked = tuple[int, datetime | None, tuple[int, ...], str, str, str, Offer]
 Fields = dict[str, Any]
 
 
-class _Kept(NamedTuple):
-    versions: Recent[tuple[int, datetime], Version]
-    drawn: Recent[AsAsked, Markup]
-    fields: Recent[AsAsked, Fields]
-
-
 def published(survey: Survey, seen: int | None = None) -> Version | None:
     """The newest published version with its questions, outside the session: to read from, never to change.
 
     `seen`: the one with this number, where there is one, for whoever had it open while a newer one was published.
     """
-    numbered = rows.first(_NUMBERED, survey_id=survey.id, number=seen) if seen else None
-    newest = numbered or rows.first(_NEWEST, survey_id=survey.id)
-    if not newest:
-        return None
-    return _kept().versions.get((newest.id, newest.published_at), lambda: _read(newest.id))
+    found = survey.along.newest if survey.along else rows.first(_NEWEST, survey_id=survey.id)
+    if found and seen and found.number != seen:
+        found = rows.first(_NUMBERED, survey_id=survey.id, number=seen) or found
+    return _versions().get(found, lambda: _read(found.id)) if found else None
 
 
 def asked_in(survey: Survey, seen: int | None = None) -> Version | None:
@@ -73,7 +65,7 @@ def seen_by(response: Response) -> Version:
     """The questions that somebody answered, outside the session: to read from, never to change."""
     of_it = response.version
     moment = of_it.published_at or response.received_at
-    return _kept().versions.get((of_it.id, moment), lambda: _read(of_it.id))
+    return _versions().get(Newest(of_it.id, of_it.number, moment), lambda: _read(of_it.id))
 
 
 def part_of(version: Version, questions: Iterable[Question]) -> Version:
@@ -90,12 +82,14 @@ def part_of(version: Version, questions: Iterable[Question]) -> Version:
 
 def drawn_once(version: Version, language: str, draw: Callable[[], Markup]) -> Markup:
     """The untouched questions of a published version: `draw` them, unless somebody saw them in these words before."""
-    return _kept().drawn.get(_as_asked(version, language), draw)
+    kept: Recent[AsAsked, Markup] = of_this_application("drawn_questions", KEPT)
+    return kept.get(_as_asked(version, language), draw)
 
 
 def fields_once(version: Version, language: str, make: Callable[[], Fields]) -> Fields:
     """The fields of its form before anybody fills them in: `make` them, unless somebody was asked the same. A draft may change."""
-    return _kept().fields.get(_as_asked(version, language), make) if version.published_at else make()
+    kept: Recent[AsAsked, Fields] = of_this_application("fields_of_questions", KEPT)
+    return kept.get(_as_asked(version, language), make) if version.published_at else make()
 
 
 def _as_asked(version: Version, language: str) -> AsAsked:
@@ -111,12 +105,8 @@ def _as_asked(version: Version, language: str) -> AsAsked:
     )
 
 
-def _kept() -> _Kept:
-    """Of this application: another one has a database of its own."""
-    kept: _Kept = current_app.extensions.setdefault(
-        "kept_versions", _Kept(Recent(KEPT), Recent(KEPT), Recent(KEPT))
-    )
-    return kept
+def _versions() -> Recent[Newest, Version]:
+    return of_this_application("versions", KEPT)
 
 
 def _read(id: int) -> Version:

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,9 +15,7 @@ from core.access import public
 from core.errors import Conflict
 from core.first_come import first_come
 from core.for_all import for_all
-from core.headers import framing_origins
 from core.public_pages import PARTS_LIMIT, bound_form, bound_parts, check_text, letterhead, speak
-from core.voice import form_of_address
 from surveys import met
 from surveys.answering import Submission, by_nonce, closed_sentence, submit
 from surveys.asking import TOKEN, VERSION, AnswerForm, draw, purpose, untouched
@@ -53,11 +51,11 @@ def survey(slug: str) -> ResponseReturnValue:
     version = asked_in(visit.survey)
     if not visit.survey.is_open or not version:
         return closed(visit)
-    said = request.args.to_dict(flat=False)
-    if in_steps(visit.survey):
-        return page(visit, version, first(AnswerForm(version, visit.language).blank(said)))
-    drawn = untouched(version, visit.language, said)
-    return page(visit, version, drawn or draw(AnswerForm(version, visit.language).blank(said)))
+    token = form_tokens.issue(purpose(visit.survey))
+    if not _is_anybody():
+        return _first_page(visit, version, token)
+    looks = visit, request.query_string, clock.now().replace(second=0, microsecond=0)
+    return for_all(looks, token, lambda mark: _first_page(visit, version, mark))
 
 
 @blueprint.post("/s/<slug>")
@@ -128,36 +126,45 @@ def own_page(response: Response) -> str:
     return framed if is_embedded() else links.PATHS["status"] + token
 
 
-def page(visit: Visit, version: Version, questions: Markup, form: AnswerForm | None = None) -> str:
-    """The questions as they were drawn; with the `form` that could not be taken, what is not right about it."""
-    survey, language = visit
-    later = later_path(survey)
-    words = {
-        "title": survey.title_in(language),
-        "reply_words": reply_words(survey),
-        "action": later if in_steps(survey) else request.full_path.rstrip("?"),
-        "keep": "" if in_steps(survey) or is_embedded() else later,
-        "version": version.number,
-        "slug": survey.slug,
-        "hides": rules_of_style(version),
-        "record": record_words(survey, clock.now()),
-        "questions": questions,
-        **letterhead(survey.organisation, survey.languages, clock.now()),
-    }
-    token = form_tokens.issue(purpose(survey))
-    if form or not _is_anybody():
-        return _drawn(words, token, form)
-    looks = (language, *words.values(), framing_origins(), form_of_address())
-    return for_all(looks, token, lambda mark: _drawn(words, mark, None))
-
-
-def _drawn(words: dict[str, Any], token: str, form: AnswerForm | None) -> str:
-    return render_template("surveys/public/survey.html", token=token, errors_in=form, **words)
-
-
 def _is_anybody() -> bool:
     """A page with a short address, for somebody without a cookie: many get the same one."""
     return not request.cookies and len(request.query_string) < SHORT
+
+
+def _first_page(visit: Visit, version: Version, token: str) -> str:
+    """Of all that it looks at nothing but the address, the survey as it was met, the language and the minute changes."""
+    said = request.args.to_dict(flat=False)
+    if in_steps(visit.survey):
+        return _drawn(visit, version, first(AnswerForm(version, visit.language).blank(said)), token)
+    drawn = untouched(version, visit.language, said)
+    return _drawn(visit, version, drawn or draw(AnswerForm(version, visit.language).blank(said)), token)
+
+
+def page(visit: Visit, version: Version, questions: Markup, form: AnswerForm) -> str:
+    """The questions as they were drawn, and what is not right about the `form` that could not be taken."""
+    return _drawn(visit, version, questions, form_tokens.issue(purpose(visit.survey)), form)
+
+
+def _drawn(
+    visit: Visit, version: Version, questions: Markup, token: str, form: AnswerForm | None = None
+) -> str:
+    survey, language = visit
+    later = later_path(survey)
+    return render_template(
+        "surveys/public/survey.html",
+        title=survey.title_in(language),
+        reply_words=reply_words(survey),
+        action=later if in_steps(survey) else request.full_path.rstrip("?"),
+        keep="" if in_steps(survey) or is_embedded() else later,
+        version=version.number,
+        slug=survey.slug,
+        hides=rules_of_style(version),
+        record=record_words(survey, clock.now()),
+        questions=questions,
+        token=token,
+        errors_in=form,
+        **letterhead(survey.organisation, survey.languages, clock.now()),
+    )
 
 
 def in_steps(survey: Survey) -> bool:

@@ -29,6 +29,7 @@ class Lent:
     def __init__(self, app: Flask) -> None:
         with app.app_context():
             event.listen(db.engine, "connect", _in_no_hurry_to_the_disk)
+        app.extensions["turns"].lasting = False
         self.app, self._held = app, (app.config, app.extensions, app.view_functions)
         self._before = [dict(held) for held in self._held]
 

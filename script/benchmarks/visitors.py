@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException
 from itertools import count
+from math import inf
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -31,21 +32,24 @@ class Crowd(NamedTuple):
         return sorted(self.seconds)[int(len(self.seconds) * share)] * 1000 if self.seconds else 0.0
 
 
-def crowd(port: int, visit: Visit, clients: int, visits: int, first: int = 0) -> Crowd:
-    """At least so many visits, as many over each connection."""
+def crowd(port: int, visit: Visit, clients: int, visits: int, first: int = 0, seconds: float = inf) -> Crowd:
+    """At least so many visits, as many over each connection; or as many as begin within so many `seconds`."""
     numbers = count(first)
     begun = time.monotonic()
     with ThreadPoolExecutor(clients) as threads:
         each = -(-visits // clients)
-        found = [taken for one in threads.map(lambda _n: list(_visits(port, visit, numbers, each)), range(clients)) for taken in one]  # fmt: skip
+        found = [taken for one in threads.map(lambda _n: list(_visits(port, visit, numbers, each, begun + seconds)), range(clients)) for taken in one]  # fmt: skip
     whole = [seconds for seconds in found if seconds is not None]
     return Crowd(whole, len(found) - len(whole), time.monotonic() - begun)
 
 
-def _visits(port: int, visit: Visit, numbers: Iterator[int], each: int) -> Iterator[float | None]:
+def _visits(
+    port: int, visit: Visit, numbers: Iterator[int], each: int, until: float
+) -> Iterator[float | None]:
     connection = HTTPConnection("127.0.0.1", port, timeout=60)
     for _visit in range(each):
-        begun = time.monotonic()
+        if (begun := time.monotonic()) > until:
+            break
         try:
             sound = visit(connection, next(numbers))
         except (OSError, HTTPException):

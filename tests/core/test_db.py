@@ -26,7 +26,13 @@ def app(app_of_its_own: Flask) -> Flask:
 
 
 def test_every_connection_of_the_pool_has_its_manners(app: Flask) -> None:
-    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
+    wanted = {
+        "journal_mode": "wal",
+        "synchronous": 1,
+        "wal_autocheckpoint": 4_000,
+        "foreign_keys": 1,
+        "busy_timeout": 10_000,
+    }
     with ExitStack() as held:
         for _ in range(25):
             connection = held.enter_context(db.engine.connect())

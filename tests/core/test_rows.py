@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, bindparam, delete, event, func, select
+from sqlalchemy import Connection, bindparam, delete, event, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core import connections, rows
@@ -54,6 +54,21 @@ def test_an_inserted_row_is_known_without_reading_it(people: Cast, now: datetime
         asked = statements_of(lambda: (made.id, made.name, made.language, made.merged_into_id))
         assert not asked
         assert db.session.get(Customer, made.id) is made
+
+
+def test_a_row_that_is_put_together_past_its_class_is_the_same(people: Cast, now: datetime) -> None:
+    with writing():
+        made = rows.insert(rows.new(Customer, organisation_id=people.webshop.id, name="Nora", created_at=now))
+        asked = statements_of(lambda: (made.id, made.name, made.language, made.merged_into_id))
+        assert not asked
+        made.name = "Nora Nijhof"
+    found = db.session.get_one(Customer, made.id)
+    assert (found, found.name, found.language) == (made, "Nora Nijhof", "")
+
+
+def test_it_takes_columns_and_nothing_else(people: Cast, now: datetime) -> None:
+    with pytest.raises(TypeError, match="Customer has no column 'identities'"):
+        rows.new(Customer, organisation_id=people.webshop.id, identities=[], created_at=now)
 
 
 def test_a_change_to_an_inserted_row_is_kept(people: Cast, now: datetime) -> None:
@@ -172,6 +187,20 @@ def test_every_type_of_value_is_written_as_the_session_reads_it(people: Cast, no
     assert (found.at, found.actor, found.subject_id, found.detail) == (
         now, "é \u200f", 7, {"a": [1, None, "ø"], "b": {}},
     )  # fmt: skip
+
+
+def test_what_is_stored_is_the_same_as_long_as_nobody_changes_it(people: Cast, now: datetime) -> None:
+    of_a_beat = select(Beat.name, Beat.started_at).where(Beat.name == bindparam("name"))
+    assert rows.stored(of_a_beat, name="x") is None
+    with writing():
+        rows.put_once(Beat, name="x", started_at=now)
+    found = rows.stored(of_a_beat, name="x")
+    assert found
+    assert hash(found) == hash(rows.stored(of_a_beat, name="x"))
+    assert rows.read(of_a_beat, found, "name") == rows.first(of_a_beat, name="x") == ("x", now)
+    with writing():
+        rows.run(update(Beat).values(started_at=bindparam("later")), later=now + timedelta(seconds=1))
+    assert rows.stored(of_a_beat, name="x") != found
 
 
 def test_a_naive_moment_is_refused_here_too(people: Cast, now: datetime) -> None:

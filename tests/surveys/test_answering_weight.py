@@ -18,9 +18,9 @@ from tests.loop import answered
 from tests.pages import send
 from tests.surveys.answers import opened, responses
 
-MOST_STATEMENTS = 19
-"""Of an answer with a comment by somebody new: two BEGINs, eight looks, nine INSERTs."""
-MOST_CALLS = {"GET": 3_200, "POST": 7_000}
+MOST_STATEMENTS = 17
+"""Of an answer with a comment by somebody new: two BEGINs, six looks, nine INSERTs."""
+MOST_CALLS = {"GET": 2_320, "POST": 6_690}
 
 
 @pytest.fixture

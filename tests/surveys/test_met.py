@@ -4,11 +4,17 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from flask_babel import force_locale
 
 from core.db import db, writing
+from surveys.building import Draft, create_survey
+from surveys.editing import publish
 from surveys.met import by_slug
-from surveys.models import Survey
+from surveys.models import Record, Survey
+from surveys.record import record_words
+from surveys.versions import published
 from tests.cast import Cast
+from tests.surveys.test_editing import SPEED, drafts, edited
 
 pytestmark = pytest.mark.both_databases
 
@@ -52,6 +58,54 @@ def test_so_are_its_end_and_a_change_of_the_organisation(people: Cast, survey: S
     met = by_slug("bestelling")
     assert met
     assert (met.is_open, met.organisation.name) == (False, "Another name")
+
+
+def test_the_version_that_was_published_last_comes_along(survey: Survey, now: datetime) -> None:
+    met = by_slug("bestelling")
+    assert met
+    assert met.along
+    assert met.along.newest == (survey.versions[0].id, 1, survey.versions[0].published_at)
+    edited(survey, now, title={"nl": "Bestelling", "en": "Order"}, questions=[*drafts(survey), SPEED])
+    again = by_slug("bestelling")
+    assert again
+    assert published(again) is published(met), "a draft is nobody's version"
+    with writing():
+        publish(survey, now)
+    met = by_slug("bestelling")
+    assert met
+    assert published(met) is published(survey)
+    assert published(met, seen=1) is published(survey, seen=1)
+    assert [published(met, seen=n).number for n in (1, 2, 3)] == [1, 2, 2]  # type: ignore[union-attr]
+
+
+def test_a_draft_has_none_and_no_record(people: Cast, now: datetime) -> None:
+    with writing():
+        why = [Draft("why", "long_text", {"en": "Why?"})]
+        create_survey(people.webshop.id, "plan", {"en": "A plan"}, "en", people.alice.id, why, now)
+    met = by_slug("plan")
+    assert met
+    assert (met.along, published(met)) == ((None, None), None)
+
+
+def test_so_does_its_record_as_it_stands_now(survey: Survey, now: datetime) -> None:
+    met = by_slug("bestelling")
+    assert met
+    assert record_words(met, now) == ""
+    for told in (30, 31):
+        with writing():
+            db.session.merge(counted(survey, told, now))
+        met = by_slug("bestelling")
+        assert met
+        with force_locale("en"):
+            assert f"; {told} heard back" in record_words(met, now)
+            assert record_words(met, now) == record_words(survey, now)
+
+
+def counted(survey: Survey, told: int, now: datetime) -> Record:
+    return Record(
+        survey_id=survey.id, first_day=now.date(), last_day=now.date(), responses=40, told=told, changed=1, dates_kept=0,
+        dates=0, counted_at=now,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("slug", ["", "no such", "nobody", "BESTELLING", "bestelling\x00"])

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.both_databases
 def test_the_questions_are_read_once(client: FlaskClient, survey: Survey) -> None:
     opened(client)
     asked = [s for s in statements_of(lambda: opened(client)) if s.startswith("SELECT")]
-    assert len(asked) == 3, "the survey with its organisation, which version is the newest, and its record"
+    assert len(asked) == 1, "the survey with its organisation, which version is the newest, and its record"
     assert not [s for s in asked if "FROM question" in s]
 
 
