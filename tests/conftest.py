@@ -21,6 +21,7 @@ from tests import dovecot, postgresql
 from tests.applications import lent, pushed
 from tests.browser import FreshClient
 from tests.cast import Cast, make_cast
+from tests.emptied import Emptied
 from tests.sink import Sink, SinkServer
 
 SECRET = "a key for tests that is long enough to be one"
@@ -84,6 +85,11 @@ def postgresql_folder() -> Iterator[str]:
         yield folder
 
 
+@pytest.fixture(scope="session")
+def postgresql_database(postgresql_folder: str) -> Emptied:
+    return Emptied(postgresql_folder)
+
+
 def _migrate(url: str) -> None:
     app = bare_app(Settings(database_url=url, secret_key=SECRET))
     with app.app_context():
@@ -99,10 +105,9 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
         template: Path = request.getfixturevalue("sqlite_template")
         yield f"sqlite:///{shutil.copy(template, _emptied(template.parent / 'of_a_test') / 'terugkoppel.db')}"
         return
-    folder = request.getfixturevalue("postgresql_folder")
-    postgresql.command(folder, "CREATE DATABASE test TEMPLATE template")
-    yield postgresql.url(folder, "test")
-    postgresql.command(folder, "DROP DATABASE test WITH (FORCE)")
+    emptied: Emptied = request.getfixturevalue("postgresql_database")
+    yield emptied.taken()
+    emptied.back()
 
 
 def _emptied(folder: Path) -> Path:
