@@ -1,5 +1,6 @@
 """What all tests share: the application on a database of its own, the time, the cast, a mail server, and the rules."""
 
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from tests import dovecot, postgresql
 from tests.applications import lent, pushed
 from tests.browser import FreshClient
 from tests.cast import Cast, make_cast
+from tests.compiled import COMPILED
 from tests.emptied import Emptied
 from tests.sink import Sink, SinkServer
 
@@ -66,6 +68,13 @@ def _nobody_leaves(event: str, arguments: tuple[Any, ...]) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_url" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_databases"):
         metafunc.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_of_a_run(tmp_path_factory: pytest.TempPathFactory) -> None:
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        COMPILED.folder = tmp_path_factory.getbasetemp().parent / "templates"
+        COMPILED.folder.mkdir(exist_ok=True)
 
 
 @pytest.fixture(scope="session")

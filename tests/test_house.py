@@ -2,14 +2,17 @@
 
 import smtplib
 import socket
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import Environment, FileSystemLoader
 from sqlalchemy import select
 
 from core.db import db
 from core.models import Organisation
 from tests.cast import Cast
+from tests.compiled import Compiled
 from tests.sink import Sink
 
 
@@ -39,3 +42,17 @@ def test_the_mail_server_keeps_what_it_accepts(app: Flask, smtp_server: Sink) ->
 def test_nobody_reaches_another_machine() -> None:
     with pytest.raises(pytest.fail.Exception, match=r"192\.0\.2\.1"), socket.socket() as other:
         other.connect(("192.0.2.1", 25))
+
+
+def test_a_template_is_compiled_once_for_all_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("Hello")
+    first, second = Compiled(), Compiled()
+    first.folder = second.folder = tmp_path
+    Environment(loader=FileSystemLoader(tmp_path), bytecode_cache=first).get_template("page.html")
+    assert len(list(tmp_path.iterdir())) == 2
+    monkeypatch.setattr(second, "dump_bytecode", lambda _bucket: pytest.fail("compiled again"))
+    again = Environment(loader=FileSystemLoader(tmp_path), bytecode_cache=second)
+    assert again.get_template("page.html").render() == "Hello"
