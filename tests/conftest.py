@@ -18,7 +18,7 @@ from core import garbage, schema
 from core.application import bare_app
 from core.db import db, writing
 from core.settings import Settings
-from tests import dovecot, postgresql
+from tests import costs, dovecot, postgresql
 from tests.applications import lent, pushed
 from tests.browser import FreshClient
 from tests.cast import Cast, make_cast
@@ -41,7 +41,12 @@ def pytest_collection_finish() -> None:
     garbage.settle()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    costs.pytest_addoption(parser)
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    costs.pytest_configure(config)
     config.addinivalue_line("markers", "both_databases: run on SQLite and on PostgreSQL")
     config.addinivalue_line(
         "markers", "security(name): a regression test of a class in security_classes.toml"
