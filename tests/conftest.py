@@ -19,7 +19,7 @@ from core.application import bare_app
 from core.db import db, writing
 from core.settings import Settings
 from tests import costs, dovecot, postgresql
-from tests.applications import lent, pushed
+from tests.applications import chosen, lent, pushed
 from tests.browser import FreshClient
 from tests.cast import Cast, make_cast
 from tests.compiled import COMPILED
@@ -143,9 +143,7 @@ def settings(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) 
     changed = {
         k: v for m in reversed(list(request.node.iter_markers("settings"))) for k, v in m.kwargs.items()
     }
-    return Settings(
-        **{"database_url": database_url, "data_dir": tmp_path, "secret_key": SECRET, **smtp, **changed}
-    )
+    return chosen({"database_url": database_url, "secret_key": SECRET, **smtp, **changed}, tmp_path)
 
 
 @pytest.fixture

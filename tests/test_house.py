@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from core.db import db
 from core.models import Organisation
+from tests.applications import chosen
 from tests.cast import Cast
 from tests.compiled import Compiled
 from tests.sink import Sink
@@ -56,3 +57,14 @@ def test_a_template_is_compiled_once_for_all_processes(
     monkeypatch.setattr(second, "dump_bytecode", lambda _bucket: pytest.fail("compiled again"))
     again = Environment(loader=FileSystemLoader(tmp_path), bytecode_cache=second)
     assert again.get_template("page.html").render() == "Hello"
+
+
+def test_settings_are_read_once_and_each_test_has_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = {"secret_key": "long enough to be one, really"}
+    here, there = chosen(values, tmp_path / "here"), chosen(values, tmp_path / "there")
+    assert (here.data_dir, there.data_dir) == (tmp_path / "here", tmp_path / "there")
+    assert here.model_copy(update={"data_dir": there.data_dir}) == there
+    monkeypatch.setenv("HOLD_MINUTES", str(here.hold_minutes + 1))
+    assert chosen(values, tmp_path).hold_minutes == here.hold_minutes + 1
