@@ -3,9 +3,11 @@
 What a test can change of one is put back when it is over; who changes more asks for `app_of_its_own`.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -20,6 +22,7 @@ Make = Callable[[Settings], Flask]
 READ_WHEN_NEEDED = {"data_dir", "smtp_url", "imap_url", "hold_minutes"}
 """Settings that an application reads each time it needs them: it need not be made with them."""
 MOST = 8
+_chosen: dict[tuple[str, str], Settings] = {}
 _made: dict[tuple[Make, str], "Lent"] = {}
 
 
@@ -48,6 +51,19 @@ def _in_no_hurry_to_the_disk(connection: Any, _record: object) -> None:
     """No test pulls the plug of this process, and each commit would wait for the disk."""
     if isinstance(connection, sqlite3.Connection):
         connection.execute("PRAGMA synchronous=OFF")
+
+
+def chosen(values: dict[str, Any], folder: Path) -> Settings:
+    """Settings with these values, which are read and judged once for all tests that choose the same."""
+    around = [
+        (name, value)
+        for name, value in os.environ.items()
+        if name.lower().removesuffix("_file") in Settings.model_fields
+    ]
+    key = repr(sorted(values.items())), repr(around)
+    if key not in _chosen:
+        _chosen[key] = Settings(**values)
+    return _chosen[key].model_copy(update={"data_dir": folder})
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from contextvars import Context
 from typing import Any
 
-import html5lib
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
@@ -14,6 +13,7 @@ from accounts.models import Staff
 from core import clock
 from core.db import db, writing
 from core.models import Organisation
+from tests.markup import read
 
 
 class FreshClient(FlaskClient):
@@ -59,9 +59,7 @@ def signed_in(app: Flask, staff: Staff, organisation: Organisation | None = None
 
 def fields(page: str, action: str) -> dict[str, str]:
     """name → value of each field in the form of a page that is sent to `action`."""
-    (form,) = [
-        f for f in html5lib.parse(page, namespaceHTMLElements=False).iter("form") if f.get("action") == action
-    ]
+    (form,) = [f for f in read(page).iter("form") if f.get("action") == action]
     inputs = {f.get("name", ""): f.get("value", "") for f in form.iter("input") if f.get("type") != "submit"}
     return inputs | {f.get("name", ""): "".join(f.itertext()).lstrip("\n") for f in form.iter("textarea")}
 

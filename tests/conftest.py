@@ -1,5 +1,6 @@
 """What all tests share: the application on a database of its own, the time, the cast, a mail server, and the rules."""
 
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -17,10 +18,12 @@ from core import garbage, schema
 from core.application import bare_app
 from core.db import db, writing
 from core.settings import Settings
-from tests import dovecot, postgresql
-from tests.applications import lent, pushed
+from tests import costs, dovecot, postgresql
+from tests.applications import chosen, lent, pushed
 from tests.browser import FreshClient
 from tests.cast import Cast, make_cast
+from tests.compiled import COMPILED
+from tests.emptied import Emptied
 from tests.sink import Sink, SinkServer
 
 SECRET = "a key for tests that is long enough to be one"
@@ -38,7 +41,12 @@ def pytest_collection_finish() -> None:
     garbage.settle()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    costs.pytest_addoption(parser)
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    costs.pytest_configure(config)
     config.addinivalue_line("markers", "both_databases: run on SQLite and on PostgreSQL")
     config.addinivalue_line(
         "markers", "security(name): a regression test of a class in security_classes.toml"
@@ -67,6 +75,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _templates_of_a_run(tmp_path_factory: pytest.TempPathFactory) -> None:
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        COMPILED.folder = tmp_path_factory.getbasetemp().parent / "templates"
+        COMPILED.folder.mkdir(exist_ok=True)
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database at the newest schema, copied for each test."""
@@ -84,6 +99,11 @@ def postgresql_folder() -> Iterator[str]:
         yield folder
 
 
+@pytest.fixture(scope="session")
+def postgresql_database(postgresql_folder: str) -> Emptied:
+    return Emptied(postgresql_folder)
+
+
 def _migrate(url: str) -> None:
     app = bare_app(Settings(database_url=url, secret_key=SECRET))
     with app.app_context():
@@ -99,10 +119,9 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
         template: Path = request.getfixturevalue("sqlite_template")
         yield f"sqlite:///{shutil.copy(template, _emptied(template.parent / 'of_a_test') / 'terugkoppel.db')}"
         return
-    folder = request.getfixturevalue("postgresql_folder")
-    postgresql.command(folder, "CREATE DATABASE test TEMPLATE template")
-    yield postgresql.url(folder, "test")
-    postgresql.command(folder, "DROP DATABASE test WITH (FORCE)")
+    emptied: Emptied = request.getfixturevalue("postgresql_database")
+    yield emptied.taken()
+    emptied.back()
 
 
 def _emptied(folder: Path) -> Path:
@@ -124,9 +143,7 @@ def settings(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) 
     changed = {
         k: v for m in reversed(list(request.node.iter_markers("settings"))) for k, v in m.kwargs.items()
     }
-    return Settings(
-        **{"database_url": database_url, "data_dir": tmp_path, "secret_key": SECRET, **smtp, **changed}
-    )
+    return chosen({"database_url": database_url, "secret_key": SECRET, **smtp, **changed}, tmp_path)
 
 
 @pytest.fixture

@@ -3,9 +3,10 @@
 from typing import Any
 from xml.etree.ElementTree import Element
 
-import html5lib
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from tests.markup import tree
 
 UNSEEN = {"script", "style", "title", "head"}
 
@@ -56,14 +57,6 @@ class Page:
     def _form(self) -> Element:
         """Of what the page is about: the frame around it has forms too."""
         return next(self.element("main").iter("form"))
-
-
-def tree(html: str) -> Element:
-    """Sound HTML as a tree; AssertionError with what is not sound, and where."""
-    parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
-    found: Element = parser.parse(html)
-    assert not parser.errors, [(place, code) for place, code, _ in parser.errors]
-    return found
 
 
 def get(client: FlaskClient, address: str, **kwargs: Any) -> Page:

@@ -18,6 +18,9 @@ import psycopg
 
 from tests.waiting import until
 
+LIGHT = ("-F", "-c", "autovacuum=off")
+"""Nothing is worked on beside a test that nobody asked for."""
+
 
 @contextmanager
 def server(kept: Path | None = None, durable: bool = False) -> Iterator[str]:
@@ -98,7 +101,7 @@ def _init(bin_: Path, folder: Path, lower: dict[str, Any]) -> None:
 
 
 def _start(bin_: Path, folder: Path, durable: bool, lower: dict[str, Any]) -> subprocess.Popen[bytes]:
-    options = ["-k", str(folder), "-h", "", "-c", "max_connections=200", *(() if durable else ("-F",))]
+    options = ["-k", str(folder), "-h", "", "-c", "max_connections=200", *(() if durable else LIGHT)]
     arguments = [str(part) for part in (bin_ / "postgres", "-D", folder / "data", *options)]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(arguments, cwd=folder, stderr=log, preexec_fn=end_with_parent, **lower)  # noqa: PLW1509

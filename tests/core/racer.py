@@ -11,26 +11,27 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from flask import Flask
+
 from app import create_app
+from core.db import db
 from core.settings import Settings
 
 
 def main(url: str, key: str, folder: str, processes: str) -> int:
     forms, (wait, start) = json.load(sys.stdin), os.pipe()
-    children = [
-        os.fork() or _race(Settings(database_url=url, secret_key=key), forms, n, wait, start, Path(folder))
-        for n in range(int(processes))
-    ]
+    app = create_app(Settings(database_url=url, secret_key=key))  # once; no connection of its is shared
+    with app.app_context():
+        db.engine.dispose()
+    children = [os.fork() or _race(app, forms, n, wait, start, Path(folder)) for n in range(int(processes))]
     os.close(start)  # the signal to go
     return max(os.waitpid(child, 0)[1] for child in children)
 
 
-def _race(
-    settings: Settings, forms: list[dict[str, str]], seed: int, wait: int, start: int, folder: Path
-) -> int:
+def _race(app: Flask, forms: list[dict[str, str]], seed: int, wait: int, start: int, folder: Path) -> int:
     """In the child; never returns."""
     os.close(start)
-    client = create_app(settings).test_client()
+    client = app.test_client()
     Random(seed).shuffle(forms)
     os.read(wait, 1)
     answers: list[Any] = [

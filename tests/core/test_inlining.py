@@ -7,7 +7,7 @@ import pytest
 
 from core import inlining
 from core.inlining import inlined
-from tests.pages import tree
+from tests.markup import tree
 
 SHEET = (
     "<!doctype html><html><head><title>{0}</title><style>p {{ color: red; }} .b {{ margin: 0; }}</style></head>"

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import html5lib
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -14,6 +13,7 @@ from outbox.models import Message
 from promises.models import Promise
 from surveys.models import Answer, Response, Round, Survey
 from tests.browser import Colleague, FreshClient, signed_in
+from tests.markup import read
 from triage.models import Action, Comment
 
 STAFF_PAGES = [
@@ -48,7 +48,7 @@ def stranger(demo: Flask) -> FreshClient:
 
 def words(html: str) -> str:
     """What stands in the main part."""
-    (main,) = html5lib.parse(html, namespaceHTMLElements=False).iter("main")
+    (main,) = read(html).iter("main")
     return " ".join("".join(main.itertext()).split())
 
 

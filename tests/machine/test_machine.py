@@ -18,7 +18,7 @@ from tests.machine.house import House
 from tests.machine.machine import Machine
 from tests.sink import Sink
 
-STORIES, STEPS = (int(os.environ.get(name, n)) for name, n in (("STORIES", 6), ("STEPS", 25)))
+STORIES, STEPS = (int(os.environ.get(name, n)) for name, n in (("STORIES", 4), ("STEPS", 25)))
 EFFORT = effort(
     max_examples=STORIES,
     stateful_step_count=STEPS,

@@ -11,7 +11,8 @@ from followup.letters import Deed, Letter
 from followup.rendering import Rendered, page_words, render
 from tests.mail import letters
 from tests.mail.letters import MAILS, PAGE, STOP, deed, letter, piece, pledge
-from tests.pages import texts, tree
+from tests.markup import tree
+from tests.pages import texts
 
 FOLDERS = sorted(p.parent.name for p in (ROOT / "templates" / "mail").glob("*/subject.txt"))
 TO_RESPONDENTS = ("receipt", "no_news", "moved", "progress", "default", "update", "check_back")

@@ -23,7 +23,7 @@ from tests.processes.clocks import clocks
 from tests.sink import Sink
 from tests.waiting import until, until_all
 
-PEOPLE = 60
+PEOPLE = 30
 
 
 def told(people: Cast) -> int:

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -40,8 +41,21 @@ def start(surroundings: dict[str, str]) -> Server:
 
 
 @pytest.fixture
-def server(surroundings: dict[str, str]) -> Iterator[Server]:
+def installed(surroundings: dict[str, str], sqlite_template: Path) -> dict[str, str]:
+    """With a database that was made before."""
+    shutil.copy(sqlite_template, surroundings["DATABASE_URL"].removeprefix("sqlite:///"))
+    return surroundings
+
+
+@pytest.fixture
+def server(installed: dict[str, str]) -> Iterator[Server]:
     """A server that has said where it runs, with its clock."""
+    with running(installed) as started:
+        yield started
+
+
+@contextmanager
+def running(surroundings: dict[str, str]) -> Iterator[Server]:
     started = start(surroundings)
     try:
         assert started.stdout
@@ -91,12 +105,15 @@ def part(server: Server, name: str) -> psutil.Process:
     return next(p for p in psutil.Process(server.pid).children() if name in p.cmdline())
 
 
-def test_term_ends_all_parts_and_exits_well(server: Server) -> None:
-    assert len(alive(server.pid)) == 4  # the server, granian, its worker, the clock
-    server.send_signal(signal.SIGTERM)
-    assert server.wait(25) == 0
-    assert alive(server.pid) == []
-    complaints = server.communicate()[1]
+def test_one_that_begins_with_nothing_ends_all_its_parts_at_term_and_exits_well(
+    surroundings: dict[str, str],
+) -> None:
+    with running(surroundings) as server:
+        assert len(alive(server.pid)) == 4  # the server, granian, its worker, the clock
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(25) == 0
+        assert alive(server.pid) == []
+        complaints = server.communicate()[1]
     assert "Error" not in complaints
     assert "Traceback" not in complaints
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from xml.etree.ElementTree import Element
 
-from tests.pages import tree
+from tests.markup import tree
 from tests.rules.world import World, all_routes
 
 FIELDS = {"input", "select", "textarea"}

@@ -6,7 +6,7 @@ from urllib.parse import quote_plus
 import pytest
 
 from tests.hostile import ADDRESSES, DAYS, UNKEEPABLE, WORDS
-from tests.pages import tree
+from tests.markup import sound
 from tests.rules.forms import Form, forms
 from tests.rules.world import World
 
@@ -34,7 +34,7 @@ def sent(world: World, form: Form, body: Any, **options: Any) -> int:
     who = "stranger" if form.page.startswith(("/s/", "/f/", "/i/", "/u/", "/reports/read/")) else "admin"
     answer = world.ask(who, "POST", form.action, data=body, **options)
     if answer.mimetype == "text/html" and answer.status_code != 303:
-        tree(answer.text.replace("\x07", "").replace("\x1b", "").replace("\x7f", ""))
+        sound(answer.text.replace("\x07", "").replace("\x1b", "").replace("\x7f", ""))
     return int(answer.status_code)
 
 

@@ -3,6 +3,7 @@
 import ast
 import tomllib
 from collections import Counter
+from functools import cache
 
 import pytest
 
@@ -13,6 +14,7 @@ TESTS = ROOT / "tests"
 CLASSES = tomllib.loads((TESTS / "security_classes.toml").read_text())
 
 
+@cache
 def marked() -> Counter[str]:
     """class → how many tests, or whole files of tests, carry its marker"""
     calls = (node for file in files("tests") for node in ast.walk(ast.parse(file.read_text())))
