@@ -82,14 +82,19 @@ def forget_incoming(ids: Collection[int]) -> None:
 
 def forget_address(address: str) -> None:
     """Where a server named it, and in mail that came in and is about none of ours."""
-    for model, column in ((DomainPause, DomainPause.reason), (Breaker, Breaker.reason), (Alarm, Alarm.text)):
-        _set(model, column.icontains(address, autoescape=True), {column.key: ""})
+    forget_what_servers_said_of(address)
     unmatched = IncomingMessage.message_id.is_(None)
     named = (
         c.icontains(address, autoescape=True)
         for c in (IncomingMessage.text, IncomingMessage.subject, IncomingMessage.sender)
     )
     _set(IncomingMessage, unmatched & or_(*named, _in_the_bytes(address)), NOTHING_CAME)
+
+
+def forget_what_servers_said_of(address: str) -> None:
+    """While a domain asks for fewer mails, or sending has stopped."""
+    for model, column in ((DomainPause, DomainPause.reason), (Breaker, Breaker.reason), (Alarm, Alarm.text)):
+        _set(model, column.icontains(address, autoescape=True), {column.key: ""})
 
 
 def _in_the_bytes(address: str) -> ColumnElement[bool]:
