@@ -120,6 +120,7 @@ KINDS = (
     Kind("invitations", surveys.old_invitations, forget_invitations),
     Kind("invitations", surveys.old_customers, forget_customers),
     Kind("technical", mail.old_attempts, forget_replies),
+    Kind("technical", surveys.old_deliveries, surveys.forget_deliveries),
     Kind("technical", accounts.old_api_answers, accounts.forget_api_answers),
     Kind("sign_ins", accounts.old_sessions, accounts.forget_sessions),
     Kind("sign_ins", accounts.old_links, accounts.forget_links),

@@ -10,9 +10,11 @@ from core.db import Rows, db
 from core.rows import among
 from customers.models import Customer, Identity
 from outbox.models import WAITING, Message
+from surveys.forgetting_asked import forget_tickets
 from surveys.models import Answer, Response
 from surveys.models_inviting import Invitation
 from surveys.models_unfinished import Unfinished
+from surveys.models_zammad import ZammadDelivery
 
 QUIET: dict[str, Any] = {"synchronize_session": False}
 
@@ -26,6 +28,7 @@ def old_answers(organisation_id: int, until: datetime, *, named: bool) -> Rows:
 
 def forget_answers(ids: Sequence[int], now: datetime) -> None:
     """The words go, and whatever leads to whoever gave them; the marks stay, and so does that they were told."""
+    forget_tickets(among(Invitation.response_id, ids))
     said = update(Answer).where(among(Answer.response_id, ids)).values(text=None)
     gone = {
         "erased_at": now, "past_time": True, "customer_id": None, "identity_id": None,
@@ -73,11 +76,26 @@ def old_invitations(organisation_id: int, until: datetime) -> Rows:
 def forget_invitations(ids: Sequence[int], now: datetime) -> None:
     """That somebody was asked, and on which day, stays."""
     asked = among(Invitation.id, ids)
+    forget_tickets(asked)
     unsent = update(Invitation).where(
         asked, Invitation.written_at.is_(None), Invitation.withdrawn_at.is_(None)
     )
     for change in (unsent.values(withdrawn_at=now), update(Invitation).where(asked).values(_unasked())):
         db.session.execute(change.execution_options(**QUIET))
+
+
+def old_deliveries(organisation_id: int, until: datetime) -> Rows:
+    """Ids of what Zammad sent and that leads to no answer."""
+    answered = exists().where(
+        Invitation.list_id == ZammadDelivery.list_id, Invitation.response_id.is_not(None)
+    )
+    old = ZammadDelivery.organisation_id == organisation_id, ZammadDelivery.received_at <= until
+    return select(ZammadDelivery.id).where(*old, ~answered)
+
+
+def forget_deliveries(ids: Sequence[int], now: datetime) -> None:  # noqa: ARG001 - as each of them is called
+    gone = delete(ZammadDelivery).where(among(ZammadDelivery.id, ids))
+    db.session.execute(gone.execution_options(**QUIET))
 
 
 def old_customers(organisation_id: int, until: datetime) -> Rows:
