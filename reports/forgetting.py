@@ -23,8 +23,9 @@ log = structlog.get_logger()
 
 LONGEST_MS = 250
 """No slice may keep others waiting longer; one that did is named in the log."""
-FIRST, MOST = 10, 400
-SHORT_MS, LONG_MS = 40, 100
+LEAST, FIRST, MOST = 20, 20, 400
+"""Rows. What a slice of answers costs whatever its size, some fifty statements, is more than what a hundred of them add."""
+SHORT_MS, LONG_MS = 60, 125
 
 
 class Pace:
@@ -36,7 +37,7 @@ class Pace:
     def took(self, milliseconds: int) -> None:
         self.longest = max(self.longest, milliseconds)
         if milliseconds > LONG_MS:
-            self.size = max(1, self.size // 2)
+            self.size = max(LEAST, self.size // 2)
         elif milliseconds < SHORT_MS:
             self.size = min(MOST, self.size * 2)
 

@@ -55,14 +55,16 @@ def forget_answers(ids: Sequence[int], now: datetime) -> None:
     about = outbox.told_staff(here, triage.passed_on(comments) | followup.alerted(ids))
     mails = promises.messages_of(ids) | followup.messages_of(ids) | surveys.mails_that_asked(ids)
     kept = owed.shared_with_others(sorted(mails), ids)
-    outbox.forget_messages(mails - kept, "suppressed", now)
-    outbox.forget_messages(about, "cancelled", now)
+    for messages, state in ((mails - kept, "suppressed"), (about, "cancelled")):
+        if messages:
+            outbox.forget_messages(messages, state, now)
     revise(here, ids, now)
     followup.forget(ids, now)
     beside.untie_codes(ids)
     promises.forget(ids, now)
     surveys.forget_answers(ids, now)
-    triage.forget(comments, now)
+    if comments:
+        triage.forget(comments, now)
     db.session.expire_all()
 
 

@@ -20,6 +20,8 @@ from reports.views import blueprint
 from reports.wording_keeping import NAMES, going_words, period_words
 
 SHOWN = 20
+Ahead = list[tuple[date, list[str]]]
+"""(day, what goes on it in sentences)"""
 
 
 @blueprint.get("/settings/keeping")
@@ -60,36 +62,43 @@ def _page(
     form: KeepingForm, status: int = 200, shorter: Mapping[str, Period] | None = None
 ) -> ResponseReturnValue:
     place, now = db.session.get_one(Organisation, access().organisation_id), clock.now()
-    row, then = row_of(place.id), _next_night(place, now + WAITS)
+    row = row_of(place.id)
     went = db.session.scalars(
         own(Forgetting).where(Forgetting.n > 0).order_by(Forgetting.day.desc(), Forgetting.id).limit(SHOWN)
     ).all()
     return render_template(
         "reports/keeping.html", form=form, row=row, names=NAMES, period=period_words, going=going_words, went=went,
-        ahead=[] if shorter else _ahead(place, row, now), concerned=_concerned(place, shorter, then) if shorter else [], then=then,
+        ahead=[] if shorter else _ahead(place, row, now), concerned=_concerned(place, row, shorter, now) if shorter else [],
     ), status  # fmt: skip
 
 
-def _concerned(place: Organisation, shorter: Mapping[str, Period], then: date) -> list[str]:
-    """What the shorter periods take in the first night in which they hold."""
-    found = {**dict.fromkeys(shorter, 0), **counted(place.id, night_of(place, then), shorter)}
-    return [going_words(key, n) for key, n in found.items()]
-
-
-def _ahead(place: Organisation, row: Keeping | None, now: datetime) -> list[tuple[date, list[str]]]:
-    """(day, sentences) of what goes next: in the coming night, or on the day managers were told."""
-    tonight = _next_night(place, now)
-    days: dict[date, list[str]] = {}
-    for key in CATEGORIES:
-        days.setdefault(_day_of(place, row, key, tonight, now), []).append(key)
-    held = periods(row)
+def _concerned(
+    place: Organisation, row: Keeping | None, shorter: Mapping[str, Period], now: datetime
+) -> Ahead:
+    """What the shorter periods take in the first night in which they hold; nothing is said too."""
+    days = _days(place, row, shorter, _next_night(place, now + WAITS), now)
     found = (
-        (day, counted(place.id, night_of(place, day), {k: held[k] for k in keys}))
-        for day, keys in sorted(days.items())
+        (day, dict.fromkeys(some, 0) | counted(place.id, night_of(place, day), some)) for day, some in days
     )
-    return [
-        (day, [going_words(k, n) for k, n in some.items() if n]) for day, some in found if any(some.values())
-    ]
+    return [(day, [going_words(key, n) for key, n in going.items()]) for day, going in found]
+
+
+def _ahead(place: Organisation, row: Keeping | None, now: datetime) -> Ahead:
+    """What goes next: in the coming night, or on the day managers were told."""
+    days = _days(place, row, periods(row), _next_night(place, now), now)
+    found = ((day, counted(place.id, night_of(place, day), some)) for day, some in days)
+    said = ((day, [going_words(key, n) for key, n in going.items() if n]) for day, going in found)
+    return [(day, sentences) for day, sentences in said if sentences]
+
+
+def _days(
+    place: Organisation, row: Keeping | None, kept_for: Mapping[str, Period], night: date, now: datetime
+) -> list[tuple[date, dict[str, Period]]]:
+    """(day, periods of the categories that are forgotten on it for the next time)"""
+    days: dict[date, dict[str, Period]] = {}
+    for key, period in kept_for.items():
+        days.setdefault(_day_of(place, row, key, night, now), {})[key] = period
+    return sorted(days.items())
 
 
 def _day_of(place: Organisation, row: Keeping | None, category: str, tonight: date, now: datetime) -> date:

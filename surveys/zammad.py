@@ -76,7 +76,7 @@ def _names(names: Sequence[str]) -> list[str]:
 
 def renew(hook: ZammadHook, now: datetime) -> None:
     """What was shown before signs nothing any more."""
-    hook.version += 1
+    hook.version, hook.refused_at = hook.version + 1, None
     audit.record("zammad.renewed", hook, now)
 
 
@@ -107,6 +107,7 @@ def take(hook_id: int, came: Came, now: datetime) -> ZammadDelivery:
     same = ZammadDelivery.hook_id == hook.id, ZammadDelivery.delivery == came.delivery
     if earlier := db.session.scalar(select(ZammadDelivery).where(*same)):
         return earlier
+    hook.refused_at = None
     latest = _latest(hook, event.ticket)
     closed = event.state.casefold() in {name.casefold() for name in hook.closed_names}
     with audit.acting(ACTOR):

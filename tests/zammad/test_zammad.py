@@ -215,7 +215,9 @@ def test_a_wrong_signature_is_refused_with_what_to_do(
     answer = post(client, hook, said, **{"X-Hub-Signature": signature})
     assert (answer.status_code, "signature is not right" in answer.text) == (403, True)
     assert db.session.scalar(select(func.count(ZammadDelivery.id))) == 0
-    assert "a signature that is not right" in get(alice, f"/surveys/{hook.survey_id}/zammad").words
+    assert "a signature that is not right" in get(alice, page_of(hook.survey)).words
+    assert came(post(client, hook, said)) == "asked"
+    assert "a signature that is not right" not in get(alice, page_of(hook.survey)).words
 
 
 def test_without_a_signature_it_says_where_to_give_the_secret(client: FlaskClient, hook: ZammadHook) -> None:
