@@ -42,7 +42,7 @@ from followup import (
 from followup.rendering import warm_up
 from outbox import jobs as outbox_jobs
 from outbox.claiming import stopping
-from reports import erasing_jobs, schedule_jobs
+from reports import erasing_jobs, keeping_jobs, schedule_jobs
 from reports import jobs as report_jobs
 from surveys import jobs as survey_jobs
 
@@ -83,6 +83,7 @@ TICKS = (
     Tick("reports", OFTEN, report_jobs.render_due),
     Tick("report mail", timedelta(seconds=10), schedule_jobs.mail_reports),
     Tick("erasures", timedelta(seconds=10), erasing_jobs.finish_erasures),
+    Tick("past its time", timedelta(hours=1), keeping_jobs.forget_past_time),
     Tick("records", timedelta(minutes=5), report_jobs.count_records),
     Tick("unfinished answers", timedelta(hours=1), survey_jobs.forget_unfinished),
     Tick("sweep", timedelta(hours=1), sweeping.sweep),

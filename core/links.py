@@ -62,6 +62,11 @@ def _mac(key: str, purpose: str, id: int, version: int) -> str:
     return base64.b32encode(digest[:16]).decode().rstrip("=").lower()
 
 
+def macs(purpose: str, id: int, version: int) -> list[str]:
+    """A secret of ours that somebody else has to know, by each key that is accepted; ours first. Computed, never stored."""
+    return [_mac(key, purpose, id, version) for key in settings().keys]
+
+
 def short_mac(purpose: str, id: int) -> list[str]:
     """Eight signs that people can copy, by each key that is accepted; ours first. Enough where a guess wins nothing."""
     return [_mac(key, purpose, id, 1)[:8].upper() for key in settings().keys]

@@ -40,9 +40,13 @@ def mark_of(organisation_id: int, kind: str, key: str) -> str:
 
 def bury(key: str, organisation_id: int, marks: Iterable[str], now: datetime) -> None:
     """On disk before the database commits: the list may know one too many, never one too few."""
-    line = json.dumps(asdict(Tombstone(key, organisation_id, now.isoformat(), tuple(marks))))
+    add_line(NAME, json.dumps(asdict(Tombstone(key, organisation_id, now.isoformat(), tuple(marks)))))
+
+
+def add_line(name: str, line: str) -> None:
+    """To a file beside the database, for its owner alone, and on disk when this returns."""
     try:
-        descriptor = os.open(file(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        descriptor = os.open(settings().folder / name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             os.write(descriptor, f"\n{line}\n".encode())  # after half a line of a crash it still stands alone
             os.fsync(descriptor)
@@ -50,7 +54,7 @@ def bury(key: str, organisation_id: int, marks: Iterable[str], now: datetime) ->
             os.close(descriptor)
     except OSError as error:
         raise DomainError(
-            _("Nobody was erased: %(file)s cannot be written (%(why)s).", file=NAME, why=error.strerror)
+            _("Nobody was erased: %(file)s cannot be written (%(why)s).", file=name, why=error.strerror)
         ) from None
 
 

@@ -52,6 +52,11 @@ def forget(person: Person, now: datetime) -> None:
     """Last of all: answers must not lead to an address any more."""
     for address in person.reached_at:
         suppress(person.organisation_id, address, "erased", now)
+    unname(person, now)
+
+
+def unname(person: Person, now: datetime) -> None:
+    """Nobody asked for it where their time was over: then no address is blocked, and they may be asked again."""
     db.session.execute(delete(Identity).where(Identity.customer_id.in_(person.customer_ids)))
     forget_reasons(person.customer_ids)
     gone = {"name": "", "language": "", "erased_at": now}

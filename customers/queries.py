@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
 from core import clock
 from core.access import access, own
 from core.db import db
 from core.text import search_key, spellings
+from customers import merging
 from customers.models import Customer, Identity
+from customers.models_erasure import Erasure
 
 PAGE = 50
 
@@ -33,6 +35,8 @@ class Line:
     language: str
     since: date
     erased: bool
+    past_time: bool
+    """Nobody asked for that: their time was over."""
     addresses: tuple[Address, ...]
 
 
@@ -72,9 +76,15 @@ def _named(words: str):  # type: ignore[no-untyped-def]
 def line(customer: Customer, timezone: str) -> Line:
     """With the addresses of whoever turned out to be them."""
     return Line(
-        customer.id, customer.name, customer.language, clock.local_date(customer.created_at, timezone), customer.erased_at is not None,
+        customer.id, customer.name, customer.language, clock.local_date(customer.created_at, timezone), customer.erased_at is not None, _is_past_time(customer),
         tuple(_address(i, timezone) for one in (customer, *customer.same) for i in one.identities),
     )  # fmt: skip
+
+
+def _is_past_time(customer: Customer) -> bool:
+    """Nothing was asked, so no line says why."""
+    asked = exists().where(Erasure.customer_id.in_(merging.ids_of(customer)))
+    return bool(customer.erased_at and not db.session.scalar(select(asked)))
 
 
 def _address(identity: Identity, timezone: str) -> Address:

@@ -126,7 +126,7 @@ def _lost() -> ColumnElement[bool]:
     told = aliased(Update)
     of_theirs = select(Promise.id).where(Promise.response_id == Response.id).correlate(Response)
     gone = exists().where(told.promise_id.in_(of_theirs), told.channel != "page", ~_is_there(told))
-    return and_(Response.erased_at.is_(None), gone.correlate(Response))
+    return and_(~Response.is_erased, gone.correlate(Response))
 
 
 def _losers(scope: Scope) -> Any:

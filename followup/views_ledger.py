@@ -19,6 +19,7 @@ from promises.ledger import ledger
 from promises.waiting import waiting
 from surveys.models import Response
 from surveys.on_the_phone import typed_by
+from surveys.zammad import ticket_of
 from triage.commenting import comments_of
 from triage.queries import surveys
 from triage.rows import rows
@@ -75,4 +76,5 @@ def response_page(response_id: int) -> ResponseReturnValue:
         name=response.customer.name if response.customer else "", customer_id=response.customer_id, language=response.language,
         survey=response.survey.title, score=response.score, channel=response.channel, typed_by=typed_by(response),
         submitted_on=clock.local_date(response.submitted_at, g.timezone), whose=response, may_say=allowed(Role.agent),
+        ticket=ticket_of(response.id),
     )  # fmt: skip

@@ -117,7 +117,7 @@ def unproven(scope: Scope) -> int:
         .join(Promise, Promise.id == Update.promise_id)
         .join(Response, Response.id == Promise.response_id)
         .where(Update.organisation_id == scope.organisation_id, Update.channel != "page", gone)
-        .where(Response.erased_at.is_(None))
+        .where(~Response.is_erased)
     )
     return db.session.scalar(scope.within(query)) or 0
 

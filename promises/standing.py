@@ -119,7 +119,7 @@ def standing_sql() -> Rows:
 def apart_sql() -> Rows:
     """One row a response that is set apart whatever became of its promises: the first three of `Facts`."""
     columns = select(
-        Response.erased_at.is_not(None).label("erased"),
+        Response.is_erased.label("erased"),
         Response.history.label("history"),
         Response.declined_at.is_not(None).label("declined"),
     )
@@ -217,12 +217,12 @@ def _heard_a_plan() -> ColumnElement[bool]:
 
 
 def _set_apart() -> ColumnElement[bool]:
-    return Response.erased_at.is_not(None) | Response.history.is_(True) | Response.declined_at.is_not(None)
+    return Response.is_erased | Response.history.is_(True) | Response.declined_at.is_not(None)
 
 
 def _why_sql() -> ColumnElement[str]:
     return case(
-        (Response.erased_at.is_not(None), literal("erased")),
+        (Response.is_erased, literal("erased")),
         (Response.history.is_(True), literal("history")),
         (Response.declined_at.is_not(None), literal("declined")),
         (_is_open() & _heard_a_plan(), literal("planned")),

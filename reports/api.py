@@ -7,6 +7,7 @@ from flask import Response
 from flask_babel import force_locale
 from marshmallow import fields, validate
 from pydantic import ValidationError
+from sqlalchemy import select
 
 from accounts.idempotency import once
 from core import clock, links
@@ -88,13 +89,14 @@ def pdf(report_id: int) -> Response:
 
 def _as_json(found: Report) -> dict[str, Any]:
     ready = found.state == "ready"
+    there = db.session.scalar(select(Report.pdf.is_not(None)).where(Report.id == found.id))
     return {
         "id": found.id,
         "state": found.state,
         "error": found.error,
         "sha256": found.sha256,
         "data_at": iso(found.data_at),
-        "pdf": links.public_url(f"/api/v1/reports/{found.id}.pdf") if ready else None,
+        "pdf": links.public_url(f"/api/v1/reports/{found.id}.pdf") if ready and there else None,
         "figures": found.figures,
         "rows": _rows(found) if ready and found.figures else None,
     }

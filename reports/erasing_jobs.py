@@ -5,14 +5,17 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from core.db import db, writing
+from core.models_keeping import Forgetting
 from core.scrubbing import scrub
 from customers.models_erasure import Erasure
 from reports.erasing import are_missing, erase_again, finish
+from reports.keeping_jobs import waiting_to_be_swept
 from triage.erasing import compact
 
 TABLES = (
     "customer", "identity", "response", "answer", "comment", "comment_index", "tag", "note", "action", "promise", "promise_update",
     "message", "message_body", "attempt", "incoming_message", "attachment", "reply", "verdict", "api_answer", "report", "customer_merge", "survey_import_file",
+    "invitation", "staff_session", "sign_in_link",
 )  # fmt: skip
 """Whose old rows PostgreSQL is asked to give up at once."""
 
@@ -41,8 +44,8 @@ def _finish(now: datetime) -> int:
 def _sweep_out(now: datetime) -> int:
     """Once for all that are finished; whoever still reads an older state is waited for until the next tick."""
     finished = Erasure.finished_at.is_not(None), Erasure.swept_at.is_(None)
-    ids = db.session.scalars(select(Erasure.id).where(*finished)).all()
-    if not ids:
+    ids, past = db.session.scalars(select(Erasure.id).where(*finished)).all(), waiting_to_be_swept()
+    if not ids and not past:
         return 0
     with writing():
         compact()
@@ -50,4 +53,5 @@ def _sweep_out(now: datetime) -> int:
         if not scrub(TABLES):
             return 0
         db.session.execute(update(Erasure).where(Erasure.id.in_(ids)).values(swept_at=now))
-    return len(ids)
+        db.session.execute(update(Forgetting).where(Forgetting.id.in_(past)).values(swept_at=now))
+    return len(ids) + len(past)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from core import audit, clock
 from core.db import Rows, db
@@ -32,7 +32,7 @@ def _days(organisation_id: int, responses: Iterable[int]) -> set[tuple[int, Any]
 
 
 def _about(survey_id: int, day: Any) -> Rows:
-    drawn = Report.state.in_(("ready", "rendering"))
+    drawn = or_(Report.state == "rendering", Report.pdf.is_not(None))  # one past its time is drawn no more
     return select(Report).where(
         Report.survey_id == survey_id, Report.first_day <= day, Report.last_day >= day, drawn
     )
@@ -48,10 +48,10 @@ def _again(report: Report, now: datetime) -> None:
     report.revision += 1
     report.state, report.tries, report.lease_until = "queued", 0, None
     report.pdf, report.sha256, report.rendered_at = None, None, None
-    report.figures = _without_words(report.figures) if report.figures else None
+    report.figures = without_words(report.figures) if report.figures else None
 
 
-def _without_words(figures: dict[str, Any]) -> dict[str, Any]:
+def without_words(figures: dict[str, Any]) -> dict[str, Any]:
     return {**figures, "verbatims": {"shown": [], "left_out": 0}}
 
 

@@ -60,13 +60,14 @@ def _list(form: ReportForm) -> str:
 def report(report_id: int) -> ResponseReturnValue:
     """How far it is; when it is ready, where to read it."""
     found = load(Report, report_id)
-    return render_template("reports/report.html", report=found, revisions=revisions(found))
+    there = db.session.scalar(select(Report.pdf.is_not(None)).where(Report.id == found.id))
+    return render_template("reports/report.html", report=found, revisions=revisions(found), there=there)
 
 
 @blueprint.get("/reports/<int:report_id>.pdf")
 @require(Role.viewer)
 def pdf(report_id: int) -> Response:
-    """The archived bytes, unaltered; 404 until they are there."""
+    """The archived bytes, unaltered; 404 until they are there, and when they are past their time."""
     found = load(Report, report_id)
     return pdf_response(found)
 

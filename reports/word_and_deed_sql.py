@@ -28,7 +28,7 @@ def words(as_of: datetime) -> Rows:
         .join(Response, Response.id == Promise.response_id)
         .outerjoin(Ending, (Ending.promise_id == Promise.id) & (Ending.kind == "ending"))
         .outerjoin(Message, Message.id == Ending.message_id)
-        .where(Response.is_test.is_(False), Response.erased_at.is_(None))
+        .where(Response.is_test.is_(False), ~Response.is_erased)
     )
 
 

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from core.db import db
 from core.text import search_key
 from customers.erasing import Person
 from customers.models import Identity
 from surveys.models_inviting import Invitation, InvitationList
+from surveys.models_zammad import ZammadDelivery
 
 NOBODY = ["", "", "", "", ""]
 """Keeps the place of a row: how many were dealt with is counted by places."""
@@ -24,6 +25,7 @@ def forget_asked(person: Person, now: datetime) -> None:
         Invitation.withdrawn_at.is_(None),
     )
     db.session.execute(unsent.values(withdrawn_at=now).execution_options(synchronize_session=False))
+    forget_tickets(Invitation.identity_id.in_(theirs))
     gone = {
         "identity_id": None,
         "response_id": None,
@@ -33,6 +35,13 @@ def forget_asked(person: Person, now: datetime) -> None:
     asked = update(Invitation).where(Invitation.identity_id.in_(theirs)).values(gone)
     db.session.execute(asked.execution_options(synchronize_session=False))
     _out_of_lists(person)
+
+
+def forget_tickets(invitations: ColumnElement[bool]) -> None:
+    """The number of a ticket leads to its customer in another system."""
+    lists = select(Invitation.list_id).where(invitations)
+    change = update(ZammadDelivery).where(ZammadDelivery.list_id.in_(lists)).values(ticket="")
+    db.session.execute(change.execution_options(synchronize_session=False))
 
 
 def _out_of_lists(person: Person) -> None:

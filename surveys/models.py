@@ -233,6 +233,7 @@ class Response(Base):
             "machine_at IS NULL OR (suspect_at IS NOT NULL AND genuine_at IS NULL)",
             name="machine_is_not_genuine",
         ),
+        CheckConstraint("NOT past_time OR erased_at IS NOT NULL", name="past_time"),
         Index("ix_response_time", "survey_id", "submitted_at"),
         Index("ix_response_suspect", "survey_id", **SUSPECT),
     )
@@ -268,6 +269,9 @@ class Response(Base):
     """ "You need not report back." """
     history: Mapped[bool] = mapped_column(default=False)
     erased_at: Mapped[Moment | None]
+    """When its words, and whose they were, were forgotten."""
+    past_time: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Nobody asked for that: it was kept as long as its organisation says. What they were told stays told."""
     survey: Mapped[Survey] = relationship(cascade=KEPT_APART)
     version: Mapped[Version] = relationship()
     round: Mapped[Round] = relationship()
@@ -288,6 +292,16 @@ class Response(Base):
     @classmethod
     def _is_sound(cls) -> Any:
         return cls.is_test.is_(False) & (cls.suspect_at.is_(None) | cls.genuine_at.is_not(None))
+
+    @hybrid_property
+    def is_erased(self) -> bool:
+        """Whoever gave it asked to be forgotten."""
+        return self.erased_at is not None and not self.past_time
+
+    @is_erased.inplace.expression
+    @classmethod
+    def _is_erased(cls) -> Any:
+        return cls.erased_at.is_not(None) & cls.past_time.is_(False)
 
     @property
     def is_suspect(self) -> bool:

@@ -3,11 +3,11 @@
 import secrets
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, delete, or_, select, update
 
-from core import clock, rows
+from core import clock, keeping, rows
 from core.db import db
 from core.errors import DomainError
 from core.models import Organisation
@@ -16,8 +16,8 @@ from customers.recognising import checked_address
 from surveys.models import Response, Survey, Version
 from surveys.models_unfinished import Abandoned, Unfinished
 
-KEPT = timedelta(days=14)
-"""After so long without a change it is gone; its page says on which day."""
+KEPT = keeping.UNFINISHED
+"""After so long without a change it is gone, unless its organisation chose another period; its page says on which day."""
 HIGHEST = 10**9
 Parts = list[tuple[str, str]]
 """(name, value) of each part of a form, as it was typed"""
@@ -71,17 +71,28 @@ def merged(held: Iterable[Iterable[str]], part: Version, typed: Parts) -> Parts:
 
 def forget_old(now: datetime) -> int:
     """How many were forgotten. Those that were never sent stay as a number: of those who begin, how many send it?"""
-    _count_abandoned(now)
-    old = delete(Unfinished).where(Unfinished.changed_at < now - KEPT)
+    old_ones = _old(now)
+    _count_abandoned(old_ones)
+    old = delete(Unfinished).where(old_ones)
     done = db.session.execute(old.execution_options(synchronize_session=False))
     return done.rowcount if isinstance(done, CursorResult) else 0
 
 
-def _count_abandoned(now: datetime) -> None:
+def _old(now: datetime) -> ColumnElement[bool]:
+    """As each organisation says, and as it is usual for the others."""
+    chosen = dict(keeping.unfinished_by_organisation())
+    own = (
+        and_(Unfinished.organisation_id == id, Unfinished.changed_at < now - period)
+        for id, period in chosen.items()
+    )
+    return or_(and_(Unfinished.organisation_id.not_in(chosen), Unfinished.changed_at < now - KEPT), *own)
+
+
+def _count_abandoned(old: ColumnElement[bool]) -> None:
     query = (
         select(Unfinished.survey_id, Unfinished.begun_at, Organisation.timezone)
         .join(Organisation, Organisation.id == Unfinished.organisation_id)
-        .where(Unfinished.changed_at < now - KEPT, Unfinished.response_id.is_(None))
+        .where(old, Unfinished.response_id.is_(None))
     )
     begun = Counter((s, clock.local_date(at, zone)) for s, at, zone in db.session.execute(query))
     for (survey_id, day), n in begun.items():

@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from core import clock, form_tokens, links
+from core.keeping import unfinished_for
 from core.public_pages import letterhead
 from surveys.asking import AnswerForm, drawn
 from surveys.models import Survey, Version
 from surveys.models_unfinished import Unfinished
 from surveys.showing import rules_of_style
 from surveys.stepping import Step, filled, step
-from surveys.unfinished import KEPT, Parts
+from surveys.unfinished import Parts
 from surveys.views_public import Visit, closed
 
 
@@ -71,7 +72,7 @@ def _rendered(under: Under, questions: Markup, wrong: AnswerForm | None, shown: 
     return render_template(
         "surveys/public/unfinished.html", title=survey.title_in(under.language),
         questions=questions, errors_in=wrong, shown=shown, kept="kept" in request.args and not wrong,
-        until=row.changed_at + KEPT, address=links.url("unfinished", row.id, row.link_version),
+        until=row.changed_at + unfinished_for(row.organisation_id), address=links.url("unfinished", row.id, row.link_version),
         action=links.path("unfinished", row.id, row.link_version), token=form_tokens.issue(purpose_of(row)),
         hides="" if shown else rules_of_style(under.version), **letterhead(survey.organisation, survey.languages, clock.now()),
     )  # fmt: skip

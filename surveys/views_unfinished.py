@@ -26,7 +26,7 @@ from surveys.models import Version
 from surveys.models_unfinished import Unfinished
 from surveys.pace import is_suspect
 from surveys.stepping import filled, first, first_wrong, left_at, step
-from surveys.unfinished import KEPT, Parts
+from surveys.unfinished import Parts
 from surveys.unfinished_pages import Under, closed_with, found_wrong, page_of, purpose_of, with_sentence
 from surveys.versions import asked_in
 from surveys.views_public import Visit, blueprint, closed, own_page, page, visit_of
@@ -154,10 +154,7 @@ def _row(token: str) -> Unfinished:
 
 
 def _gone() -> str:
-    return _(
-        "What was begun here is not kept any more: it goes after %(days)d days. You can begin anew.",
-        days=KEPT.days,
-    )
+    return _("What was begun here is not kept any more: nobody went on with it in time. You can begin anew.")
 
 
 def _under(token: str) -> Under:

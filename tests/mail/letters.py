@@ -34,7 +34,7 @@ from followup.noting import mentioned
 from followup.rendering import Rendered, page_words, render
 from outbox import references
 from promises.lines import Line
-from reports import report_mail
+from reports import keeping, report_mail
 from surveys.invitation_letters import Asking, Signer
 from surveys.invitation_letters import write as write_asking
 from surveys.models import Answer, Record, Response, Round, Survey
@@ -222,6 +222,12 @@ def digest_waiting(language: str) -> Rendered:
     return _rendered(digest_waits(round, bob, Waiting(7, date(2026, 11, 26), 41), NOW))
 
 
+def past_time(language: str) -> Rendered:
+    alice = Staff(name="Alice Adams", language=language, email="alice@fietsgoed.example")
+    going = {"answers": 214, "messages": 1, "incoming": 12}
+    return _rendered(keeping.begins(organisation(), alice, going, date(2026, 11, 30), NOW))
+
+
 def large_step(language: str) -> Rendered:
     here = organisation()
     carla = Staff(name="Carla Claes", language=language, email="carla@fietsgoed.example")
@@ -364,6 +370,7 @@ MAILS = {
     "invitation": invitation,
     "digest_waiting": digest_waiting,
     "large_step": large_step,
+    "past_time": past_time,
     "note": note,
     "compliment": compliment_to,
 }

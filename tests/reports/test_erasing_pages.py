@@ -149,5 +149,5 @@ def test_the_pages_about_what_is_left_still_open(
         page = get(alice, path)
         assert page.status == 200, path
         assert "canary" not in page.html.casefold(), path
-    assert "since it quoted somebody who was erased" in get(alice, "/reports/1").words
+    assert "without words that were erased" in get(alice, "/reports/1").words
     assert canaries() <= {"comment_words_data", "comment_words_open_data"}

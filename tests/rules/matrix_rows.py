@@ -40,7 +40,7 @@ from reports.figures import frozen
 from reports.models import Report
 from reports.models_schedules import Delivery, Part, Run, Schedule
 from scheduler import TICKS
-from surveys import unfinished
+from surveys import unfinished, zammad
 from surveys.models import Response, Round, Survey
 from surveys.models_import import Import
 from surveys.models_inviting import Invitation, InvitationList
@@ -197,6 +197,7 @@ def make_rows(cast: Cast) -> None:
     unfinished.begin(survey, "a page of the matrix", "en", [("csat", "4")], now)
     settled(response, action, now, hold=timedelta(minutes=15))
     invited(survey, now)
+    zammad.connect(survey, 24, ["closed"], now)
     keeping.add(
         shop,
         "The shop's chat",

@@ -15,7 +15,8 @@ import outbox.models_texts  # noqa: F401
 import reports.models  # noqa: F401
 import surveys.models_import
 import surveys.models_inviting
-import surveys.models_unfinished  # noqa: F401
+import surveys.models_unfinished
+import surveys.models_zammad  # noqa: F401
 import triage.models_views  # noqa: F401
 from core import schema
 from core.db import Base, db

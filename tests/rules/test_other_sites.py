@@ -26,6 +26,7 @@ STRANGERS = {
     "/f/<token>",
     "/f/<token>/hearing",
     "/i/<token>",
+    "/hooks/zammad/<slug>",
     "/u/<token>",
     "/reports/read/<token>",
     "/verify",

@@ -163,7 +163,7 @@ def test_after_the_stated_time_it_is_gone(client: FlaskClient, survey: Survey) -
     assert forget_unfinished(changed + KEPT + timedelta(seconds=1)) == 1
     page = get(client, address)
     assert page.status == 404
-    assert "not kept any more: it goes after 14 days" in page.words
+    assert "not kept any more: nobody went on with it in time" in page.words
 
 
 def test_a_number_that_is_used_again_opens_nothing_of_somebody_else(

@@ -1,0 +1,33 @@
+"""What lies with an answer whose time is over and leads to whoever gave it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, String, cast, exists, literal, update
+
+from core.db import db
+from core.rows import among
+from followup.models_replies import Reply
+from followup.models_rewards import RewardCode
+from outbox.models import IncomingMessage
+from promises.models import Promise
+
+
+def answers_what_is_owed() -> ColumnElement[bool]:
+    """Of mail that came in: it lies with an answer about which a word is owed."""
+    owed = exists().where(
+        Reply.incoming_id == IncomingMessage.id, Promise.response_id == Reply.response_id, Promise.ended_at.is_(None)
+    )  # fmt: skip
+    return owed.correlate(IncomingMessage)
+
+
+def untie_codes(responses: Sequence[int]) -> None:
+    """A code that was given stays given; from then on it is the answer's, and says of no two that one person gave them."""
+    whose = literal("r").concat(cast(RewardCode.response_id, String))
+    change = update(RewardCode).where(among(RewardCode.response_id, responses)).values(person=whose)
+    db.session.execute(change.execution_options(synchronize_session=False))
+
+
+def forget_reply_marks(incoming: Sequence[int]) -> None:
+    """By which the same words would be known again."""
+    change = update(Reply).where(among(Reply.incoming_id, incoming)).values(words_key="")
+    db.session.execute(change.execution_options(synchronize_session=False))
