@@ -23,7 +23,7 @@ from promises.opening import follower, owe
 from surveys.models import Response
 from surveys.models_inviting import Invitation
 from surveys.unnamed import unnamed
-from triage.commenting import comments_of, reopen
+from triage.commenting import on_the_desk, reopen
 from triage.escalating import assign
 from triage.feeling.threatening import heed
 from triage.tagging import open_promise_of
@@ -115,7 +115,7 @@ def _open_again(response: Response, words: str, now: datetime) -> None:
     reopen(response, "reply", now)
     owed = _owed(response, now)
     assign(response, owed.who if owed else follower(response.survey, now), now)
-    for comment in comments_of(response) if words else ():
+    for comment in on_the_desk(response) if words else ():
         heed(comment, words, now)
 
 
@@ -129,4 +129,4 @@ def _owed(response: Response, now: datetime) -> Promise | None:
 
 def _at_work(response: Response) -> Staff | None:
     """Whoever has it on their desk; where they are away the signer or the deputy follows."""
-    return next((c.assignee for c in comments_of(response) if c.assignee), None)
+    return next((c.assignee for c in on_the_desk(response) if c.assignee), None)
