@@ -27,6 +27,7 @@ from triage import inbox, meanwhile, queries, visiting
 from triage.acting import drafted
 from triage.filters import Filters
 from triage.forms import LabelsForm
+from triage.joining import with_those_joined
 from triage.labelling import Labels, label
 from triage.models import Action, Comment
 from triage.parting import keep_part, part_of
@@ -141,7 +142,7 @@ def _settle(comment_id: int, form: SettlementForm, ids: list[int], now: datetime
             overruling.record(load(Comment, comment_id), form.overruled, now)
         taken = take_tags(
             queries.comments(ids), choice, access().staff_id, hold(), today(now), now,
-            may_approve=allowed(Role.manager), own_words=[comment_id] if form.wish().words else [],
+            may_approve=allowed(Role.manager), own_words=with_those_joined([comment_id]) if form.wish().words else [],
         )  # fmt: skip
         keep_part(taken.tags, load(Comment, comment_id), form.part.data or "")
         put_beside(taken.tags, load(Comment, comment_id), form.wish())

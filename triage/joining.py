@@ -14,6 +14,7 @@ from sqlalchemy import select
 from core import audit
 from core.db import db
 from core.errors import Conflict, DomainError
+from core.rows import among
 from customers.merging import ids_of
 from triage import indexing, meanwhile
 from triage.models import Comment, Tag
@@ -97,6 +98,12 @@ def with_the_same(comments: Iterable[Comment]) -> list[Comment]:
 
 def _in_need(those: list[Comment]) -> list[Comment]:
     return [c for c in those if not c.live_tags] or those
+
+
+def with_those_joined(ids: Sequence[int]) -> list[int]:
+    """The numbers of these, and of all that they stand for."""
+    joined = select(Comment.id).where(among(Comment.complaint_id, ids), ~among(Comment.id, ids))
+    return sorted([*ids, *db.session.scalars(joined)])
 
 
 def tags_of_one(tag: Tag) -> list[Tag]:

@@ -24,6 +24,7 @@ from triage.day import plans
 from triage.filters import STATES, Filters
 from triage.forms import ViewForm
 from triage.highlighting import pieces
+from triage.joining import tags_of_one
 from triage.matching import count
 from triage.models import Tag
 from triage.narrowing import Offered
@@ -157,7 +158,7 @@ def withdrawal(tag_id: int) -> ResponseReturnValue:
 
 def _those(tag_id: int) -> list[Tag]:
     tag = load(Tag, tag_id)
-    return together(tag) if request.form.get("all") else [tag]
+    return together(tag) if request.form.get("all") else tags_of_one(tag)
 
 
 def _back(tag_id: int) -> ResponseReturnValue:
