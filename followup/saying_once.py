@@ -50,7 +50,9 @@ def said_before(promise: Promise, tags: Sequence[Tag]) -> dict[Tag, Update]:
     joined = [t for t in tags if t.comment.complaint_id]
     if not joined:
         return {}
-    told = {_key(id, one.action_id, one.kind, one.due_on): update for id, one, update in _told(promise, joined)}
+    told = {
+        _key(id, one.action_id, one.kind, one.due_on): update for id, one, update in _told(promise, joined)
+    }
     return {t: told[key] for t in joined if (key := _of_tag(t)) in told}
 
 
@@ -70,7 +72,7 @@ def _told(promise: Promise, tags: Iterable[Tag]) -> Iterable[tuple[int, Told, Up
         .where(Update.composed_at >= mine.submitted_at, Message.state.not_in((*LOST, "cancelled")))
         .order_by(Told.id)
     )
-    return [(id, told, update) for id, told, update in db.session.execute(query)]
+    return [(id, told, update) for id, told, update in db.session.execute(query) if id]
 
 
 def _key(*parts: object) -> tuple[object, ...]:
@@ -133,7 +135,14 @@ def alike(pieces: Iterable[tuple[Piece, Response]], joined: dict[int, frozenset[
     shown: list[tuple[Piece, frozenset[int]]] = []
     for piece, response in pieces:
         mine = joined.get(response.id, frozenset())
-        place = next((n for n, (one, those) in enumerate(shown) if mine and those == mine and one.deeds == piece.deeds), None)
+        place = next(
+            (
+                n
+                for n, (one, those) in enumerate(shown)
+                if mine and those == mine and one.deeds == piece.deeds
+            ),
+            None,
+        )
         if place is None:
             shown.append((piece, mine))
         else:

@@ -48,6 +48,17 @@ def take_tags(
     `own_words`: comments whose respondent reads a sentence for them alone besides.
     """
     comments = with_the_same(comments)
+    return take_exactly(
+        comments, choice, by_id, hold_for, today, now, may_approve=may_approve, own_words=own_words
+    )
+
+
+def take_exactly(
+    comments: Iterable[Comment], choice: Action | Decision, by_id: int | None, hold_for: timedelta, today: date, now: datetime,
+    *, may_approve: bool = False, own_words: Collection[int] = (),
+) -> Taken:  # fmt: skip
+    """The same of these comments and no others."""
+    comments = list(comments)
     action = chosen(comments, choice, today, now)
     if may_approve:
         approve_words(action, now)

@@ -19,9 +19,11 @@ from followup.conversing import conversation
 from followup.desk import desk
 from followup.forms import SettlementForm
 from followup.forms_person import NoteForm
+from followup.joining import offers
 from followup.noting import notes_on, unread_by
 from followup.overtaken import Overtaken
 from followup.showing import add_to, added_words, letters_page, look_at, taken_words, with_words
+from followup.standing_as_one import stands_for
 from followup.stepping import take_tags
 from triage import inbox, meanwhile, queries, visiting
 from triage.acting import drafted
@@ -43,8 +45,9 @@ BESIDE = 25
 @blueprint.get("/comments/<int:comment_id>")
 @require(Role.viewer)
 def comment_page(comment_id: int) -> ResponseReturnValue:
-    """The list, the comment and its loop, side by side."""
-    return comment_shown(load(Comment, comment_id))
+    """The list, the comment and its loop, side by side; of one that stands elsewhere on the desk, what stands there."""
+    comment = load(Comment, comment_id)
+    return to_comment(comment.complaint_id or 0) if comment.stands_elsewhere else comment_shown(comment)
 
 
 def comment_shown(
@@ -57,6 +60,7 @@ def comment_shown(
     now, wanted = clock.now(), Filters.read(request.args)
     listed = inbox.page(desk_of(now), wanted, "", now, g.timezone, BESIDE)
     me, ticked = access().staff_id, read_ids("comment_ids")
+    comment = on_the_desk(comment)
     shown = desk(comment, now, g.timezone, ticked)
     here = overtaken.opened([comment.id])
     ids, there = [comment.id, *ticked], [comment.id, *(row.id for row in shown.similar)]
@@ -66,7 +70,7 @@ def comment_shown(
         stand=overtaken.returned(ids, listed=there) if form else overtaken.opened(there),
         labelled=overtaken.returned([comment.id], meanwhile.LABELS) if labels else here,
         form=form or _form(now, comment), labels=labels or LabelsForm(comment), ticked=ticked,
-        words=_sought(), notes=notes_on(comment), noted=noted or NoteForm(me), me=me, may_tag=allowed(Role.agent), may_clear=allowed(Role.manager), whose=comment.response, earlier=earlier(comment), turns=conversation(comment.response), hold_minutes=settings().hold_minutes,
+        words=_sought(), notes=notes_on(comment), noted=noted or NoteForm(me), me=me, may_tag=allowed(Role.agent), may_clear=allowed(Role.manager), whose=comment.response, earlier=earlier(comment), stands_for=stands_for(comment), offered=offers(comment) if allowed(Role.agent) else [], turns=conversation(comment.response), hold_minutes=settings().hold_minutes,
     )  # fmt: skip
 
 
@@ -87,8 +91,8 @@ def _sought() -> str:
 @require(Role.agent)
 def labels(comment_id: int) -> ResponseReturnValue:
     """How it sounds, what it is about, whose it is."""
-    comment = load(Comment, comment_id)
-    form = LabelsForm(comment)
+    comment = on_the_desk(load(Comment, comment_id))
+    comment_id, form = comment.id, LabelsForm(comment)
     if not form.validate():
         return comment_shown(comment, labels=form), 422
     try:
@@ -100,6 +104,11 @@ def labels(comment_id: int) -> ResponseReturnValue:
         return comment_shown(load(Comment, comment_id), labels=form), late.status
     flash(_("Saved."))
     return to_comment(comment_id)
+
+
+def on_the_desk(comment: Comment) -> Comment:
+    """It, or what stands there for it: another window may have joined it meanwhile."""
+    return comment.complaint or comment
 
 
 def _with_theirs(labels: Labels, comment_id: int) -> Labels:

@@ -55,7 +55,9 @@ def index(ids: Iterable[int]) -> None:
 def restate(ids: Iterable[int]) -> None:
     """Only whether they need a person, and when a word is due: one step may tag thousands."""
     for some in _slices(ids):
-        db.session.execute(_RESTATED.where(CommentIndex.comment_id.in_(_on_the_desk(among(Comment.id, some)))))
+        db.session.execute(
+            _RESTATED.where(CommentIndex.comment_id.in_(_on_the_desk(among(Comment.id, some))))
+        )
 
 
 def restate_all_of(responses: Iterable[int]) -> None:
@@ -137,7 +139,11 @@ def _read(ids: list[int]) -> Sequence[Comment]:
     query = select(Comment).where(those).execution_options(populate_existing=True)
     with_all = (joinedload(Comment.response), joinedload(Comment.answer), selectinload(Comment.themes))
     also = joinedload(Comment.said_also)
-    others = (also.joinedload(Comment.response), also.joinedload(Comment.answer), also.selectinload(Comment.themes))
+    others = (
+        also.joinedload(Comment.response),
+        also.joinedload(Comment.answer),
+        also.selectinload(Comment.themes),
+    )
     return db.session.scalars(query.options(*with_all, *others)).unique().all()
 
 

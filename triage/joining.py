@@ -126,7 +126,9 @@ def refuse(one: Comment, other: Comment) -> None:
         _refuse_unfit(each)
     if not same_person(one, other):
         raise DomainError(
-            _("These are of two people, as far as we know. Say first, on a customer's page, that they are one.")
+            _(
+                "These are of two people, as far as we know. Say first, on a customer's page, that they are one."
+            )
         )
 
 

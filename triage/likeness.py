@@ -55,7 +55,9 @@ def likeness(one: str, other: str) -> Likeness:
     if not least:
         return Likeness(0, ())
     pairs = [(w, x) for w in mine for x in theirs if _meet(w, x)]
-    shared, answered = (list(dict.fromkeys(side)) for side in ([w for w, _x in pairs], [x for _w, x in pairs]))
+    shared, answered = (
+        list(dict.fromkeys(side)) for side in ([w for w, _x in pairs], [x for _w, x in pairs])
+    )
     common_weight = min(_weight(shared), _weight(answered))
     return Likeness(min(100, round(100 * common_weight / least)), tuple(shared))
 

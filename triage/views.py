@@ -36,6 +36,7 @@ from triage.tagging import send_now, undo
 blueprint = Blueprint("triage", __name__)
 blueprint.add_app_template_filter(wording.emotion, "emotion")
 blueprint.add_app_template_filter(pieces, "pieces")
+blueprint.add_app_template_filter(wording.way, "way_words")
 
 
 @blueprint.get("/inbox")

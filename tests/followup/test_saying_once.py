@@ -13,9 +13,11 @@ from outbox.models import Message
 from promises.ledger import Scope, ledger
 from promises.models import Update
 from surveys.models import Response, Survey
+from tests.browser import Colleague
 from tests.cast import Cast
 from tests.loop import answered, decided, opened_survey, promises_of
 from tests.other_ways import asked_by, offering
+from tests.pages import get
 from triage import joining
 from triage.commenting import comments_of
 from triage.joining import with_the_same
@@ -163,7 +165,9 @@ def test_another_action_about_one_of_them_is_told_besides(
     join(asked, mailed, now)
     settle(asked, done, now)
     with writing():
-        more = decided(people, now, "already", words={"nl": "De lamp zat erbij.", "en": "The lamp was there."})
+        more = decided(
+            people, now, "already", words={"nl": "De lamp zat erbij.", "en": "The lamp was there."}
+        )
         tag([comment(mailed)], more, None, NOW, now)
     compose_due(now)
     (message,) = messages()
@@ -220,6 +224,17 @@ def test_the_preview_is_the_letter(asked: Response, mailed: Response, done: Acti
     assert "My box came torn." in mail.text
 
 
+def test_each_line_says_what_it_was_told_with(
+    alice: Colleague, asked: Response, mailed: Response, done: Action, now: datetime
+) -> None:
+    join(asked, mailed, now)
+    settle(asked, done, now)
+    assert "told with" not in get(alice, f"/responses/{mailed.id}").words, "nothing was told yet"
+    compose_due(now)
+    assert "told with Your order" in get(alice, f"/responses/{mailed.id}").words
+    assert get(alice, "/ledger").words.count("told with") == 2, "each answer keeps its own line"
+
+
 class TestUndone:
     """What was not told is put back; what was told stays."""
 
@@ -244,7 +259,9 @@ class TestUndone:
             joining.part(joining.joinings_of(comment(asked))[0], now)
         assert ending(asked).message_id == ending(mailed).message_id
         with writing():
-            more = decided(people, now, "already", words={"en": "The lamp was there.", "nl": "De lamp zat erbij."})
+            more = decided(
+                people, now, "already", words={"en": "The lamp was there.", "nl": "De lamp zat erbij."}
+            )
         settle(asked, more, now + DAY)
         compose_due(now + DAY)
         assert db.session.scalars(select(Told.action_id).where(Told.action_id == more.id)).all() == [more.id]

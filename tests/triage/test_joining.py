@@ -71,7 +71,11 @@ def lead(comment: Comment) -> int | None:
 
 def verbs(comment: Comment) -> list[str]:
     about = Event.subject_type == "comment", Event.subject_id == comment.id
-    return [v for v in db.session.scalars(select(Event.verb).where(*about).order_by(Event.id)) if "join" in v or "part" in v]
+    return [
+        v
+        for v in db.session.scalars(select(Event.verb).where(*about).order_by(Event.id))
+        if "join" in v or "part" in v
+    ]
 
 
 @BOTH
@@ -91,7 +95,9 @@ def test_it_is_found_by_the_words_of_both(asked: Comment, mailed: Comment, now: 
 
 def test_it_is_owed_by_the_first_of_both_dates(asked: Comment, mailed: Comment, now: datetime) -> None:
     first, later = line(asked).due_at, line(mailed).due_at
-    assert first and later and first < later
+    assert first
+    assert later
+    assert first < later
     joined(asked, mailed, now + DAY)
     assert line(asked).due_at == first
 
@@ -119,7 +125,9 @@ def test_taken_apart_each_stands_by_itself_again(asked: Comment, mailed: Comment
     made = joined(asked, mailed, now + DAY)
     parted(made, now + DAY)
     assert listed() == [asked.id, mailed.id]
-    assert [(line(c).tokens, line(c).due_at, line(c).is_open, line(c).ways) for c in (asked, mailed)] == before
+    assert [
+        (line(c).tokens, line(c).due_at, line(c).is_open, line(c).ways) for c in (asked, mailed)
+    ] == before
     assert (lead(asked), lead(mailed)) == (None, None)
     assert (made.undone_by, made.undone_at) == ("clock", now + DAY)
     assert verbs(asked) == verbs(mailed) == ["comment.joined", "comment.parted"]
@@ -139,7 +147,9 @@ class TestAChainOfThree:
     """One complaint, however it was put together."""
 
     @BOTH
-    def test_one_stands_for_all(self, asked: Comment, mailed: Comment, phoned: Comment, now: datetime) -> None:
+    def test_one_stands_for_all(
+        self, asked: Comment, mailed: Comment, phoned: Comment, now: datetime
+    ) -> None:
         joined(mailed, phoned, now)
         joined(phoned, asked, now)
         assert listed() == [asked.id]
@@ -170,7 +180,11 @@ class TestAChainOfThree:
         joined(asked, mailed, now)
         joined(asked, phoned, now)
         with writing():
-            tags = [t for c in (asked, mailed, phoned) for t in settled(c.response, decided(people, now), now, DAY)]
+            tags = [
+                t
+                for c in (asked, mailed, phoned)
+                for t in settled(c.response, decided(people, now), now, DAY)
+            ]
             tags[1].told_at = now
         assert joining.tags_of_one(tags[0]) == [tags[0]], "each has an action of its own here"
         with writing():
@@ -272,7 +286,8 @@ def test_people_who_turned_out_to_be_one_may_be_joined(
     other = said(survey, now, email="rita@work.example")
     with writing():
         theirs: Response = other.response
-        assert theirs.customer and asked.response.customer
+        assert theirs.customer
+        assert asked.response.customer
         theirs.customer.merged_into_id = asked.response.customer_id
     joined(other, asked, now)
     assert listed() == [asked.id]
