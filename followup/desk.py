@@ -225,6 +225,8 @@ def event_words(event: Event) -> str:
         "response.hears_none": _("They asked not to be told"),
         "response.changed": _("They changed their answer"),
         "response.replied": _("They wrote back by mail"),
+        "response.mail_laid": _("A mail that said the same was laid with it"),
+        "response.mail_taken_off": _("A mail that was laid with it stands by itself again"),
         "response.genuine": _("It was kept as a person's answer"),
         "response.machine": _("It was kept as a machine's answer"),
         "sweep.promise": _("A missing promise was put back"),

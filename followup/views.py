@@ -15,11 +15,12 @@ from core.settings import settings
 from followup import overtaken
 from followup.beside import put_beside
 from followup.changing import earlier
-from followup.conversing import conversation
+from followup.conversing import conversation_about
 from followup.desk import desk
 from followup.forms import SettlementForm
 from followup.forms_person import NoteForm
 from followup.joining import offers
+from followup.laying_mail import mails_alike
 from followup.noting import notes_on, unread_by
 from followup.overtaken import Overtaken
 from followup.showing import add_to, added_words, letters_page, look_at, taken_words, with_words
@@ -29,7 +30,7 @@ from triage import inbox, meanwhile, queries, visiting
 from triage.acting import drafted
 from triage.filters import Filters
 from triage.forms import LabelsForm
-from triage.joining import with_those_joined
+from triage.joining import members, with_those_joined
 from triage.labelling import Labels, label
 from triage.models import Action, Comment
 from triage.parting import keep_part, part_of
@@ -70,7 +71,7 @@ def comment_shown(
         stand=overtaken.returned(ids, listed=there) if form else overtaken.opened(there),
         labelled=overtaken.returned([comment.id], meanwhile.LABELS) if labels else here,
         form=form or _form(now, comment), labels=labels or LabelsForm(comment), ticked=ticked,
-        words=_sought(), notes=notes_on(comment), noted=noted or NoteForm(me), me=me, may_tag=allowed(Role.agent), may_clear=allowed(Role.manager), whose=comment.response, earlier=earlier(comment), stands_for=stands_for(comment), offered=offers(comment) if allowed(Role.agent) else [], turns=conversation(comment.response), hold_minutes=settings().hold_minutes,
+        words=_sought(), notes=notes_on(comment), noted=noted or NoteForm(me), me=me, may_tag=allowed(Role.agent), may_clear=allowed(Role.manager), whose=comment.response, earlier=earlier(comment), stands_for=stands_for(comment), offered=offers(comment) if allowed(Role.agent) else [], turns=conversation_about([c.response for c in members(comment)]), mails=mails_alike(comment) if allowed(Role.agent) else [], hold_minutes=settings().hold_minutes,
     )  # fmt: skip
 
 

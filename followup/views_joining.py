@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import flash
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -12,7 +12,10 @@ from core.access import Role, access, allowed, load, require
 from core.errors import DomainError
 from core.saying import written
 from followup.joining import Asking, handle_as_one, take_apart, under_way
+from followup.laying_mail import lay, take_off
 from followup.views import blueprint, on_the_desk, to_comment
+from outbox.models import IncomingMessage
+from triage.commenting import on_the_desk as on_their_desk
 from triage.models import Comment
 from triage.models_joining import Joining
 from triage.views import hold, read_ids, today
@@ -44,6 +47,35 @@ def _joined(comment: Comment, others: Sequence[int]) -> list[str]:
     if under_way(comment):
         said.append(_("One of these is being told right now: nobody hears the same twice at one address."))
     return said
+
+
+@blueprint.post("/comments/<int:comment_id>/mails")
+@require(Role.agent)
+def lay_mail(comment_id: int) -> ResponseReturnValue:
+    """The mail in `came_id` lies with this comment from then on."""
+    load(Comment, comment_id)
+    chosen = next(iter(read_ids("came_id")), None)
+    if not chosen:
+        flash(_("Choose what says the same."), "error")
+        return to_comment(comment_id)
+    load(IncomingMessage, chosen)
+    with written(
+        _("Handled as one: the mail lies with this comment, and is answered with it."), refused=DomainError
+    ):
+        lay(load(Comment, comment_id), load(IncomingMessage, chosen), clock.now())
+    return to_comment(on_the_desk(load(Comment, comment_id)).id)
+
+
+@blueprint.post("/mailbox/incoming/<int:incoming_id>/undoing")
+@require(Role.agent)
+def take_mail_off(incoming_id: int) -> ResponseReturnValue:
+    """It stands by itself again, among the mail that came in."""
+    load(IncomingMessage, incoming_id)
+    back = url_for("outbox.incoming_page", incoming_id=incoming_id)
+    with written(_("The mail stands by itself again, under “Mail that came in”."), refused=DomainError):
+        response = take_off(load(IncomingMessage, incoming_id), clock.now())
+        back = url_for("followup.comment_page", comment_id=on_their_desk(response)[0].id)
+    return redirect(back, 303)
 
 
 @blueprint.post("/joinings/<int:joining_id>/undoing")

@@ -123,7 +123,7 @@ def refuse(one: Comment, other: Comment) -> None:
     if one.response_id == other.response_id:
         raise DomainError(_("Both stand in one answer: it is told as one already."))
     for each in (one, other):
-        _refuse_unfit(each)
+        refuse_unfit(each)
     if not same_person(one, other):
         raise DomainError(
             _(
@@ -132,7 +132,8 @@ def refuse(one: Comment, other: Comment) -> None:
         )
 
 
-def _refuse_unfit(comment: Comment) -> None:
+def refuse_unfit(comment: Comment) -> None:
+    """DomainError where nothing can be laid with this one."""
     response = comment.response
     if response.erased_at:
         raise Conflict(_("Whoever said this was erased: nothing leads to them any more."))

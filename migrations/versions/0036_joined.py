@@ -19,6 +19,10 @@ def upgrade() -> None:
     op.create_index("ix_comment_complaint", "comment", ["complaint_id"], sqlite_where=joined, postgresql_where=joined)
     op.add_column("comment_index", sa.Column("ways", sa.String(200), server_default="", nullable=False))
     op.add_column("survey", sa.Column("joins_within", sa.Integer(), server_default="14", nullable=False))
+    unmatched, found_by = sa.text("outcome = 'unmatched'"), ["organisation_id", "sender"]
+    op.create_index(
+        "ix_incoming_message_unmatched", "incoming_message", found_by, sqlite_where=unmatched, postgresql_where=unmatched
+    )
     _joinings()
 
 

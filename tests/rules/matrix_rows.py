@@ -212,7 +212,8 @@ def make_rows(cast: Cast) -> None:
     merging.merge(
         make_customer(cast.webshop, "R. Ritsema", "r@example.org", now), cast.rita, "One address", now
     )
-    joining.join(*(comments_of(answered(survey, now))[0] for _twice in range(2)), 80, now)
+    once, twice = (comments_of(answered(survey, now))[0] for _said in range(2))
+    joining.join(once, twice, 80, now)
     importing.begin(survey, importing.read(survey, FILE, now), "answers.csv", FILE, cast.bob.id, now)
     bulk.begin([], action, cast.bob.id, timedelta(minutes=15), (0, None), now)
     added(
