@@ -6,10 +6,12 @@ say again about the others; and what an earlier letter said to the same address 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime, time
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
+from core import clock
 from core.db import db
 from followup.letters import Deed, Piece
 from followup.models import Told
@@ -73,6 +75,35 @@ def _told(promise: Promise, tags: Iterable[Tag]) -> Iterable[tuple[int, Told, Up
         .order_by(Told.id)
     )
     return [(id, told, update) for id, told, update in db.session.execute(query) if id]
+
+
+def no_news_already(promise: Promise, following: Promise, now: datetime) -> Message | None:
+    """The message that says to the same address today that there is no news about the same complaint, and when there is."""
+    mine, other, after = promise.response, aliased(Comment), aliased(Promise)
+    complaints = select(Comment.complaint_id).where(
+        Comment.response_id == mine.id, Comment.complaint_id.is_not(None)
+    )
+    if promise.channel == "page" or not mine.identity_id:
+        return None
+    today = clock.at(
+        clock.local_date(now, mine.survey.organisation.timezone), time.min, mine.survey.organisation.timezone
+    )
+    said = (
+        select(Message)
+        .join(Update, carries(Update))
+        .join(Promise, Promise.id == Update.promise_id)
+        .join(after, after.predecessor_id == Promise.id)
+        .join(Response, Response.id == Promise.response_id)
+        .join(other, other.response_id == Response.id)
+        .where(
+            other.complaint_id.in_(complaints),
+            Response.id != mine.id,
+            Response.identity_id == mine.identity_id,
+        )
+        .where(Update.how == "no_news", Update.channel == promise.channel, Update.composed_at >= today)
+        .where(after.due_at == following.due_at, Message.state.not_in((*LOST, "cancelled")))
+    )
+    return db.session.scalar(said.order_by(Message.id.desc()).limit(1))
 
 
 def _key(*parts: object) -> tuple[object, ...]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from core.db import db, writing
 from followup.composing import compose_due
 from followup.models import Told
+from followup.no_news import compose_no_news
 from followup.previewing import previews
 from outbox.models import Message
 from promises.ledger import Scope, ledger
@@ -215,6 +216,23 @@ def test_a_plan_is_owed_to_each_and_its_outcome_told_once(
     assert message.text.count("What we promise you now:") == 1
     assert [promises_of(r)[-1].kind for r in (asked, mailed)] == ["outcome", "outcome"]
     assert len({p.due_on for p in (promises_of(asked)[-1], promises_of(mailed)[-1])}) == 1
+
+
+@pytest.mark.both_databases
+def test_that_there_is_no_news_is_said_once_too(
+    people: Cast, survey: Survey, asked: Response, mailed: Response, now: datetime
+) -> None:
+    join(asked, mailed, now)
+    due = promises_of(asked)[0].due_at
+    assert compose_no_news(due - HOLD) == 2, "both promises are kept"
+    (message,) = messages()
+    assert message.kind == "no_news"
+    assert {ending(r).message_id for r in (asked, mailed)} == {message.id}
+    assert [promises_of(r)[-1].is_open for r in (asked, mailed)] == [True, True]
+    with writing():
+        alone = answered(survey, due, "The lamp is broken.")
+    compose_no_news(promises_of(alone)[0].due_at - HOLD)
+    assert len(messages()) == 3, "what stands alone is said by itself"
 
 
 def test_the_preview_is_the_letter(asked: Response, mailed: Response, done: Action, now: datetime) -> None:
