@@ -24,7 +24,8 @@ from followup.readiness import ready, still_ready, untold_tags
 from followup.rendering import page_words
 from followup.rewarding import give
 from followup.rounds import words_for
-from followup.saying_once import Heard, once, said_before
+from followup.said_already import said_before
+from followup.saying_once import Heard, once
 from followup.threads import answering_after
 from outbox.models import Message
 from promises.ending import conclude, end

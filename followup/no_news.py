@@ -17,7 +17,7 @@ from followup.delaying import tell_new_dates
 from followup.letters import Letter, letter, piece
 from followup.planning import missed_plans, plans_of, taken_by, waiting_plans
 from followup.readiness import told_in_time, whole
-from followup.saying_once import no_news_already
+from followup.said_already import no_news_already
 from promises.ending import end
 from promises.models import Promise, Update
 from promises.opening import due, open_promise

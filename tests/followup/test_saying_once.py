@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from core.db import db, writing
+from followup.check_back import compose_check_backs
 from followup.composing import compose_due
-from followup.models import Told
+from followup.models import CheckBack, Told
 from followup.no_news import compose_no_news
 from followup.previewing import previews
 from outbox.models import Message
@@ -233,6 +234,19 @@ def test_that_there_is_no_news_is_said_once_too(
         alone = answered(survey, due, "The lamp is broken.")
     compose_no_news(promises_of(alone)[0].due_at - HOLD)
     assert len(messages()) == 3, "what stands alone is said by itself"
+
+
+def test_whether_it_helped_is_asked_once_too(
+    asked: Response, mailed: Response, done: Action, now: datetime
+) -> None:
+    join(asked, mailed, now)
+    settle(asked, done, now)
+    compose_due(now)
+    later = now + timedelta(days=29)
+    assert compose_check_backs(later) + compose_check_backs(later + DAY) == 2
+    (_told, question) = messages()
+    asked_by = select(CheckBack.message_id).where(CheckBack.response_id.in_([asked.id, mailed.id]))
+    assert set(db.session.scalars(asked_by)) == {question.id}
 
 
 def test_the_preview_is_the_letter(asked: Response, mailed: Response, done: Action, now: datetime) -> None:
