@@ -21,7 +21,7 @@ PAGES = ("core.health", "accounts.views", "accounts.views_alerts", "accounts.vie
          "surveys.views", "surveys.views_public", "surveys.views_unfinished", "surveys.views_answering", "customers.views", "triage.views", "triage.views_actions", "triage.views_saved", "triage.views_many",
          "triage.views_themes", "triage.views_assigning", "triage.views_feeling", "triage.writing.views",
          "promises.views", "followup.views", "followup.views_customer", "followup.views_ledger", "followup.views_rounds", "followup.views_plans",
-         "followup.views_tags", "followup.views_bulk", "followup.views_sorting", "followup.views_again", "followup.views_merging", "followup.views_steps",
+         "followup.views_tags", "followup.views_bulk", "followup.views_sorting", "followup.views_again", "followup.views_merging", "followup.views_joining", "followup.views_steps",
          "followup.views_person", "followup.views_notes", "followup.views_importing", "followup.views_visits", "followup.views_suspects", "followup.views_calls", "followup.views_rewards", "surveys.views_closing",
           "surveys.views_watching", "surveys.views_editing", "surveys.views_copying", "surveys.views_trial", "surveys.views_phone", "surveys.views_embedding", "surveys.views_zammad", "surveys.views_hooks", "surveys.views_framed", "surveys.views_preview",
           "followup.views_public", "followup.views_changing", "followup.views_invited", "followup.views_inviting", "surveys.views_asked", "outbox.views", "outbox.views_incoming", "reports.views", "reports.views_letters", "reports.views_erasing", "reports.views_keeping", "reports.views_live", "reports.views_schedules", "reports.views_reading", "reports.metrics")  # fmt: skip

@@ -70,16 +70,22 @@ def put_beside(tags: Iterable[Tag], comment: Comment, wish: Wish) -> None:
         return
     if wish.thanks_to and not comment.text:
         raise DomainError(_("There are no words here that could be passed on to a colleague."))
-    tag = next((t for t in tags if t.comment_id == comment.id), None)
-    if not tag and any(_same(t, wish) for t in comment.live_tags):
+    mine = [t for t in tags if t.comment_id == comment.id or _stand_as_one(t.comment, comment)]
+    if not mine and any(_same(t, wish) for t in comment.live_tags):
         return  # a second click
-    if not tag:
+    if not mine:
         raise DomainError(
             _(
                 "This comment has this action already, so nothing can be added to it. Undo it first, or write to this person alone."
             )
         )
-    tag.personal, tag.thanks_to = wish.words, wish.thanks_to
+    for tag in mine:
+        tag.personal = wish.words
+    mine[0].thanks_to = wish.thanks_to  # a colleague hears it once
+
+
+def _stand_as_one(one: Comment, other: Comment) -> bool:
+    return one.complaint_id is not None and one.complaint_id == other.complaint_id
 
 
 def _same(tag: Tag, wish: Wish) -> bool:

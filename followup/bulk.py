@@ -22,6 +22,7 @@ from followup.large_steps import hold
 from followup.models_bulk import UNTIL_FINISHED, BulkItem, BulkWork
 from followup.stepping import Size, not_due_today
 from triage import queries
+from triage.joining import with_those_joined
 from triage.models import Action, Comment, Tag
 from triage.tagging import tag, tag_for_manager, undo, untagged
 
@@ -45,6 +46,7 @@ def begin(
     refuse_for_many(action)
     if may_approve:
         approving.approve_words(action, now)
+    ids = with_those_joined(ids)
     work = BulkWork(
         organisation_id=action.organisation_id, action_id=action.id, asked_by=audit.actor(), asked_by_id=by_id, begun_at=now,
         hold_seconds=int(hold_for.total_seconds()), total=len(ids), messages=size[0], usual=size[1],

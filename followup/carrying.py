@@ -70,17 +70,19 @@ Write = Callable[[str, str], Letter]
 
 
 def tell_ending(
-    promise: Promise, how: str, write: Write, now: datetime, following: Promise | None = None, kind: str = ""
-) -> Update:
+    promise: Promise, how: str, write: Write, now: datetime, following: Promise | None = None, kind: str = "",
+    said: Message | None = None,
+) -> Update:  # fmt: skip
     """End one promise in words, and promise what follows: by the channel it was promised by, on their own page always.
 
-    `kind` of message: `how` they are told, unless said.
+    `kind` of message: `how` they are told, unless said. `said`: a message that says just this to them already.
     """
     response = promise.response
     identity = written_to(promise)
     envelope = Envelope(identity, channel=promise.channel) if identity else None
     written = write(envelope.status(response), envelope.unsubscribe) if envelope else write("", "")
-    message = send(envelope, written, kind or how, response.language, now) if envelope else None
+    fresh = envelope and not said
+    message = send(envelope, written, kind or how, response.language, now) if fresh and envelope else said
     return conclude(promise, how, message, page_words(written, response.language), now, following)
 
 

@@ -52,7 +52,7 @@ def _take_words(response: Response, change: Change, now: datetime) -> bool:
         return bool(words) and bool(comment_on(response, change.after, now))
     comment.answer = change.after
     if words:
-        heed(comment, words, now)
+        heed(comment.complaint or comment, words, now)
     return _reopened(comment, now)
 
 

@@ -15,6 +15,7 @@ from customers.models import Identity
 from followup.carrying import LIMITED, Envelope, send, written_today
 from followup.letters import letter, piece
 from followup.models import CheckBack, Told
+from followup.said_already import asked_already
 from outbox.models import Message
 from outbox.streams import PURPOSES, stream
 from outbox.suppressing import suppression
@@ -82,9 +83,10 @@ def _once(response_id: int, now: datetime) -> int:
 def _ask(response: Response, now: datetime) -> int:
     actions = _actions(response, now)
     identity = response.identity if response.channel == "mail" else None
-    if not actions or (identity and not _may_write(response, identity, now)):
+    asked = asked_already(response, actions) if identity and actions else None
+    if not actions or (identity and not asked and not _may_write(response, identity, now)):
         return 0
-    message = _mail(response, identity, actions, now) if identity else None
+    message = asked or (_mail(response, identity, actions, now) if identity else None)
     for action in actions:
         db.session.add(
             CheckBack(

@@ -24,6 +24,8 @@ from followup.readiness import ready, still_ready, untold_tags
 from followup.rendering import page_words
 from followup.rewarding import give
 from followup.rounds import words_for
+from followup.said_already import said_before
+from followup.saying_once import Heard, once
 from followup.threads import answering_after
 from outbox.models import Message
 from promises.ending import conclude, end
@@ -107,11 +109,18 @@ def by_message(identity: Identity, owed: Owed, now: datetime) -> None:
     last, _tags = owed[-1]
     envelope = Envelope(identity, channel=last.channel)
     ends = [_end(promise, tags, now) for promise, tags in owed]
-    pieces = tuple(_rewarded(e, envelope.status(e.promise.response), now) for e in ends)
+    heard = [_heard(e, envelope, now) for e in ends]
+    pieces, speaks = once(heard)
     written = letter("update", last.response, last, now, pieces=pieces, unsubscribe=envelope.unsubscribe)
-    message = send(envelope, written, _message_kind(ends), last.response.language, now)
-    for ending, told in zip(ends, pieces, strict=True):
-        _finish(ending, message, replace(written, pieces=(told,)), now)
+    message = send(envelope, written, _message_kind(ends), last.response.language, now) if pieces else None
+    for ending, told, said in zip(ends, heard, speaks, strict=True):
+        carrier = message if said else next(iter(told.before.values())).message
+        _finish(ending, carrier, replace(written, pieces=(told.piece,)), now)
+
+
+def _heard(ending: Ending, envelope: Envelope, now: datetime) -> Heard:
+    before = said_before(ending.promise, ending.tags)
+    return Heard(_rewarded(ending, envelope.status(ending.promise.response), now), ending.tags, before)
 
 
 def on_page(owed: Owed, now: datetime) -> None:

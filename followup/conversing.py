@@ -30,6 +30,8 @@ class Turn:
     elsewhere: str = ""
     """The address it came from, where that is not the one we wrote to."""
     incoming_id: int = 0
+    laid: bool = False
+    """A colleague laid it with the answer: it answers none of our messages."""
 
 
 def replies_to(response: Response) -> list[Reply]:
@@ -47,12 +49,21 @@ def conversation(response: Response) -> list[Turn]:
     return sorted(turns, key=lambda turn: turn.at)
 
 
+def conversation_about(responses: Sequence[Response]) -> list[Turn]:
+    """Of several answers that stand on the desk as one: what was said about any of them; what one message told, once."""
+    if len(responses) < 2:
+        return conversation(responses[0])
+    turns = [turn for one in responses for turn in conversation(one) or _said(one)]
+    once = {(turn.ours, turn.words, turn.incoming_id): turn for turn in turns}
+    return sorted(once.values(), key=lambda turn: turn.at)
+
+
 def wrote_back(reply: Reply) -> Turn:
     came, identity = reply.incoming, reply.response.identity
     known = not identity or not came.sender or came.sender.casefold() == identity.value.casefold()
     return Turn(
         False, came.sender_name or came.sender, came.text, reply.came_at, tuple(came.files), tuple(came.remarks), reply.stopped,
-        "" if known else came.sender, came.id,
+        "" if known else came.sender, came.id, came.message_id is None,
     )  # fmt: skip
 
 

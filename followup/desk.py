@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from accounts.models import Staff
@@ -21,6 +21,7 @@ from surveys.models import Response
 from surveys.on_the_phone import TYPED, typed_by
 from triage.feeling.reading import threat_words
 from triage.history import given_words, lines
+from triage.joining import members
 from triage.models import Action, Comment, Tag, comment_theme
 from triage.rows import Row, rows
 from triage.settling import together
@@ -113,12 +114,22 @@ def _given(comment: Comment, now: datetime) -> list[Given]:
     """Newest first; what was undone stands in the history only."""
     query = (
         select(Tag)
-        .where(Tag.comment_id == comment.id, Tag.withdrawn_at.is_(None))
+        .where(Tag.comment_id.in_(c.id for c in members(comment)), Tag.withdrawn_at.is_(None))
         .options(joinedload(Tag.action).joinedload(Action.owner))
     )
-    tags = list(db.session.scalars(query.order_by(Tag.id.desc())))
+    tags = _each_once(list(db.session.scalars(query.order_by(Tag.id.desc()))), now)
     names = _names({t.tagged_by_id for t in tags if t.tagged_by_id})
-    return [_one(t, names.get(t.tagged_by_id or 0, ""), t in comment.live_tags, now) for t in tags]
+    return [_one(t, names.get(t.tagged_by_id or 0, ""), t in t.comment.live_tags, now) for t in tags]
+
+
+def _each_once(tags: list[Tag], now: datetime) -> list[Tag]:
+    """Of all that stands as one, each action once: the tag by which somebody is still to be told, else the one of the desk."""
+    by_action: dict[tuple[int, bool], Tag] = {}
+    for tag in sorted(tags, key=lambda t: (_state(t, now) == "told", t.comment.stands_elsewhere, -t.id)):
+        by_action.setdefault((tag.action_id, tag in tag.comment.live_tags), tag)
+    return (
+        sorted(by_action.values(), key=lambda t: -t.id) if any(t.comment.complaint_id for t in tags) else tags
+    )
 
 
 def _one(tag: Tag, by: str, live: bool, now: datetime) -> Given:
@@ -160,6 +171,7 @@ def _similar(comment: Comment, ticked: Sequence[int], now: datetime) -> list[int
             Response.survey_id == comment.response.survey_id,
             Comment.id.in_(shared),
             Comment.id != comment.id,
+            func.coalesce(Comment.complaint_id, Comment.id) == Comment.id,
             in_state("open", now),
         )
     )
@@ -197,6 +209,8 @@ def event_words(event: Event) -> str:
             reason=event.detail.get("reason", ""),
         ),
         "comment.reopened": _("It came back"),
+        "comment.joined": _("It stands as one with another comment, which says the same"),
+        "comment.parted": _("It stands apart from a comment with which it stood as one"),
         "comment.assigned": given_words(event),
         "comment.threat_found": _(
             "Found by the rules: %(kind)s", kind=threat_words(event.detail.get("kind", ""))
@@ -211,6 +225,8 @@ def event_words(event: Event) -> str:
         "response.hears_none": _("They asked not to be told"),
         "response.changed": _("They changed their answer"),
         "response.replied": _("They wrote back by mail"),
+        "response.mail_laid": _("A mail that said the same was laid with it"),
+        "response.mail_taken_off": _("A mail that was laid with it stands by itself again"),
         "response.genuine": _("It was kept as a person's answer"),
         "response.machine": _("It was kept as a machine's answer"),
         "sweep.promise": _("A missing promise was put back"),

@@ -18,7 +18,7 @@ from promises.models import Promise, Update
 from promises.opening import follower, owe
 from promises.succeeding import succeed
 from surveys.models import Response
-from triage.commenting import comments_of, reopen
+from triage.commenting import on_the_desk, reopen
 from triage.escalating import assign, escalate
 from triage.feeling.threatening import heed
 from triage.managers import manager_for
@@ -47,7 +47,7 @@ def judge(response: Response, judgement: Judgement, now: datetime) -> Verdict:
     if judgement.clear is False or judgement.solved is False:
         because = "not_solved" if judgement.solved is False else "not_clear"
         _back_to_the_desk(response, because, now, again=again)
-    for comment in comments_of(response) if judgement.words else ():
+    for comment in on_the_desk(response) if judgement.words else ():
         heed(comment, judgement.words, now)
     return verdict
 

@@ -76,6 +76,8 @@ class Piece:
     stood_in: date | None = None
     answers: Answered | None = None
     """The mail of theirs that this answers: its words are what is quoted."""
+    also: tuple[tuple[str, date], ...] = ()
+    """(survey, day) of other answers of theirs that said the same: this is about all of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from followup.delaying import tell_new_dates
 from followup.letters import Letter, letter, piece
 from followup.planning import missed_plans, plans_of, taken_by, waiting_plans
 from followup.readiness import told_in_time, whole
+from followup.said_already import no_news_already
 from promises.ending import end
 from promises.models import Promise, Update
 from promises.opening import due, open_promise
@@ -78,9 +79,10 @@ def _announce(promise: Promise, now: datetime) -> int:
     if not moved and not db.session.scalar(_near(now).where(Promise.id == promise.id)):
         return 0
     how, successor = "moved" if moved else "no_news", _successor(promise, now)
+    said = None if moved else no_news_already(promise, successor, now)
     ending = tell_ending(
-        promise, how, lambda status, stop: _letter(promise, successor, how, now, status, stop), now, successor
-    )
+        promise, how, lambda status, stop: _letter(promise, successor, how, now, status, stop), now, successor, said=said
+    )  # fmt: skip
     if moved:
         tell_new_dates(ending, now)
     return 1

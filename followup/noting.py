@@ -19,6 +19,7 @@ from core.links import public_url
 from core.rows import some
 from core.text import as_typed, search_key
 from surveys.models import Response, Survey
+from triage.joining import members
 from triage.models import Comment
 from triage.models_notes import Mention, Note
 
@@ -112,7 +113,10 @@ def notes_on(comment: Comment) -> Sequence[Note]:
     """Oldest first, as a conversation."""
     named_in = selectinload(Note.mentions).joinedload(Mention.staff)
     return db.session.scalars(
-        own(Note).where(Note.comment_id == comment.id).options(named_in).order_by(Note.id)
+        own(Note)
+        .where(Note.comment_id.in_(c.id for c in members(comment)))
+        .options(named_in)
+        .order_by(Note.id)
     ).all()
 
 

@@ -19,6 +19,7 @@ from core.errors import Conflict
 from core.models import Event
 from followup.desk import event_words
 from triage import meanwhile
+from triage.joining import tags_of_one
 from triage.models import Action, Comment, Tag
 from triage.tagging import undo
 
@@ -75,7 +76,8 @@ def refuse(ids: Sequence[int], verbs: Sequence[str] = ()) -> None:
 def put_aside(ids: Sequence[int], now: datetime) -> None:
     """Where theirs is said instead: undo what others chose meanwhile. Conflict when it was told since it was shown."""
     if _choice() == INSTEAD:
-        for tag in _tags(meanwhile.since(ids, _sent("seen"))):
+        theirs = _tags(meanwhile.since(ids, _sent("seen")))
+        for tag in dict.fromkeys(t for one in theirs for t in tags_of_one(one)):
             undo(tag, now)
 
 

@@ -15,7 +15,7 @@ from followup.models_digests import DigestAction, HeardRight
 from promises.models import Promise, Update
 from promises.opening import due, open_promise
 from surveys.models import Response
-from triage.commenting import comments_of
+from triage.commenting import comments_of, on_the_desk
 from triage.models import Action
 
 _THEIRS = Response.id == bindparam("response_id")
@@ -119,4 +119,4 @@ def taken_by(response: Response) -> Staff | None:
     plans = plans_of(response)
     if plans:
         return plans[0].owner
-    return next((c.assignee for c in comments_of(response) if c.assignee), None)
+    return next((c.assignee for c in on_the_desk(response) if c.assignee), None)

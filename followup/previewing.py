@@ -11,11 +11,14 @@ from followup.carrying import written_today
 from followup.letters import Letter, letter
 from followup.reaching import Hearers, grouped, hearers, unreachable
 from followup.rendering import page_words
+from followup.saying_once import alike
 from followup.spoken import in_the_words_of
 from followup.telling import NewTags, Told
 from promises.models import Promise
 from promises.opening import due, follower
 from surveys.models import Response
+from triage.commenting import comments_of
+from triage.joining import with_the_same
 from triage.models import Action, Comment
 from triage.tagging import open_promise_of
 
@@ -68,6 +71,7 @@ def previews(
     comments: Collection[Comment], action: Action, now: datetime, most: int = SHOWN, wishes: Mapping[int, Wish] | None = None
 ) -> Previews:  # fmt: skip
     """Who will read what about `action`, which need not be kept yet."""
+    comments = with_the_same(comments)
     responses = list(dict.fromkeys(c.response for c in comments))
     reach = hearers(responses[0].organisation_id, [r.id for r in responses]) if responses else Hearers()
     mails, pages = letters_of(responses, NewTags(action, comments, now, wishes or {}), most)
@@ -92,7 +96,9 @@ def _name(response: Response) -> str:
 
 def _mail(responses: list[Response], new: Told) -> Preview:
     promises = [_promise(r, new.now) for r in responses]
-    pieces = tuple(new.piece(r, links.public_url(f"/f{LINK}")) for r in responses)
+    pieces = alike(
+        [(new.piece(r, links.public_url(f"/f{LINK}")), r) for r in responses], _complaints(responses)
+    )
     last = responses[-1]
     written = letter(
         "update", last, promises[-1], new.now, pieces=pieces, unsubscribe=links.public_url(f"/u{LINK}")
@@ -105,6 +111,13 @@ def _mail(responses: list[Response], new: Told) -> Preview:
         rendered.text,
         tomorrow=not new.at_once and _waits(last, promises, new.now),
     )
+
+
+def _complaints(responses: list[Response]) -> dict[int, frozenset[int]]:
+    """response → what its comments stand on the desk as one with; of one answer nothing is asked"""
+    if len(responses) < 2:
+        return {}
+    return {r.id: frozenset(c.complaint_id for c in comments_of(r) if c.complaint_id) for r in responses}
 
 
 def _page(response: Response, new: Told) -> Preview:

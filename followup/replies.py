@@ -23,7 +23,7 @@ from promises.opening import follower, owe
 from surveys.models import Response
 from surveys.models_inviting import Invitation
 from surveys.unnamed import unnamed
-from triage.commenting import comments_of, reopen
+from triage.commenting import on_the_desk, reopen
 from triage.escalating import assign
 from triage.feeling.threatening import heed
 from triage.tagging import open_promise_of
@@ -66,7 +66,7 @@ def _attach(came: IncomingMessage, now: datetime) -> int:
         reply = _keep(came, response)
         came.outcome = "stopped" if reply.stopped else "attached"
         if not reply.stopped:
-            _open_again(response, came.text, now)
+            open_again(response, came.text, now)
     return 1
 
 
@@ -87,7 +87,7 @@ def answer_of(message_id: int) -> Response | None:
 
 
 def _keep(came: IncomingMessage, response: Response) -> Reply:
-    key = _words_key(came)
+    key = words_key(came)
     reply = Reply(
         organisation_id=response.organisation_id, incoming=came, response=response, came_at=came.received_at, words_key=key,
         stopped=_is_a_loop(response, key, came.received_at),
@@ -97,7 +97,7 @@ def _keep(came: IncomingMessage, response: Response) -> Reply:
     return reply
 
 
-def _words_key(came: IncomingMessage) -> str:
+def words_key(came: IncomingMessage) -> str:
     """A machine counts its messages and says what time it is: numbers do not make a difference."""
     said = re.sub(r"[\W\d_]+", " ", search_key(came.text))
     return keyed_hash(f"{said} {' '.join(file.name for file in came.files)}")
@@ -110,12 +110,12 @@ def _is_a_loop(response: Response, key: str, at: datetime) -> bool:
     return all_of_them >= MANY or the_same >= SAME
 
 
-def _open_again(response: Response, words: str, now: datetime) -> None:
+def open_again(response: Response, words: str, now: datetime) -> None:
     """A word within the reply time, from whoever has it, on a person's desk; nothing is owed to who wants no word."""
     reopen(response, "reply", now)
     owed = _owed(response, now)
     assign(response, owed.who if owed else follower(response.survey, now), now)
-    for comment in comments_of(response) if words else ():
+    for comment in on_the_desk(response) if words else ():
         heed(comment, words, now)
 
 
@@ -129,4 +129,4 @@ def _owed(response: Response, now: datetime) -> Promise | None:
 
 def _at_work(response: Response) -> Staff | None:
     """Whoever has it on their desk; where they are away the signer or the deputy follows."""
-    return next((c.assignee for c in comments_of(response) if c.assignee), None)
+    return next((c.assignee for c in on_the_desk(response) if c.assignee), None)

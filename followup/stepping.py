@@ -18,6 +18,7 @@ from followup.models import LargeStep
 from followup.reaching import hearers
 from surveys.models import Response, Round
 from triage.acting import Decision, refuse_unplanned
+from triage.joining import with_the_same
 from triage.models import Action, Comment, Tag
 from triage.settling import chosen
 from triage.tagging import due_dates, tag, tag_for_manager, untagged
@@ -42,10 +43,21 @@ def take_tags(
     comments: Iterable[Comment], choice: Action | Decision, by_id: int | None, hold_for: timedelta, today: date, now: datetime,
     *, may_approve: bool = False, own_words: Collection[int] = (),
 ) -> Taken:  # fmt: skip
-    """Tag comments with an action; where a survey wants it, a manager reads words of who may not approve them first.
+    """Tag comments, and all that stands on the desk as one with them, with an action; where a survey wants it, a manager reads words of who may not approve them first.
 
     `own_words`: comments whose respondent reads a sentence for them alone besides.
     """
+    comments = with_the_same(comments)
+    return take_exactly(
+        comments, choice, by_id, hold_for, today, now, may_approve=may_approve, own_words=own_words
+    )
+
+
+def take_exactly(
+    comments: Iterable[Comment], choice: Action | Decision, by_id: int | None, hold_for: timedelta, today: date, now: datetime,
+    *, may_approve: bool = False, own_words: Collection[int] = (),
+) -> Taken:  # fmt: skip
+    """The same of these comments and no others."""
     comments = list(comments)
     action = chosen(comments, choice, today, now)
     if may_approve:

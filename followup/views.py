@@ -15,18 +15,22 @@ from core.settings import settings
 from followup import overtaken
 from followup.beside import put_beside
 from followup.changing import earlier
-from followup.conversing import conversation
+from followup.conversing import conversation_about
 from followup.desk import desk
 from followup.forms import SettlementForm
 from followup.forms_person import NoteForm
+from followup.joining import offers
+from followup.laying_mail import mails_alike
 from followup.noting import notes_on, unread_by
 from followup.overtaken import Overtaken
 from followup.showing import add_to, added_words, letters_page, look_at, taken_words, with_words
+from followup.standing_as_one import stands_for
 from followup.stepping import take_tags
 from triage import inbox, meanwhile, queries, visiting
 from triage.acting import drafted
 from triage.filters import Filters
 from triage.forms import LabelsForm
+from triage.joining import members, with_those_joined
 from triage.labelling import Labels, label
 from triage.models import Action, Comment
 from triage.parting import keep_part, part_of
@@ -42,8 +46,9 @@ BESIDE = 25
 @blueprint.get("/comments/<int:comment_id>")
 @require(Role.viewer)
 def comment_page(comment_id: int) -> ResponseReturnValue:
-    """The list, the comment and its loop, side by side."""
-    return comment_shown(load(Comment, comment_id))
+    """The list, the comment and its loop, side by side; of one that stands elsewhere on the desk, what stands there."""
+    comment = load(Comment, comment_id)
+    return to_comment(comment.complaint_id or 0) if comment.stands_elsewhere else comment_shown(comment)
 
 
 def comment_shown(
@@ -56,6 +61,7 @@ def comment_shown(
     now, wanted = clock.now(), Filters.read(request.args)
     listed = inbox.page(desk_of(now), wanted, "", now, g.timezone, BESIDE)
     me, ticked = access().staff_id, read_ids("comment_ids")
+    comment = on_the_desk(comment)
     shown = desk(comment, now, g.timezone, ticked)
     here = overtaken.opened([comment.id])
     ids, there = [comment.id, *ticked], [comment.id, *(row.id for row in shown.similar)]
@@ -65,7 +71,7 @@ def comment_shown(
         stand=overtaken.returned(ids, listed=there) if form else overtaken.opened(there),
         labelled=overtaken.returned([comment.id], meanwhile.LABELS) if labels else here,
         form=form or _form(now, comment), labels=labels or LabelsForm(comment), ticked=ticked,
-        words=_sought(), notes=notes_on(comment), noted=noted or NoteForm(me), me=me, may_tag=allowed(Role.agent), may_clear=allowed(Role.manager), whose=comment.response, earlier=earlier(comment), turns=conversation(comment.response), hold_minutes=settings().hold_minutes,
+        words=_sought(), notes=notes_on(comment), noted=noted or NoteForm(me), me=me, may_tag=allowed(Role.agent), may_clear=allowed(Role.manager), whose=comment.response, earlier=earlier(comment), stands_for=stands_for(comment), offered=offers(comment) if allowed(Role.agent) else [], turns=conversation_about([c.response for c in members(comment)]), mails=mails_alike(comment) if allowed(Role.agent) else [], hold_minutes=settings().hold_minutes,
     )  # fmt: skip
 
 
@@ -86,8 +92,8 @@ def _sought() -> str:
 @require(Role.agent)
 def labels(comment_id: int) -> ResponseReturnValue:
     """How it sounds, what it is about, whose it is."""
-    comment = load(Comment, comment_id)
-    form = LabelsForm(comment)
+    comment = on_the_desk(load(Comment, comment_id))
+    comment_id, form = comment.id, LabelsForm(comment)
     if not form.validate():
         return comment_shown(comment, labels=form), 422
     try:
@@ -99,6 +105,11 @@ def labels(comment_id: int) -> ResponseReturnValue:
         return comment_shown(load(Comment, comment_id), labels=form), late.status
     flash(_("Saved."))
     return to_comment(comment_id)
+
+
+def on_the_desk(comment: Comment) -> Comment:
+    """It, or what stands there for it: another window may have joined it meanwhile."""
+    return comment.complaint or comment
 
 
 def _with_theirs(labels: Labels, comment_id: int) -> Labels:
@@ -141,7 +152,7 @@ def _settle(comment_id: int, form: SettlementForm, ids: list[int], now: datetime
             overruling.record(load(Comment, comment_id), form.overruled, now)
         taken = take_tags(
             queries.comments(ids), choice, access().staff_id, hold(), today(now), now,
-            may_approve=allowed(Role.manager), own_words=[comment_id] if form.wish().words else [],
+            may_approve=allowed(Role.manager), own_words=with_those_joined([comment_id]) if form.wish().words else [],
         )  # fmt: skip
         keep_part(taken.tags, load(Comment, comment_id), form.part.data or "")
         put_beside(taken.tags, load(Comment, comment_id), form.wish())

@@ -21,8 +21,10 @@ from customers import merging, queries
 from customers.models import Customer
 from customers.models_merging import Merge
 from customers.queries import Line, line
+from followup.joining import part_strangers
 from followup.persons import KINDS, Cursor, Entry, timeline, titled, wishes
 from followup.views import blueprint
+from followup.views_joining import stand_apart
 from promises.models import Promise
 from promises.standing import standing_sql
 from surveys.models import Response
@@ -168,6 +170,10 @@ def unmerge_customer(merge_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(load(Customer, made.customer.merged_into_id or made.customer_id), form), 422
     customer_id = made.customer_id
-    with written(_("They are two people again.")):
-        merging.unmerge(load(Merge, merge_id), form.reason.data or "", clock.now())
+    with written(_("They are two people again.")) as said:
+        made, now = load(Merge, merge_id), clock.now()
+        both = merging.ids_of(made.into)
+        merging.unmerge(made, form.reason.data or "", now)
+        if parted := part_strangers(both, now):
+            said.append(stand_apart(parted))
     return redirect(url_for("followup.customer_page", customer_id=customer_id), 303)

@@ -13,6 +13,7 @@ from followup.filters import STATES, Wanted
 from followup.loops import loop
 from followup.people import people
 from followup.speed import speed
+from followup.standing_as_one import told_with
 from followup.views import blueprint
 from outbox.uncertain import how_many, uncertain
 from promises.ledger import ledger
@@ -33,9 +34,10 @@ def ledger_page() -> ResponseReturnValue:
     """responses = told + promised + could not be told, of the organisation, a survey or a round."""
     now, wanted, mine = clock.now(), Wanted.read(request.args), access().organisation_id
     found, waits = ledger(wanted.scope), waiting(wanted.scope, now)
+    listed = lines.entries(wanted, now, g.timezone)
     return render_template(
         "followup/ledger.html", ledger=found, people=people(wanted.scope, found, now), wanted=wanted, surveys=surveys(),
-        waits=waits, longest=lines.longest(wanted.scope, waits, now, g.timezone), listed=lines.entries(wanted, now, g.timezone),
+        waits=waits, longest=lines.longest(wanted.scope, waits, now, g.timezone), listed=listed, told_with=told_with([e.response_id for e in listed.entries], g.timezone),
         uncertain=uncertain(mine), uncertain_in_all=how_many(mine), may_decide=allowed(Role.agent), here=_here(wanted),
         speed=speed(wanted.scope, now), states=_states(wanted),
     )  # fmt: skip
@@ -76,5 +78,5 @@ def response_page(response_id: int) -> ResponseReturnValue:
         name=response.customer.name if response.customer else "", customer_id=response.customer_id, language=response.language,
         survey=response.survey.title, score=response.score, channel=response.channel, typed_by=typed_by(response),
         submitted_on=clock.local_date(response.submitted_at, g.timezone), whose=response, may_say=allowed(Role.agent),
-        ticket=ticket_of(response.id),
+        ticket=ticket_of(response.id), told_with=told_with([response.id], g.timezone).get(response.id, []),
     )  # fmt: skip

@@ -57,9 +57,20 @@ def you_wrote(piece: Piece) -> str:
     if piece.answers and piece.answers.words:
         return _("On %(day)s you wrote back to us:", day=_day(piece.answers.wrote_on))
     when = _day(piece.answered_on)
+    if piece.quotes and piece.also:
+        return _(
+            "On %(day)s you wrote to us, about “%(survey)s”, and about the same on %(others)s:",
+            day=when, survey=piece.survey, others=_others(piece),
+        )  # fmt: skip
     if piece.quotes:
         return _("On %(day)s you wrote to us, about “%(survey)s”:", day=when, survey=piece.survey)
     return _("On %(day)s you answered “%(survey)s”.", day=when, survey=piece.survey)
+
+
+def _others(piece: Piece) -> str:
+    """When they said the same elsewhere, and where."""
+    named = [_("%(day)s, by “%(survey)s”", day=_day(day), survey=survey) for survey, day in piece.also]
+    return "; ".join(named)
 
 
 def not_kept(letter: Letter) -> str:

@@ -12,6 +12,7 @@ import outbox.models_outlets  # noqa: F401
 import reports.models  # noqa: F401
 import surveys.models_import
 import surveys.models_unfinished  # noqa: F401
+import triage.models_joining
 import triage.models_views  # noqa: F401
 from core.db import Base
 

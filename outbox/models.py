@@ -222,6 +222,13 @@ class IncomingMessage(Base):
             postgresql_where=text("handled_at IS NULL"),
         ),
         Index("ix_incoming_message_list", "organisation_id", "id"),
+        Index(
+            "ix_incoming_message_unmatched",
+            "organisation_id",
+            "sender",
+            sqlite_where=text("outcome = 'unmatched'"),
+            postgresql_where=text("outcome = 'unmatched'"),
+        ),
     )
 
     id: Mapped[Id]

@@ -89,16 +89,20 @@ def themes(period: Period, language: str) -> tuple[Theme, ...]:
     )  # fmt: skip
 
 
+_COMPLAINTS = func.count(func.coalesce(Comment.complaint_id, Comment.id).distinct())
+"""What was said in several ways, and handled as one, counts as one."""
+
+
 def _about(period: Period) -> dict[int, tuple[ThemeRow, int, float | None]]:
     """theme → how many comments were about it, and their mean score"""
     query = (
-        select(ThemeRow, func.count(Comment.id), func.avg(Response.score))
+        select(ThemeRow, _COMPLAINTS, func.avg(Response.score))
         .join(comment_theme, comment_theme.c.theme_id == ThemeRow.id)
         .join(Comment, Comment.id == comment_theme.c.comment_id)
         .join(Response, Response.id == Comment.response_id)
         .where(Response.is_sound)
         .group_by(ThemeRow.id)
-        .order_by(func.count(Comment.id).desc(), ThemeRow.key)
+        .order_by(_COMPLAINTS.desc(), ThemeRow.key)
     )
     return {row.id: (row, n, mean) for row, n, mean in db.session.execute(period.scope.within(query))}
 

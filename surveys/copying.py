@@ -24,6 +24,7 @@ ALSO_COPIED = (
     "closing_words",
     "approves_words",
     "detractor_bound",
+    "joins_within",
     "assigning",
     "embed_origins",
     "anonymous",

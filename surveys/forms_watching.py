@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from surveys.models import Survey
 from surveys.watching import USUAL, scale_of
@@ -21,10 +21,24 @@ class WatchForm(FlaskForm):  # type: ignore[misc]
         _l("The highest score that counts as dissatisfied"),
         validators=[Optional(), NumberRange(0, 10, _l("Give a number from 0 to 10."))],
     )
+    joins_within = IntegerField(
+        _l("Days within which the same complaint is offered as one"),
+        description=_l(
+            "Where somebody says the same by another way within so many days, colleagues are asked whether to handle it as one. 0: never."
+        ),
+        validators=[
+            InputRequired(_l("Give a number from 0 to 365.")),
+            NumberRange(0, 365, _l("Give a number from 0 to 365.")),
+        ],
+    )
 
     def __init__(self, survey: Survey) -> None:
         super().__init__(
-            data={"approves_words": survey.approves_words, "detractor_bound": survey.detractor_bound}
+            data={
+                "approves_words": survey.approves_words,
+                "detractor_bound": survey.detractor_bound,
+                "joins_within": survey.joins_within,
+            }
         )
         usual = USUAL.get(scale_of(survey))
         self.detractor_bound.description = (

@@ -72,6 +72,8 @@ class Survey(Base):
     """A manager reads what others wrote before anybody is told."""
     detractor_bound: Mapped[int | None]
     """The highest score that alarms; None: as it is usual for the scale."""
+    joins_within: Mapped[int] = mapped_column(default=14, server_default="14")
+    """Within so many days the same words of one person are offered as one complaint; 0: never."""
     assigning: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     """How its new comments are given to colleagues; empty: to nobody. Read and written by `triage.assigning`."""
     turns: Mapped[int] = mapped_column(default=0, server_default="0")

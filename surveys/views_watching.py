@@ -36,5 +36,6 @@ def _choose(survey_id: int, form: WatchForm) -> None:
             load(Survey, survey_id),
             approves_words=form.approves_words.data,
             bound=form.detractor_bound.data,
+            joins_within=form.joins_within.data or 0,
             now=clock.now(),
         )

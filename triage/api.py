@@ -19,6 +19,7 @@ from surveys.api import by_slug, colleague
 from triage.acting import Decision, decide
 from triage.filters import Filters
 from triage.finding import Matches, condition
+from triage.joining import tags_of_one
 from triage.models import Action, Comment, CommentIndex, Tag
 from triage.seeking import sought
 from triage.shapes import ActionBody, ActionMade, CommentAnswer, CommentQuery
@@ -126,4 +127,5 @@ def today() -> date:
 def untag(tag_id: int) -> None:
     """Undo a tag within its hold; 409 when it was told already."""
     with writing():
-        undo(load(Tag, tag_id), clock.now())
+        for tag in tags_of_one(load(Tag, tag_id)):
+            undo(tag, clock.now())

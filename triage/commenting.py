@@ -70,6 +70,11 @@ def comments_of(response: Response) -> list[Comment]:
     )
 
 
+def on_the_desk(response: Response) -> list[Comment]:
+    """Its comments, or what stands on the desk for them."""
+    return list(dict.fromkeys(c.complaint or c for c in comments_of(response)))
+
+
 def reopen(response: Response, because: str, now: datetime) -> None:
     """All of it is work again: what was told did not do. A bare score becomes work now."""
     for comment in comments_of(response) or [_bare(response, now)]:

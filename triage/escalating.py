@@ -5,12 +5,12 @@ from datetime import datetime
 from accounts.models import Staff
 from core import audit
 from surveys.models import Response
-from triage.commenting import comments_of
+from triage.commenting import on_the_desk
 
 
 def assign(response: Response, to: Staff, now: datetime) -> None:
     """Its comments lie on this desk, where they lie on nobody's yet."""
-    for comment in comments_of(response):
+    for comment in on_the_desk(response):
         if not comment.assignee:
             comment.assignee = to
             audit.record("comment.assigned", comment, now, staff_id=to.id)
@@ -18,6 +18,6 @@ def assign(response: Response, to: Staff, now: datetime) -> None:
 
 def escalate(response: Response, to: Staff, now: datetime) -> None:
     """Its comments are this manager's work, and top the inbox until they are answered."""
-    for comment in comments_of(response):
+    for comment in on_the_desk(response):
         comment.assignee, comment.escalated_at = to, now
         audit.record("comment.escalated", comment, now, staff_id=to.id)

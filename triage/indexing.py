@@ -7,7 +7,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, bindparam, case, delete, event, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    Select,
+    bindparam,
+    case,
+    delete,
+    event,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, UOWTransaction, aliased, joinedload, selectinload
 
 from core import rows
@@ -17,46 +31,57 @@ from core.text import word_keys
 from promises.models import Promise
 from surveys.models import Answer, Response
 from triage.feeling.suggesting import suggested
-from triage.marks import mark
+from triage.marks import KINDS, mark
 from triage.models import EMOTIONS, Comment, CommentIndex, Tag, comment_theme
 from triage.states import is_open
 
 SLICE = 500
+OF_THE_DESK = tuple(f"#{KINDS[kind]}" for kind in ("assignee", "emotion"))
 COMMENTS, TAGGED, RESPONSES, OWED = "comments to index", "tagged", "responses to index", "owed"
 """Where a session keeps the ids of what it changed: everything about it, or only what it is owed and was done."""
 
 
 def index(ids: Iterable[int]) -> None:
-    """Write the lines of these comments anew."""
+    """Write the lines of these comments anew. What stands elsewhere on the desk has none, and who was erased."""
     for some in _slices(ids):
-        lines = [_line(c) for c in _read(some) if not c.response.erased_at]  # nobody finds or owes them
-        db.session.execute(delete(CommentIndex).where(among(CommentIndex.comment_id, some)))
+        found = _read(some)
+        lines = [_line(c) for c in found if not c.response.erased_at and not c.stands_elsewhere]
+        every = {*some, *(c.id for c in found)}
+        db.session.execute(delete(CommentIndex).where(among(CommentIndex.comment_id, every)))
         db.session.execute(insert(CommentIndex), lines) if lines else None
-        restate(some)
+        restate(every)
 
 
 def restate(ids: Iterable[int]) -> None:
     """Only whether they need a person, and when a word is due: one step may tag thousands."""
     for some in _slices(ids):
-        db.session.execute(_RESTATED.where(among(CommentIndex.comment_id, some)))
+        db.session.execute(
+            _RESTATED.where(CommentIndex.comment_id.in_(_on_the_desk(among(Comment.id, some))))
+        )
 
 
 def restate_all_of(responses: Iterable[int]) -> None:
     """The same of every comment of these responses."""
     for some in _slices(responses):
-        theirs = select(Comment.id).where(among(Comment.response_id, some))
+        theirs = _on_the_desk(among(Comment.response_id, some))
         db.session.execute(_RESTATED.where(CommentIndex.comment_id.in_(theirs)))
+
+
+def _on_the_desk(those: ColumnElement[bool]) -> Select[int]:
+    """The comments that stand there for those."""
+    return select(func.coalesce(Comment.complaint_id, Comment.id)).where(those)
 
 
 def astray(newest: int | None = None) -> Sequence[int]:
     """Comments whose line is missing, or says something else than their tags and promises; of so many, or of all."""
     last = select(Comment.id).order_by(Comment.id.desc()).limit(newest)
     wrong = or_(
-        CommentIndex.is_open.is_distinct_from(is_open()),
+        CommentIndex.is_open.is_distinct_from(_needs_a_person(Comment.id)),
         CommentIndex.due_at.is_distinct_from(_due_at(Comment.id)),
     )
     lines = select(Comment.id).outerjoin(CommentIndex, CommentIndex.comment_id == Comment.id)
     lines = lines.join(Response, Response.id == Comment.response_id).where(Response.erased_at.is_(None))
+    lines = lines.where(func.coalesce(Comment.complaint_id, Comment.id) == Comment.id)
     return db.session.scalars(
         lines.where(Comment.id.in_(last), or_(CommentIndex.comment_id.is_(None), wrong))
     ).all()
@@ -107,17 +132,36 @@ def _slices(ids: Iterable[int]) -> Iterator[list[int]]:
     return (found[start : start + SLICE] for start in range(0, len(found), SLICE))
 
 
-def _read(ids: list[int]) -> Iterable[Comment]:
-    query = select(Comment).where(among(Comment.id, ids)).execution_options(populate_existing=True)
+def _read(ids: list[int]) -> Sequence[Comment]:
+    """Those, and what stands on the desk for them."""
+    elsewhere = select(Comment.complaint_id).where(among(Comment.id, ids), Comment.complaint_id.is_not(None))
+    those = or_(among(Comment.id, ids), Comment.id.in_(elsewhere))
+    query = select(Comment).where(those).execution_options(populate_existing=True)
     with_all = (joinedload(Comment.response), joinedload(Comment.answer), selectinload(Comment.themes))
-    return db.session.scalars(query.options(*with_all)).all()
+    also = joinedload(Comment.said_also)
+    others = (
+        also.joinedload(Comment.response),
+        also.joinedload(Comment.answer),
+        also.selectinload(Comment.themes),
+    )
+    return db.session.scalars(query.options(*with_all, *others)).unique().all()
 
 
 def _line(comment: Comment) -> dict[str, Any]:
-    themes = [mark("theme", t.id) for t in comment.themes]
-    tokens = [*_facts(comment.response, comment, comment.assignee_id), *themes, *word_keys(comment.text)]
+    """It is found by whatever is said in it, and in all that it stands for."""
+    tokens = dict.fromkeys(_tokens(comment) + [token for one in comment.said_also for token in _tokens(one)])
     guess = suggested(comment.text, comment.response.language)
-    return _row(comment.id, comment.organisation_id, tokens, comment.emotion, guess)
+    row = _row(comment.id, comment.organisation_id, tokens, comment.emotion, guess)
+    return {**row, "ways": " ".join(c.response.source for c in comment.said_also)[:200]}
+
+
+def _tokens(comment: Comment) -> list[str]:
+    """Whose it is and how it sounds is said of the comment on the desk alone."""
+    themes = [mark("theme", t.id) for t in comment.themes]
+    facts = _facts(comment.response, comment, comment.assignee_id)
+    if comment.stands_elsewhere:
+        facts = [fact for fact in facts if not fact.startswith(OF_THE_DESK)]
+    return [*facts, *themes, *word_keys(comment.text)]
 
 
 def _facts(response: Response, comment: Comment | None = None, assignee_id: int | None = None) -> list[str]:
@@ -131,28 +175,37 @@ def _facts(response: Response, comment: Comment | None = None, assignee_id: int 
 
 
 def _row(
-    comment_id: int, organisation_id: int, tokens: list[str], emotion: str | None, guess: str
+    comment_id: int, organisation_id: int, tokens: Iterable[str], emotion: str | None, guess: str
 ) -> dict[str, Any]:
     """As it stands until something is done about it."""
     rank = 2 * EMOTIONS.index(emotion or guess or "neutral") + (emotion is None)
     return {
         "comment_id": comment_id, "organisation_id": organisation_id, "is_open": True, "rank": rank, "suggested": guess or None,
-        "tokens": " ".join(tokens),
+        "tokens": " ".join(tokens), "ways": "",
     }  # fmt: skip
 
 
 def _restated() -> Any:
-    mine = select(Comment.id).where(Comment.id == CommentIndex.comment_id)
-    opened = mine.where(is_open()).exists()
-    due_at = _due_at(CommentIndex.comment_id)
+    opened, due_at = _needs_a_person(CommentIndex.comment_id), _due_at(CommentIndex.comment_id)
     new = update(CommentIndex).values(is_open=opened, due_at=due_at)
     return new.execution_options(synchronize_session=False)
 
 
-def _due_at(comment_id: Any) -> Any:
+def _needs_a_person(comment_id: Any) -> ColumnElement[bool]:
+    """It does, or one that it stands for."""
     theirs = aliased(Comment)
-    owed = select(Promise.due_at).join(theirs, theirs.response_id == Promise.response_id)
-    return owed.where(theirs.id == comment_id, Promise.is_open).scalar_subquery()
+    return select(theirs.id).where(_stands_for(comment_id, theirs), is_open(theirs)).exists()
+
+
+def _due_at(comment_id: Any) -> Any:
+    """Of all that it stands for what was promised first."""
+    theirs = aliased(Comment)
+    owed = select(func.min(Promise.due_at)).join(theirs, theirs.response_id == Promise.response_id)
+    return owed.where(_stands_for(comment_id, theirs), Promise.is_open).scalar_subquery()
+
+
+def _stands_for(comment_id: Any, theirs: Any) -> ColumnElement[bool]:
+    return or_(theirs.id == comment_id, theirs.complaint_id == comment_id)
 
 
 _RESTATED = _restated()

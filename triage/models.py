@@ -58,6 +58,11 @@ TO_PASS_ON: dict[str, Any] = {
 }
 
 
+JOINED: dict[str, Any] = {
+    f"{database}_where": text("complaint_id IS NOT NULL") for database in ("sqlite", "postgresql")
+}
+
+
 class Theme(Base):
     """What comments are about; `name` holds words per language. It is ended, never deleted: old addresses find it."""
 
@@ -90,6 +95,7 @@ class Comment(Base):
         CheckConstraint("threat_cleared_at IS NULL OR threat IS NOT NULL", name="cleared_threat"),
         Index("ix_comment_list", "organisation_id", "id"),
         Index("ix_comment_created", "organisation_id", "created_at"),
+        Index("ix_comment_complaint", "complaint_id", **JOINED),
         Index(
             "ix_comment_threat",
             "organisation_id",
@@ -126,8 +132,13 @@ class Comment(Base):
     """When the respondent last said it was not solved, not clear, or wrote back."""
     escalated_at: Mapped[Moment | None]
     """When it was not solved a second time, or held a threat: a manager's work from then on."""
+    complaint_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    """The comment that stands on the desk for all that say the same, also of that one itself; None: nothing else does (`triage.joining`)."""
     response: Mapped[Response] = relationship()
     answer: Mapped[Answer | None] = relationship()
+    complaint: Mapped["Comment | None"] = relationship(remote_side="Comment.id", viewonly=True)
+    said_also: Mapped[list["Comment"]] = relationship(order_by="Comment.id", viewonly=True)
+    """All that it stands for, itself among them; none where it stands for itself alone."""
     assignee: Mapped[Staff | None] = relationship()
     themes: Mapped[list[Theme]] = relationship(secondary=comment_theme, order_by="Theme.key")
     tags: Mapped[list["Tag"]] = relationship(back_populates="comment", order_by="Tag.id")
@@ -135,6 +146,11 @@ class Comment(Base):
     @property
     def text(self) -> str:
         return (self.answer and self.answer.text) or ""
+
+    @property
+    def stands_elsewhere(self) -> bool:
+        """Another comment stands on the desk for it."""
+        return self.complaint_id not in {None, self.id}
 
     @property
     def threatens(self) -> str:
@@ -171,6 +187,8 @@ class CommentIndex(Base):
     suggested: Mapped[Code | None]
     """The emotion that its words suggest, by the rules there were when the line was made; None for none."""
     tokens: Mapped[str] = mapped_column(Text)
+    ways: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    """How those came in that say the same, a word each; empty where it was said once."""
 
 
 def is_dateless(moves: int) -> bool:

@@ -54,6 +54,8 @@ class Row:
     threat: str
     """The kind of threat that stands; empty for nearly all."""
     release_at: datetime | None
+    ways: tuple[str, ...]
+    """How all those came in that say the same and stand in this line; empty where it was said once."""
 
 
 def rows(ids: Sequence[int], now: datetime, timezone: str, q: str = "") -> list[Row]:
@@ -87,7 +89,7 @@ _THESE: BindParameter[int] = bindparam("ids", expanding=True)
 _FACTS = (
     select(
         Comment.id, Comment.response_id, Comment.emotion, Comment.emotion_theirs, Comment.threat, Comment.threat_cleared_at,
-        Comment.reopened_at, Comment.escalated_at, Answer.text, CommentIndex.suggested, Customer.name, Response.score,
+        Comment.reopened_at, Comment.escalated_at, Answer.text, CommentIndex.suggested, CommentIndex.ways, CommentIndex.is_open, CommentIndex.due_at.label("owed_at"), Customer.name, Response.score,
         Survey.title, Survey.language, Staff.name.label("assignee"), Promise.because, Promise.due_at, Promise.due_on,
     )
     .select_from(Comment)
@@ -121,15 +123,15 @@ def _by_comment(found: Sequence[Facts[Any]]) -> dict[int, list[Facts[Any]]]:
 def _row(
     facts: Facts[Any], themes: tuple[dict[str, str], ...], tags: list[Facts[Any]], calendar: _Calendar, q: str
 ) -> Row:
-    now, due_at = calendar.now, facts.due_at
-    due_on = due_at and (facts.due_on or calendar.day(due_at))
+    now, due_at = calendar.now, facts.owed_at if facts.ways else facts.due_at
+    due_on = due_at and ((due_at == facts.due_at and facts.due_on) or calendar.day(due_at))
     live = standing.live(tags, facts.reopened_at)
     return Row(
         id=facts.id, response_id=facts.response_id, name=facts.name or "", score=facts.score, text=excerpt(facts.text or "", q),
         emotion=facts.emotion, theirs=facts.emotion_theirs, suggested="" if facts.emotion else facts.suggested or "", themes=themes,
-        survey=facts.title, survey_language=facts.language, state=standing.state(live, now), assignee=facts.assignee or "", because=facts.because or "",
+        survey=facts.title, survey_language=facts.language, state="open" if facts.is_open and facts.ways else standing.state(live, now), assignee=facts.assignee or "", because=facts.because or "",
         due_on=due_on, days=calendar.until(due_on) if due_on else None, overdue=bool(due_at and now > due_at),
         escalated=facts.escalated_at is not None,
         threat="" if facts.threat_cleared_at else facts.threat or "",
-        release_at=max((t.release_at for t in live if t.release_at > now), default=None),
+        release_at=max((t.release_at for t in live if t.release_at > now), default=None), ways=tuple((facts.ways or "").split()),
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """The state of a comment in SQL, by the same rule as `Comment.state` in Python; a test holds them together."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
@@ -9,13 +10,13 @@ from triage.models import Comment, Tag
 
 def in_state(state: str, now: datetime) -> ColumnElement[bool]:
     """Comments that are open, held or settled at `now`."""
-    held = and_(_undoable(now), _live_tag(Tag.release_at > now, Tag.told_at.is_(None)))
+    held = and_(_undoable(now), _live_tag(Comment, Tag.release_at > now, Tag.told_at.is_(None)))
     return {"open": is_open(), "held": held, "settled": and_(~is_open(), ~held)}[state]
 
 
-def is_open() -> ColumnElement[bool]:
+def is_open(comment: Any = Comment) -> ColumnElement[bool]:
     """It needs a person: nothing was done about it since it last came back."""
-    return ~_live_tag()
+    return ~_live_tag(comment)
 
 
 def _undoable(now: datetime) -> ColumnElement[bool]:
@@ -26,8 +27,8 @@ def _undoable(now: datetime) -> ColumnElement[bool]:
     return Comment.id.in_(held)
 
 
-def _live_tag(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    since_reopened = or_(Comment.reopened_at.is_(None), Tag.tagged_at > Comment.reopened_at)
+def _live_tag(comment: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    since_reopened = or_(comment.reopened_at.is_(None), Tag.tagged_at > comment.reopened_at)
     return exists().where(
-        Tag.comment_id == Comment.id, Tag.withdrawn_at.is_(None), since_reopened, *conditions
+        Tag.comment_id == comment.id, Tag.withdrawn_at.is_(None), since_reopened, *conditions
     )

@@ -34,11 +34,18 @@ def untagged(comments: Iterable[Comment], action: Action) -> list[Comment]:
     if action.withdrawn_at:
         raise DomainError(_("This action was withdrawn. Choose another one."))
     comments = list(comments)
-    if action.comment_id and any(c.id != action.comment_id for c in comments):
+    if action.comment_id and any(not _is_about(action.comment_id, c) for c in comments):
         raise DomainError(
             _("This was written to one person. Choose another action, or write to each of them.")
         )
     return list(dict.fromkeys(c for c in comments if not _has(c, action)))
+
+
+def _is_about(comment_id: int, comment: Comment) -> bool:
+    """It is that comment, or stands on the desk as one with it."""
+    if comment.id == comment_id or not comment.complaint_id:
+        return comment.id == comment_id
+    return db.session.get_one(Comment, comment_id).complaint_id == comment.complaint_id
 
 
 def _has(comment: Comment, action: Action) -> bool:

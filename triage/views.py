@@ -24,6 +24,7 @@ from triage.day import plans
 from triage.filters import STATES, Filters
 from triage.forms import ViewForm
 from triage.highlighting import pieces
+from triage.joining import tags_of_one
 from triage.matching import count
 from triage.models import Tag
 from triage.narrowing import Offered
@@ -35,6 +36,7 @@ from triage.tagging import send_now, undo
 blueprint = Blueprint("triage", __name__)
 blueprint.add_app_template_filter(wording.emotion, "emotion")
 blueprint.add_app_template_filter(pieces, "pieces")
+blueprint.add_app_template_filter(wording.way, "way_words")
 
 
 @blueprint.get("/inbox")
@@ -157,7 +159,7 @@ def withdrawal(tag_id: int) -> ResponseReturnValue:
 
 def _those(tag_id: int) -> list[Tag]:
     tag = load(Tag, tag_id)
-    return together(tag) if request.form.get("all") else [tag]
+    return together(tag) if request.form.get("all") else tags_of_one(tag)
 
 
 def _back(tag_id: int) -> ResponseReturnValue:

@@ -16,6 +16,13 @@ CHANNELS = {
     "sms": _l("by text message"),
 }
 """How somebody hears back."""
+WAYS = {
+    "web": _l("survey"),
+    "phone": _l("phone"),
+    "api": _l("another system"),
+    "import": _l("imported file"),
+}
+"""How an answer came in."""
 KINDS = {
     "done": _l("Done: it has changed"),
     "planned": _l("Planned: it will change by a date"),
@@ -29,6 +36,11 @@ KINDS = {
 def emotion(key: str | None) -> str:
     """How a comment sounds, in the reader's language."""
     return str(EMOTIONS.get(key or "", key or ""))
+
+
+def way(source: str) -> str:
+    """How an answer came in, in the reader's language."""
+    return str(WAYS.get(source, source))
 
 
 def dated(words: str, action: Action, language: str) -> str:

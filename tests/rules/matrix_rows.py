@@ -49,8 +49,10 @@ from tests.cast import Cast, added, make_customer
 from tests.inviting import invited
 from tests.loop import answered, decided, opened_survey, settled
 from tests.reports.samples import figures
+from triage import joining
 from triage.commenting import comments_of
 from triage.models import Action, Comment, Tag, Theme
+from triage.models_joining import Joining
 from triage.models_notes import Note
 from triage.models_views import SavedView
 
@@ -110,6 +112,7 @@ ROWS: MappingProxyType[str, Callable[[], Row]] = MappingProxyType(
         "work_id": first(BulkWork),
         "import_id": first(Import),
         "merge_id": first(Merge),
+        "joining_id": first(Joining),
         "step_id": first(LargeStep),
         "/sign-in/<token>": lambda: Row(LINK, sealed=False),
         "/t/<token>": link("trial", Survey),
@@ -211,6 +214,8 @@ def make_rows(cast: Cast) -> None:
     merging.merge(
         make_customer(cast.webshop, "R. Ritsema", "r@example.org", now), cast.rita, "One address", now
     )
+    once, twice = (comments_of(answered(survey, now))[0] for _said in range(2))
+    joining.join(once, twice, 80, now)
     importing.begin(survey, importing.read(survey, FILE, now), "answers.csv", FILE, cast.bob.id, now)
     bulk.begin([], action, cast.bob.id, timedelta(minutes=15), (0, None), now)
     added(
