@@ -13,7 +13,7 @@ from reports.period import period
 from reports.summary import Summary, summary
 from surveys.models import Survey
 from tests.loop import answered
-from tests.pages import tree
+from tests.markup import tree
 from tests.reports import samples
 
 NIGHT = datetime.fromisoformat("2026-10-25T00:30+00:00")
