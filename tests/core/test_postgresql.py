@@ -1,5 +1,6 @@
 """PostgreSQL plans what it is asked again and again once a connection, also where each transaction only reads."""
 
+import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -49,3 +50,17 @@ def test_what_wrote_and_failed_is_taken_back(app: Flask) -> None:
 
 def test_whatever_the_address_calls_it_it_is_spoken_to_so(app: Flask) -> None:
     assert isinstance(db.engine.dialect, Dialect)
+
+
+def test_a_column_that_became_another_is_read_again_after_one_failure(app: Flask, database_url: str) -> None:
+    """By a migration of a newer version, while this process runs."""
+    named = text("SELECT name FROM beat")
+    for _ in range(10):
+        db.session.execute(named)
+        db.session.rollback()
+    with psycopg.connect(database_url) as newer:
+        newer.execute("ALTER TABLE beat ALTER name TYPE text")
+    with pytest.raises(DBAPIError, match="cached plan"):
+        db.session.execute(named)
+    db.session.rollback()
+    assert db.session.execute(named).all() == []
