@@ -1,7 +1,7 @@
 """The database: one way to write, and everything else reads.
 
 A transaction that was not begun by `writing()` is read-only, and the database itself enforces it
-(`PRAGMA query_only`, `SET TRANSACTION READ ONLY`). On SQLite writers wait for their turn before they
+(`PRAGMA query_only`, `BEGIN READ ONLY`). On SQLite writers wait for their turn before they
 begin, first in the process, then beside the file: SQLite's own busy handler sleeps and is unfair. They wait
 for the disk after their turn (`core.turns`), so SQLite itself only does where its log begins anew.
 """
@@ -15,6 +15,7 @@ from flask import Flask, current_app, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
+    URL,
     BigInteger,
     Connection,
     Date,
@@ -25,11 +26,12 @@ from sqlalchemy import (
     MetaData,
     Select,
     event,
+    make_url,
 )
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from core import connections, pools
+from core import connections, pools, postgresql
 from core.settings import Settings
 from core.turns import Turns, one_writer
 
@@ -91,9 +93,7 @@ _writing = pools.writing
 
 def init_db(app: Flask, settings: Settings) -> None:
     """Bind the database to an application and teach each connection its manners."""
-    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database.replace(
-        "postgresql://", "postgresql+psycopg://"
-    )
+    app.config["SQLALCHEMY_DATABASE_URI"] = _address(settings)
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
         "pool_size": 20,
         "max_overflow": 20,
@@ -107,12 +107,16 @@ def init_db(app: Flask, settings: Settings) -> None:
         _teach(db.engine)
 
 
+def _address(settings: Settings) -> URL:
+    """PostgreSQL by whatever name it was given: no other dialect begins transactions that only read."""
+    url = make_url(settings.database)
+    return url if settings.sqlite else url.set(drivername=postgresql.DRIVER)
+
+
 def _teach(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _connect_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-    else:
-        event.listen(engine, "begin", _begin_postgresql)
 
 
 def _connect_sqlite(connection: Any, _record: Any) -> None:
@@ -128,11 +132,6 @@ def _begin_sqlite(connection: Connection) -> None:
         driver.execute(f"PRAGMA query_only={query_only}")
         connection.info["query_only"] = query_only
     connections.run(connection, "BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
-
-
-def _begin_postgresql(connection: Connection) -> None:
-    if not _writing.get():
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
 
 @contextmanager

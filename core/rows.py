@@ -4,15 +4,13 @@ The unit of work sorts, groups and reads back; for a single row that costs three
 does. Whatever was changed before in the session goes to the database first, as in a query.
 """
 
-import json
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import (
-    ARRAY,
-    BigInteger,
+    BindParameter,
     ColumnElement,
     Connection,
     Dialect,
@@ -22,10 +20,7 @@ from sqlalchemy import (
     Table,
     Update,
     bindparam,
-    func,
     inspect,
-    select,
-    text,
     update,
 )
 from sqlalchemy import insert as insert_into
@@ -35,6 +30,7 @@ from sqlalchemy.orm.attributes import manager_of_class, set_committed_value
 
 from core import connections
 from core.db import Base, Rows, connection, db
+from core.numbers import Among, Numbers
 
 R = TypeVar("R", bound=Base)
 T = TypeVar("T")
@@ -166,12 +162,17 @@ def paged(query: Rows, key: ColumnElement[int] | Any) -> Iterator[Sequence[Row[A
         yield found
 
 
-def among(column: Column[int] | Column[int | None], ids: Iterable[int]) -> ColumnElement[bool]:
-    """The column is one of these, however many: one value goes to the database instead of thousands."""
-    numbers = list(ids)
-    if db.engine.dialect.name == "sqlite":
-        return column.in_(select(text("value")).select_from(func.json_each(json.dumps(numbers))))
-    return column == func.any(bindparam(None, numbers, type_=ARRAY(BigInteger)))
+def among(
+    column: Column[int] | Column[int | None], ids: Iterable[int] | BindParameter[Any]
+) -> ColumnElement[bool]:
+    """The column is one of these, however many; `these()` in a statement that is put together once."""
+    numbers = ids if isinstance(ids, BindParameter) else bindparam(None, list(ids), type_=Numbers())
+    return Among(column, numbers)
+
+
+def these(name: str = "ids") -> BindParameter[Any]:
+    """Numbers that are given when the statement is asked."""
+    return bindparam(name, type_=Numbers())
 
 
 class _Bare(NamedTuple):

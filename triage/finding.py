@@ -16,12 +16,12 @@ from core.text import spellings
 from surveys.models import Answer
 from triage.finding_postgresql import numbers
 from triage.models import Comment, CommentIndex
-from triage.seeking import Sought, begins, met, stands
+from triage.seeking import Found, Sought, begins, met, stands
 
 FEW = 2_000
 """Up to here numbers are fetched; above it one in so many of a list is met soon enough."""
-READ = 5_000
-"""So many texts of each part are read for signs, the newest first."""
+READ = 1_000
+"""So many texts of each part are read for signs, the newest first: no index holds signs, and the page says where they were looked for."""
 
 
 class Part:
@@ -30,17 +30,28 @@ class Part:
     def __init__(self, what: Sought, *, is_open: bool) -> None:
         self._what, self._is_open = what, is_open
 
-    @cached_property
+    @property
     def newest(self) -> list[int]:
-        """Their numbers, newest first; one more than a few says that there are more."""
-        if self._what.signs:
-            return _with_signs(self._what, self._is_open)
-        return _ids(self._what, FEW + 1, self._is_open)
+        """Their numbers, newest first: all of a few, or more than are counted."""
+        return self._found.ids
 
     @property
     def few(self) -> list[int] | None:
-        """All of them; None where there are more than a few."""
-        return self.newest if self._what.signs or len(self.newest) <= FEW else None
+        """All of them, or all that were read for signs; None where there are more than a few."""
+        return self._found.ids if self._found.all or self._what.signs else None
+
+    @property
+    def cut_short(self) -> bool:
+        """It was looked for by signs, and there are more texts than were read."""
+        return bool(self._what.signs) and not self._found.all
+
+    @cached_property
+    def _found(self) -> Found:
+        return (
+            _with_signs(self._what, self._is_open)
+            if self._what.signs
+            else _find(self._what, FEW, self._is_open)
+        )
 
 
 class Matches:
@@ -49,6 +60,10 @@ class Matches:
     def __init__(self, what: Sought) -> None:
         self.what = what
         self.open, self.done = (Part(what, is_open=so) for so in (True, False))
+
+    def cut_short(self, state: str) -> bool:
+        """Of what is in this state not all was read for the signs that were asked for."""
+        return (state in {"", "open"} and self.open.cut_short) or (state != "open" and self.done.cut_short)
 
     @property
     def few(self) -> list[int] | None:
@@ -64,12 +79,14 @@ def condition(what: Sought, ids: list[int] | None) -> ColumnElement[bool]:
     return among(Comment.id, ids) if ids is not None else and_(*_conditions(what))
 
 
-def _ids(what: Sought, most: int, is_open: bool) -> list[int]:
-    """So many that match marks and words, the newest where the database has them in that order."""
+def _find(what: Sought, most: int, is_open: bool) -> Found:
+    """Up to so many that match marks and words, the newest where the database has them in that order."""
     if what.nothing:
-        return []
-    find = _of_sqlite if db.engine.dialect.name == "sqlite" else numbers
-    return find(what, most, is_open)
+        return Found([], all=True)
+    if db.engine.dialect.name != "sqlite":
+        return numbers(what, most, is_open)
+    ids = _of_sqlite(what, most + 1, is_open)
+    return Found(ids, len(ids) <= most)
 
 
 def _of_sqlite(what: Sought, most: int, is_open: bool) -> list[int]:
@@ -105,11 +122,13 @@ def _with_the_rest(what: Sought, ids: list[int]) -> list[int]:
     return _fetched(ours.order_by(CommentIndex.comment_id.desc()))
 
 
-def _with_signs(what: Sought, is_open: bool) -> list[int]:
-    ids = _ids(what, READ, is_open)
-    query = select(Comment.id).join(Answer, Answer.id == Comment.answer_id).where(among(Comment.id, ids))
+def _with_signs(what: Sought, is_open: bool) -> Found:
+    """`all`: every text was read that matches otherwise."""
+    read = _find(what, READ, is_open)
+    query = select(Comment.id).join(Answer, Answer.id == Comment.answer_id)
     said = (or_(*(Answer.text.icontains(s, autoescape=True) for s in spellings(sign))) for sign in what.signs)
-    return _fetched(query.where(*said).order_by(Comment.id.desc()))
+    query = query.where(among(Comment.id, read.ids[:READ]), *said)
+    return Found(_fetched(query.order_by(Comment.id.desc())), read.all)
 
 
 def _fetched(query: Any) -> list[int]:

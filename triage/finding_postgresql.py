@@ -2,6 +2,9 @@
 
 It takes the making of a `tsvector` for free, and would make one for each line of a list; and it reads all of a long
 list before it gives the first few. So it is told: what is rare comes from the index, the rest is looked at in the text.
+
+How often a word is likely it knows by statistics that were made for that (`comment_index_words`): those of an index
+which holds only some of the lines it keeps, and never looks at.
 """
 
 from collections.abc import Collection, Iterable
@@ -10,9 +13,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, cast, func, literal, select, text
 from sqlalchemy.dialects.postgresql import TSQUERY
 
+from core import counting
 from core.db import db
 from triage.models import CommentIndex
-from triage.seeking import Sought, begins, met, stands
+from triage.seeking import Found, Sought, begins, met, stands
 
 MANY = 100_000
 """Where even the rarest is likely so often, some are met at once in any list; of what is open, a tenth is as often."""
@@ -29,15 +33,21 @@ _LIKELY = {
 }
 
 
-def numbers(what: Sought, most: int, is_open: bool) -> list[int]:
-    """So many that match marks and words; the newest only where texts are read for signs."""
+def numbers(what: Sought, most: int, is_open: bool) -> Found:
+    """Up to so many that match marks and words; the newest only where texts are read for signs.
+
+    Of what is likely everywhere no more than are counted: it is looked for in line after line.
+    """
     parts = {f"'{mark}'": (stands, mark) for mark in what.marks} | {
         f"'{w}':*": (begins, w) for w in what.words
     }
     asked = _what_singles_out(parts, is_open)
+    everywhere = parts and not asked and not what.dated and not what.signs
+    enough = min(most, counting.MANY) if everywhere else most
     lines = _looked_up(asked, is_open)
     seen = [holds(token, lines.c.tokens) for part, (holds, token) in parts.items() if part not in asked]
-    return _first(what, lines, seen, most)
+    ids = _first(what, lines, seen, enough + 1)
+    return Found(ids, len(ids) <= enough)
 
 
 def _what_singles_out(parts: Collection[str], is_open: bool) -> list[str]:

@@ -13,7 +13,7 @@ from core.access import access, own
 from core.db import db
 from core.ids import row_id
 from core.models import Event
-from core.rows import among, some
+from core.rows import among, some, these
 from triage.models import Comment
 
 Marks = Mapping[int, int]
@@ -35,7 +35,7 @@ def marks(ids: Iterable[int]) -> dict[int, int]:
 _COUNTED = (
     select(Event.subject_id, func.count().label("lines"))
     .where(Event.organisation_id == bindparam("organisation_id"), Event.subject_type == "comment")
-    .where(Event.subject_id.in_(bindparam("ids", expanding=True)))
+    .where(among(Event.subject_id, these()))
     .group_by(Event.subject_id)
 )
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy import Row as Facts
+from sqlalchemy import select
 
 from accounts.models import Staff
 from core import clock
-from core.rows import some
+from core.rows import among, some, these
 from customers.models import Customer
 from promises.models import Promise
 from surveys.models import Answer, Response, Survey
@@ -84,8 +84,6 @@ class _Calendar:
         return (day - self._today).days
 
 
-_THESE: BindParameter[int] = bindparam("ids", expanding=True)
-"""Named one by one: of a list as one value SQLite expects so many that it begins at the survey, and reads all of it."""
 _FACTS = (
     select(
         Comment.id, Comment.response_id, Comment.emotion, Comment.emotion_theirs, Comment.threat, Comment.threat_cleared_at,
@@ -93,23 +91,24 @@ _FACTS = (
         Survey.title, Survey.language, Staff.name.label("assignee"), Promise.because, Promise.due_at, Promise.due_on,
     )
     .select_from(Comment)
-    .join(Response, Response.id == Comment.response_id)
-    .join(Survey, Survey.id == Response.survey_id)
+    .outerjoin(Response, Response.id == Comment.response_id)
+    .outerjoin(Survey, Survey.id == Response.survey_id)
     .outerjoin(Answer, Answer.id == Comment.answer_id)
     .outerjoin(CommentIndex, CommentIndex.comment_id == Comment.id)
     .outerjoin(Customer, Customer.id == Response.customer_id)
     .outerjoin(Staff, Staff.id == Comment.assignee_id)
     .outerjoin(Promise, (Promise.response_id == Response.id) & Promise.is_open)
-    .where(Comment.id.in_(_THESE))
+    .where(among(Comment.id, these()))
 )  # fmt: skip
+"""Joined from the comments outward: they have a response and a survey all, but SQLite would begin there and read all of it."""
 _THEMES = (
     select(comment_theme.c.comment_id, Theme.name)
     .join(Theme, Theme.id == comment_theme.c.theme_id)
-    .where(comment_theme.c.comment_id.in_(_THESE))
+    .where(among(comment_theme.c.comment_id, these()))
     .order_by(Theme.key)
 )
 _TAGS = select(Tag.comment_id, Tag.tagged_at, Tag.release_at, Tag.told_at, Tag.withdrawn_at).where(
-    Tag.comment_id.in_(_THESE)
+    among(Tag.comment_id, these())
 )
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, String, and_, case, false, func, literal, select, true
 
@@ -45,6 +45,10 @@ class Sought:
         return self == Sought(self.organisation_id)
 
     @property
+    def dated(self) -> bool:
+        return self.first > 0 or self.end is not None
+
+    @property
     def tokens(self) -> tuple[str, ...]:
         """The marks, and whose: a survey and a theme are ours already."""
         sealed = any(m.startswith(("#s", "#t")) for m in self.marks)
@@ -56,16 +60,27 @@ class Sought:
         return tuple(m for m in self.marks if m[:2] not in _BROAD and m != _NOBODY)
 
 
+class Found(NamedTuple):
+    ids: list[int]
+    """the newest first where that was asked for"""
+    all: bool
+    """There are no others."""
+
+
 def stands(mark: str, line: Any = CommentIndex.tokens) -> ColumnElement[bool]:
     """A mark is one of the tokens of the line."""
-    spaced: ColumnElement[str] = _SPACE + line + _SPACE
-    return spaced.contains(f" {mark} ")
+    return _holds(_SPACE + line + _SPACE, f" {mark} ")
 
 
 def begins(word: str, line: Any = CommentIndex.tokens) -> ColumnElement[bool]:
     """One of the tokens of the line begins so."""
-    spaced: ColumnElement[str] = _SPACE + line
-    return spaced.contains(f" {word}")
+    return _holds(_SPACE + line, f" {word}")
+
+
+def _holds(line: Any, part: str) -> ColumnElement[bool]:
+    """By a function, not by LIKE, which takes twice as long."""
+    place = func.instr if db.engine.dialect.name == "sqlite" else func.strpos
+    return place(line, part) > 0
 
 
 def met(conditions: Iterable[ColumnElement[bool]]) -> ColumnElement[bool]:

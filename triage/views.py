@@ -22,6 +22,7 @@ from triage import inbox as lists
 from triage import meanwhile, queries, wording
 from triage.day import plans
 from triage.filters import STATES, Filters
+from triage.finding import READ
 from triage.forms import ViewForm
 from triage.highlighting import pieces
 from triage.joining import tags_of_one
@@ -60,6 +61,7 @@ def inbox_page(
     return render_template(
         "triage/inbox.html", listed=page, wanted=wanted, states=_states(wanted), due=due(here.id, now, g.timezone), plans=plans(today(now)),
         labels=offered.labels(), narrowed=bool(wanted.as_args().keys() - {"state", "q", "round", "customer"}),
+        cut_short=READ if page.matches.cut_short(wanted.state) else 0,
         filters=offered.filters(wanted), now=now,
         no_comments=not page.rows and not queries.any_comment(), choices=queries.titles(), may_tag=allowed(Role.agent),
         ticked=read_ids("comment_ids") if ticked is None else ticked, marks=meanwhile.written(meanwhile.marks(row.id for row in page.rows)), chosen=read_ids("action_id"), beyond="after" in request.args, everything=bool(request.form.get("everything")),

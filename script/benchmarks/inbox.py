@@ -32,7 +32,6 @@ PAGES = {
     "nobody's, of the last days": "assignee=nobody&since=2026-01-01",
     "a common word": "q=hdob",
     "a rare word": "q=diepzpml",
-    "one of a million": "q=n7777",
     "two words": "q=mibla+vfegru",
     "a word and signs": "q=vfegru+100%25",
     "only signs": "q=%25",
@@ -86,16 +85,18 @@ def _pile(comments: int) -> None:
 
 def _pages(few: Flask, most: Flask) -> dict[str, tuple[str, str]]:
     with few.app_context():
-        deep = _deep()
+        here = _by_number()
     with most.app_context():
-        deeper = _deep()
-    return {name: (q, q) for name, q in PAGES.items()} | {n: (deep[n], deeper[n]) for n in deep}
+        there = _by_number()
+    return {name: (q, q) for name, q in PAGES.items()} | {n: (here[n], there[n]) for n in here}
 
 
-def _deep() -> dict[str, str]:
-    """A page from the middle of what is settled."""
-    place = inbox.Place("settled", (db.session.scalar(select(func.max(Comment.id))) or 0) // 2)
+def _by_number() -> dict[str, str]:
+    """A page from the middle of what is settled, and the page of one comment, which alone has its word in a pile of any size."""
+    last = db.session.scalar(select(func.max(Comment.id))) or 0
+    place = inbox.Place("settled", last // 2)
     return {
+        "one of them all": f"q=n{last * 7 // 9}",
         "a deep page": f"after={place}",
         "a deep page, filtered": f"after={place}&survey=bench&emotion=frustrated",
     }

@@ -13,7 +13,7 @@ from tests.cast import Cast
 from tests.desk import labelled, said, scored, theme
 from tests.loop import decided, opened_survey, settled
 from tests.pages import Page, get
-from triage import inbox, segments
+from triage import finding, inbox, segments
 from triage.commenting import reopen
 from triage.filters import Filters
 from triage.models import Comment
@@ -249,3 +249,16 @@ def test_an_option_is_written_as_text_and_the_chosen_one_is_chosen(
     page = get(bob, "/inbox?theme=quote")
     assert '<option value="quote" selected>&lt;b&gt;&#34;</option>' in page.html
     assert '<select id="theme" name="theme">' in page.html
+
+
+def test_where_signs_were_not_looked_for_in_all_the_page_says_so(
+    bob: Colleague, survey: Survey, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n, words in enumerate(["50% more", "as it was", "the box"]):
+        said(survey, now, words, email=f"{n}@example.com")
+    assert "Signs were looked for" not in get(bob, "/inbox?q=%25").words
+    monkeypatch.setattr(finding, "READ", 1)
+    assert "Signs were looked for in the newest" in get(bob, "/inbox?q=%25").words
+    assert "Signs were looked for" not in get(bob, "/inbox?q=%25&state=settled").words
+    assert "Signs were looked for" not in get(bob, "/inbox?q=50%25").words
+    assert "Signs were looked for" not in get(bob, "/inbox?q=box").words

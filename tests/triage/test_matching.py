@@ -16,7 +16,7 @@ from triage import finding, finding_postgresql, inbox, matching, segments
 from triage.filters import Filters
 from triage.matching import all_that_match, how_many
 from triage.models import Comment
-from triage.seeking import Sought
+from triage.seeking import Found, Sought
 
 AMSTERDAM = "Europe/Amsterdam"
 pytestmark = pytest.mark.both_databases
@@ -98,11 +98,11 @@ def test_a_page_and_its_count_search_each_part_once(
 ) -> None:
     searched: list[bool] = []
 
-    def search(_what: Sought, _most: int, is_open: bool) -> list[int]:
+    def search(_what: Sought, _most: int, is_open: bool) -> Found:
         searched.append(is_open)
-        return [c.id for c in three if (c.state(now) == "open") == is_open]
+        return Found([c.id for c in three if (c.state(now) == "open") == is_open], all=True)
 
-    monkeypatch.setattr(finding, "_ids", search)
+    monkeypatch.setattr(finding, "_find", search)
     page = inbox.page(segments.Desk(people.webshop.id, None, now), Filters(q="b"), "", now, AMSTERDAM, 2)
     assert (len(page.rows), matching.count(page.matches, "", now)) == (2, 3)
     assert sorted(searched) == [False, True]
@@ -111,9 +111,8 @@ def test_a_page_and_its_count_search_each_part_once(
 def test_what_is_settled_is_not_searched_for_while_a_page_of_what_is_open_fills(
     people: Cast, three: list[Comment], now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        finding, "_ids", lambda *asked: [c.id for c in three] if asked[2] else pytest.fail("searched")
-    )
+    found = Found([c.id for c in three], all=True)
+    monkeypatch.setattr(finding, "_find", lambda *asked: found if asked[2] else pytest.fail("searched"))
     desk = segments.Desk(people.webshop.id, None, now)
     assert len(inbox.page(desk, Filters(q="b"), "", now, AMSTERDAM, 1).rows) == 1
 
@@ -121,6 +120,6 @@ def test_what_is_settled_is_not_searched_for_while_a_page_of_what_is_open_fills(
 def test_everything_is_not_searched_for(
     people: Cast, three: list[Comment], now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(finding, "_ids", lambda *_: pytest.fail("searched"))
+    monkeypatch.setattr(finding, "_find", lambda *_: pytest.fail("searched"))
     page = inbox.page(segments.Desk(people.webshop.id, None, now), Filters(), "", now, AMSTERDAM)
     assert (len(page.rows), matching.count(page.matches, "open", now)) == (3, 2)
