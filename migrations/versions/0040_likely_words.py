@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0040"
-down_revision = "0035"
+down_revision = "0039"
 
 POSTGRESQL = (
     "CREATE STATISTICS comment_index_words ON (array_to_tsvector(string_to_array(tokens, ' '))) FROM comment_index",
