@@ -11,9 +11,10 @@ from xml.etree.ElementTree import Comment, Element
 import html5lib
 from selectolax.lexbor import LexborHTMLParser
 
+ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|#34|#39);")
 VALUE = re.compile(r'="[\w ./:,;?#%+()~@!*|=-]*"')
 WORDS = re.compile(r">\s*[\w.,:;!?()/’‘“”…·–—€%+*@#~|-][\w\s.,:;!?()/’‘“”…·–—€%+*@#~|-]*<")
-"""Values and runs of text without a character that means something to a parser, or that may not stand in a page."""
+"""What a template escaped; values and runs of text that hold no character which means something to a parser or may not stand in a page."""
 SVG = "{http://www.w3.org/2000/svg}"
 PREFIXES = {
     "xlink:href": "{http://www.w3.org/1999/xlink}href",
@@ -30,7 +31,7 @@ def tree(html: str) -> Element:
 
 def sound(html: str) -> None:
     """AssertionError as of `tree`. What differs from a page before only in plain words and values is as sound as that."""
-    shape = WORDS.sub(">x<", VALUE.sub('=""', html))
+    shape = WORDS.sub(">x<", VALUE.sub('=""', ESCAPED.sub("x", html)))
     if shape not in _sound:
         _judge(html)
         _sound.add(shape)
