@@ -18,6 +18,7 @@ from surveys.models import Response, Survey
 from tests.cast import Cast
 from tests.desk import labelled, theme
 from tests.loop import QUESTIONS, answered
+from triage import joining
 from triage.commenting import comments_of
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -122,6 +123,20 @@ def test_themes_have_the_mean_score_of_those_who_spoke_of_them(people: Cast, sur
     for told in found:
         assert told.mean == pytest.approx(oracle.mean(spoken[told.name]))
     assert [t.n for t in found] == sorted((t.n for t in found), reverse=True)
+
+
+@pytest.mark.both_databases
+def test_what_was_said_twice_and_handled_as_one_is_one_complaint_about_a_theme(
+    people: Cast, survey: Survey
+) -> None:
+    middle, box = datetime(2026, 11, 1, 12, tzinfo=UTC), theme(people, "box", "Box")
+    rows = put_in(survey, [Given(2, middle, False, "It came late.") for _n in range(3)])
+    once, twice, _alone = (labelled(comments_of(row)[0], box) for row in rows)
+    with writing():
+        twice.response.customer = once.response.customer
+        joining.join(once, twice, 80, NOW)
+    (about,) = queries.themes(period(survey, FIRST, LAST, NOW), "en")
+    assert about.n == 2
 
 
 @pytest.mark.parametrize("scores", [[], [5], [1], [3, 3, 3, 3], [4] * 40, [1] * 40])
