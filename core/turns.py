@@ -30,11 +30,13 @@ def one_writer(turns: Turns) -> Iterator[None]:
     if turns.database is None:
         yield
         return
-    with _turn, _open(f"{turns.database}.lock", os.O_RDWR | os.O_CREAT) as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    if turns.lasting:
-        _last(f"{turns.database}-wal")
+    try:
+        with _turn, _open(f"{turns.database}.lock", os.O_RDWR | os.O_CREAT) as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+    finally:
+        if turns.lasting:  # also where it failed: perhaps because another one had just written the same
+            _last(f"{turns.database}-wal")
 
 
 def _last(log: str) -> None:

@@ -13,7 +13,7 @@ from tests import postgresql
 
 CLIENTS, QUICK = (1, 8, 32, 128), (1, 32)
 SECONDS = 15
-"""For which a figure is measured at most: all of them come within ten minutes, also while a machine is busy."""
+"""For which each is measured at most, however busy the machine is."""
 TARGET_MS, RATIO, P99_MS = 5.0, 0.5, 200
 Figure = dict[str, Any]
 
