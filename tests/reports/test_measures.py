@@ -60,7 +60,7 @@ def _hours(row: object) -> float:
     """Of who has it, or waited until now; in whole minutes, from two days on in whole hours."""
     until = row.word_at if row.word_at <= AS_OF else pd.Timestamp(AS_OF)  # type: ignore[attr-defined]
     hours = (until - row.received_at) // pd.Timedelta(minutes=1) / 60  # type: ignore[attr-defined]
-    return hours if hours < 48 else float(hours // 1)  # type: ignore[no-any-return]
+    return hours if hours < 48 else float(hours // 1)
 
 
 @pytest.mark.parametrize("seed", range(5))
