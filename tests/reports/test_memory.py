@@ -21,8 +21,8 @@ from script.benchmarks import loops
 from surveys.models import Survey
 
 ANSWERS, EARLY, LATE = 600, 150, 550
-ROOM = 60_000
-"""Bytes: what the libraries learn on the way. Four hundred rows that are kept need several times as much."""
+ROOM = 150_000
+"""Bytes: what the libraries learn on the way. Four hundred rows that are kept need twice as much."""
 
 
 @pytest.fixture
