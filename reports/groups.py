@@ -10,7 +10,7 @@ from reports.cases import BANDS
 from reports.durations import NOBODY, Times, slower, times
 from reports.estimates import holm, two_sided
 from reports.statistics import ENOUGH, Share, share, top_two_box
-from reports.tallies import Part, Parts, Tally, together
+from reports.tallies import Parted, People, Tally, together
 
 LEAST = 10
 OTHERS = "others"
@@ -64,20 +64,20 @@ def groups(counted: Tally) -> tuple[Group, ...]:
     )  # fmt: skip
 
 
-def _parted(way: str, parts: Parts) -> Parts:
+def _parted(way: str, parts: Parted) -> Parted:
     order = _ordered(parts) if way == "score" else _largest(parts)
     return _put_together({key: parts[key] for key in order})
 
 
-def _largest(parts: Parts) -> list[str]:
+def _largest(parts: Parted) -> list[str]:
     return sorted(parts, key=lambda key: (-parts[key].n, key))
 
 
-def _ordered(parts: Parts) -> list[str]:
+def _ordered(parts: Parted) -> list[str]:
     return [band for band in BANDS if band in parts]
 
 
-def _put_together(parts: Parts) -> Parts:
+def _put_together(parts: Parted) -> Parted:
     """What is too small to be shown joins the others; where it is all too small, nothing is shown."""
     small = [key for key in parts if parts[key].n < LEAST]
     rest = [key for key in parts if key not in small]
@@ -89,14 +89,14 @@ def _put_together(parts: Parts) -> Parts:
     return shown | ({OTHERS: others} if others.n >= LEAST else {})
 
 
-def _group(by: str, key: str, part: Part) -> Group:
+def _group(by: str, key: str, part: People) -> Group:
     csat = top_two_box([part.scores[score] for score in range(1, 6)])
     return Group(
         by, key, part.n, csat.hits if csat else 0, csat.n if csat else 0, part.owed, part.told, times(part.waits)
     )  # fmt: skip
 
 
-def fairness(parted: dict[str, Parts]) -> dict[str, int]:
+def fairness(parted: dict[str, Parted]) -> dict[str, int]:
     """ "later channel mail" → 1 where they wait longer than all others, −1 where less; only what chance does not explain.
 
     Each group of at least 30 against the rest of at least 30: the time by the log-rank test, the share by the
@@ -116,18 +116,18 @@ def fairness(parted: dict[str, Parts]) -> dict[str, int]:
     }
 
 
-def _compared(parts: Parts) -> list[tuple[str, Part]]:
+def _compared(parts: Parted) -> list[tuple[str, People]]:
     """Two groups are one comparison: the second follows from the first."""
     named = [(key, part) for key, part in parts.items() if key != OTHERS]
     return named[:1] if len(parts) == 2 else named
 
 
-def _against(name: str, mine: Part, rest: Part) -> dict[str, tuple[float, float]]:
+def _against(name: str, mine: People, rest: People) -> dict[str, tuple[float, float]]:
     tests = ((f"later {name}", slower(mine.waits, rest.waits)), (f"less {name}", fewer(mine, rest)))
     return {test: outcome for test, outcome in tests if outcome}
 
 
-def fewer(mine: Part, rest: Part) -> tuple[float, float] | None:
+def fewer(mine: People, rest: People) -> tuple[float, float] | None:
     """(how many fewer of these were told, in standard errors; how often chance alone does that)."""
     n, m = mine.owed, rest.owed
     share = (mine.told + rest.told) / (n + m)

@@ -10,7 +10,7 @@ from reports.durations import Took, Waits
 
 
 @dataclass(slots=True)
-class Part:
+class People:
     """`n` people: the scores they gave on the scale of satisfaction, and of those we owe a word how many were `told`
     and how long each waits until they hear what came of it."""
 
@@ -32,9 +32,9 @@ class Part:
             self.told += told
 
 
-def together(parts: Iterable[Part]) -> Part:
+def together(parts: Iterable[People]) -> People:
     """These people as one group."""
-    whole = Part()
+    whole = People()
     for part in parts:
         whole.n, whole.told = whole.n + part.n, whole.told + part.told
         whole.scores.update(part.scores)
@@ -42,7 +42,7 @@ def together(parts: Iterable[Part]) -> Part:
     return whole
 
 
-Parts = dict[str, Part]
+Parted = dict[str, People]
 """Whom we know one thing of → these people."""
 
 
@@ -61,9 +61,9 @@ class Tally:
     reopened: int = 0
     corrected: int = 0
     feelings: Counter[tuple[str, str]] = field(default_factory=Counter)
-    parts: dict[str, Parts] = field(
+    parts: dict[str, Parted] = field(
         default_factory=lambda: {
-            way: defaultdict(Part) for way in ("channel", "came", "language", "score", "who")
+            way: defaultdict(People) for way in ("channel", "came", "language", "score", "who")
         }
     )
 

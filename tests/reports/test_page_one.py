@@ -69,7 +69,7 @@ def test_of_nobody_it_says_so(survey: Survey, now: datetime) -> None:
 
 
 def test_the_night_of_the_autumn_change_is_one_day_by_the_clock_on_the_wall(survey: Survey, now: datetime) -> None:  # fmt: skip
-    scored(survey, [4] * 27, NIGHT - timedelta(hours=2), timedelta(hours=1))
+    scored(survey, [4] * 27, NIGHT - timedelta(hours=3), timedelta(hours=1))
     for first, last, n in ((25, 25, 25), (24, 24, 1), (26, 26, 1), (24, 26, 27)):
         _found, report = said(survey, date(2026, 10, first), date(2026, 10, last), now)
         assert f"{n} response" in report

@@ -12,7 +12,7 @@ from reports.durations import NOBODY, Took, times
 from reports.groups import FAIR, LEAST, OTHERS, Group, fairness, groups
 from reports.measures import Feelings, Speed, feelings, is_real, speed
 from reports.statistics import ENOUGH
-from reports.tallies import Part, Tally, tally
+from reports.tallies import People, Tally, tally
 from surveys.emotions import EMOTIONS
 
 START = datetime.fromisoformat("2026-10-25T00:30+00:00")
@@ -25,7 +25,7 @@ def heard(after: timedelta | None, **values: object) -> Case:
     return Case(1, START, word_at=at, outcome_at=at, **values)  # type: ignore[arg-type]
 
 
-def part(after: timedelta, n: int) -> Part:
+def part(after: timedelta, n: int) -> People:
     """So many people who waited so long."""
     return tally([heard(after)] * n, AS_OF).parts["channel"]["page"]
 
