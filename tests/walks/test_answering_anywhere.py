@@ -24,8 +24,6 @@ from tests.walks.conftest import NARROW_DARK, WIDE_LIGHT, Device
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
 EVERY = """async () => (await axe.run(document)).violations
     .map(v => v.impact + " " + v.id + ": " + v.nodes.map(n => n.target.join(" ")).slice(0, 3).join(" | "))"""
-ZOOMED = Device(640, "light")
-"""A window of 1280 at 200 %."""
 ARABIC = {
     "title": "طلبك الأخير", "csat": "ما مدى رضاك بشكل عام؟", "comment": "ماذا حدث، بكلماتك؟", "contact": "كيف تريد أن نرد عليك؟",
 }  # fmt: skip
@@ -72,7 +70,7 @@ def findings(page: Page) -> list[str]:
     return [f"{page.url} {one}" for one in [*found, *(["scrolls sideways"] if wide else [])]]
 
 
-@pytest.mark.parametrize("device", [WIDE_LIGHT, NARROW_DARK, ZOOMED], ids=["wide", "narrow", "zoomed"])
+@pytest.mark.parametrize("device", [WIDE_LIGHT, NARROW_DARK], ids=["wide", "narrow"])
 def test_no_page_has_a_finding_in_either_language(
     pages: dict[str, str], visitor: Callable[..., BrowserContext], device: Device
 ) -> None:
