@@ -10,6 +10,7 @@ import outbox.models_letters
 import outbox.models_outlets  # noqa: F401
 import reports.models  # noqa: F401
 import surveys.models_import
+import surveys.models_kiosks
 import surveys.models_unfinished  # noqa: F401
 import triage.models_views  # noqa: F401
 from core.db import Base

@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from core import clock, links
 from core.application import locale_dir
 from core.db import db, writing
-from surveys import unfinished
+from surveys import kiosks, unfinished
 from surveys.building import Draft, close_survey, create_survey, open_survey
 from surveys.models import Response, Survey
 from surveys.models_unfinished import Unfinished
@@ -41,7 +41,7 @@ def pages(people: Cast) -> dict[str, str]:
         begun = unfinished.begin(steps, "a page", "en", [("csat", "4")], now)
         kept = unfinished.begin(whole, "another", "en", [("csat", "4"), ("comment", "Half")], now)
         return {
-            "form": "/s/alles", "first step": "/s/stap", "closed": "/s/dicht", "own": _own(response), "change": _own(response, "/answer"),
+            "form": "/s/alles", "first step": "/s/stap", "closed": "/s/dicht", "own": _own(response), "tablet": kiosks.path(kiosks.make(whole, "The counter", now)), "change": _own(response, "/answer"),
             "too late": _own(late, "/answer"), "step": _resumed(begun, "?at=3"), "last step": _resumed(begun, "?at=9"), "kept": _resumed(kept, "?kept=1"),
         }  # fmt: skip
 

@@ -128,4 +128,5 @@ FOCUS = """() => {
 
 
 def _unanswered(sent: Response) -> set[str]:
-    return set(KINDS) - set(values(sent)) - {"contact"}
+    keys = {public_pages.KEYS.get(kind, kind) for kind in KINDS}
+    return keys - set(values(sent)) - {"contact"}
