@@ -13,6 +13,7 @@ const LOOKS = {
 const lines = createInterface({ input: process.stdin });
 const { chromium, pages } = JSON.parse((await lines[Symbol.asyncIterator]().next()).value);
 const chrome = await launch({ chromePath: chromium, chromeFlags: FLAGS, logLevel: "silent" });
+process.once("SIGTERM", () => { chrome.kill(); process.exit(1); });
 try {
   for (const page of pages) console.log(JSON.stringify({ ...page, ...(await look(page)) }));
 } finally {
