@@ -21,7 +21,7 @@ from wtforms import (
 )
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ColorInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from accounts.forms import LANGUAGE_NAMES
 from accounts.frame import role_words
@@ -29,7 +29,7 @@ from accounts.record import Record
 from core import clock
 from core.access import Role, access
 from core.application import LANGUAGES
-from core.fields import DayField, not_blank
+from core.fields import COLOUR, ColourInput, DayField, not_blank
 from core.models import Organisation
 from core.text import one_line
 from outbox.addresses import one_address
@@ -53,7 +53,7 @@ def an_address(_form: Form, field: Field) -> None:
 
 def a_colour(_form: Form, field: Field) -> None:
     """Any colour: the pages darken or lighten it until words in it can be read."""
-    if not re.fullmatch(r"#[0-9a-fA-F]{6}", field.data or ""):
+    if not COLOUR.fullmatch(field.data or ""):
         raise ValidationError(_("A colour looks like #9a3b26."))
 
 
@@ -83,7 +83,7 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]
         choices=[SelectChoice(name, words) for name, words in CHANNELS.items()],
         widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
     )  # fmt: skip
-    accent = StringField(_l("Accent colour"), validators=[a_colour], widget=ColorInput())
+    accent = StringField(_l("Accent colour"), validators=[a_colour], widget=ColourInput())
 
     @classmethod
     def of(cls, organisation: Organisation) -> "OrganisationForm":

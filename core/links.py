@@ -21,6 +21,7 @@ PATHS = {
     "survey": "/s/",
     "unfinished": "/r/",
     "trial": "/t/",
+    "kiosk": "/k/",
     "report": "/reports/read/",
 }
 _TOKEN = re.compile(r"([1-9][0-9]{0,17})\.([1-9][0-9]{0,8})\.([a-z2-7]{26})")

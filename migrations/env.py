@@ -11,6 +11,7 @@ import outbox.models_letters
 import outbox.models_outlets  # noqa: F401
 import reports.models  # noqa: F401
 import surveys.models_import
+import surveys.models_kiosks
 import surveys.models_unfinished  # noqa: F401
 import triage.models_joining
 import triage.models_views  # noqa: F401

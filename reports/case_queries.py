@@ -86,8 +86,8 @@ def _is_owed(row: Any) -> bool:
 
 
 def _came(row: Any) -> str:
-    """By invitation, by a link or address that anybody has, by a program, from a file, or on the phone."""
-    if row.source in {"api", "import", "phone"}:
+    """By invitation, by a link or address that anybody has, by a program, from a file, on the phone, or on a tablet."""
+    if row.source != "web":
         return str(row.source)
     return "invitation" if row.invited else "link"
 

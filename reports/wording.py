@@ -55,6 +55,7 @@ def group_name(by: str, key: str) -> str:
         "came api": _("Sent by a program"),
         "came import": _("From a file"),
         "came phone": _("On the phone"),
+        "came kiosk": _("On a tablet at the counter"),
         "score low": _("Low scores"),
         "score middle": _("Scores in the middle"),
         "score high": _("High scores"),

@@ -29,8 +29,17 @@ STEPS = [
 FULL = [
     Step(
         "shell",
-        ["shellcheck", "-x", "script/bootstrap", "script/setting_up.sh", "script/server", "script/test"],
+        [
+            "shellcheck",
+            "-x",
+            "script/bootstrap",
+            "script/setting_up.sh",
+            "script/server",
+            "script/test",
+            "script/pages",
+        ],
     ),
+    Step("pages", ["script/pages"], "java"),
     Step("spam", [f"{BIN}/python", "-m", "script.spam"], "spamassassin"),
     Step("known holes", ["pip-audit", "--requirement", "requirements.txt", "--no-deps", "--disable-pip"]),
 ]

@@ -55,7 +55,7 @@ def aloud(survey: Survey, language: str, seen: int | None = None) -> Version | N
     if not version:
         return None
     said = part_of(version, _with_hearing(version.questions, spoken(language, survey.organisation.language)))
-    said.offer = offer_of(survey.organisation)._replace(own_page=False)
+    said.offer = offer_of(survey.organisation)._replace(own_page=False, own_browser=False)
     return said
 
 

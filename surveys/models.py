@@ -30,8 +30,8 @@ CHANNELS = ("mail", "page", *OFFERED)
 """How somebody is told: by mail, on their own page, or in a way that their organisation offers."""
 OTHERWISE = ("", "mail", "page")
 """How else, where that does not reach them: only as they allowed."""
-SOURCES = ("web", "api", "import", "phone")
-"""`phone`: a colleague typed what a customer said there."""
+SOURCES = ("web", "api", "import", "phone", "kiosk")
+"""`phone`: a colleague typed what a customer said there. `kiosk`: on a tablet of the organisation's."""
 COMMENT_KINDS = ("long_text",)
 """Kinds of question whose answer is work for staff."""
 SCALE_KINDS = ("csat", "nps", "ces", "rating")

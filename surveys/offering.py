@@ -13,6 +13,8 @@ class Offer(NamedTuple):
     country: str = "NL"
     own_page: bool = True
     """Whether an address of their own reaches them: not somebody on the phone."""
+    own_browser: bool = True
+    """Whether the browser is theirs and may fill in who they are: not a colleague's, and not one that many use."""
 
     @property
     def by_number(self) -> bool:

@@ -38,6 +38,7 @@ class Pace:
 def init_pace(app: App) -> None:
     app.extensions["pace_of_requests"] = Pace(20, 1)
     app.extensions["pace_of_answers"] = Pace(60, 3_600)
+    app.extensions["pace_of_tablets"] = Pace(240, 3_600)
 
 
 def refuse_a_rush() -> None:
@@ -56,6 +57,11 @@ def is_suspect() -> bool:
     return bool(
         current_app.extensions["pace_of_answers"].is_over(request.remote_addr or "", time.monotonic())
     )
+
+
+def is_suspect_tablet(kiosk_id: int) -> bool:
+    """A tablet sends one answer after another all day, but no queue is faster than one in fifteen seconds for an hour."""
+    return bool(current_app.extensions["pace_of_tablets"].is_over(f"tablet {kiosk_id}", time.monotonic()))
 
 
 def _is_here(address: str) -> bool:

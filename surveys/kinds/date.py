@@ -1,6 +1,5 @@
 """A day, kept as 2026-11-26; the browser shows a calendar in the reader's own way."""
 
-import re
 from datetime import date
 from typing import Any
 
@@ -8,19 +7,18 @@ from babel.dates import format_date
 from flask_babel import gettext as _
 from wtforms import Field, StringField
 from wtforms.validators import ValidationError
-from wtforms.widgets import DateInput
 
 from core.errors import DomainError
+from core.fields import DayInput, is_day
 from surveys.kinds.base import Kind, Value, prompt, required
 from surveys.models import Answer, Question
 
 FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)
-_WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _field(question: Question, language: str) -> Field:
     return StringField(
-        prompt(question, language), validators=[*required(question), _is_a_day], widget=DateInput()
+        prompt(question, language), validators=[*required(question), _is_a_day], widget=DayInput()
     )
 
 
@@ -42,10 +40,7 @@ def _no_day() -> str:
 
 
 def _day(text: Any) -> date | None:
-    try:
-        found = date.fromisoformat(text) if isinstance(text, str) and _WRITTEN.fullmatch(text) else None
-    except ValueError:
-        return None
+    found = date.fromisoformat(text) if isinstance(text, str) and is_day(text) else None
     return found if found and FIRST <= found <= LAST else None
 
 

@@ -237,13 +237,13 @@ def test_a_page_that_is_at_work_looks_again_by_itself_also_without_a_script(
     bob: Colleague, survey: Survey
 ) -> None:
     page = get(bob, chosen(bob, survey, rows(1)).location)
-    assert "hx-get" not in page.html
+    assert "data-hx-get" not in page.html
     page = get(bob, send(bob, page, way="history").location)
     assert "Every row is looked at." in page.words
-    assert 'hx-trigger="every 2s"' in page.html
+    assert 'data-hx-trigger="every 2s"' in page.html
     assert '<meta http-equiv="refresh" content="3">' in page.html
     do_imports(clock.now())
-    assert "hx-get" not in get(bob, f"/imports/{last().id}").html
+    assert "data-hx-get" not in get(bob, f"/imports/{last().id}").html
 
 
 def test_the_survey_leads_there_for_whoever_may(app: Flask, people: Cast, bob: Colleague, survey: Survey, now: datetime) -> None:  # fmt: skip

@@ -99,10 +99,16 @@ def test_it_says_by_which_way_an_answer_came_in(app: Flask, survey: Survey, now:
         for n, source in enumerate(SOURCES):
             answered(survey, now, email=f"n{n}@example.com", source=source)
     came = [case.came for case in case_queries.cases(november(survey, now + HOUR))]
-    assert came == ["link", "api", "import", "phone"]
+    assert came == ["link", "api", "import", "phone", "kiosk"]
     with app.test_request_context(headers={"Accept-Language": "en"}):
         said = [group_name("came", way) for way in came]
-    assert said == ["By the public link", "Sent by a program", "From a file", "On the phone"]
+    assert said == [
+        "By the public link",
+        "Sent by a program",
+        "From a file",
+        "On the phone",
+        "On a tablet at the counter",
+    ]
 
 
 def test_the_score_is_of_who_handled_it_then(people: Cast, survey: Survey, now: datetime) -> None:

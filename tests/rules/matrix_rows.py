@@ -40,10 +40,11 @@ from reports.figures import frozen
 from reports.models import Report
 from reports.models_schedules import Delivery, Part, Run, Schedule
 from scheduler import TICKS
-from surveys import unfinished, zammad
+from surveys import kiosks, unfinished, zammad
 from surveys.models import Response, Round, Survey
 from surveys.models_import import Import
 from surveys.models_inviting import Invitation, InvitationList
+from surveys.models_kiosks import Kiosk
 from surveys.models_unfinished import Unfinished
 from tests.cast import Cast, added, make_customer
 from tests.inviting import invited
@@ -116,6 +117,9 @@ ROWS: MappingProxyType[str, Callable[[], Row]] = MappingProxyType(
         "step_id": first(LargeStep),
         "/sign-in/<token>": lambda: Row(LINK, sealed=False),
         "/t/<token>": link("trial", Survey),
+        "/k/<token>": link("kiosk", Kiosk),
+        "/k/<token>/thanks": link("kiosk", Kiosk),
+        "kiosk_id": first(Kiosk),
         "/f/<token>": link("status", Response),
         "/f/<token>/hearing": link("status", Response),
         "/i/<token>": link("invitation", Invitation),
@@ -197,6 +201,7 @@ def make_rows(cast: Cast) -> None:
     now, shop, soon = clock.now(), cast.webshop.id, clock.now() + timedelta(hours=1)
     survey = opened_survey(cast, now)
     response, action = answered(survey, now), decided(cast, now)
+    kiosks.make(survey, "The counter", now)
     unfinished.begin(survey, "a page of the matrix", "en", [("csat", "4")], now)
     settled(response, action, now, hold=timedelta(minutes=15))
     invited(survey, now)

@@ -15,6 +15,7 @@ import outbox.models_texts  # noqa: F401
 import reports.models  # noqa: F401
 import surveys.models_import
 import surveys.models_inviting
+import surveys.models_kiosks
 import surveys.models_unfinished
 import surveys.models_zammad  # noqa: F401
 import triage.models_views  # noqa: F401
