@@ -11,8 +11,10 @@ from pydantic import TypeAdapter
 
 from reports import statistics
 from reports.deeds import Deed, Ledger, Loop, Verdicts, Word
+from reports.feelings import Feelings
 from reports.groups import Group
-from reports.measures import Aftermath, Feelings, Rates, Scale, Speed
+from reports.measures import Aftermath, Rates, Scale, Speed
+from reports.moods import Moods
 from reports.statistics import Difference, Share
 
 
@@ -125,6 +127,7 @@ class Figures:
     aftermath: Aftermath | None = None
     feelings: Feelings | None = None
     groups: tuple[Group, ...] = ()
+    moods: Moods | None = None
     """Reports from before these were counted have none of them."""
 
     @property

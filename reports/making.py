@@ -12,13 +12,15 @@ from core import audit, clock
 from core.db import db, writing
 from core.errors import DomainError
 from promises.waiting import full_days, waiting
-from reports import case_queries, deed_queries, loop_queries, queries, scale_queries
+from reports import case_queries, deed_queries, loop_queries, mood_queries, queries, scale_queries
 from reports.cases import Case
 from reports.document import PROFILES, manuscript
+from reports.feelings import feelings
 from reports.figures import Figures, Scope, Verbatim, frozen
 from reports.groups import groups
-from reports.measures import Aftermath, aftermath, feelings, speed
+from reports.measures import Aftermath, aftermath, speed
 from reports.models import Report
+from reports.moods import moods
 from reports.period import Period, period
 from reports.rendering import RenderError, renderer
 from reports.revising import kept_figures
@@ -30,15 +32,16 @@ log = structlog.get_logger()
 
 def gather(over: Period, language: str) -> Figures:
     """Everything a report says, from rows."""
-    counted, as_of = case_queries.cases(over), over.as_of
+    counted, before, as_of = case_queries.cases(over), case_queries.cases(over.before()), over.as_of
     return Figures(
         scope=_scope(over, language), satisfaction=queries.satisfaction(over), loop=loop_queries.loop(over),
         ledger=loop_queries.ledger(over), word=loop_queries.word(over), deed=deed_queries.deed(over),
         verdicts=loop_queries.verdicts(over), themes=queries.themes(over, language),
         verbatims=choose(queries.newest_verbatims(over), queries.comments(over)),
         rates=scale_queries.rates(over), scales=scale_queries.scales(over, language),
-        speed=speed(counted, case_queries.cases(over.before()), as_of), aftermath=_aftermath(counted, over),
+        speed=speed(counted, before, as_of), aftermath=_aftermath(counted, over),
         feelings=feelings(counted), groups=groups(counted, as_of),
+        moods=moods(counted, before, mood_queries.by_month(over)),
     )  # fmt: skip
 
 

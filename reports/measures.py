@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from reports.cases import BETTER, Case, until_outcome, until_word
+from reports.cases import Case, until_outcome, until_word
 from reports.durations import NOBODY, Times, slower, times
 from reports.estimates import Mean, change, mean_of
 from reports.statistics import Difference, Promoters, Share, net_promoters, share, top_two_box
@@ -158,41 +158,6 @@ def aftermath(cases: Iterable[Case], waiting: int, waiting_days: int, longest: i
         closed["agreed"], closed["not_solved"], closed["not_clear"], closed["silence"],
         sum(case.reopened for case in cases), sum(case.corrected for case in cases), waiting, waiting_days, longest,
     )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Feelings:
-    """emotion → people, as it was when they wrote and after they heard; of the `both` who said both: better, same, worse."""
-
-    before: tuple[tuple[str, int], ...] = ()
-    after: tuple[tuple[str, int], ...] = ()
-    better: int = 0
-    same: int = 0
-    worse: int = 0
-
-    @property
-    def both(self) -> int:
-        return self.better + self.same + self.worse
-
-
-def feelings(cases: Iterable[Case]) -> Feelings:
-    """Better: from an unpleasant one to a neutral or a pleasant one, or from neutral to pleasant."""
-    cases = [case for case in cases if case.sound]
-    moved = Counter(
-        _sign(BETTER[c.feels] - BETTER[c.felt]) for c in cases if c.felt in BETTER and c.feels in BETTER
-    )
-    return Feelings(
-        _felt(c.felt for c in cases), _felt(c.feels for c in cases), moved[1], moved[0], moved[-1]
-    )
-
-
-def _sign(number: int) -> int:
-    return (number > 0) - (number < 0)
-
-
-def _felt(emotions: Iterable[str]) -> tuple[tuple[str, int], ...]:
-    counted = Counter(emotion for emotion in emotions if emotion)
-    return tuple((emotion, counted[emotion]) for emotion in BETTER if counted[emotion])
 
 
 def is_real(chance: float | None) -> bool:

@@ -7,6 +7,8 @@ from core import clock
 from promises.ledger import Scope
 from surveys.models import Survey
 
+MONTHS = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -45,3 +47,11 @@ class Period:
 def period(survey: Survey, first: date, last: date, now: datetime) -> Period:
     end = clock.end_of_day(last, survey.organisation.timezone)
     return Period(survey, first, last, min(now, end))
+
+
+def month_starts(last: date) -> list[date]:
+    """The first days of the twelve months up to `last`, oldest first."""
+    firsts = [last.replace(day=1)]
+    while len(firsts) < MONTHS:
+        firsts.insert(0, (firsts[0] - timedelta(days=1)).replace(day=1))
+    return firsts

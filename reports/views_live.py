@@ -18,11 +18,13 @@ from core.models import Organisation
 from reports import wording
 from reports.asking import check
 from reports.charts.csat_by_month import csat_by_month
+from reports.charts.groups import ON_A_PHONE
 from reports.charts.score_distribution import score_distribution
 from reports.charts.strip import deed_strip
 from reports.csv_files import figures_rows
 from reports.drawn import measured
 from reports.figures import Figures
+from reports.groups import OTHERS
 from reports.making import gather
 from reports.period import period
 from reports.summary import summary
@@ -31,6 +33,7 @@ from surveys.models import Survey
 
 DAYS = timedelta(days=364)
 HOUSE = "#0f5c6b"
+NARROWED = ("channel", "language", "emotion")
 NAMES = ("number", "interval", "told_how", "unreachable", "action", "duration", "scale_name")
 
 
@@ -121,7 +124,7 @@ def _drawn(figures: Figures, wanted: Wanted) -> dict[str, object]:
         "deed_strip": deed_strip(figures.deed),
         "by_month": csat_by_month(figures.satisfaction.months, lambda month: wanted.inbox(**_month(month))),
         "spread": score_distribution(figures.satisfaction.scores, lambda score: wanted.inbox(score=score)),
-        **measured(figures, lambda group: _group(group, wanted)),
+        **measured(figures, lambda mark: _behind(mark, wanted), ON_A_PHONE),
         **{name: getattr(wording, name) for name in NAMES},
     }
 
@@ -131,7 +134,10 @@ def _month(month: str) -> dict[str, str]:
     return {"since": f"{month}-01", "until": f"{month}-{monthrange(year, number)[1]}"}
 
 
-def _group(group: str, wanted: Wanted) -> str:
-    """The inbox can be narrowed to a channel and a language; others have no address."""
-    by, _space, key = group.partition(" ")
-    return wanted.inbox(**{by: key}) if by in {"channel", "language"} and key != "others" else ""
+def _behind(mark: str, wanted: Wanted) -> str:
+    """The inbox can be narrowed to a channel, a language, an emotion and days; others have no address."""
+    by, key, *felt = mark.split(" ")
+    asked = {"emotion": felt[0]} if felt else {}
+    if by == "month":
+        return wanted.inbox(**_month(key), **asked)
+    return wanted.inbox(**{by: key}, **asked) if by in NARROWED and key != OTHERS else ""

@@ -41,6 +41,16 @@ def spoken(people: Cast, survey: Survey, now: datetime) -> Survey:
     return survey
 
 
+@pytest.fixture
+def felt(people: Cast, survey: Survey, now: datetime) -> Survey:
+    """Forty people who hear by mail, two in three of them angry."""
+    with writing():
+        rows = [answered(survey, now, email=f"p{n}@example.com", submitted_at=now) for n in range(40)]
+        for n, row in enumerate(rows):
+            comments_of(row)[0].emotion = "happy" if n < 16 else "angry"
+    return survey
+
+
 def test_it_says_what_the_report_says(alice: Colleague, spoken: Survey, now: datetime) -> None:
     page = get(alice, f"{LIVE}?survey=bestelling&first=2026-11-01&last=2026-11-30")
     figures = gather(period(spoken, date(2026, 11, 1), date(2026, 11, 30), now), "en")
@@ -57,6 +67,29 @@ def test_each_mark_leads_to_the_comments_behind_it(vera: Colleague, spoken: Surv
         (link, *_same) = [href for href in links if part in href]
         assert "survey=bestelling" in link
         assert get(vera, link).status == 200
+
+
+def test_a_bar_of_an_emotion_leads_to_who_felt_so_in_that_month_or_by_that_channel(
+    vera: Colleague, felt: Survey
+) -> None:
+    page = get(vera, f"{LIVE}?survey=bestelling&first=2026-11-01&last=2026-11-30")
+    links = [href for href in hrefs(page) if href.startswith("/inbox") and "emotion=angry" in href]
+    assert any("since=2026-11-01&until=2026-11-30&emotion=angry" in href for href in links), links
+    assert any("channel=mail&emotion=angry" in href for href in links)
+    assert get(vera, links[0]).words.count("The box was torn.") >= 20
+    assert "Of 40 people it is known what they felt when they wrote." in page.words
+    assert "angry, November 2026: 60% (45% to 74%) of 40" in {
+        e.attrib.get("aria-label") for e in page.tree.iter()
+    }
+
+
+def test_of_fewer_than_thirty_no_emotion_is_said(alice: Colleague, spoken: Survey) -> None:
+    page = get(alice, LIVE)
+    assert "1 is too few for a percentage" in page.words
+    assert "emotion=" not in "".join(hrefs(page))
+    rows = alice.get(f"{LIVE}.csv").data.decode()
+    assert "Emotions,Period,,1,," in rows
+    assert "angry" not in rows.replace("Felt before,angry", "")
 
 
 def hrefs(page: Page) -> list[str]:
