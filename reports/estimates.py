@@ -112,7 +112,7 @@ def tossed(heads: int, tails: int) -> float:
     n, fewer = heads + tails, min(heads, tails)
     if n > MANY:
         return two_sided(max(0.0, n - 2 * fewer - 1) / math.sqrt(n))
-    return min(1.0, 2 * sum(math.comb(n, k) for k in range(fewer + 1)) / 2**n)
+    return min(1.0, 2 * sum(math.comb(n, k) for k in range(fewer + 1)) / 2.0**n)
 
 
 def holm(chances: Mapping[str, float]) -> dict[str, float]:

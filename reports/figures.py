@@ -15,6 +15,7 @@ from reports.feelings import Feelings
 from reports.groups import Group
 from reports.measures import Aftermath, Rates, Scale, Speed
 from reports.moods import Moods
+from reports.narrowing import EVERYBODY, Narrowed
 from reports.statistics import Difference, Share
 
 
@@ -29,6 +30,7 @@ class Scope:
     timezone: str
     accent: str
     data_at: datetime | None
+    only: Narrowed = EVERYBODY
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from reports.groups import groups
 from reports.measures import Aftermath, aftermath, speed
 from reports.models import Report
 from reports.moods import moods
+from reports.narrowed_queries import check_size
 from reports.period import Period, period
 from reports.rendering import RenderError, renderer
 from reports.revising import kept_figures
@@ -31,7 +32,8 @@ log = structlog.get_logger()
 
 
 def gather(over: Period, language: str) -> Figures:
-    """Everything a report says, from rows."""
+    """Everything a report says, from rows; DomainError where so few people may not be shown."""
+    check_size(over)
     counted, before, as_of = case_queries.cases(over), case_queries.cases(over.before()), over.as_of
     return Figures(
         scope=_scope(over, language), satisfaction=queries.satisfaction(over), loop=loop_queries.loop(over),
@@ -62,6 +64,7 @@ def _scope(over: Period, language: str) -> Scope:
         organisation.timezone,
         organisation.accent,
         loop_queries.newest_fact(over),
+        over.only,
     )
 
 
@@ -82,13 +85,13 @@ def draw(figures: Figures, language: str, comments: list[Verbatim]) -> bytes:
 def make(report_id: int, now: datetime) -> None:
     """Draw a report that was claimed, and keep it; a failure is kept as a sentence."""
     report = db.session.get_one(Report, report_id)
-    over = period(report.survey, report.first_day, report.last_day, now)
+    over = period(report.survey, report.first_day, report.last_day, now, report.only)
     language, revision = report.language, report.revision
-    figures = kept_figures(report, gather(over, language))
-    comments = list(queries.all_verbatims(over))
     try:
+        figures = kept_figures(report, gather(over, language))
+        comments = list(queries.all_verbatims(over))
         pdf = draw(figures, language, comments)
-    except RenderError as error:
+    except DomainError as error:
         return _failed(report_id, error.sentence, now)
     return _keep(report_id, revision, figures, pdf, now)
 

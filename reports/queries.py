@@ -54,6 +54,7 @@ def _months(period: Period) -> tuple[Month, ...]:
         .where(
             Response.survey_id == period.survey.id,
             *_of_satisfaction(period),
+            *period.scope.of_whom(),
             Round.starts_on >= firsts[0],
             Response.submitted_at < period.scope.until,
         )
