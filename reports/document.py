@@ -1,6 +1,5 @@
 """From figures to a manuscript: the report's page in the reader's language, its fonts and its attachments."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from flask_babel import force_locale, format_datetime
 from flask_babel import gettext as _
 
 from core import clock
+from core.colours import is_colour, readable
 from core.csv_files import csv_file
 from reports import wording
 from reports.charts.csat_by_month import csat_by_month
@@ -41,17 +41,19 @@ PROFILES = (Profile(60, 12, 12), Profile(15, 6, 6), Profile(0, 3, 3))
 """In full, then what to try when that cannot be drawn."""
 
 
-def manuscript(figures: Figures, language: str, comments: Iterable[Verbatim], profile: Profile) -> Manuscript:
-    """The report in `language`; `comments` are all of the period's, in full, for the attached CSV."""
+def manuscript(
+    figures: Figures, language: str, comments: Iterable[Verbatim], profile: Profile, logo: bytes | None = None
+) -> Manuscript:
+    """The report in `language`; `comments` are all of the period's, in full, for the attached CSV; `logo` is a PNG."""
     with force_locale(language):
-        html = page(figures, language, profile)
-        assets = {"report.css": STYLE.read_bytes()} | typefaces(html)
+        html = page(figures, language, profile, has_logo=bool(logo))
+        assets = {"report.css": STYLE.read_bytes()} | typefaces(html) | ({"logo.png": logo} if logo else {})
         return Manuscript(
             html, assets, figures.scope.data_at or BEFORE_ANY_FACT, _attached(figures, comments)
         )
 
 
-def page(figures: Figures, language: str, profile: Profile) -> str:
+def page(figures: Figures, language: str, profile: Profile, *, has_logo: bool = False) -> str:
     """The report as HTML, to be drawn by the renderer; without one it can be read as it is."""
     scope = figures.scope
     return render_template(
@@ -59,6 +61,7 @@ def page(figures: Figures, language: str, profile: Profile) -> str:
         language=language,
         title=f"{scope.survey} · {scope.organisation}",
         scope=scope,
+        has_logo=has_logo,
         figures=replace(figures, verbatims=_at_most(figures.verbatims, profile.verbatims)),
         themes=figures.themes[: profile.themes],
         misses=figures.deed.misses[: profile.misses],
@@ -83,8 +86,9 @@ def _at_most(verbatims: Verbatims, n: int) -> Verbatims:
 
 
 def _colour(accent: str) -> str:
-    """The organisation's colour where it is one; it stands inside a style, where nothing else may."""
-    return accent if re.fullmatch("#[0-9a-fA-F]{6}", accent) else HOUSE_ACCENT
+    """The organisation's colour where it is one, so dark that words in it can be read; it stands inside a style, where nothing
+    else may."""
+    return readable(accent) if is_colour(accent) else HOUSE_ACCENT
 
 
 def _newest(scope: Scope) -> str:

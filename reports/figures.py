@@ -31,6 +31,8 @@ class Scope:
     accent: str
     data_at: datetime | None
     only: Narrowed = EVERYBODY
+    logo: str = ""
+    """SHA-256 of the organisation's picture as it was then."""
 
 
 @dataclass(frozen=True, slots=True)

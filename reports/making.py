@@ -8,6 +8,7 @@ import structlog
 from flask_babel import force_locale
 from sqlalchemy import select
 
+from accounts.logos import printed
 from core import audit, clock
 from core.db import db, writing
 from core.errors import DomainError
@@ -65,15 +66,16 @@ def _scope(over: Period, language: str) -> Scope:
         organisation.accent,
         loop_queries.newest_fact(over),
         over.only,
+        organisation.logo,
     )
 
 
-def draw(figures: Figures, language: str, comments: list[Verbatim]) -> bytes:
+def draw(figures: Figures, language: str, comments: list[Verbatim], logo: bytes | None = None) -> bytes:
     """The PDF; a smaller one when the full one cannot be drawn. RenderError when none can."""
     db.session.rollback()  # no transaction is open while another process draws
     for profile in PROFILES:
         with force_locale(language):
-            drawing = manuscript(figures, language, comments, profile)
+            drawing = manuscript(figures, language, comments, profile, logo)
         try:
             return renderer.draw(drawing).pdf
         except RenderError as error:
@@ -90,7 +92,7 @@ def make(report_id: int, now: datetime) -> None:
     try:
         figures = kept_figures(report, gather(over, language))
         comments = list(queries.all_verbatims(over))
-        pdf = draw(figures, language, comments)
+        pdf = draw(figures, language, comments, printed(report.organisation_id, figures.scope.logo))
     except DomainError as error:
         return _failed(report_id, error.sentence, now)
     return _keep(report_id, revision, figures, pdf, now)
@@ -122,5 +124,6 @@ def pdf_of(slug: str, first: date, last: date, language: str, file: Path) -> dat
         raise DomainError("The period ends before it begins.")
     over = period(survey, first, last, clock.now())
     figures = gather(over, language)
-    file.write_bytes(draw(figures, language, list(queries.all_verbatims(over))))
+    logo = printed(survey.organisation_id, figures.scope.logo)
+    file.write_bytes(draw(figures, language, list(queries.all_verbatims(over)), logo))
     return figures.scope.data_at
