@@ -1,5 +1,6 @@
 """Make a report: gather the figures, draw them, keep the bytes with their SHA-256."""
 
+from collections import Counter
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -21,7 +22,7 @@ from reports.figures import Figures, Scope, Verbatim, frozen
 from reports.groups import groups
 from reports.measures import Aftermath, aftermath, speed
 from reports.models import Report
-from reports.moods import moods
+from reports.moods import Moods, moods
 from reports.narrowed_queries import check_size
 from reports.period import Period, period
 from reports.rendering import RenderError, renderer
@@ -35,17 +36,23 @@ log = structlog.get_logger()
 def gather(over: Period, language: str) -> Figures:
     """Everything a report says, from rows; DomainError where so few people may not be shown."""
     check_size(over)
-    counted, before, as_of = case_queries.cases(over), case_queries.cases(over.before()), over.as_of
+    counted, as_of = case_queries.cases(over), over.as_of
     return Figures(
         scope=_scope(over, language), satisfaction=queries.satisfaction(over), loop=loop_queries.loop(over),
         ledger=loop_queries.ledger(over), word=loop_queries.word(over), deed=deed_queries.deed(over),
         verdicts=loop_queries.verdicts(over), themes=queries.themes(over, language),
         verbatims=choose(queries.newest_verbatims(over), queries.comments(over)),
         rates=scale_queries.rates(over), scales=scale_queries.scales(over, language),
-        speed=speed(counted, before, as_of), aftermath=_aftermath(counted, over),
+        speed=speed(counted, case_queries.cases(over.before()), as_of), aftermath=_aftermath(counted, over),
         feelings=feelings(counted), groups=groups(counted, as_of),
-        moods=moods(counted, before, mood_queries.by_month(over)),
+        moods=_moods(over),
     )  # fmt: skip
+
+
+def _moods(over: Period) -> Moods:
+    before = mood_queries.by_channel(over.before()).values()
+    then = sum(before, Counter[str]())
+    return moods(mood_queries.by_channel(over), then, mood_queries.by_month(over))
 
 
 def _aftermath(counted: list[Case], over: Period) -> Aftermath:

@@ -1,6 +1,7 @@
-"""From rows to figures: what people felt in each of twelve months, counted by the database."""
+"""From rows to figures: what people felt by channel and in each of twelve months, counted by the database."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -17,21 +18,33 @@ from triage.models import Comment
 def by_month(period: Period) -> dict[str, Counter[str]]:
     """ "2026-11" → emotion → people, oldest first, those months too in which nobody's feeling is known.
 
-    Whole local months up to the end of the period, by the rule of `Case.felt`: a person's first comment that has an emotion.
+    Whole local months up to the end of the period.
     """
     firsts = month_starts(period.last)
     found = {f"{first:%Y-%m}": Counter[str]() for first in firsts}
     names, over = list(found), replace(period, first=firsts[0])
-    place = _place(firsts, over)
+    for place, emotion, n in _felt(over, _place(firsts, over)):
+        found[names[place]][emotion] = n
+    return found
+
+
+def by_channel(period: Period) -> dict[str, Counter[str]]:
+    """channel → emotion → people"""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for channel, emotion, n in _felt(period, Response.channel):
+        found[channel][emotion] = n
+    return found
+
+
+def _felt(over: Period, by: Any) -> Iterable[tuple[Any, str, int]]:
+    """By the rule of `Case.felt`: a person's first comment that has an emotion."""
     query = (
-        select(place, Comment.emotion, func.count(Response.id))
+        select(by, Comment.emotion, func.count(Response.id))
         .join(Response, Response.id == Comment.response_id)
         .where(Comment.emotion.is_not(None), Response.is_sound, ~_an_earlier_one())
-        .group_by(place, Comment.emotion)
+        .group_by(by, Comment.emotion)
     )
-    for number, emotion, n in db.session.execute(over.scope.within(query)):
-        found[names[number]][emotion] = n
-    return found
+    yield from db.session.execute(over.scope.within(query)).tuples()
 
 
 def _place(firsts: list[date], over: Period) -> ColumnElement[int]:

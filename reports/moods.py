@@ -1,15 +1,15 @@
-"""Emotions in the period, over time and by channel: pure functions of cases and counts.
+"""Emotions in the period, over time and by channel: pure functions of counts.
 
 Nobody's feeling can be read from a small group. Fewer than `ENOUGH` people: their number is said and nothing of what they
 felt; and where those that are held back would be fewer than `LEAST` together, the smallest other group is held back too,
 so that nothing is found by subtraction.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reports.cases import BETTER, Case
+from reports.cases import BETTER
 from reports.estimates import change
 from reports.groups import LEAST
 from reports.statistics import ENOUGH, Difference, Share, share
@@ -63,32 +63,17 @@ class Moods:
         return bool(self.period.n or any(month.n for month in self.months))
 
 
-def moods(cases: Iterable[Case], before: Iterable[Case], months: Mapping[str, Felt]) -> Moods:
-    """`months`: month → what was felt in it, oldest first."""
-    by_channel = _by_channel(cases)
-    whole, then = _all(by_channel), _all(_by_channel(before))
-    channels = sorted(by_channel, key=lambda channel: (-by_channel[channel].total(), channel))
-    return Moods(
-        one("period", whole), one("before", then), shown(months),
-        shown({channel: by_channel[channel] for channel in channels}),
-    )  # fmt: skip
+def moods(channels: Mapping[str, Felt], before: Felt, months: Mapping[str, Felt]) -> Moods:
+    """What was felt in the period by channel, in the period before, and in each month (oldest first)."""
+    whole = sum((Counter(felt) for felt in channels.values()), Counter[str]())
+    ordered = sorted(channels, key=lambda channel: (-sum(channels[channel].values()), channel))
+    by_channel = shown({channel: channels[channel] for channel in ordered})
+    return Moods(one("period", whole), one("before", before), shown(months), by_channel)
 
 
 def one(key: str, felt: Felt) -> Mood:
     """A group that is nobody else's part."""
     return shown({key: felt})[0]
-
-
-def _by_channel(cases: Iterable[Case]) -> dict[str, Counter[str]]:
-    counted: dict[str, Counter[str]] = defaultdict(Counter)
-    for case in cases:
-        if case.sound and case.felt in BETTER:
-            counted[case.channel][case.felt] += 1
-    return counted
-
-
-def _all(parts: Mapping[str, Counter[str]]) -> Counter[str]:
-    return sum(parts.values(), Counter())
 
 
 def shown(parts: Mapping[str, Felt]) -> tuple[Mood, ...]:

@@ -1,7 +1,8 @@
 """Emotions over time and by channel: against pandas, against a plain count of rows, and what may be shown of few."""
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,9 +12,11 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from core.db import writing
+from reports import case_queries
+from reports.cases import Case
 from reports.estimates import tossed
 from reports.groups import LEAST
-from reports.mood_queries import by_month
+from reports.mood_queries import by_channel, by_month
 from reports.moods import Mood, Moods, held_back, moods, one, shown
 from reports.period import month_starts, period
 from reports.statistics import ENOUGH
@@ -33,13 +36,21 @@ def test_moods_are_what_pandas_counts(seed: int) -> None:
     cases = drawn(seed)
     table = frame(cases)
     sound = table[table.sound & (table.felt != "")]
-    found = moods(cases, [], {})
+    found = moods(by_hand(cases), {}, {})
     assert dict(found.period.felt) == sound.felt.value_counts().to_dict()
     assert found.period.unpleasant
     assert found.period.unpleasant.value == pytest.approx(sound.felt.isin(UNPLEASANT).mean())
     assert [mood.key for mood in found.channels] == list(sound.channel.value_counts().index)
     for mood in found.channels:
         assert dict(mood.felt) == sound[sound.channel == mood.key].felt.value_counts().to_dict()
+
+
+def by_hand(cases: Iterable[Case]) -> dict[str, Counter[str]]:
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    for case in cases:
+        if case.sound and case.felt:
+            counted[case.channel][case.felt] += 1
+    return counted
 
 
 def test_a_change_is_claimed_of_enough_people_only() -> None:
@@ -103,13 +114,16 @@ def test_each_month_holds_whose_first_emotion_was_given_in_it(survey: Survey) ->
             felt = dice.choice([None, *EMOTIONS])
             response = answered(survey, NOW, email=f"{n}@example.com", submitted_at=at)
             comments_of(response)[0].emotion = felt
+            response.channel = dice.choice(["mail", "page"])
             local = at.astimezone(AMSTERDAM)
             if felt and local.date() <= date(2026, 11, 30):
                 expected[f"{local:%Y-%m}", felt] += 1
         tried = answered(survey, NOW, email="test@example.com", submitted_at=edges[0], test=True)
         for comment in comments_of(tried):
             comment.emotion = "angry"
-    found = by_month(period(survey, date(2026, 11, 1), date(2026, 11, 30), NOW))
+    november = period(survey, date(2026, 11, 1), date(2026, 11, 30), NOW)
+    assert by_channel(november) == by_hand(case_queries.cases(november))
+    found = by_month(november)
     assert {(month, e): n for month, felt in found.items() for e, n in felt.items()} == dict(expected)
     assert next(iter(found)) == "2025-12"
     assert len(found) == 12
