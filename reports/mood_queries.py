@@ -44,7 +44,8 @@ def _felt(over: Period, by: Any) -> Iterable[tuple[Any, str, int]]:
         .where(Comment.emotion.is_not(None), Response.is_sound, ~_an_earlier_one())
         .group_by(by, Comment.emotion)
     )
-    yield from db.session.execute(over.scope.within(query)).tuples()
+    found = db.session.execute(over.scope.within(query))
+    yield from ((row[0], row[1], row[2]) for row in found)
 
 
 def _place(firsts: list[date], over: Period) -> ColumnElement[int]:

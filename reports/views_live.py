@@ -17,6 +17,7 @@ from core.db import db
 from core.errors import DomainError
 from core.languages import LANGUAGES, WRITTEN
 from core.models import Organisation
+from core.xlsx_files import sent, xlsx_file
 from reports import wording
 from reports.asking import check
 from reports.charts.csat_by_month import csat_by_month
@@ -61,8 +62,10 @@ class Wanted:
         asked: dict[str, Any] = {"survey": self._slug, **days, **self._part, **more}
         return url_for("triage.inbox", **asked)
 
-    def file(self) -> str:
-        return url_for("reports.live_csv", survey=self._slug, first=self.first, last=self.last, **self._part)
+    def file(self, kind: str) -> str:
+        return url_for(
+            f"reports.live_{kind}", survey=self._slug, first=self.first, last=self.last, **self._part
+        )
 
     @property
     def _slug(self) -> str:
@@ -90,19 +93,29 @@ def live() -> ResponseReturnValue:
 @blueprint.get("/reports/figures.csv")
 @require(Role.viewer)
 def live_csv() -> Response:
-    """The same figures for a spreadsheet."""
+    """The same figures as a file."""
+    name, figures = _asked_for()
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
+    return Response(csv_file(figures_rows(figures)), mimetype="text/csv", headers=headers)
+
+
+@blueprint.get("/reports/figures.xlsx")
+@require(Role.viewer)
+def live_sheet() -> Response:
+    """The same rows for a spreadsheet."""
+    name, figures = _asked_for()
+    heads, *rows = figures_rows(figures)
+    return sent(xlsx_file(_("Figures"), heads, rows), name)
+
+
+def _asked_for() -> tuple[str, Figures]:
+    """What a file is to be called, and what is in it."""
     wanted = _wanted(_surveys())
     figures = _figures(wanted)
     if not figures or not wanted.survey:
         raise DomainError(wanted.problem or _("There is no survey at this address."))
-    name = (
-        "-".join(
-            (wanted.survey.slug, f"{wanted.first}", f"{wanted.last}", *filter(None, astuple(wanted.only)))
-        )
-        + ".csv"
-    )
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(csv_file(figures_rows(figures)), mimetype="text/csv", headers=headers)
+    parts = (wanted.survey.slug, f"{wanted.first}", f"{wanted.last}", *filter(None, astuple(wanted.only)))
+    return "-".join(parts), figures
 
 
 def _surveys() -> list[Survey]:

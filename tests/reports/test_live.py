@@ -5,6 +5,7 @@ import io
 from datetime import date, datetime, timedelta
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from core.db import writing
 from reports.making import gather
@@ -111,6 +112,20 @@ def test_the_file_is_the_same_and_holds_no_formula(alice: Colleague, spoken: Sur
     assert ["Themes", "'=cmd|' /c calc'!A1", "1", "1", "", ""] in rows
 
 
+def test_the_spreadsheet_holds_the_same_rows_with_numbers_as_numbers(
+    alice: Colleague, spoken: Survey
+) -> None:
+    asked = "survey=bestelling&first=2026-11-01&last=2026-11-30"
+    answer = alice.get(f"{LIVE}.xlsx?{asked}")
+    assert "filename=bestelling-2026-11-01-2026-11-30.xlsx" in answer.headers["Content-Disposition"]
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.data)).get_sheet_by_index(0).to_python()
+    rows = list(csv.reader(io.StringIO(alice.get(f"{LIVE}.csv?{asked}").data.decode("utf-8-sig"))))
+    names = [[f"{cell:g}" if isinstance(cell, float) else cell for cell in row[:2]] for row in sheet]
+    assert names == [[cell.removeprefix("'") for cell in row[:2]] for row in rows]
+    assert ["Themes", "=cmd|' /c calc'!A1", 1, 1] in [row[:4] for row in sheet]
+    assert ["CSAT", "Period", 0.4, 40] in [row[:4] for row in sheet]
+
+
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
@@ -126,6 +141,7 @@ def test_what_cannot_be_is_a_sentence(alice: Colleague, spoken: Survey, query: s
     assert page.status == 422
     assert sentence in page.words
     assert alice.get(f"{LIVE}.csv?{query}").status_code in {409, 422}
+    assert alice.get(f"{LIVE}.xlsx?{query}").status_code in {409, 422}
 
 
 def test_an_empty_period_and_one_answer_are_pages(alice: Colleague, survey: Survey, now: datetime) -> None:
