@@ -9,6 +9,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import (
     EmailField,
     Field,
@@ -116,6 +117,18 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]
 
 for _day in range(7):
     setattr(OrganisationForm, f"hours_{_day}", StringField(validators=[opening_hours]))
+
+
+class LogoForm(FlaskForm):  # type: ignore[misc]
+    logo = FileField(
+        _l("Picture"),
+        description=_l(
+            "A PNG or JPEG of at most 2 MB. It is drawn anew: nothing else that is in the file is kept."
+        ),
+    )
+
+    def content(self) -> bytes:
+        return self.logo.data.read() if self.logo.data else b""
 
 
 class RoleForm(FlaskForm):  # type: ignore[misc]

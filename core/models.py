@@ -28,6 +28,8 @@ class Organisation(Base):
     timezone: Mapped[Short] = mapped_column(default="Europe/Amsterdam")
     country: Mapped[Code] = mapped_column(default="NL")
     accent: Mapped[Code] = mapped_column(default="#0f5c6b")
+    logo: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    """SHA-256 of its picture (`accounts.models_logo`); empty without one."""
     mail: Mapped[Short] = mapped_column(default="")
     phone: Mapped[Short] = mapped_column(default="")
     address: Mapped[Short] = mapped_column(default="")

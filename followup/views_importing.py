@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from core import clock
 from core.access import Role, access, allowed, load, own, require
@@ -16,7 +17,8 @@ from core.csv_files import csv_stream
 from core.db import db, writing
 from core.errors import Conflict, DomainError
 from core.saying import written
-from followup import exporting_answers, importing
+from core.xlsx_files import sent, xlsx_file
+from followup import exporting_answers, exporting_sheets, importing
 from followup.forms_importing import ColumnsForm, FileForm, columns_form
 from followup.views import blueprint
 from surveys.importing import Plan
@@ -172,3 +174,12 @@ def responses_file(survey_id: int) -> Response:
     named = {"Content-Disposition": f'attachment; filename="{survey.slug}.csv"', "Cache-Control": "no-store"}
     found = csv_stream(exporting_answers.pages(survey, clock.now()))
     return Response(stream_with_context(found), mimetype="text/csv", headers=named)
+
+
+@blueprint.get("/surveys/<int:survey_id>/responses.xlsx")
+@require(Role.manager)
+def responses_sheet(survey_id: int) -> Response:
+    """The same for a spreadsheet. It is whole before it is sent: on the disk, not in memory."""
+    survey = load(Survey, survey_id)
+    slug, (heads, rows) = survey.slug, exporting_sheets.sheet(survey, clock.now())
+    return sent(xlsx_file(_("Answers"), heads, rows), slug)

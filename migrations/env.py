@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import accounts.models_logo  # noqa: F401
 import customers.models_merging  # noqa: F401
 import followup.models_bulk
 import followup.models_digests

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from core.db import Rows, db
 from outbox.models import Message
@@ -20,20 +20,29 @@ from surveys.models import Response
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """An organisation, and within it a survey, a round, or what was answered from `since` until before `until`."""
+    """An organisation, and within it a survey, a round, or what was answered from `since` until before `until`.
+
+    And of those, only who hears by `channel`, or answered in `language`.
+    """
 
     organisation_id: int
     survey_id: int | None = None
     round_id: int | None = None
     since: datetime | None = None
     until: datetime | None = None
+    channel: str = ""
+    language: str = ""
 
     def within(self, query: Rows) -> Rows:
-        query = query.where(Response.organisation_id == self.organisation_id)
+        query = query.where(Response.organisation_id == self.organisation_id, *self.of_whom())
         query = query.where(Response.survey_id == self.survey_id) if self.survey_id else query
         query = query.where(Response.round_id == self.round_id) if self.round_id else query
         query = query.where(Response.submitted_at >= self.since) if self.since else query
         return query.where(Response.submitted_at < self.until) if self.until else query
+
+    def of_whom(self) -> list[ColumnElement[bool]]:
+        asked = ((Response.channel, self.channel), (Response.language, self.language))
+        return [column == value for column, value in asked if value]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,16 @@ from core.access import Role, access, load, require
 from core.application import LANGUAGES
 from core.bodies import Body
 from core.db import db
+from core.languages import WRITTEN
 from core.rest import Answer, Blueprint, iso, moment
 from reports.asking import ask
 from reports.csv_files import figures_rows
 from reports.figures import thawed
 from reports.models import Report
+from reports.narrowing import Narrowed
 from reports.views import pdf_response
 from surveys.api import by_slug
+from triage.wording import CHANNELS
 
 blueprint = Blueprint("reports_api", __name__, description="PDF reports")
 STATES = ("queued", "rendering", "ready", "failed")
@@ -32,6 +35,9 @@ class ReportBody(Body):
     first = fields.Date(required=True, data_key="from")
     last = fields.Date(required=True, data_key="to")
     language = fields.String(load_default="nl", validate=validate.OneOf(LANGUAGES))
+    channel = fields.String(load_default="", validate=validate.OneOf(("", *CHANNELS)))
+    answered_in = fields.String(load_default="", validate=validate.OneOf(("", *WRITTEN)))
+    """Only who hears by this channel, or answered in this language; left out: everybody."""
 
 
 class FigureAnswer(Answer):
@@ -63,11 +69,12 @@ class ReportAnswer(Answer):
 @blueprint.alt_response(202, schema=ReportAnswer)
 def create(body: dict[str, Any]) -> Response:
     """Ask for a report; `state` says when it is ready."""
-    return once(lambda: _as_json(_asked(body["survey"], body["first"], body["last"], body["language"])), 202)
+    return once(lambda: _as_json(_asked(**body)), 202)
 
 
-def _asked(slug: str, first: date, last: date, language: str) -> Report:
-    report = ask(by_slug(slug), first, last, language, access().actor, clock.now())
+def _asked(survey: str, first: date, last: date, language: str, channel: str, answered_in: str) -> Report:
+    only = Narrowed(channel, answered_in)
+    report = ask(by_slug(survey), first, last, language, access().actor, clock.now(), only)
     db.session.flush()
     return report
 

@@ -15,6 +15,15 @@ from reports.wording import told_how, unreachable
 def figures_rows(figures: Figures) -> Iterator[Row]:
     """Subject, figure, value, n, low, high: shares as fractions, whatever was rounded on the page in full."""
     yield _("Subject"), _("Figure"), _("Value"), "n", _("Interval from"), _("Interval to")
+    if figures.scope.only:
+        yield (
+            _("Whose figures"),
+            figures.scope.only.words,
+            figures.ledger.responses,
+            figures.ledger.responses,
+            "",
+            "",
+        )
     yield from _deeds(figures)
     yield from _told(figures)
     yield from _scores(figures)

@@ -6,9 +6,12 @@ from flask_babel import gettext as _
 
 from core.csv_files import Row
 from reports.durations import Times
+from reports.feelings import Feelings
 from reports.figures import Figures
 from reports.groups import Group
-from reports.measures import Aftermath, Feelings, Rates, Scale, Speed
+from reports.measures import Aftermath, Rates, Scale, Speed
+from reports.moods import Mood, Moods
+from reports.statistics import ENOUGH
 from reports.wording import group_name, grouped_by, scale_name
 from surveys.emotions import EMOTIONS
 
@@ -25,6 +28,8 @@ def measures_rows(figures: Figures) -> Iterator[Row]:
         yield from _aftermath(figures.aftermath)
     if figures.feelings:
         yield from _feelings(figures.feelings)
+    if figures.moods:
+        yield from _moods(figures.moods)
     for group in figures.groups:
         yield from _group(group)
 
@@ -85,6 +90,34 @@ def _feelings(found: Feelings) -> Iterator[Row]:
         yield from ((subject, str(EMOTIONS[emotion]), count, n, "", "") for emotion, count in felt)
     for name, n in ((_("Better"), found.better), (_("The same"), found.same), (_("Worse"), found.worse)):
         yield _("Feelings"), name, n, found.both, "", ""
+    for subject, felt in (
+        (_("Felt before, by who said both"), found.then),
+        (_("Felt after, by who said both"), found.now),
+    ):
+        yield from _felt(subject, "", Mood("", found.both, felt if found.both >= ENOUGH else ()))
+
+
+def _moods(found: Moods) -> Iterator[Row]:
+    """What is withheld has its number of people and no value."""
+    yield from _felt(_("Emotions"), _("Period"), found.period)
+    yield from _felt(_("Emotions"), _("Period before"), found.before)
+    for subject, moods in (
+        (_("Emotions by month"), found.months),
+        (_("Emotions by channel"), found.channels),
+    ):
+        for mood in moods:
+            yield from _felt(subject, mood.key, mood)
+
+
+def _felt(subject: str, key: str, mood: Mood) -> Iterator[Row]:
+    if not mood.felt:
+        yield subject, key, "", mood.n, "", ""
+    for emotion, _n in mood.felt:
+        yield (
+            subject,
+            f"{key}: {EMOTIONS[emotion]}" if key else str(EMOTIONS[emotion]),
+            *_estimated(mood.of(emotion)),
+        )
 
 
 def _group(group: Group) -> Iterator[Row]:

@@ -34,7 +34,7 @@ def _of(period: Period) -> Rows:
     return (
         select(rows)
         .join(Response, Response.id == rows.c.response_id)
-        .where(Response.survey_id == period.survey.id, rows.c.due >= period.first)
+        .where(Response.survey_id == period.survey.id, rows.c.due >= period.first, *period.scope.of_whom())
     )
 
 

@@ -1,6 +1,5 @@
 """From figures to a manuscript: the report's page in the reader's language, its fonts and its attachments."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from flask_babel import force_locale, format_datetime
 from flask_babel import gettext as _
 
 from core import clock
+from core.colours import is_colour, readable
 from core.csv_files import csv_file
 from reports import wording
 from reports.charts.csat_by_month import csat_by_month
@@ -43,16 +43,18 @@ PROFILES = (Profile(60, 12, 12, 10_000), Profile(15, 6, 6, 1_000), Profile(0, 3,
 MOST_ATTACHED = PROFILES[0].attached
 
 
-def manuscript(figures: Figures, language: str, comments: Sequence[Verbatim], profile: Profile) -> Manuscript:
-    """The report in `language`; `comments` are the newest of the period, oldest first and in full, for the attached CSV."""
+def manuscript(
+    figures: Figures, language: str, comments: Sequence[Verbatim], profile: Profile, logo: bytes | None = None
+) -> Manuscript:
+    """The report in `language`; `comments` are the newest of the period, oldest first and in full, for the attached CSV; `logo` is a PNG."""
     kept = comments[max(0, len(comments) - profile.attached) :]
     with force_locale(language):
-        html = page(figures, language, profile, len(kept))
-        assets = {"report.css": STYLE.read_bytes()} | typefaces(html)
+        html = page(figures, language, profile, len(kept), has_logo=bool(logo))
+        assets = {"report.css": STYLE.read_bytes()} | typefaces(html) | ({"logo.png": logo} if logo else {})
         return Manuscript(html, assets, figures.scope.data_at or BEFORE_ANY_FACT, _attached(figures, kept))
 
 
-def page(figures: Figures, language: str, profile: Profile, attached: int) -> str:
+def page(figures: Figures, language: str, profile: Profile, attached: int, *, has_logo: bool = False) -> str:
     """The report as HTML, to be drawn by the renderer; without one it can be read as it is."""
     scope = figures.scope
     return render_template(
@@ -60,6 +62,7 @@ def page(figures: Figures, language: str, profile: Profile, attached: int) -> st
         language=language,
         title=f"{scope.survey} · {scope.organisation}",
         scope=scope,
+        has_logo=has_logo,
         figures=replace(figures, verbatims=_at_most(figures.verbatims, profile.verbatims)),
         attached=attached,
         unattached=max(0, figures.verbatims.total - attached),
@@ -86,8 +89,9 @@ def _at_most(verbatims: Verbatims, n: int) -> Verbatims:
 
 
 def _colour(accent: str) -> str:
-    """The organisation's colour where it is one; it stands inside a style, where nothing else may."""
-    return accent if re.fullmatch("#[0-9a-fA-F]{6}", accent) else HOUSE_ACCENT
+    """The organisation's colour where it is one, so dark that words in it can be read; it stands inside a style, where nothing
+    else may."""
+    return readable(accent) if is_colour(accent) else HOUSE_ACCENT
 
 
 def _newest(scope: Scope) -> str:

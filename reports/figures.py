@@ -11,8 +11,11 @@ from pydantic import TypeAdapter
 
 from reports import statistics
 from reports.deeds import Deed, Ledger, Loop, Verdicts, Word
+from reports.feelings import Feelings
 from reports.groups import Group
-from reports.measures import Aftermath, Feelings, Rates, Scale, Speed
+from reports.measures import Aftermath, Rates, Scale, Speed
+from reports.moods import Moods
+from reports.narrowing import EVERYBODY, Narrowed
 from reports.statistics import Difference, Share
 
 
@@ -27,6 +30,9 @@ class Scope:
     timezone: str
     accent: str
     data_at: datetime | None
+    only: Narrowed = EVERYBODY
+    logo: str = ""
+    """SHA-256 of the organisation's picture as it was then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,7 @@ class Figures:
     aftermath: Aftermath | None = None
     feelings: Feelings | None = None
     groups: tuple[Group, ...] = ()
+    moods: Moods | None = None
     """Reports from before these were counted have none of them."""
 
     @property

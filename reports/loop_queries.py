@@ -98,6 +98,7 @@ def word(period: Period) -> Word:
             Response.survey_id == period.survey.id,
             Promise.due_at >= scope.since,
             Promise.opened_at < scope.until,
+            *scope.of_whom(),
         )
         .where(or_(Promise.due_at < scope.until, Promise.ended_at.is_(None)))
         .group_by(rows.c.word)

@@ -1,5 +1,6 @@
 """Make a report: gather the figures, draw them, keep the bytes with their SHA-256."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from hashlib import sha256
@@ -9,16 +10,20 @@ import structlog
 from flask_babel import force_locale
 from sqlalchemy import select
 
+from accounts.logos import printed
 from core import audit, clock
 from core.db import db, writing
 from core.errors import DomainError
 from promises.waiting import full_days, waiting
-from reports import case_queries, deed_queries, loop_queries, queries, scale_queries
+from reports import case_queries, deed_queries, loop_queries, mood_queries, queries, scale_queries
 from reports.document import MOST_ATTACHED, PROFILES, manuscript
+from reports.feelings import feelings
 from reports.figures import Figures, Scope, Verbatim, frozen
 from reports.groups import groups
-from reports.measures import Aftermath, aftermath, feelings, speed
+from reports.measures import Aftermath, aftermath, speed
 from reports.models import Report
+from reports.moods import Moods, moods
+from reports.narrowed_queries import check_size
 from reports.period import Period, period
 from reports.rendering import RenderError, renderer
 from reports.revising import kept_figures
@@ -30,7 +35,8 @@ log = structlog.get_logger()
 
 
 def gather(over: Period, language: str) -> Figures:
-    """Everything a report says, from rows."""
+    """Everything a report says, from rows; DomainError where so few people may not be shown."""
+    check_size(over)
     counted = tally(case_queries.cases(over), over.as_of)
     before = waits(case_queries.waiting_cases(over.before()), over.as_of)
     told = loop_queries.ledger(over)
@@ -41,8 +47,14 @@ def gather(over: Period, language: str) -> Figures:
         verbatims=choose(queries.newest_verbatims(over), queries.comments(over)),
         rates=scale_queries.rates(over), scales=scale_queries.scales(over, language),
         speed=speed(counted, before), aftermath=_aftermath(counted, over),
-        feelings=feelings(counted), groups=groups(counted),
+        feelings=feelings(counted), groups=groups(counted), moods=_moods(over),
     )  # fmt: skip
+
+
+def _moods(over: Period) -> Moods:
+    before = mood_queries.by_channel(over.before()).values()
+    then = sum(before, Counter[str]())
+    return moods(mood_queries.by_channel(over), then, mood_queries.by_month(over))
 
 
 def _aftermath(counted: Tally, over: Period) -> Aftermath:
@@ -62,15 +74,17 @@ def _scope(over: Period, language: str) -> Scope:
         organisation.timezone,
         organisation.accent,
         loop_queries.newest_fact(over),
+        over.only,
+        organisation.logo,
     )
 
 
-def draw(figures: Figures, language: str, comments: Sequence[Verbatim]) -> bytes:
+def draw(figures: Figures, language: str, comments: Sequence[Verbatim], logo: bytes | None = None) -> bytes:
     """The PDF; a smaller one when the full one cannot be drawn. RenderError when none can."""
     db.session.rollback()  # no transaction is open while another process draws
     for profile in PROFILES:
         with force_locale(language):
-            drawing = manuscript(figures, language, comments, profile)
+            drawing = manuscript(figures, language, comments, profile, logo)
         try:
             return renderer.draw(drawing).pdf
         except RenderError as error:
@@ -82,13 +96,13 @@ def draw(figures: Figures, language: str, comments: Sequence[Verbatim]) -> bytes
 def make(report_id: int, now: datetime) -> None:
     """Draw a report that was claimed, and keep it; a failure is kept as a sentence."""
     report = db.session.get_one(Report, report_id)
-    over = period(report.survey, report.first_day, report.last_day, now)
+    over = period(report.survey, report.first_day, report.last_day, now, report.only)
     language, revision = report.language, report.revision
-    figures = kept_figures(report, gather(over, language))
-    comments = list(queries.all_verbatims(over, MOST_ATTACHED))
     try:
-        pdf = draw(figures, language, comments)
-    except RenderError as error:
+        figures = kept_figures(report, gather(over, language))
+        comments = list(queries.all_verbatims(over, MOST_ATTACHED))
+        pdf = draw(figures, language, comments, printed(report.organisation_id, figures.scope.logo))
+    except DomainError as error:
         return _failed(report_id, error.sentence, now)
     return _keep(report_id, revision, figures, pdf, now)
 
@@ -119,5 +133,6 @@ def pdf_of(slug: str, first: date, last: date, language: str, file: Path) -> dat
         raise DomainError("The period ends before it begins.")
     over = period(survey, first, last, clock.now())
     figures = gather(over, language)
-    file.write_bytes(draw(figures, language, list(queries.all_verbatims(over, MOST_ATTACHED))))
+    logo = printed(survey.organisation_id, figures.scope.logo)
+    file.write_bytes(draw(figures, language, list(queries.all_verbatims(over, MOST_ATTACHED)), logo))
     return figures.scope.data_at

@@ -3,11 +3,9 @@
 Every number is a count of people (responses) unless its name says otherwise.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reports.cases import BETTER
 from reports.durations import NOBODY, Times, slower, times
 from reports.estimates import Mean, change, mean_of
 from reports.statistics import ENOUGH, Difference, Promoters, Share, net_promoters, share, top_two_box
@@ -150,40 +148,6 @@ def aftermath(counted: Tally, waiting: int, waiting_days: int, longest: int) -> 
         closed["agreed"], closed["not_solved"], closed["not_clear"], closed["silence"],
         counted.reopened, counted.corrected, waiting, waiting_days, longest,
     )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Feelings:
-    """emotion → people, as it was when they wrote and after they heard; of the `both` who said both: better, same, worse."""
-
-    before: tuple[tuple[str, int], ...] = ()
-    after: tuple[tuple[str, int], ...] = ()
-    better: int = 0
-    same: int = 0
-    worse: int = 0
-
-    @property
-    def both(self) -> int:
-        return self.better + self.same + self.worse
-
-
-def feelings(counted: Tally) -> Feelings:
-    """Better: from an unpleasant one to a neutral or a pleasant one, or from neutral to pleasant."""
-    before, after, moved = Counter[str](), Counter[str](), Counter[int]()
-    for (felt, feels), n in counted.feelings.items():
-        before[felt] += n
-        after[feels] += n
-        if felt in BETTER and feels in BETTER:
-            moved[_sign(BETTER[feels] - BETTER[felt])] += n
-    return Feelings(_in_order(before), _in_order(after), moved[1], moved[0], moved[-1])
-
-
-def _sign(number: int) -> int:
-    return (number > 0) - (number < 0)
-
-
-def _in_order(counted: Counter[str]) -> tuple[tuple[str, int], ...]:
-    return tuple((emotion, counted[emotion]) for emotion in BETTER if counted[emotion])
 
 
 def is_real(chance: float | None) -> bool:

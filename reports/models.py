@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from core.db import Base, Day, Id, Moment
 from core.models import Code, OrganisationId
+from reports.narrowing import Narrowed
 from surveys.models import Survey
 
 
@@ -47,4 +48,11 @@ class Report(Base):
     pdf: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
     revision: Mapped[int] = mapped_column(default=1, server_default="1")
     """Counts up when it is made again without the words of somebody who was erased."""
+    channel: Mapped[Code] = mapped_column(default="", server_default="")
+    answered_in: Mapped[Code] = mapped_column(default="", server_default="")
+    """Only who hears by this channel, or answered in this language; empty: everybody."""
     survey: Mapped[Survey] = relationship()
+
+    @property
+    def only(self) -> Narrowed:
+        return Narrowed(self.channel, self.answered_in)

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, or_, select
@@ -13,14 +12,13 @@ from core.db import Rows, db
 from core.rows import among
 from followup.letters import deed
 from reports.figures import Answered, Month, Satisfaction, Theme, Verbatim
-from reports.period import Period
+from reports.period import Period, month_starts
 from reports.themes import trends
 from surveys.models import SCALE_KINDS, Answer, Question, Response, Round, Version
 from triage.models import Action, Comment, Tag, comment_theme
 from triage.models import Theme as ThemeRow
 
 SCALE = range(1, 6)
-MONTHS = 12
 NEWEST_PER_SCORE = 60
 THEME_ACTIONS = 4
 BATCH = 500
@@ -52,13 +50,14 @@ def _scale(version: Version) -> str:
 
 def _months(period: Period) -> tuple[Month, ...]:
     """The last twelve calendar months up to the end of the period, those without answers too."""
-    firsts = _firsts(period.last)
+    firsts = month_starts(period.last)
     query = (
         select(Round.starts_on, Response.score, func.count())
         .join(Round, Round.id == Response.round_id)
         .where(
             Response.survey_id == period.survey.id,
             *_of_satisfaction(period),
+            *period.scope.of_whom(),
             Round.starts_on >= firsts[0],
             Response.submitted_at < period.scope.until,
         )
@@ -66,13 +65,6 @@ def _months(period: Period) -> tuple[Month, ...]:
     )
     counts = {(first, score): n for first, score, n in db.session.execute(query)}
     return tuple(Month(first, tuple(counts.get((first, score), 0) for score in SCALE)) for first in firsts)
-
-
-def _firsts(last: date) -> list[date]:
-    firsts = [last.replace(day=1)]
-    while len(firsts) < MONTHS:
-        firsts.insert(0, (firsts[0] - timedelta(days=1)).replace(day=1))
-    return firsts
 
 
 def themes(period: Period, language: str) -> tuple[Theme, ...]:

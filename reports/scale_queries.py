@@ -100,7 +100,10 @@ def _sorted(counts: Counter[int]) -> tuple[tuple[int, int], ...]:
 
 
 def rates(period: Period) -> Rates:
-    """Invitations that were mailed in the period; answers that were begun in it."""
+    """Invitations that were mailed in the period; answers that were begun in it. Of a part of those who answered it is not known
+    who else was asked: nothing."""
+    if period.only:
+        return Rates(0, 0, 0, 0, 0)
     now, then = _invited(period), _invited(period.before())
     sent, left = _sent(period), _left(period)
     return Rates(

@@ -7,7 +7,7 @@ from flask_babel import ngettext
 
 from reports.durations import Times
 from reports.groups import FAIR, OTHERS, Group
-from reports.measures import Aftermath, Feelings, Rates, Scale, Speed, is_real
+from reports.measures import Aftermath, Rates, Scale, Speed, is_real
 from reports.panels import too_few
 from reports.statistics import ENOUGH, Difference, Promoters, Share
 from reports.wording import duration, group_name, interval, number, percent, spread
@@ -131,15 +131,6 @@ def waiting(found: Aftermath) -> str:
         "%(n)s person still waits for a word, for %(days)s days now.",
         "%(n)s people still wait for a word, together for %(days)s days; one of them for %(longest)s days.",
         found.waiting, n=number(found.waiting), days=number(found.waiting_days), longest=number(found.longest),
-    )  # fmt: skip
-
-
-def feelings(found: Feelings) -> str:
-    if not found.both:
-        return _("Nobody has said yet how they feel about it now.")
-    return _(
-        "Of %(n)s people whose feeling is known before and after: %(better)s feel better, %(same)s the same, %(worse)s worse.",
-        n=number(found.both), better=number(found.better), same=number(found.same), worse=number(found.worse),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from core import clock
 from core.access import Role, access, allowed, load, own, require
 from core.db import db, writing
+from core.errors import DomainError
 from core.models import Organisation
 from reports.asking import ask
 from reports.forms import ReportForm, report_form
@@ -32,7 +33,11 @@ def create() -> ResponseReturnValue:
     form = _form()
     if not form.validate():
         return _list(form), 422
-    return redirect(url_for("reports.report", report_id=_asked(form)), 303)
+    try:
+        return redirect(url_for("reports.report", report_id=_asked(form)), 303)
+    except DomainError as error:  # nothing that was chosen is lost
+        (form.channel if form.only() else form.last).errors = [error.sentence]
+        return _list(form), 422
 
 
 def _form() -> ReportForm:
@@ -44,7 +49,7 @@ def _form() -> ReportForm:
 def _asked(form: ReportForm) -> int:
     with writing():
         survey = load(Survey, form.survey.data)
-        report = ask(survey, *form.days(), form.language.data, access().actor, clock.now())
+        report = ask(survey, *form.days(), form.language.data, access().actor, clock.now(), form.only())
         db.session.flush()
         return report.id
 

@@ -9,11 +9,31 @@ from reports.charts import WIDTH, Chart, Table, nowhere
 from reports.groups import Group
 from reports.wording import duration, group_name, grouped_by, interval, number, percent
 
-LEFT, RIGHT, STEP, TOP, FEET = 210.0, 150.0, 30.0, 8.0, 26.0
-PLOT = WIDTH - LEFT - RIGHT
+TOP, FEET = 8.0, 26.0
 LINES = (0, 25, 50, 75, 100)
 NAME = 34
 """Characters that fit before the plot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The plot lies between `left` and `right` of `width`, a mark `drop` below its name; its number stands at `values`."""
+
+    width: float
+    left: float
+    right: float
+    step: float
+    drop: float
+    values: float
+    anchor: str
+
+    def across(self, share: float) -> float:
+        return self.left + (self.right - self.left) * share
+
+
+ON_PAPER = Shape(WIDTH, 210.0, WIDTH - 150.0, 30.0, 0.0, WIDTH - 138.0, "start")
+ON_A_PHONE = Shape(340.0, 18.0, 322.0, 46.0, 20.0, 340.0, "end")
+"""Name and number above the mark instead of beside it: all of it is in view on the narrowest screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +44,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """`name` stands at the left, `value` at the right; hollow where n is too small. No x: nothing to be told."""
+    """`name` stands at the left, `value` at the right, both at `above`; hollow where n is too small. No x: nothing to be told."""
 
+    above: float
     y: float
     name: str
     value: str
@@ -39,33 +60,35 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class DotChart(Chart):
+    shape: Shape
     lines: tuple[Line, ...]
     dots: tuple[Dot, ...]
 
 
-def told_by_group(groups: Sequence[Group], link: Callable[[str], str] = nowhere) -> DotChart:
+def told_by_group(
+    groups: Sequence[Group], link: Callable[[str], str] = nowhere, shape: Shape = ON_PAPER
+) -> DotChart:
     """Groups of one kind; `link` gives the address of what is behind one ("language nl")."""
     by = groups[0].by
-    dots = tuple(_dot(group, TOP + STEP * (place + 0.5), link) for place, group in enumerate(groups))
-    lines = tuple(Line(_across(share / 100), percent(share / 100)) for share in LINES)
+    dots = tuple(
+        _dot(group, TOP + shape.step * place + 15, link, shape) for place, group in enumerate(groups)
+    )
+    lines = tuple(Line(shape.across(share / 100), percent(share / 100)) for share in LINES)
     title = _("%(by)s: the share that was told", by=grouped_by(by))
     return DotChart(
-        f"told-{by}", title, _described(groups), WIDTH, TOP + STEP * len(groups) + FEET, _rows(groups), lines, dots
+        f"told-{by}", title, _described(groups), shape.width, TOP + shape.step * len(groups) + FEET, _rows(groups),
+        shape, lines, dots,
     )  # fmt: skip
 
 
-def _across(share: float) -> float:
-    return LEFT + PLOT * share
-
-
-def _dot(group: Group, y: float, link: Callable[[str], str]) -> Dot:
-    told, name = group.told_share, _short(group_name(group.by, group.key))
+def _dot(group: Group, above: float, link: Callable[[str], str], shape: Shape) -> Dot:
+    told, name, y = group.told_share, _short(group_name(group.by, group.key)), above + shape.drop
     if not told:
-        return Dot(y, name, _("n = %(n)s", n=number(0)))
+        return Dot(above, y, name, _("n = %(n)s", n=number(0)))
     value = _("%(share)s of %(n)s", share=percent(told.value), n=number(told.n))
     href = link(f"{group.by} {group.key}")
-    ends = (_across(told.low), _across(told.high))
-    return Dot(y, name, value, href, _across(told.value), *ends, hollow=not told.enough, unlike=group.unlike)
+    x, low, high = (shape.across(share) for share in (told.value, told.low, told.high))
+    return Dot(above, y, name, value, href, x, low, high, hollow=not told.enough, unlike=group.unlike)
 
 
 def _short(name: str) -> str:

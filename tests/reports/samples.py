@@ -7,10 +7,12 @@ from typing import Any
 from reports import verbatims
 from reports.deeds import Count, Deed, Ledger, Loop, Miss, Verdicts, Word
 from reports.durations import Times
+from reports.feelings import Feelings
 from reports.figures import Answered, Figures, Month, Satisfaction, Scope, Theme, Verbatim, Verbatims
 from reports.groups import Group
 from reports.manuscripts import Manuscript
-from reports.measures import Aftermath, Feelings, Rates, Scale, Speed
+from reports.measures import Aftermath, Rates, Scale, Speed
+from reports.moods import Mood, Moods
 
 AT = datetime(2026, 11, 21, 13, 5, tzinfo=UTC)
 NOTHING = (0, 0, 0, 0, 0)
@@ -70,7 +72,11 @@ def measured() -> dict[str, Any]:
         ),
         "speed": Speed(quick, slow, slow, slow, 150, 120, -3.0, 0.002, 0.4, 0.6),
         "aftermath": Aftermath(90, 9, 6, 80, 12, 3, 6, 14, 5),
-        "feelings": Feelings((("angry", 30), ("neutral", 10)), (("angry", 3), ("grateful", 20)), 15, 3, 2),
+        "feelings": Feelings(
+            (("angry", 90), ("neutral", 30)), (("angry", 9), ("grateful", 40)), 30, 6, 4,
+            (("angry", 32), ("neutral", 8)), (("angry", 4), ("neutral", 8), ("grateful", 28)),
+        ),
+        "moods": moods(),
         "groups": (
             Group("channel", "mail", 180, 110, 180, 175, 160, quick), Group("channel", "page", 34, 20, 34, 30, 30, quick),
             Group("language", "nl", 160, 110, 160, 155, 150, quick),
@@ -78,6 +84,33 @@ def measured() -> dict[str, Any]:
             Group("who", "Samira", 204, 120, 204, 200, 180, quick), Group("who", "others", 10, 4, 10, 10, 9, quick),
         ),
     }  # fmt: skip
+
+
+FELT = (
+    ("impatient", 22),
+    ("frustrated", 60),
+    ("angry", 9),
+    ("disappointed", 20),
+    ("neutral", 21),
+    ("grateful", 30),
+)
+
+
+def moods() -> Moods:
+    """Of two of the twelve months too few are known, and of who hears by phone."""
+    firsts = [f"{month.first:%Y-%m}" for month in months()]
+    rising = tuple(
+        Mood(first, 12)
+        if n in {3, 4}
+        else Mood(first, 60 + n, (("frustrated", 20 + 2 * n), ("happy", 40 - n)))
+        for n, first in enumerate(firsts)
+    )
+    channels = (
+        Mood("mail", 130, (*FELT[:2], ("happy", 48))),
+        Mood("page", 32, (FELT[2], ("grateful", 23))),
+    )
+    before = Mood("before", 200, (("frustrated", 60), ("grateful", 140)))
+    return Moods(Mood("period", 162, FELT), before, rising, (*channels, Mood("phone", 12)))
 
 
 def months() -> tuple[Month, ...]:

@@ -1,5 +1,6 @@
 """Charts: the same data, the same drawing; nothing in it that a page's policy would stop; every mark in its place."""
 
+from collections.abc import Iterable
 from datetime import date
 from xml.etree import ElementTree
 
@@ -11,13 +12,16 @@ from hypothesis import settings as tried
 from hypothesis import strategies as st
 
 from reports.charts.csat_by_month import PLOT, TOP, csat_by_month
+from reports.charts.feelings import LONGEST as LONGEST_SIDE
 from reports.charts.feelings import felt_before_and_after
-from reports.charts.groups import told_by_group
+from reports.charts.groups import ON_A_PHONE, told_by_group
+from reports.charts.moods import TALLEST, felt_by_channel, felt_by_month
 from reports.charts.score_distribution import LONGEST, score_distribution
 from reports.charts.strip import deed_strip
 from reports.deeds import Deed
+from reports.feelings import Feelings
 from reports.figures import Month
-from reports.measures import Feelings
+from reports.moods import Mood, shown
 from surveys.emotions import EMOTIONS
 from tests.reports import samples
 
@@ -125,14 +129,85 @@ def test_a_group_has_a_line_with_its_share_and_a_flag_where_it_is_unlike() -> No
     assert chart.table[2] == ("English", "54", "37%", "40%", "28% to 54%", "5 days")
 
 
+def some(counts: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    return tuple((emotion, n) for emotion, n in counts if n)
+
+
+@pytest.mark.usefixtures("english")
+def test_on_a_phone_a_group_has_its_name_above_its_mark_and_all_of_it_is_in_view() -> None:
+    groups = [group for group in samples.measured()["groups"] if group.by == "language"]
+    wide, narrow = told_by_group(groups), told_by_group(groups, shape=ON_A_PHONE)
+    assert narrow.width < 345 < wide.width
+    for chart in (wide, narrow):
+        for dot in chart.dots:
+            assert dot.x
+            assert chart.shape.left <= dot.low <= dot.x <= dot.high <= chart.shape.right
+    assert all(dot.y > dot.above + 10 for dot in narrow.dots)
+    assert narrow.table == wide.table
+
+
 @pytest.mark.usefixtures("english")
 @given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)), max_size=8))
-def test_feelings_stay_within_their_chart(counts: list[tuple[int, int]]) -> None:
+def test_feelings_stay_within_their_chart_and_too_few_are_not_drawn(counts: list[tuple[int, int]]) -> None:
     felt = list(zip(EMOTIONS, counts, strict=False))
-    found = Feelings(tuple((e, n) for e, (n, _m) in felt if n), tuple((e, m) for e, (_n, m) in felt if m))
-    chart = felt_before_and_after(found)
+    then, now = some((e, n) for e, (n, _m) in felt), some((e, m) for e, (_n, m) in felt)
+    chart = felt_before_and_after(Feelings(then=then, now=now))
     for row in chart.rows:
-        assert 0 <= row.before <= 210.001
-        assert 0 <= row.after <= 210.001
-    assert len(chart.rows) == sum(1 for n, m in counts if n or m)
+        for side in (row.before, row.after):
+            assert 0 <= side.low <= side.length + 0.001 <= side.high + 0.002 <= LONGEST_SIDE + 0.003
+    enough = all(sum(n for _e, n in side) >= 30 for side in (then, now))
+    assert len(chart.rows) == (sum(1 for n, m in counts if n or m) if enough else 0)
     assert len(chart.table) == len(chart.rows) + 1
+
+
+@pytest.mark.usefixtures("english")
+def test_a_report_from_before_pairs_were_counted_draws_what_it_has() -> None:
+    old = Feelings((("angry", 40),), (("grateful", 30),), 20, 5, 5)
+    (angry, grateful) = felt_before_and_after(old).rows
+    assert (angry.before.value, grateful.after.value) == ("100%", "100%")
+
+
+@pytest.mark.usefixtures("english")
+def test_an_emotion_has_a_row_a_month_a_column_and_a_bar_says_all_of_itself() -> None:
+    chart = felt_by_month(samples.moods().months, "/comments?{}".format)
+    frustrated, happy = chart.rows
+    assert (frustrated.name, len(frustrated.bars), len(happy.bars)) == ("frustrated", 10, 10)
+    first = frustrated.bars[0]
+    assert (first.value, first.href) == ("33%", "/comments?month 2025-12 frustrated")
+    assert first.said == "frustrated, December 2025: 33% (23% to 46%) of 60"
+    assert [c.name.under for c in chart.columns] == ["2025", "2026", *[""] * 10]
+    assert chart.table[1][:3] == ("December 2025", "60", "33% (23%\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}46%)")
+
+
+@pytest.mark.usefixtures("english")
+def test_a_month_with_too_few_says_so_and_how_many_and_nothing_else() -> None:
+    chart = felt_by_month(samples.moods().months)
+    assert [(c.note, c.n) for c in chart.columns[2:5]] == [("", "62"), ("too few", "12"), ("too few", "12")]
+    assert chart.table[4] == ("March 2026", "12", "too few", "too few")
+    assert felt_by_channel([Mood("mail", 3)]).rows == ()
+    assert "too few" in felt_by_channel([Mood("mail", 3)]).description
+
+
+@pytest.mark.usefixtures("english")
+@given(
+    st.lists(st.dictionaries(st.sampled_from(list(EMOTIONS)), st.integers(1, 10**6), min_size=1), max_size=12)
+)
+def test_every_bar_lies_in_its_row_and_its_interval_around_it(months: list[dict[str, int]]) -> None:
+    chart = felt_by_month(shown({f"2026-{n + 1:02}": felt for n, felt in enumerate(months)}))
+    for row in chart.rows:
+        for bar in row.bars:
+            assert (
+                row.foot - TALLEST - 0.01 <= bar.top <= bar.y + 0.01 <= bar.bottom + 0.02 <= row.foot + 0.03
+            )
+            assert 0 < bar.x < chart.width
+
+
+@pytest.mark.parametrize("name", ["months", "channels"])
+def test_the_drawing_of_emotions_is_well_formed_and_speaks(name: str, english: None) -> None:
+    found = samples.moods()
+    chart = felt_by_month(found.months, "/{}".format) if name == "months" else felt_by_channel(found.channels)
+    svg = get_template_attribute("reports/charts/moods.html", "mood_chart")(chart, ACCENT)
+    root = ElementTree.fromstring(svg)
+    assert {str(e.get("id")) for e in root} >= set(str(root.get("aria-labelledby")).split())
+    assert svg.count("<a ") == svg.count('aria-label="') == (20 if name == "months" else 0)
+    assert "style" not in svg

@@ -79,9 +79,20 @@ def test_endings_and_feelings_are_counted(measured: dict[tuple[str, str], tuple[
         "Still waiting": 6,
         "Days they wait together": 14,
     }
-    assert measured["Felt before", "angry"][:2] == (30, 40)
-    assert measured["Felt after", "grateful"][:2] == (20, 23)
-    assert [measured["Feelings", name][0] for name in ("Better", "The same", "Worse")] == [15, 3, 2]
+    assert measured["Felt before", "angry"][:2] == (90, 120)
+    assert measured["Felt after", "grateful"][:2] == (40, 49)
+    assert measured["Felt after, by who said both", "grateful"][:2] == (0.7, 40)
+    assert [measured["Feelings", name][0] for name in ("Better", "The same", "Worse")] == [30, 6, 4]
+
+
+def test_emotions_have_a_row_for_each_month_and_channel_and_too_few_have_no_value(
+    measured: dict[tuple[str, str], tuple[Any, ...]],
+) -> None:
+    assert measured["Emotions", "Period: frustrated"][:2] == (60 / 162, 162)
+    assert measured["Emotions by month", "2025-12: frustrated"][:2] == (20 / 60, 60)
+    assert measured["Emotions by month", "2026-03"] == ("", 12, "", "")
+    assert measured["Emotions by channel", "phone"] == ("", 12, "", "")
+    assert measured["Emotions by channel", "mail: happy"][1] == 130
 
 
 def test_groups_have_their_own_rows_and_a_flag_where_they_are_unlike(
@@ -99,7 +110,7 @@ def test_a_report_from_before_these_measures_has_none_of_them() -> None:
     bare = samples.empty()
     assert rows(bare) == {}
     kept = frozen(bare)
-    for name in ("rates", "scales", "speed", "aftermath", "feelings", "groups"):
+    for name in ("rates", "scales", "speed", "aftermath", "feelings", "groups", "moods"):
         del kept[name]
     assert thawed(kept) == bare
     assert thawed(frozen(samples.figures())) == samples.figures()

@@ -5,6 +5,7 @@ import io
 from datetime import date, datetime, timedelta
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from core.db import writing
 from reports.making import gather
@@ -41,6 +42,16 @@ def spoken(people: Cast, survey: Survey, now: datetime) -> Survey:
     return survey
 
 
+@pytest.fixture
+def felt(people: Cast, survey: Survey, now: datetime) -> Survey:
+    """Forty people who hear by mail, two in three of them angry."""
+    with writing():
+        rows = [answered(survey, now, email=f"p{n}@example.com", submitted_at=now) for n in range(40)]
+        for n, row in enumerate(rows):
+            comments_of(row)[0].emotion = "happy" if n < 16 else "angry"
+    return survey
+
+
 def test_it_says_what_the_report_says(alice: Colleague, spoken: Survey, now: datetime) -> None:
     page = get(alice, f"{LIVE}?survey=bestelling&first=2026-11-01&last=2026-11-30")
     figures = gather(period(spoken, date(2026, 11, 1), date(2026, 11, 30), now), "en")
@@ -57,6 +68,29 @@ def test_each_mark_leads_to_the_comments_behind_it(vera: Colleague, spoken: Surv
         (link, *_same) = [href for href in links if part in href]
         assert "survey=bestelling" in link
         assert get(vera, link).status == 200
+
+
+def test_a_bar_of_an_emotion_leads_to_who_felt_so_in_that_month_or_by_that_channel(
+    vera: Colleague, felt: Survey
+) -> None:
+    page = get(vera, f"{LIVE}?survey=bestelling&first=2026-11-01&last=2026-11-30")
+    links = [href for href in hrefs(page) if href.startswith("/inbox") and "emotion=angry" in href]
+    assert any("since=2026-11-01&until=2026-11-30&emotion=angry" in href for href in links), links
+    assert any("channel=mail&emotion=angry" in href for href in links)
+    assert get(vera, links[0]).words.count("The box was torn.") >= 20
+    assert "Of 40 people it is known what they felt when they wrote." in page.words
+    assert "angry, November 2026: 60% (45% to 74%) of 40" in {
+        e.attrib.get("aria-label") for e in page.tree.iter()
+    }
+
+
+def test_of_fewer_than_thirty_no_emotion_is_said(alice: Colleague, spoken: Survey) -> None:
+    page = get(alice, LIVE)
+    assert "1 is too few for a percentage" in page.words
+    assert "emotion=" not in "".join(hrefs(page))
+    rows = alice.get(f"{LIVE}.csv").data.decode()
+    assert "Emotions,Period,,1,," in rows
+    assert "angry" not in rows.replace("Felt before,angry", "")
 
 
 def hrefs(page: Page) -> list[str]:
@@ -78,6 +112,20 @@ def test_the_file_is_the_same_and_holds_no_formula(alice: Colleague, spoken: Sur
     assert ["Themes", "'=cmd|' /c calc'!A1", "1", "1", "", ""] in rows
 
 
+def test_the_spreadsheet_holds_the_same_rows_with_numbers_as_numbers(
+    alice: Colleague, spoken: Survey
+) -> None:
+    asked = "survey=bestelling&first=2026-11-01&last=2026-11-30"
+    answer = alice.get(f"{LIVE}.xlsx?{asked}")
+    assert "filename=bestelling-2026-11-01-2026-11-30.xlsx" in answer.headers["Content-Disposition"]
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.data)).get_sheet_by_index(0).to_python()
+    rows = list(csv.reader(io.StringIO(alice.get(f"{LIVE}.csv?{asked}").data.decode("utf-8-sig"))))
+    names = [[f"{cell:g}" if isinstance(cell, float) else cell for cell in row[:2]] for row in sheet]
+    assert names == [[cell.removeprefix("'") for cell in row[:2]] for row in rows]
+    assert ["Themes", "=cmd|' /c calc'!A1", 1, 1] in [row[:4] for row in sheet]
+    assert ["CSAT", "Period", 0.4, 40] in [row[:4] for row in sheet]
+
+
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
@@ -93,6 +141,7 @@ def test_what_cannot_be_is_a_sentence(alice: Colleague, spoken: Survey, query: s
     assert page.status == 422
     assert sentence in page.words
     assert alice.get(f"{LIVE}.csv?{query}").status_code in {409, 422}
+    assert alice.get(f"{LIVE}.xlsx?{query}").status_code in {409, 422}
 
 
 def test_an_empty_period_and_one_answer_are_pages(alice: Colleague, survey: Survey, now: datetime) -> None:

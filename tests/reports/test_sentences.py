@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from reports import sentences
+from reports import sentences, sentences_feelings
 from reports.durations import NOBODY, Times
+from reports.feelings import Feelings
 from reports.groups import Group
-from reports.measures import Aftermath, Feelings, Rates, Scale, Speed
+from reports.measures import Aftermath, Rates, Scale, Speed
+from reports.moods import Mood, Moods
 from tests.reports import samples
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -81,5 +83,33 @@ def test_page_one_says_only_what_there_is_to_say() -> None:
         sentences.waiting(Aftermath(waiting=1, waiting_days=3))
         == "1 person still waits for a word, for 3 days now."
     )
-    assert sentences.feelings(Feelings()) == "Nobody has said yet how they feel about it now."
-    assert "15 feel better, 3 the same, 2 worse" in sentences.feelings(measured["feelings"])
+
+
+def test_feelings_after_are_compared_with_those_of_the_same_people() -> None:
+    assert sentences_feelings.feelings(Feelings()) == ("Nobody has said yet how they feel about it now.",)
+    said, better = sentences_feelings.feelings(samples.measured()["feelings"])
+    assert "30 feel better, 6 the same, 4 worse" in said
+    assert (
+        better
+        == "Better: 75% (60% to 86%). More feel better than worse, by more than chance easily explains."
+    )
+    few = Feelings(better=20, worse=9)
+    assert sentences_feelings.feelings(few)[1] == "29 is too few for a percentage: that takes 30."
+    even = Feelings(better=20, worse=18, same=10)
+    assert sentences_feelings.feelings(even)[1].endswith("Whether more feel better than worse may be chance.")
+    worse = Feelings(better=5, worse=40)
+    assert "More feel worse than better" in sentences_feelings.feelings(worse)[1]
+
+
+def test_what_was_felt_is_said_with_its_share_and_what_chance_explains() -> None:
+    known, felt, changed = sentences_feelings.moods(samples.moods())
+    assert known == "Of 162 people it is known what they felt when they wrote."
+    assert (
+        felt
+        == "Most felt: frustrated 37%, grateful 19%, impatient 14%. It was unpleasant for 69% (61% to 75%)."
+    )
+    assert changed.startswith("That is 38.5 more than in the period before")
+    few = Moods(Mood("period", 29), Mood("before", 0))
+    assert sentences_feelings.moods(few)[1] == "29 is too few for a percentage: that takes 30."
+    (nobody,) = sentences_feelings.moods(Moods(Mood("period", 0), Mood("before", 0)))
+    assert nobody.startswith("Nobody's feeling is known")
