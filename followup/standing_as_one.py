@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 
 from core import clock
@@ -63,13 +64,17 @@ def told_with(response_ids: Sequence[int], timezone: str) -> dict[int, list[With
         .where(_one_message(mine.response_id, theirs.response_id))
         .order_by(Response.id)
     )
+    once = {
+        (row.response_id, row.id): row for row in db.session.execute(query)
+    }  # PostgreSQL compares no JSON
     found: dict[int, list[With]] = {}
-    for response_id, other_id, title, at in db.session.execute(query.distinct()):
-        found.setdefault(response_id, []).append(With(other_id, title, clock.local_date(at, timezone)))
+    for (response_id, other_id), row in once.items():
+        said_on = clock.local_date(row.submitted_at, timezone)
+        found.setdefault(response_id, []).append(With(other_id, row.title, said_on))
     return found
 
 
-def _one_message(one: object, other: object):  # type: ignore[no-untyped-def]
+def _one_message(one: Any, other: Any) -> ColumnElement[bool]:
     """An ending of each rides in it."""
     told, owed, told_too, owed_too = aliased(Update), aliased(Promise), aliased(Update), aliased(Promise)
     return (

@@ -111,7 +111,7 @@ def _moods(found: Moods) -> Iterator[Row]:
 
 def _felt(subject: str, key: str, mood: Mood) -> Iterator[Row]:
     if not mood.felt:
-        yield subject, key, "", mood.n, "", ""
+        yield subject, key or _("People"), "", mood.n, "", ""
     for emotion, _n in mood.felt:
         yield (
             subject,

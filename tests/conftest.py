@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -27,6 +28,10 @@ from tests.emptied import Emptied
 from tests.sink import Sink, SinkServer
 
 SECRET = "a key for tests that is long enough to be one"
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile(
+    "any machine"
+)  # how long a test may take depends on what else is done beside it
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -146,13 +146,15 @@ def test_a_manager_chooses_it_on_the_surveys_page(alice: Colleague, bob: Colleag
     assert "no manager reads it first" in get(bob, here).words
     page = Page(
         alice.post(
-            f"{here}/watch", data={"approves_words": "y", "detractor_bound": "3"}, follow_redirects=True
+            f"{here}/watch",
+            data={"approves_words": "y", "detractor_bound": "3", "joins_within": "14"},
+            follow_redirects=True,
         )
     )
     assert form_to(page, f"{here}/watch")["detractor_bound"] == "3"
     assert (survey.approves_words, survey.detractor_bound) == (True, 3)
     assert "A manager reads what you write before anybody is told." in get(bob, here).words
-    alice.post(f"{here}/watch", data={"detractor_bound": ""})
+    alice.post(f"{here}/watch", data={"detractor_bound": "", "joins_within": "0"})
     assert (survey.approves_words, survey.detractor_bound) == (False, None)
     assert bob.post(f"{here}/watch").status_code == 403
 
@@ -168,7 +170,10 @@ def test_a_bound_that_cannot_be_is_refused_and_nothing_is_lost(
     alice: Colleague, survey: Survey, typed: str, sentence: str
 ) -> None:
     page = Page(
-        alice.post(f"/surveys/{survey.id}/watch", data={"approves_words": "y", "detractor_bound": typed})
+        alice.post(
+            f"/surveys/{survey.id}/watch",
+            data={"approves_words": "y", "detractor_bound": typed, "joins_within": "14"},
+        )
     )
     assert page.status == 422
     assert sentence in page.errors()["detractor_bound"]

@@ -26,6 +26,7 @@ STRANGERS = {
     "/f/<token>",
     "/f/<token>/hearing",
     "/i/<token>",
+    "/k/<token>",
     "/hooks/zammad/<slug>",
     "/u/<token>",
     "/reports/read/<token>",
