@@ -17,6 +17,8 @@ def upgrade() -> None:
     op.execute(f"ALTER TABLE comment ADD COLUMN complaint_id {kind} {key}")
     joined = sa.text("complaint_id IS NOT NULL")
     op.create_index("ix_comment_complaint", "comment", ["complaint_id"], sqlite_where=joined, postgresql_where=joined)
+    if op.get_bind().dialect.name == "postgresql":  # of a new column it takes one in 200 to be the same: 1,500 times slower
+        op.execute("ANALYZE comment")
     op.add_column("comment_index", sa.Column("ways", sa.String(200), server_default="", nullable=False))
     op.add_column("survey", sa.Column("joins_within", sa.Integer(), server_default="14", nullable=False))
     unmatched, found_by = sa.text("outcome = 'unmatched'"), ["organisation_id", "sender"]
