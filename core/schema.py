@@ -5,6 +5,7 @@ Alembic is loaded where something is migrated, and nowhere else: a process that 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,12 @@ def _compared(version: str | None) -> str:
 def versions() -> list[str]:
     """All there are, oldest first: a migration is named by its number, and follows the one before."""
     return sorted(file.name[:4] for file in (ROOT / "migrations" / "versions").glob("[0-9]*.py"))
+
+
+def load_models() -> None:
+    """Every table of every room is known: the files are found by their names, since this room may import none of them."""
+    for file in sorted({*ROOT.glob("[a-z]*/models*.py"), *ROOT.glob("[a-z]*/[a-z]*/models*.py")}):
+        import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
 
 
 def require_current() -> None:

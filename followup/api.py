@@ -24,10 +24,10 @@ from followup.shapes import (
     ResponseBody,
     Submitted,
 )
-from followup.step_shapes import ActionWaits
-from followup.stepping import Taken, take_correction, take_done
-from followup.steps_api import as_json as step_json
-from followup.steps_api import waits
+from followup.steps.api import as_json as step_json
+from followup.steps.api import waits
+from followup.steps.shapes import ActionWaits
+from followup.steps.stepping import Taken, take_correction, take_done
 from outbox.models import Message
 from promises import standing
 from promises.api import as_json as promise_json

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from core.db import db
 from followup.models import Verdict
-from followup.status import status
+from followup.own_page.status import status
 from outbox.models import Attempt, Message
 from outbox.queries import tries_left
 from promises.lines import Line, line

@@ -8,10 +8,10 @@ from itertools import islice
 from core import clock, links
 from followup.beside import Wish
 from followup.carrying import written_today
+from followup.joined.saying_once import alike
 from followup.letters import Letter, letter
 from followup.reaching import Hearers, grouped, hearers, unreachable
 from followup.rendering import page_words
-from followup.saying_once import alike
 from followup.spoken import in_the_words_of
 from followup.telling import NewTags, Told
 from promises.models import Promise

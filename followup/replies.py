@@ -20,8 +20,8 @@ from followup.models_replies import Reply
 from outbox.models import IncomingMessage
 from promises.models import Promise, Update
 from promises.opening import follower, owe
+from surveys.invitations.models import Invitation
 from surveys.models import Response
-from surveys.models_inviting import Invitation
 from surveys.unnamed import unnamed
 from triage.commenting import on_the_desk, reopen
 from triage.escalating import assign

@@ -6,7 +6,7 @@ from core.bodies import Body, PageQuery, sane_day
 from core.languages import WRITTEN
 from core.rest import Answer, moment
 from followup.closing import CLOSINGS
-from followup.step_shapes import LargeStepAnswer
+from followup.steps.shapes import LargeStepAnswer
 from outbox.models import STATES as MESSAGE_STATES
 from promises.shapes import PromiseAnswer
 from promises.wording import WHY_NOT

@@ -2,22 +2,10 @@
 
 from alembic import context
 
-import accounts.models_logo  # noqa: F401
-import customers.models_merging  # noqa: F401
-import followup.models_bulk
-import followup.models_digests
-import followup.models_moves
-import followup.models_rewards  # noqa: F401
-import outbox.models_letters
-import outbox.models_outlets  # noqa: F401
-import reports.models  # noqa: F401
-import surveys.models_import
-import surveys.models_kiosks
-import surveys.models_unfinished  # noqa: F401
-import triage.models_joining
-import triage.models_views  # noqa: F401
+from core import schema
 from core.db import Base
 
+schema.load_models()
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Base.metadata,

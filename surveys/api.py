@@ -16,7 +16,7 @@ from core.bodies import PageQuery
 from core.db import db, writing
 from core.errors import DomainError
 from core.rest import Blueprint, iso, list_of, page
-from surveys.building import SLUG, ReplyTime, close_survey, create_survey, open_survey
+from surveys.builder.building import SLUG, ReplyTime, close_survey, create_survey, open_survey
 from surveys.models import Survey, Version
 from surveys.sent_questions import drafts, questions_of, words
 from surveys.shapes import SurveyAnswer, SurveyBody

@@ -11,7 +11,7 @@ from accounts.models import Membership, Staff
 from core.access import access, own
 from core.db import db
 from core.models import Event, Organisation
-from surveys.building import SLUG
+from surveys.builder.building import SLUG
 from surveys.kinds import KINDS
 from surveys.models import Answer, Question, Response, Survey, Version
 

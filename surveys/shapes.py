@@ -9,7 +9,7 @@ from surveys.kinds import KINDS
 
 STATES = ("draft", "open", "closed")
 MOST_QUESTIONS = 60
-"""More is a book; how many parts a form may send is another bound (surveys/soundness.py)."""
+"""More is a book; how many parts a form may send is another bound (surveys/builder/soundness.py)."""
 WORDS = {"description": "Words in the survey's language, or {language: words}."}
 
 

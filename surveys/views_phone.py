@@ -16,10 +16,10 @@ from core.voice import speaking
 from surveys.answering import Submission, by_nonce
 from surveys.asking import TOKEN, drawn
 from surveys.asking_aloud import AloudForm, aloud
+from surveys.builder.soundness import parts_of
 from surveys.models import Survey
 from surveys.on_the_phone import type_in, why_not
 from surveys.showing import rules_of_style
-from surveys.soundness import parts_of
 from surveys.views import blueprint
 from surveys.views_public import seen
 

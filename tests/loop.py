@@ -9,7 +9,7 @@ from core.db import db
 from customers.recognising import Contact
 from promises.models import Promise
 from surveys.answering import Submission, submit
-from surveys.building import Draft, create_survey, open_survey
+from surveys.builder.building import Draft, create_survey, open_survey
 from surveys.models import Response, Survey
 from tests.cast import Cast
 from triage.acting import Decision, decide

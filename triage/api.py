@@ -17,11 +17,11 @@ from core.text import as_typed
 from promises.models import Promise
 from surveys.api import by_slug, colleague
 from triage.acting import Decision, decide
-from triage.filters import Filters
-from triage.finding import Matches, condition
+from triage.inbox.filters import Filters
+from triage.inbox.finding import Matches, condition
+from triage.inbox.seeking import sought
 from triage.joining import tags_of_one
 from triage.models import Action, Comment, CommentIndex, Tag
-from triage.seeking import sought
 from triage.shapes import ActionBody, ActionMade, CommentAnswer, CommentQuery
 from triage.states import in_state
 from triage.tagging import undo

@@ -4,7 +4,7 @@ from marshmallow import fields, validate
 
 from core.bodies import Body, PageQuery, sane_day
 from core.rest import Answer, moment
-from triage.filters import STATES
+from triage.inbox.filters import STATES
 from triage.models import EMOTIONS, KINDS
 
 MOST_TAGS = 5000

@@ -28,7 +28,7 @@ def kind_words() -> dict[str, str]:
 
 
 def starter_words() -> dict[str, str]:
-    """What staff call each template in surveys/starters/."""
+    """What staff call each template in surveys/builder/starters/."""
     return {
         "csat": _("Satisfied after contact"),
         "nps": _("Would they recommend us"),

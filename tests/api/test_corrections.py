@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from core.db import db, writing
-from followup.check_back import compose_check_backs
+from followup.invitations.check_back import compose_check_backs
 from followup.judging import Judgement, judge
 from outbox.models import Message
 from surveys.models import Response

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from core.db import db
 from demo.reading import Script, Story
 from demo.stage import Stage
-from followup.digest_corrections import heard_in_a_digest
+from followup.digests.corrections import heard_in_a_digest
 from followup.models import Told, Verdict
 from outbox.models import Attempt, IncomingMessage, Message, Suppression
 from promises import standing

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from core.db import db, writing
 from core.errors import Conflict, DomainError
-from followup.calling import calls, record
+from followup.calls.calling import calls, record
 from followup.composing import compose_due
 from followup.falling_back import fall_back
 from followup.models import Told

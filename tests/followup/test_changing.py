@@ -11,7 +11,7 @@ from core.db import db, writing
 from followup.restoring import lost_comments
 from promises.ledger import Scope, ledger
 from surveys.asking import TOKEN
-from surveys.building import close_survey, create_survey, open_survey
+from surveys.builder.building import close_survey, create_survey, open_survey
 from surveys.models import Answer, Response, Survey
 from tests.browser import Colleague
 from tests.cast import Cast

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from core.db import db, writing
-from followup import exporting
+from followup.ledger import exporting
 from outbox.models import Message
 from surveys.models import Response, Survey
 from tests.browser import Colleague

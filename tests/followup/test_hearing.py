@@ -15,9 +15,9 @@ from core.db import db, writing
 from core.errors import DomainError
 from customers.models import Identity
 from followup.composing import compose_due
-from followup.hearing import choose, way
 from followup.judging import Judgement, judge
 from followup.no_news import compose_moves
+from followup.own_page.hearing import choose, way
 from followup.receipts import compose_receipts
 from outbox.models import Message
 from outbox.suppressing import suppress

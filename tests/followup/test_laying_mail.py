@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from core.db import db, writing
 from followup.composing import compose_due
-from followup.joining import Asking, handle_as_one
+from followup.joined.joining import Asking, handle_as_one
 from followup.models_replies import Reply
 from outbox.models import IncomingMessage, Message
 from outbox.receiving import receive

@@ -13,7 +13,7 @@ from core.db import db, writing
 from core.errors import Conflict, DomainError
 from core.models import Event
 from followup.composing import compose_due
-from followup.noting import named, note, take_away
+from followup.notes.noting import named, note, take_away
 from followup.receipts import compose_receipts
 from outbox.models import Message
 from surveys.models import Survey

@@ -10,8 +10,8 @@ from core.db import db, writing
 from core.errors import DomainError
 from customers.models import Identity
 from followup.composing import compose_due
-from followup.hearing import choose
 from followup.no_news import compose_moves, compose_no_news
+from followup.own_page.hearing import choose
 from followup.previewing import previews
 from followup.reaching import hearers, unreachable
 from outbox.channels import ADDRESSED, BY_ITSELF, OFFERED

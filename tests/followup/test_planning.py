@@ -10,7 +10,7 @@ from accounts.people import away, leave
 from accounts.presence import membership
 from core.db import db, writing
 from followup.composing import compose_due
-from followup.correcting import correct, tell_done
+from followup.corrections.correcting import correct, tell_done
 from followup.judging import Judgement, judge
 from followup.no_news import compose_no_news
 from followup.receipts import compose_receipts

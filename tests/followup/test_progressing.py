@@ -8,7 +8,7 @@ from sqlalchemy import select
 from core.db import db, writing
 from core.errors import Conflict, DomainError
 from followup.composing import compose_due
-from followup.progressing import tell_progress
+from followup.plans.progressing import tell_progress
 from followup.receipts import compose_receipts
 from outbox.models import Message
 from promises.models import Promise

@@ -10,7 +10,7 @@ from core.db import db, writing
 from followup.composing import compose_due
 from followup.judging import Judgement, judge
 from followup.no_news import compose_no_news
-from followup.status import StatusPage, status
+from followup.own_page.status import StatusPage, status
 from surveys.models import Response, Survey
 from tests.cast import Cast
 from tests.followup.own_page import new, sent, told

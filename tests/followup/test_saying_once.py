@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from core.db import db, writing
-from followup.check_back import compose_check_backs
 from followup.composing import compose_due
+from followup.invitations.check_back import compose_check_backs
 from followup.models import CheckBack, Told
 from followup.no_news import compose_no_news
 from followup.previewing import previews

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import delete, select
 
 from core.db import db, writing
-from followup import ledger as lines
 from followup.composing import compose_due
-from followup.hearing import choose
 from followup.judging import Judgement, judge
+from followup.ledger import lines
+from followup.own_page.hearing import choose
 from followup.receipts import compose_receipts
 from outbox.models import Attempt, Message
 from outbox.uncertain import SHOWN

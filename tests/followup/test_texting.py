@@ -10,7 +10,7 @@ from core.errors import DomainError
 from followup.carrying import IN_A_TEXT, by_person
 from followup.composing import compose_due
 from followup.falling_back import fall_back
-from followup.hearing import choose
+from followup.own_page.hearing import choose
 from followup.receipts import compose_receipts
 from followup.spoken import within
 from outbox import texting

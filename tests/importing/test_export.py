@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from core.csv_files import FORMULA
 from core.db import db, writing
-from followup import exporting_answers
 from followup.composing import compose_due
+from followup.exports import exporting_answers
 from followup.receipts import compose_receipts
 from outbox.models import Message
 from surveys.answering import Submission, submit
-from surveys.building import create_survey, open_survey
+from surveys.builder.building import create_survey, open_survey
 from surveys.models import Answer, Response, Survey
 from tests.browser import Colleague
 from tests.cast import Cast, added
@@ -26,7 +26,7 @@ from tests.importing.files import responses
 from tests.loop import answered, decided, settled
 from tests.surveys.answers import ALL_KINDS
 from triage.commenting import comments_of
-from triage.theming import named
+from triage.themes.theming import named
 
 
 def exported(app: Flask, slug: str = "bestelling") -> bytes:

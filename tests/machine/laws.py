@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from core.db import db
-from followup.retelling_digests import waiting_for_it
+from followup.digests.retelling_digests import waiting_for_it
 from outbox.models import MailHold, Message, Suppression
 from outbox.queries import counts
 from promises import standing

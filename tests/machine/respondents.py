@@ -9,7 +9,7 @@ from sqlalchemy import select
 from core.db import db
 from customers.recognising import identity
 from followup.judging import Judgement, judge
-from followup.unsubscribing import unsubscribe
+from followup.own_page.unsubscribing import unsubscribe
 from outbox.models import Message
 from outbox.receiving import receive
 from outbox.suppressing import lift, suppress

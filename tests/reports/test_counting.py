@@ -13,7 +13,7 @@ from core.db import writing
 from reports import queries
 from reports.making import gather
 from reports.period import period
-from surveys.building import Draft, create_survey, open_survey
+from surveys.builder.building import Draft, create_survey, open_survey
 from surveys.models import Response, Survey
 from tests.cast import Cast
 from tests.desk import labelled, theme

@@ -19,7 +19,7 @@ from reports.making import gather
 from reports.models import Report
 from reports.period import Period, period
 from surveys.answering import Submission, submit
-from surveys.building import Draft, create_survey, open_survey
+from surveys.builder.building import Draft, create_survey, open_survey
 from surveys.models import Survey
 from tests.browser import Colleague
 from tests.cast import Cast

@@ -12,7 +12,7 @@ from customers.models import Customer, Identity
 from customers.models_merging import Merge
 from outbox.suppressing import suppression
 from promises.ledger import Scope, ledger
-from reports.erasing import erase
+from reports.erasure.erasing import erase
 from surveys.models import Response, Survey
 from tests.browser import Colleague
 from tests.cast import Cast, make_customer

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from core.db import db, writing
 from customers.models import Customer
-from reports.erasing import erase
+from reports.erasure.erasing import erase
 from reports.jobs import render_due
 from surveys.models import Response, Survey
 from tests.browser import Colleague

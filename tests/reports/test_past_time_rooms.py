@@ -13,15 +13,15 @@ from core.db import db, writing
 from core.models_keeping import Forgetting
 from outbox.models import Attempt, IncomingMessage, Message
 from outbox.receiving import receive
-from reports.erasing_jobs import finish_erasures
-from reports.forgetting import forget
-from reports.keeping_jobs import waiting_to_be_swept
+from reports.erasure.erasing_jobs import finish_erasures
 from reports.models import Report
-from surveys import zammad
+from reports.retention.forgetting import forget
+from reports.retention.keeping_jobs import waiting_to_be_swept
+from surveys.helpdesks import zammad
+from surveys.helpdesks.models import ZammadDelivery
+from surveys.helpdesks.zammad_reading import Event
 from surveys.jobs import send_invitations
 from surveys.models import Answer, Response, Survey
-from surveys.models_zammad import ZammadDelivery
-from surveys.zammad_reading import Event
 from tests.browser import Colleague
 from tests.cast import Cast, added
 from tests.pages import get

@@ -14,8 +14,8 @@ from tests.cast import Cast, make_customer
 from tests.desk import said
 from tests.hostile import WORDS
 from tests.pages import get
-from triage import inbox, segments
-from triage.filters import Filters
+from triage.inbox import inbox, segments
+from triage.inbox.filters import Filters
 
 pytestmark = pytest.mark.security("sql injection")
 SHORT = {name: words for name, words in WORDS.items() if len(words) <= 200 and words == words.strip()}

@@ -4,7 +4,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from core.db import db
-from surveys.building import Draft
+from surveys.builder.building import Draft
 from surveys.models import Response
 from tests.pages import Page, get, send
 

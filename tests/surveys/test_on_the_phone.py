@@ -16,7 +16,7 @@ from followup.receipts import compose_receipts
 from outbox.models import Message
 from promises.models import Promise
 from surveys.answering import response_submitted
-from surveys.building import Draft, create_survey, open_survey
+from surveys.builder.building import Draft, create_survey, open_survey
 from surveys.models import Response, Survey
 from surveys.pace import Pace
 from tests.browser import Colleague

@@ -9,10 +9,10 @@ from core.db import db, writing
 from surveys.models import Survey
 from tests.cast import Cast
 from tests.desk import said
-from triage import finding, finding_postgresql
-from triage.filters import Filters
+from triage.inbox import finding, finding_postgresql
+from triage.inbox.filters import Filters
+from triage.inbox.seeking import Sought, sought
 from triage.models import Comment
-from triage.seeking import Sought, sought
 
 MORE = " ".join(f"word{n}" for n in range(100))
 """By fewer words PostgreSQL judges no beginning of a word."""

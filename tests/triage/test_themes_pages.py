@@ -15,7 +15,7 @@ from tests.hostile import WORDS, foreign
 from tests.loop import decided
 from tests.pages import Page, get
 from triage.models import Comment, Theme, comment_theme
-from triage.theming import merge, remove
+from triage.themes.theming import merge, remove
 
 
 @pytest.fixture

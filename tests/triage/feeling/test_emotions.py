@@ -15,8 +15,8 @@ from tests.loop import answered
 from tests.pages import get
 from triage import commenting, indexing
 from triage.commenting import comments_of
+from triage.inbox.marks import mark
 from triage.labelling import Labels, label
-from triage.marks import mark
 from triage.models import Comment, CommentIndex
 
 FURIOUS = "I am furious about the way I was spoken to."
