@@ -27,6 +27,7 @@ NETWORK = {
 }
 EDGES = re.compile(r"(views\w*|labelling_many|api|jobs|commands|idempotency)\.py$")
 LEAST_WEIGHT = 1.0
+MOST_FILES = 50
 TICKING = {
     "receipts.py", "carrying_out.py", "escalating.py", "composing.py", "retelling.py",
     "retelling_digests.py", "no_news.py", "default_closing.py", "alerting.py", "alerting_writing.py", "alerting_outlets.py",
@@ -111,6 +112,17 @@ def test_inner_names_say_what_they_hold() -> None:
         str(f)
         for f in product()
         if f.stem in {"utils", "helpers", "manager", "service", "services", "common", "misc"}
+    ]
+
+
+def test_a_folder_can_be_read_at_a_glance_and_says_what_it_is_for() -> None:
+    """A subject that has grown gets a folder of its own, in which files have the names they have everywhere."""
+    folders = {f.parent for f in files(*ROOMS)}
+    assert not [str(d) for d in folders if len(list(d.glob("*.py"))) > MOST_FILES]
+    assert not [
+        str(d)
+        for d in folders
+        if d.parent != ROOT and not ast.get_docstring(ast.parse((d / "__init__.py").read_text()))
     ]
 
 
