@@ -5,14 +5,13 @@ Alembic is loaded where something is migrated, and nowhere else: a process that 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from blinker import Signal
 from sqlalchemy import Connection, inspect, text
 
-from core import backup
+from core import backup, rooms
 from core.db import db, writing
 from core.errors import DomainError
 from core.settings import ROOT, settings
@@ -51,9 +50,8 @@ def versions() -> list[str]:
 
 
 def load_models() -> None:
-    """Every table of every room is known: the files are found by their names, since this room may import none of them."""
-    for file in sorted({*ROOT.glob("[a-z]*/models*.py"), *ROOT.glob("[a-z]*/[a-z]*/models*.py")}):
-        import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
+    """Every table of every room is known to the metadata."""
+    list(rooms.modules("models*.py"))
 
 
 def require_current() -> None:

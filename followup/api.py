@@ -10,9 +10,9 @@ from sqlalchemy import select
 from accounts.idempotency import once
 from core import clock, links
 from core.access import Role, access, load, require
+from core.api.rest import Blueprint, iso
 from core.db import db, writing
 from core.errors import DomainError
-from core.rest import Blueprint, iso
 from followup.closing import closing_of
 from followup.models import CheckBack, Verdict
 from followup.sent_answers import submission

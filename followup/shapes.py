@@ -2,9 +2,9 @@
 
 from marshmallow import fields, validate
 
-from core.bodies import Body, PageQuery, sane_day
+from core.api.bodies import Body, PageQuery, sane_day
+from core.api.rest import Answer, moment
 from core.languages import WRITTEN
-from core.rest import Answer, moment
 from followup.closing import CLOSINGS
 from followup.steps.shapes import LargeStepAnswer
 from outbox.models import STATES as MESSAGE_STATES

@@ -2,9 +2,9 @@
 
 from marshmallow import fields, validate
 
-from core.bodies import Body
+from core.api.bodies import Body
+from core.api.rest import Answer, moment
 from core.languages import WRITTEN
-from core.rest import Answer, moment
 from surveys.kinds import KINDS
 
 STATES = ("draft", "open", "closed")

@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 
 from core import clock, form_tokens
 from core.access import Role, load, require
+from core.database.first_come import first_come
 from core.errors import Conflict, DomainError
-from core.first_come import first_come
 from core.languages import direction, own_name
 from core.public_pages import PARTS_LIMIT, bound_parts
 from core.voice import speaking

@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from core import clock, form_tokens, links
 from core.access import public
+from core.database.first_come import first_come
 from core.errors import Conflict
-from core.first_come import first_come
 from core.for_all import for_all
 from core.public_pages import PARTS_LIMIT, bound_form, bound_parts, check_text, letterhead, speak
 from surveys import met

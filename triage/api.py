@@ -10,9 +10,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from accounts.idempotency import once
 from core import calendar, clock
 from core.access import Role, access, load, own, require
+from core.api.rest import Blueprint, iso, list_of, page
 from core.db import Rows, db, writing
 from core.models import Organisation
-from core.rest import Blueprint, iso, list_of, page
 from core.text import as_typed
 from promises.models import Promise
 from surveys.api import by_slug, colleague

@@ -2,8 +2,8 @@
 
 from marshmallow import fields, validate
 
-from core.bodies import Body, PageQuery, sane_day
-from core.rest import Answer, moment
+from core.api.bodies import Body, PageQuery, sane_day
+from core.api.rest import Answer, moment
 from triage.inbox.filters import STATES
 from triage.models import EMOTIONS, KINDS
 

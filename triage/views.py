@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from core import clock
 from core.access import Role, access, allowed, load, own, require
 from core.calendar import next_working_day
-from core.counting import counted
+from core.database.counting import counted
 from core.db import db
 from core.ids import row_id
 from core.models import Organisation

@@ -7,7 +7,7 @@ from flask import Response
 from accounts.idempotency import once
 from core import clock
 from core.access import Role, access, load, own, require
-from core.rest import Blueprint, iso, list_of, page
+from core.api.rest import Blueprint, iso, list_of, page
 from followup.digests import rounds as digests
 from followup.digests.actions import told_in
 from followup.shapes import ApprovalBody, RoundAnswer, RoundQuery

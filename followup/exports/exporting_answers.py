@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from core.api.rest import iso
 from core.csv_files import Row
 from core.db import Rows, db
-from core.rest import iso
 from core.rows import among
 from customers.models import Customer, Identity
 from followup.closing import closings

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from core.api.rest import iso
 from core.db import db
-from core.rest import iso
 from core.rows import among
 from customers.models import Customer, Identity
 from followup.erasing import messages_of as asked

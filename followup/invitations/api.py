@@ -7,7 +7,7 @@ from flask import Response
 from accounts.idempotency import once
 from core import clock
 from core.access import Role, access, require
-from core.rest import Blueprint
+from core.api.rest import Blueprint
 from followup.invitations import inviting_lists
 from followup.invitations.shapes import Invitations, InvitationsBody
 from surveys.api import by_slug

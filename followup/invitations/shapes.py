@@ -2,9 +2,9 @@
 
 from marshmallow import fields, validate
 
-from core.bodies import Body
+from core.api.bodies import Body
+from core.api.rest import Answer
 from core.languages import WRITTEN
-from core.rest import Answer
 
 MOST = 1000
 """People in one request."""

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from core import clock, form_tokens, links
 from core.access import public
+from core.database.first_come import first_come
 from core.db import db
 from core.errors import Conflict
-from core.first_come import first_come
 from core.public_pages import check_text, letterhead, speak
 from followup.invitations.last_time import last_time
 from followup.own_page.views_public import blueprint

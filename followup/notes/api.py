@@ -10,9 +10,9 @@ from accounts.idempotency import once
 from accounts.models import Staff
 from core import clock
 from core.access import Role, load, own, require
-from core.bodies import Body, PageQuery
+from core.api.bodies import Body, PageQuery
+from core.api.rest import Answer, Blueprint, iso, list_of, moment, page
 from core.errors import DomainError
-from core.rest import Answer, Blueprint, iso, list_of, moment, page
 from core.text import search_key
 from followup.notes import noting
 from surveys.queries import colleagues

@@ -8,7 +8,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 
 from core import clock
-from core.rest import iso
+from core.api.rest import iso
 from followup.own_page.status import status
 from surveys.kinds import KINDS
 from surveys.models import Answer, Response

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, fields, validate
 
-from core.bodies import Body
+from core.api.bodies import Body
 from triage.shapes import overrule_field
 
 REASON = 1000

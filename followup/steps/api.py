@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from accounts.idempotency import once
 from core import clock
 from core.access import Role, access, allowed, load, own, require
+from core.api.rest import Blueprint, iso, list_of, page
 from core.db import db
 from core.errors import DomainError
-from core.rest import Blueprint, iso, list_of, page
 from core.settings import settings
 from followup.models import LargeStep
 from followup.steps import large_steps

@@ -2,8 +2,8 @@
 
 from marshmallow import fields, validate
 
-from core.bodies import Body, PageQuery
-from core.rest import Answer, moment
+from core.api.bodies import Body, PageQuery
+from core.api.rest import Answer, moment
 from followup.models import BECAUSE, STEPS
 from followup.steps.large_steps import REASON
 

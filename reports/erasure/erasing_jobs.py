@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from core.database.scrubbing import scrub
 from core.db import db, writing
 from core.models_keeping import Forgetting
-from core.scrubbing import scrub
 from customers.models_erasure import Erasure
 from reports.erasure.erasing import are_missing, erase_again, finish
 from reports.retention.keeping_jobs import waiting_to_be_swept

@@ -7,10 +7,10 @@ from typing import Any
 from flask_babel import gettext as _
 from marshmallow import ValidationError, fields, validate
 
-from core.bodies import Body, sound, without_null
+from core.api.bodies import Body, sound, without_null
+from core.api.objections import NotAsAgreed
 from core.errors import DomainError
 from core.languages import WRITTEN
-from core.objections import NotAsAgreed
 from surveys.builder.building import Draft, ReplyTime, questions_from
 from surveys.models import Survey
 from surveys.sent_questions import drafts, questions_of, words

@@ -8,10 +8,10 @@ from werkzeug.exceptions import HTTPException
 
 from core import clock
 from core.access import public
-from core.bodies import LIMIT, read_json
+from core.api.bodies import LIMIT, read_json
+from core.api.problems import problem
 from core.db import db, writing
 from core.errors import DomainError
-from core.problems import problem
 from surveys.helpdesks import zammad, zammad_reading
 from surveys.helpdesks.models import ZammadHook
 from surveys.helpdesks.wording import SAID

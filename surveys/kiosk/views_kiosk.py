@@ -14,9 +14,9 @@ from flask_babel import gettext as _
 
 from core import clock, form_tokens, links
 from core.access import public
+from core.database.first_come import first_come
 from core.db import db
 from core.errors import Conflict
-from core.first_come import first_come
 from core.public_pages import PARTS_LIMIT, bound_parts, check_text, letterhead, speak
 from surveys.answering import Submission, by_nonce, closed_sentence, submit
 from surveys.asking import TOKEN, draw

@@ -13,9 +13,9 @@ from sqlalchemy import select
 
 from core import clock, form_tokens, links
 from core.access import public
+from core.database.first_come import first_come
 from core.db import db, writing
 from core.errors import Conflict
-from core.first_come import first_come
 from core.public_pages import is_text, speak
 from core.text import not_kept
 from surveys.answering import Submission, by_nonce, submit

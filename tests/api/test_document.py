@@ -10,8 +10,8 @@ from flask import Flask
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as effort
 
-from core import rest
 from core.access import Role
+from core.api import rest
 from followup.models import STEPS
 from followup.shapes import MESSAGES
 from promises.models import CAUSES, ENDS, HOW

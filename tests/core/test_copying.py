@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from core.application import bare_app
-from core.copying import HOLD, _later, _tables, copy_to
+from core.database.copying import HOLD, _later, _tables, copy_to
 from core.db import Base, db, writing
 from core.errors import DomainError
 from core.settings import Settings

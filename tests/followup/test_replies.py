@@ -17,8 +17,8 @@ from followup.own_page.hearing import choose
 from followup.receipts import compose_receipts
 from followup.replies import MANY, attach_replies
 from outbox.freezing import freeze
+from outbox.incoming.receiving import receive
 from outbox.models import Attachment, IncomingMessage, Message
-from outbox.receiving import receive
 from promises.ledger import Scope, ledger
 from reports.erasure.erasing import erase
 from surveys.models import Survey

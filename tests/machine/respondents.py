@@ -10,8 +10,8 @@ from core.db import db
 from customers.recognising import identity
 from followup.judging import Judgement, judge
 from followup.own_page.unsubscribing import unsubscribe
+from outbox.incoming.receiving import receive
 from outbox.models import Message
-from outbox.receiving import receive
 from outbox.suppressing import lift, suppress
 from surveys.models import Response
 from tests.loop import answered

@@ -19,9 +19,9 @@ from followup.gratitude import pass_on_compliments
 from followup.judging import Judgement, judge
 from followup.notes.noting import note
 from followup.receipts import compose_receipts
+from outbox.incoming.receiving import receive
 from outbox.models import Attempt, Message
 from outbox.models_pace import DomainPause
-from outbox.receiving import receive
 from reports.asking import ask
 from reports.jobs import render_due
 from reports.models import Report

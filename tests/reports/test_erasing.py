@@ -21,9 +21,9 @@ from followup.receipts import compose_receipts
 from followup.sweeping import sweep
 from outbox import claiming, settling, suppressing
 from outbox.freezing import freeze
+from outbox.incoming.receiving import receive
 from outbox.letters import Outcome
 from outbox.models import Attempt, Message, Suppression
-from outbox.receiving import receive
 from promises import standing
 from promises.ledger import Scope, ledger
 from promises.models import Promise, Update

@@ -11,8 +11,8 @@ from accounts.models import ApiAnswer, SignInLink
 from core import backup, schema
 from core.db import db, writing
 from core.models_keeping import Forgetting
+from outbox.incoming.receiving import receive
 from outbox.models import Attempt, IncomingMessage, Message
-from outbox.receiving import receive
 from reports.erasure.erasing_jobs import finish_erasures
 from reports.models import Report
 from reports.retention.forgetting import forget

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from core.rooms import ROOMS
 from core.settings import ROOT, Settings
 from scheduler import TICKS
 
-ROOMS = ("core", "outbox", "accounts", "customers", "surveys", "promises", "triage", "followup", "reports")
 NETWORK = {
     "smtplib",
     "imaplib",

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from core import counting
 from core.access import Access, Role
+from core.database import counting
 from core.db import writing
 from core.errors import DomainError
 from surveys.models import Survey

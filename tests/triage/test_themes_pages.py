@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from werkzeug.test import TestResponse
 
-from core.counting import MANY
+from core.database.counting import MANY
 from core.db import db, writing
 from surveys.models import Survey
 from tests.browser import Colleague

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, cast, func, literal, select, text
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from core import counting
+from core.database import counting
 from core.db import db
 from triage.inbox.seeking import Found, Sought, begins, met, stands
 from triage.models import CommentIndex

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select
 
 from core.access import Access
-from core.counting import MANY, up_to_many
+from core.database.counting import MANY, up_to_many
 from core.db import Rows, db
 from core.errors import DomainError
 from core.rows import among

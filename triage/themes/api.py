@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 from accounts.idempotency import once
 from core import clock
 from core.access import Role, load, require
-from core.bodies import PageQuery
-from core.counting import MANY
+from core.api.bodies import PageQuery
+from core.api.rest import list_of, page
+from core.database.counting import MANY
 from core.db import db, writing
 from core.errors import DomainError
-from core.rest import list_of, page
 from triage.api import blueprint
 from triage.models import Theme
 from triage.themes import queries_themes

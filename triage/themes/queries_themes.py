@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from core.access import own
 from core.application import words
-from core.counting import MANY
+from core.database.counting import MANY
 from core.db import Rows, db
 from core.models import Event
 from core.text import search_key

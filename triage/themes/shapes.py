@@ -2,8 +2,8 @@
 
 from marshmallow import fields
 
-from core.bodies import Body
-from core.rest import Answer
+from core.api.bodies import Body
+from core.api.rest import Answer
 
 
 class NameBody(Body):

@@ -5,8 +5,8 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message as Mail
 
-from outbox import html_words
-from outbox.own_words import own_words, unflowed
+from outbox.incoming import html_words
+from outbox.incoming.own_words import own_words, unflowed
 
 LIMIT = 100_000
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
-from core.pools import writing
+from core.database.pools import writing
 
 
 class Dialect(PGDialect_psycopg):

@@ -9,8 +9,8 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from core import clock
 from core.access import Role, require
+from core.api.rest import Answer, Blueprint
 from core.db import writing
-from core.rest import Answer, Blueprint
 
 blueprint = Blueprint("outbox_api", __name__, description="Mail that comes in")
 KINDS = ("reply", "bounce", "complaint", "auto_reply", "other")
@@ -36,8 +36,8 @@ class IncomingAnswer(Answer):
 @blueprint.doc(requestBody={"required": True, "content": {MAIL: {"schema": {"type": "string"}}}})
 def incoming() -> dict[str, Any]:
     """Take in one message (`message/rfc822`); the same message twice does nothing more."""
-    from outbox.reading import read
-    from outbox.receiving import take_in
+    from outbox.incoming.reading import read
+    from outbox.incoming.receiving import take_in
 
     request.max_content_length = LIMIT
     if request.mimetype != MAIL:

@@ -9,10 +9,10 @@ from hashlib import sha256
 from typing import Any
 
 from core.text import one_line
-from outbox.files import File, files_of
-from outbox.free_bounces import free_bounce
-from outbox.machine_reports import NO_REPORT, Report, complaint_report, delivery_report
-from outbox.words import header, plain_text, unknown_charsets, written
+from outbox.incoming.files import File, files_of
+from outbox.incoming.free_bounces import free_bounce
+from outbox.incoming.machine_reports import NO_REPORT, Report, complaint_report, delivery_report
+from outbox.incoming.words import header, plain_text, unknown_charsets, written
 
 TEXT_LIMIT = 20_000
 READ_LIMIT = 64 * 1024 * 1024

@@ -8,8 +8,8 @@ from email import message_from_bytes
 from email.message import Message as Mail
 from email.utils import parseaddr
 
-from outbox.machine_reports import Report
-from outbox.words import header, plain_text
+from outbox.incoming.machine_reports import Report
+from outbox.incoming.words import header, plain_text
 
 MACHINE = re.compile(
     r"mailer-?daemon|postmaster|mail[. ]?(delivery|administrator|system)|delivery (sub)?system|mdaemon|system administrator|mailserver",

@@ -12,10 +12,10 @@ from core.access import Role, load, own, require
 from core.db import db
 from core.ids import row_id
 from outbox import wording
+from outbox.incoming.words import plain_text
 from outbox.models import Attachment, IncomingMessage
 from outbox.queries import PAGE
 from outbox.views import blueprint
-from outbox.words import plain_text
 
 blueprint.add_app_template_filter(wording.remark)
 blueprint.add_app_template_filter(wording.not_kept)

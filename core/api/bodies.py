@@ -11,9 +11,9 @@ from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, valida
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from core.api.objections import NotAsAgreed
 from core.errors import DomainError
 from core.ids import LAST
-from core.objections import NotAsAgreed
 from core.text import as_typed
 
 LIMIT = 1024 * 1024

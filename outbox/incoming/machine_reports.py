@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from email import message_from_string
 from email.message import Message as Mail
 
-from outbox.words import header, payload
+from outbox.incoming.words import header, payload
 
 
 @dataclass(frozen=True, slots=True)

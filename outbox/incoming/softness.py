@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from core.db import db
-from outbox.machine_reports import Report
+from outbox.incoming.machine_reports import Report
 from outbox.models import Attempt, Message
 
 THRESHOLD = 1.0

@@ -12,9 +12,9 @@ from flask_smorest import Api
 from flask_smorest import Blueprint as Smorest
 from marshmallow import Schema, fields
 
-from core import openapi
 from core.access import public
-from core.bodies import LIMIT, Reader
+from core.api import openapi
+from core.api.bodies import LIMIT, Reader
 from core.db import Rows, db
 from core.settings import settings
 

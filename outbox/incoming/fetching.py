@@ -14,8 +14,8 @@ import structlog
 from sqlalchemy.exc import DataError
 
 from core.db import writing
-from outbox.reading import READ_LIMIT, Incoming, read
-from outbox.receiving import take_in
+from outbox.incoming.reading import READ_LIMIT, Incoming, read
+from outbox.incoming.receiving import take_in
 
 if TYPE_CHECKING:
     from imap_tools.mailbox import BaseMailBox

@@ -5,7 +5,7 @@ from typing import Any
 from flask import current_app
 
 from core.access import Role
-from core.problems import PROBLEM
+from core.api.problems import PROBLEM
 from core.routes import least_role, methods
 
 ABOUT = """\

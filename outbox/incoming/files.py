@@ -11,7 +11,7 @@ from email.message import Message as Mail
 from io import BytesIO
 
 from core.text import one_line
-from outbox.words import header, plain_text, shown
+from outbox.incoming.words import header, plain_text, shown
 
 MOST = 10
 """Attachments of one message that are kept."""

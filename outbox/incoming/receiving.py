@@ -17,11 +17,11 @@ from core.db import db
 from core.models import Organisation
 from outbox.addresses import recipient_key
 from outbox.erasing import is_forgotten
-from outbox.machine_reports import Report
+from outbox.incoming.machine_reports import Report
+from outbox.incoming.reading import Incoming, read
+from outbox.incoming.softness import is_due_to_block
 from outbox.models import Attachment, Attempt, IncomingMessage, Message
 from outbox.moving import move
-from outbox.reading import Incoming, read
-from outbox.softness import is_due_to_block
 from outbox.suppressing import suppress_key
 
 log = structlog.get_logger()
