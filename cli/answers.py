@@ -13,10 +13,10 @@ from sqlalchemy import select
 
 from cli.failing import Ready
 from core import clock
-from core.csv_files import Row, csv_stream
 from core.db import db
 from core.errors import DomainError
 from core.models import Organisation
+from core.spreadsheets.csv_files import Row, csv_stream
 from promises.ledger import Ledger, Scope, ledger
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import select
 
 from core.api.rest import iso
-from core.csv_files import Row
 from core.db import Rows, db
 from core.rows import among
+from core.spreadsheets.csv_files import Row
 from customers.models import Customer, Identity
 from followup.closing import closings
 from outbox.models import Message

@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from core import clock
-from core.csv_files import Row
 from core.db import db
+from core.spreadsheets.csv_files import Row
 from followup.exports import exporting_answers
 from surveys.models import SCALE_KINDS, Question, Survey, Version
 

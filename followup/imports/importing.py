@@ -15,11 +15,11 @@ from sqlalchemy import select, update
 from accounts.letters import letter, tell
 from accounts.presence import managers
 from core import audit, calendar, clock
-from core.csv_reading import Source
 from core.db import db
 from core.errors import Conflict, DomainError
 from core.links import public_url
 from core.models import Organisation
+from core.spreadsheets.csv_reading import Source
 from core.text import one_line
 from followup.steps.large_steps import usual_if_large
 from surveys.imports.files import empty

@@ -7,9 +7,9 @@ from sqlalchemy import update
 
 from accounts.models import Staff
 from core import audit
-from core.csv_files import BOM, Row, csv_lines
 from core.db import db, writing
 from core.errors import DomainError
+from core.spreadsheets.csv_files import BOM, Row, csv_lines
 from core.voice import speaking
 from followup.imports import importing
 from surveys.imports.importing import Line, Plan, Tally, lines, put_in, spooled

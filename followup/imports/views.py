@@ -13,11 +13,11 @@ from flask_babel import gettext as _
 
 from core import clock
 from core.access import Role, access, allowed, load, own, require
-from core.csv_files import csv_stream
 from core.db import db, writing
 from core.errors import Conflict, DomainError
 from core.saying import written
-from core.xlsx_files import sent, xlsx_file
+from core.spreadsheets.csv_files import csv_stream
+from core.spreadsheets.xlsx_files import sent, xlsx_file
 from followup.exports import exporting_answers, exporting_sheets
 from followup.imports import importing
 from followup.imports.forms import ColumnsForm, FileForm, columns_form

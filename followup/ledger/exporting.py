@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import select
 
 from core.api.rest import iso
-from core.csv_files import Row
 from core.db import Rows, db
 from core.settings import settings
+from core.spreadsheets.csv_files import Row
 from outbox.models import Message
 from promises.ledger import Scope
 from promises.models import Update

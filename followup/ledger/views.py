@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from core import clock
 from core.access import Role, access, allowed, load, require
-from core.csv_files import csv_stream
+from core.spreadsheets.csv_files import csv_stream
 from followup.joined.standing_as_one import told_with
 from followup.ledger import exporting, lines
 from followup.ledger.filters import STATES, Wanted

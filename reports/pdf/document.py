@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from core import clock
 from core.colours import is_colour, readable
-from core.csv_files import csv_file
+from core.spreadsheets.csv_files import csv_file
 from reports import wording
 from reports.charts.csat_by_month import csat_by_month
 from reports.charts.score_distribution import score_distribution

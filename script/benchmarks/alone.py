@@ -18,8 +18,8 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from core import clock
-from core.csv_files import csv_stream
 from core.db import db
+from core.spreadsheets.csv_files import csv_stream
 from followup.exports import exporting_answers
 from reports import queries
 from reports.figures import Figures, Verbatim, Verbatims

@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from core import clock
 from core.access import Access, Role
-from core.csv_files import csv_stream
 from core.db import db
+from core.spreadsheets.csv_files import csv_stream
 from followup.ledger import exporting
 from followup.ledger.filters import Wanted
 from followup.ledger.lines import entries

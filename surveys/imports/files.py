@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select, update
 
 from core.access import own
-from core.csv_reading import encoding_of
 from core.db import db
+from core.spreadsheets.csv_reading import encoding_of
 from surveys.imports.models import Import, ImportFile
 
 KEPT = timedelta(days=7)

@@ -11,10 +11,10 @@ from typing import IO, NamedTuple
 
 from sqlalchemy import select
 
-from core.csv_reading import Row, Sheet, Source, sheet
 from core.db import db
 from core.errors import Conflict, DomainError
 from core.rows import WRITTEN
+from core.spreadsheets.csv_reading import Row, Sheet, Source, sheet
 from surveys.answering import Submission, closed_sentence
 from surveys.answering_many import submit_many
 from surveys.imports.columns import Columns, columns, guessed

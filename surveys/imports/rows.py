@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
-from core.csv_reading import LONGEST_CELL
 from core.errors import DomainError
 from core.languages import WRITTEN
+from core.spreadsheets.csv_reading import LONGEST_CELL
 from core.text import as_typed, one_line, search_key
 from customers.recognising import Contact, checked_address
 from surveys import showing

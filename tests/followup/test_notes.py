@@ -298,7 +298,7 @@ def test_nothing_of_it_leaves_the_house(
 
 
 def _files(survey: Survey, now: datetime) -> list[str]:
-    from core.csv_files import csv_file
+    from core.spreadsheets.csv_files import csv_file
     from reports.csv_files import comments_rows
     from reports.period import period
     from reports.queries import all_verbatims

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from core.csv_files import FORMULA
 from core.db import db, writing
+from core.spreadsheets.csv_files import FORMULA
 from followup.composing import compose_due
 from followup.exports import exporting_answers
 from followup.receipts import compose_receipts

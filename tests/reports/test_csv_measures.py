@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from core.csv_files import csv_file
 from core.db import db, writing
+from core.spreadsheets.csv_files import csv_file
 from reports import queries
 from reports.csv_files import figures_rows
 from reports.csv_measures import measures_rows

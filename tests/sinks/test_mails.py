@@ -12,8 +12,8 @@ import structlog
 from sqlalchemy import select
 
 from core import logs
-from core.csv_files import FORMULA, csv_file
 from core.db import db, writing
+from core.spreadsheets.csv_files import FORMULA, csv_file
 from followup.composing import compose_due
 from followup.receipts import compose_receipts
 from outbox.models import Message

@@ -10,8 +10,8 @@ from typing import BinaryIO, NamedTuple
 
 from flask_babel import gettext as _
 
-from core.csv_files import FORMULA
 from core.errors import DomainError
+from core.spreadsheets.csv_files import FORMULA
 
 Source = Callable[[], BinaryIO]
 """Opens the file anew, from its beginning."""

@@ -7,7 +7,7 @@ from typing import IO, Any
 
 from flask import Response, send_file
 
-from core.csv_files import FORMULA, Row
+from core.spreadsheets.csv_files import FORMULA, Row
 
 MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST, MOST_ROWS = 32_767, 1_048_576
