@@ -1,0 +1,1 @@
+"""How people feel: emotions suggested, swearing masked, threats handed on."""
