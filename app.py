@@ -14,7 +14,7 @@ from reports.erasure import erasing_jobs
 from reports.retention import forgetting_again
 from scheduler import TICKS
 from surveys.answering import response_submitted
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage import commenting
 
 

@@ -34,7 +34,7 @@ from promises.api import as_json as promise_json
 from promises.models import Promise, Update
 from surveys.answering import submit
 from surveys.api import by_slug
-from surveys.models import Response as SurveyResponse
+from surveys.models_responses import Response as SurveyResponse
 from triage.api import decided, today
 from triage.models import Action
 from triage.shapes import ActionBody

@@ -30,7 +30,7 @@ from followup.threads import answering_after
 from outbox.models import Message
 from promises.ending import conclude, end
 from promises.models import Promise, Update
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.models import Action, Tag
 
 STRENGTH = ("done", "planned", "wont_do", "already", "thanks")

@@ -21,7 +21,7 @@ from followup.rewards.rewarding import Reward
 from followup.threads import Answered
 from promises.models import Promise
 from promises.wording import pledged
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.models import Action
 from triage.wording import dated
 

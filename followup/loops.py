@@ -15,7 +15,7 @@ from outbox.queries import tries_left
 from promises.lines import Line, line
 from promises.models import Promise, Update
 from promises.standing import Standing, standing_sql
-from surveys.models import Response
+from surveys.models_responses import Response
 
 
 @dataclass(frozen=True, slots=True)

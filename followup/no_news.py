@@ -21,7 +21,8 @@ from followup.readiness import told_in_time, whole
 from promises.ending import end
 from promises.models import Promise, Update
 from promises.opening import due, open_promise
-from surveys.models import Response, Round
+from surveys.models import Round
+from surveys.models_responses import Response
 
 HOUR = time(14)
 """Local time on the promised day from which no news is told."""

@@ -8,7 +8,7 @@ from core.db import db
 from core.rows import among
 from followup.models_replies import Reply
 from followup.rewards.models import RewardCode
-from outbox.models import IncomingMessage
+from outbox.incoming.models import IncomingMessage
 from promises.models import Promise
 
 

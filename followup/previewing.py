@@ -16,7 +16,7 @@ from followup.spoken import in_the_words_of
 from followup.telling import NewTags, Told
 from promises.models import Promise
 from promises.opening import due, follower
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.commenting import comments_of
 from triage.joining import with_the_same
 from triage.models import Action, Comment

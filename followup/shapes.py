@@ -10,7 +10,7 @@ from followup.steps.shapes import LargeStepAnswer
 from outbox.models import STATES as MESSAGE_STATES
 from promises.shapes import PromiseAnswer
 from promises.wording import WHY_NOT
-from surveys.models import CHANNELS
+from surveys.models_responses import CHANNELS
 from triage.models import EMOTIONS
 from triage.shapes import NoteBody, overrule_field
 

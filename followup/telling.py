@@ -15,7 +15,7 @@ from followup.plans.planning import awaits_a_plan, owed_for, plans_of
 from followup.threads import answering_after
 from promises.models import Promise
 from promises.opening import follower
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.commenting import comments_of
 from triage.models import Action, Comment, Tag
 from triage.tagging import open_promise_of

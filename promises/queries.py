@@ -15,7 +15,8 @@ from core.database.counting import MANY
 from core.db import Rows, db
 from promises.lines import Line, line
 from promises.models import Promise
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 
 PAGE = 50
 MINE = 10

@@ -9,7 +9,7 @@ from core.api.rest import Answer, moment
 from core.ids import LAST
 from promises.models import CAUSES, ENDS, HOW, KINDS
 from promises.wording import WHY_NOT
-from surveys.models import CHANNELS
+from surveys.models_responses import CHANNELS
 
 
 class LedgerQuery(Query):

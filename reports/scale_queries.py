@@ -13,7 +13,8 @@ from outbox.models import Message
 from reports.measures import ENDS, Rates, Scale
 from reports.period import Period
 from surveys.invitations.models import Invitation
-from surveys.models import Answer, Question, Response, Version
+from surveys.models import Question, Version
+from surveys.models_responses import Answer, Response
 from surveys.partial.models import Abandoned, Unfinished
 
 Counts = dict[str, Counter[Any]]

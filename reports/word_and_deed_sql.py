@@ -14,7 +14,7 @@ from followup.models import Told
 from outbox.models import Message
 from promises.models import Promise, Update
 from reports.word_and_deed import NOT_AN_ANSWER
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.models import Action
 
 Ending = aliased(Update)

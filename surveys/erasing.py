@@ -9,7 +9,7 @@ from core.rows import among
 from customers.erasing import Person
 from surveys.imports.files import forget_whoever_is_in
 from surveys.invitations.forgetting_asked import forget_asked
-from surveys.models import Answer, Response
+from surveys.models_responses import Answer, Response
 from surveys.partial.models import Unfinished
 
 

@@ -13,7 +13,7 @@ from outbox.models import WAITING, Message
 from surveys.helpdesks.models import ZammadDelivery
 from surveys.invitations.forgetting_asked import forget_tickets
 from surveys.invitations.models import Invitation
-from surveys.models import Answer, Response
+from surveys.models_responses import Answer, Response
 from surveys.partial.models import Unfinished
 
 QUIET: dict[str, Any] = {"synchronize_session": False}

@@ -21,7 +21,8 @@ from surveys.answering import Submission, by_nonce, closed_sentence, submit
 from surveys.asking import TOKEN, VERSION, AnswerForm, draw, purpose, untouched
 from surveys.builder.soundness import MOST_PARTS, parts_of
 from surveys.invitations.record import record_words
-from surveys.models import Response, Survey, Version
+from surveys.models import Survey, Version
+from surveys.models_responses import Response
 from surveys.pace import init_pace, is_suspect, refuse_a_rush
 from surveys.settings.embedding import is_embedded, let_in
 from surveys.showing import rules_of_style

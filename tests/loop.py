@@ -10,7 +10,8 @@ from customers.recognising import Contact
 from promises.models import Promise
 from surveys.answering import Submission, submit
 from surveys.builder.building import Draft, create_survey, open_survey
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from triage.acting import Decision, decide
 from triage.commenting import comments_of

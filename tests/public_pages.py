@@ -11,7 +11,8 @@ from outbox.suppressing import suppress
 from surveys.builder.building import Draft, close_survey, create_survey, open_survey
 from surveys.kinds import KINDS
 from surveys.kiosk import kiosks
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from surveys.partial import unfinished
 from surveys.partial.models import Unfinished
 from tests.cast import Cast

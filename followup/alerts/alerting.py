@@ -19,7 +19,7 @@ from followup.rewards.models import Pool
 from followup.rewards.rewarding import running_low
 from promises.lines import Line, line
 from promises.models import Promise, Update
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.models import Comment, Tag
 
 HOUR = time(8)

@@ -12,7 +12,8 @@ from core import rows
 from core.db import Rows, db
 from followup.alerts.models import StaffAlert
 from followup.models import LargeStep, large_step_tag
-from surveys.models import SCALE_KINDS, Question, Response, Survey
+from surveys.models import SCALE_KINDS, Question, Survey
+from surveys.models_responses import Response
 from surveys.settings.watching import USUAL
 from triage.feeling.threatening import APART
 from triage.models import Comment, Tag

@@ -16,7 +16,7 @@ from core.links import public_url
 from core.models import Organisation
 from followup.alerts.alerting_finding import note, unheard
 from followup.alerts.models import StaffAlert
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.commenting import comments_of
 from triage.feeling.shielding import shielded
 from triage.inbox.highlighting import excerpt

@@ -16,7 +16,7 @@ from outbox.models import Attempt, Message, is_waiting
 from outbox.numbers import There, there
 from promises.models import Promise, Update
 from promises.standing import carries
-from surveys.models import Response
+from surveys.models_responses import Response
 
 SHOWN = 50
 

@@ -19,7 +19,8 @@ from followup.digests.corrections import heard_in_a_digest, put_digests_right, t
 from followup.digests.models import DigestAction, DigestCorrection
 from followup.models import LargeStep, Told
 from followup.reaching import hearers
-from surveys.models import Response, Round
+from surveys.models import Round
+from surveys.models_responses import Response
 from triage.acting import finish
 from triage.models import Action, Comment, Tag
 

@@ -20,7 +20,7 @@ from followup.readiness import still_ready, untold_tags
 from promises.models import Promise
 from promises.opening import due_today, open_promise
 from promises.succeeding import succeed
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.models import Comment, Tag
 from triage.tagging import open_promise_of
 

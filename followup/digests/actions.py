@@ -10,7 +10,8 @@ from core.db import db
 from followup.digests.models import DigestAction, DigestCorrection, HeardRight, PublishedAction
 from followup.digests.round_deeds import done_in
 from promises.models import Promise, Update
-from surveys.models import Response, Round
+from surveys.models import Round
+from surveys.models_responses import Response
 from triage.models import Action
 
 PLACE = re.compile(r"\{(?:due|done)_on\}")

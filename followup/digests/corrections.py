@@ -19,7 +19,8 @@ from followup.digests.actions import heard_its_digest, rounds_that_plan, told_in
 from followup.digests.models import DigestAction, DigestCorrection, HeardRight, PublishedAction
 from followup.letters import Piece, deed, piece
 from promises.models import Promise, Update
-from surveys.models import Response, Round
+from surveys.models import Round
+from surveys.models_responses import Response
 from triage.models import Action
 
 

@@ -23,7 +23,8 @@ from followup.readiness import bare_score
 from followup.steps.large_steps import approve
 from followup.steps.stepping import size_of_digest
 from promises.models import Promise
-from surveys.models import Response, Round
+from surveys.models import Round
+from surveys.models_responses import Response
 
 DAYS = 2
 """Working days before its date from which a digest that is not approved is escalated."""

@@ -27,7 +27,7 @@ from promises.ending import conclude, end
 from promises.models import Promise, Update
 from promises.opening import due_today, open_promise
 from promises.succeeding import succeed
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.models import Action, Comment, Tag
 from triage.tagging import open_promise_of
 

@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from core.db import Rows, db
-from surveys.models import Response, Round
+from surveys.models import Round
+from surveys.models_responses import Response
 from triage.models import Action, Comment, Tag, Theme, comment_theme
 from triage.queries import SHARED
 

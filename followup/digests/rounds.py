@@ -20,7 +20,8 @@ from followup.models import LargeStep
 from followup.reaching import Hearers, hearers
 from followup.readiness import bare_score
 from promises.models import Promise
-from surveys.models import Response, Round
+from surveys.models import Round
+from surveys.models_responses import Response
 from triage.models import Comment
 
 DIGEST = 5000

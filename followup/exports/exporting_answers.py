@@ -17,7 +17,8 @@ from outbox.models import Message
 from promises.models import Update
 from promises.standing import carries, standing_sql
 from surveys.kinds import KINDS
-from surveys.models import Answer, Question, Response, Survey, Version
+from surveys.models import Question, Survey, Version
+from surveys.models_responses import Answer, Response
 from triage.models import Action, Comment, Tag, Theme, comment_theme
 
 BATCH = 500

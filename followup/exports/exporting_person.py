@@ -12,14 +12,15 @@ from customers.models import Customer, Identity
 from followup.erasing import messages_of as asked
 from followup.models import Verdict
 from outbox.erasing import sent_to
-from outbox.models import IncomingMessage, Message
+from outbox.incoming.models import IncomingMessage
+from outbox.models import Message
 from outbox.slots import masked
 from outbox.suppressing import suppression
 from promises.erasing import messages_of as carried
 from promises.models import Promise
 from surveys.invitations.forgetting_asked import asked_of
 from surveys.invitations.models import Invitation
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.models import Comment
 from triage.models_notes import Note
 

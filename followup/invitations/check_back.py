@@ -20,7 +20,7 @@ from outbox.models import Message
 from outbox.streams import PURPOSES, stream
 from outbox.suppressing import suppression
 from promises.models import Promise, Update
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.models import Action
 
 LATEST = timedelta(days=14)

@@ -13,7 +13,7 @@ from core.db import db
 from customers.models import Identity
 from promises import standing
 from promises.models import Promise
-from surveys.models import Response
+from surveys.models_responses import Response
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from surveys.invitations.asking import InvitedForm
 from surveys.invitations.invited import answer_invitation, over_since
 from surveys.invitations.models import Invitation
 from surveys.invitations.record import record_words
-from surveys.models import Response, Version
+from surveys.models import Version
+from surveys.models_responses import Response
 from surveys.showing import rules_of_style
 from surveys.versions import asked_in
 from surveys.wording import linked_words

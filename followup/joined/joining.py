@@ -20,7 +20,7 @@ from followup.steps.stepping import take_exactly
 from outbox.models import Message
 from promises.models import Promise, Update
 from promises.standing import carries
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage import joining
 from triage.joining import members
 from triage.likeness import Likeness, likeness

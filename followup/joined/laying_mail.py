@@ -19,9 +19,9 @@ from customers.merging import ids_of
 from customers.models import Identity
 from followup.models_replies import Reply
 from followup.replies import open_again, words_key
-from outbox.models import IncomingMessage
+from outbox.incoming.models import IncomingMessage
 from promises.models import Promise, Update
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.commenting import comments_of, on_the_desk
 from triage.feeling.threatening import heed
 from triage.joining import members, refuse_unfit

@@ -12,7 +12,7 @@ from followup.models import CheckBack, Told
 from outbox.models import LOST, Message
 from promises.models import Promise, Update
 from promises.standing import carries
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.models import Action, Comment, Tag
 
 

@@ -10,7 +10,7 @@ from datetime import date
 
 from followup.letters import Deed, Piece
 from promises.models import Update
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.models import Action, Tag
 
 About = tuple[int, int]

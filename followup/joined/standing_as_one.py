@@ -12,7 +12,8 @@ from core import clock
 from core.db import db
 from promises.models import Promise, Update
 from promises.standing import Standing, standing_sql
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from surveys.on_the_phone import typed_by
 from triage.joining import joinings_of, members
 from triage.models import Comment

@@ -14,7 +14,7 @@ from core.saying import written
 from followup.joined.joining import Asking, handle_as_one, take_apart, under_way
 from followup.joined.laying_mail import lay, take_off
 from followup.views import blueprint, on_the_desk, to_comment
-from outbox.models import IncomingMessage
+from outbox.incoming.models import IncomingMessage
 from triage.commenting import on_the_desk as on_their_desk
 from triage.models import Comment
 from triage.models_joining import Joining

@@ -13,7 +13,8 @@ from outbox.models import Message
 from promises.ledger import Scope
 from promises.models import Update
 from promises.standing import carries, standing_sql
-from surveys.models import Response, Round, Survey
+from surveys.models import Round, Survey
+from surveys.models_responses import Response
 
 BATCH = 1000
 HEADER = (

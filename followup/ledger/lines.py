@@ -17,7 +17,8 @@ from promises.ledger import Scope
 from promises.models import Promise, Update
 from promises.standing import carries, standing_sql
 from promises.waiting import Waiting, full_days, since
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 
 PAGE = 50
 SLICE = 1000

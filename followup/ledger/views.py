@@ -18,7 +18,7 @@ from outbox.uncertain import how_many, uncertain
 from promises.ledger import ledger
 from promises.waiting import waiting
 from surveys.helpdesks.zammad import ticket_of
-from surveys.models import Response
+from surveys.models_responses import Response
 from surveys.on_the_phone import typed_by
 from triage.commenting import comments_of
 from triage.inbox.rows import rows

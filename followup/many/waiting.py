@@ -16,7 +16,8 @@ from followup.models import LargeStep
 from followup.reaching import hearers
 from followup.steps.approving import UNTIL_DECIDED, unread_among
 from followup.steps.large_steps import hold
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from triage import queries
 from triage.models import Comment, Tag
 from triage.tagging import tag_for_manager

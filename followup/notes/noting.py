@@ -18,7 +18,8 @@ from core.errors import Conflict, DomainError
 from core.links import public_url
 from core.rows import some
 from core.text import as_typed, search_key
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from triage.joining import members
 from triage.models import Comment
 from triage.models_notes import Mention, Note

@@ -11,7 +11,8 @@ from core.db import db
 from promises.opening import owe
 from surveys import changing
 from surveys.changing import Change
-from surveys.models import COMMENT_KINDS, Answer, Response, Version
+from surveys.models import COMMENT_KINDS, Version
+from surveys.models_responses import Answer, Response
 from surveys.showing import Given
 from surveys.unnamed import unnamed
 from triage.commenting import comment_on, comments_of

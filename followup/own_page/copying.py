@@ -11,7 +11,7 @@ from core import clock
 from core.api.rest import iso
 from followup.own_page.status import status
 from surveys.kinds import KINDS
-from surveys.models import Answer, Response
+from surveys.models_responses import Answer, Response
 from surveys.queries import answer_words
 
 

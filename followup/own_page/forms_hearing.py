@@ -15,7 +15,7 @@ from followup.own_page.hearing import address_for, way
 from outbox.channels import ADDRESSED, OFFERED
 from surveys.kinds.base import choices
 from surveys.kinds.contact import OTHERWISE, WAYS
-from surveys.models import Response
+from surveys.models_responses import Response
 from surveys.offering import offer_of
 
 FIELDS = {"mail": "email", "phone": "phone", "sms": "phone", "letter": "address"}

@@ -15,7 +15,7 @@ from followup.judging import Judgement
 from surveys.emotions import EMOTIONS
 from surveys.kinds.base import Meta, choices
 from surveys.kinds.text import kept_as_typed
-from surveys.models import Response
+from surveys.models_responses import Response
 
 PAGE = "page"
 """The field that makes one page count once."""

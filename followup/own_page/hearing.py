@@ -18,7 +18,7 @@ from promises.ending import end
 from promises.models import Promise
 from promises.opening import due, due_today, first_due, open_promise
 from promises.succeeding import succeed
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.commenting import comments_of
 from triage.tagging import open_promise_of
 

@@ -15,7 +15,8 @@ from core.text import search_key
 from followup.digests.corrections import holding
 from followup.digests.models import DigestCorrection, PublishedAction
 from followup.letters import deed
-from surveys.models import Response, Round, Survey
+from surveys.models import Round, Survey
+from surveys.models_responses import Response
 from triage.models import Action, Comment, Tag
 
 Key = tuple[int, int]

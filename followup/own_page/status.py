@@ -15,10 +15,10 @@ from followup.judging import refused_before
 from followup.letters import Pledge, pledge
 from followup.models import CheckBack, Verdict
 from followup.own_page.unsubscribing import is_blocked
-from outbox.models import Attachment
+from outbox.incoming.models import Attachment
 from promises.models import Promise, Update
 from surveys.kinds import KINDS
-from surveys.models import Answer, Response
+from surveys.models_responses import Answer, Response
 from surveys.queries import answer_words
 from surveys.said import newest
 

@@ -10,7 +10,7 @@ from core.db import db
 from customers.models import Identity
 from outbox.suppressing import suppress, suppression
 from promises.models import Promise
-from surveys.models import Response
+from surveys.models_responses import Response
 
 
 def unsubscribe(identity: Identity, now: datetime, stream: str = "service") -> None:

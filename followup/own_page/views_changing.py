@@ -21,7 +21,8 @@ from followup.own_page.views_public import blueprint, own_response
 from surveys.answering import closed_sentence
 from surveys.asking import TOKEN, AnswerForm, draw
 from surveys.changing import NOT_ASKED, differs, may_change
-from surveys.models import Response, Version
+from surveys.models import Version
+from surveys.models_responses import Response
 from surveys.said import newest
 from surveys.showing import Given, rules_of_style
 from surveys.versions import part_of, seen_by

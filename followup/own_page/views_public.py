@@ -29,7 +29,7 @@ from followup.own_page.unsubscribing import is_blocked, still_owed, unsubscribe
 from outbox.streams import PURPOSES
 from surveys.invitations.asking import masked
 from surveys.invitations.record import record_words
-from surveys.models import Response
+from surveys.models_responses import Response
 from surveys.queries import by_slug
 from surveys.unnamed import unnamed
 

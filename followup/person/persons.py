@@ -15,9 +15,11 @@ from core.languages import in_language
 from core.rows import among
 from followup.models import Verdict
 from followup.models_replies import Reply
-from outbox.models import IncomingMessage, Message
+from outbox.incoming.models import IncomingMessage
+from outbox.models import Message
 from promises.models import Promise, Update
-from surveys.models import Answer, Question, Response
+from surveys.models import Question
+from surveys.models_responses import Answer, Response
 from triage.models import Action, Comment, Tag
 
 PAGE = 50

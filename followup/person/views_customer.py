@@ -27,7 +27,7 @@ from followup.person.persons import KINDS, Cursor, Entry, timeline, titled, wish
 from followup.views import blueprint
 from promises.models import Promise
 from promises.standing import standing_sql
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.forms import choices
 
 LIKELY = 10

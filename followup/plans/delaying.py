@@ -19,7 +19,7 @@ from followup.plans.planning import plans_of
 from followup.reaching import hearers
 from promises.models import Promise, Update
 from promises.moving import When, check
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.models import Action
 
 

@@ -15,7 +15,7 @@ from promises.ending import end
 from promises.models import Promise, Update
 from promises.moving import When, in_their_words
 from promises.opening import open_promise
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.models import Action
 from triage.tagging import open_promise_of
 

@@ -14,7 +14,7 @@ from followup.digests.models import DigestAction, HeardRight
 from followup.models import Told
 from promises.models import Promise, Update
 from promises.opening import due, open_promise
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.commenting import comments_of, on_the_desk
 from triage.models import Action
 

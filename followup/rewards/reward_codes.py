@@ -13,7 +13,8 @@ from core.errors import DomainError
 from core.text import one_line
 from followup.rewards.models import Pool, RewardCode
 from surveys.invitations.list_files import Row
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 
 LONGEST = 100
 NAMES = {"code", "codes"}

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from core import audit
 from core.db import db
 from followup.rewards.models import Pool, RewardCode
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.models import Tag
 
 LED_TO_ONE = ("done", "planned")

@@ -13,7 +13,8 @@ from sqlalchemy import exists, select
 from core.db import db
 from core.errors import DomainError
 from core.rows import among
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from triage.models import Action, Comment, Tag
 
 UNTIL_DECIDED = timedelta(days=3650)

@@ -15,7 +15,7 @@ from followup.digests.corrections import put_digests_right, tell_digests_done
 from followup.models import LargeStep, large_step_tag
 from followup.steps.due_today import somebody_is_due, tell_due_today
 from promises.models import Promise
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.models import Action, Comment, Tag
 from triage.tagging import owed
 

@@ -18,7 +18,7 @@ from followup.digests.corrections import digests_to_come, put_digests_right, tel
 from followup.models import LargeStep, large_step_tag
 from followup.steps.large_steps import approve, linked
 from promises.models import Promise
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.acting import finish
 from triage.models import Action, Comment, Tag
 

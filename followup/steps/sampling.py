@@ -16,7 +16,8 @@ from followup.previewing import Preview, Previews, letters_of
 from followup.reaching import hearers
 from followup.steps import large_steps
 from followup.telling import NewDigest, NewRight, NewTags
-from surveys.models import Response, Round
+from surveys.models import Round
+from surveys.models_responses import Response
 from triage.models import Action, Comment
 
 SAMPLES = 3

@@ -16,7 +16,8 @@ from followup.reaching import hearers
 from followup.steps.approving import UNTIL_DECIDED, approve_words, unread
 from followup.steps.due_today import due_readers, owed_by
 from followup.steps.large_steps import hold, usual_if_large
-from surveys.models import Response, Round
+from surveys.models import Round
+from surveys.models_responses import Response
 from triage.acting import Decision, refuse_unplanned
 from triage.joining import with_the_same
 from triage.models import Action, Comment, Tag

@@ -18,9 +18,10 @@ from core.models import Organisation
 from outbox.addresses import recipient_key
 from outbox.erasing import is_forgotten
 from outbox.incoming.machine_reports import Report
+from outbox.incoming.models import Attachment, IncomingMessage
 from outbox.incoming.reading import Incoming, read
 from outbox.incoming.softness import is_due_to_block
-from outbox.models import Attachment, Attempt, IncomingMessage, Message
+from outbox.models import Attempt, Message
 from outbox.moving import move
 from outbox.suppressing import suppress_key
 

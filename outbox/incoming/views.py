@@ -12,8 +12,8 @@ from core.access import Role, load, own, require
 from core.db import db
 from core.ids import row_id
 from outbox import wording
+from outbox.incoming.models import Attachment, IncomingMessage
 from outbox.incoming.words import plain_text
-from outbox.models import Attachment, IncomingMessage
 from outbox.queries import PAGE
 from outbox.views import blueprint
 

@@ -14,7 +14,7 @@ from core.rows import among
 from reports.erasure.models import ReportRevision
 from reports.figures import Figures, thawed
 from reports.models import Report
-from surveys.models import Response
+from surveys.models_responses import Response
 
 
 def revise(organisation_id: int, responses: Iterable[int], now: datetime) -> int:

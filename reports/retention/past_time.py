@@ -24,7 +24,7 @@ from reports.erasure.revising import revise, without_words
 from reports.models import Report
 from reports.schedules.models import Delivery, Part
 from surveys import past_time as surveys
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage import erasing as triage
 
 Find = Callable[[int, datetime], Rows]

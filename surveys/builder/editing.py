@@ -14,7 +14,8 @@ from core import audit
 from core.db import db
 from core.errors import Conflict, DomainError
 from surveys.builder.building import Draft, ReplyTime, questions_from, refuse_bad_slug, version_of
-from surveys.models import Question, Response, Survey, Version
+from surveys.models import Question, Survey, Version
+from surveys.models_responses import Response
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from core.public_pages import check_text, letterhead, speak
 from surveys import queries
 from surveys.answering import Submission, submit
 from surveys.asking import TOKEN, AnswerForm, draw
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from surveys.showing import rules_of_style
 from surveys.views_public import Visit, blueprint
 from surveys.wording import reply_words

@@ -19,7 +19,8 @@ from surveys.answering import Submission, closed_sentence
 from surveys.answering_many import submit_many
 from surveys.imports.columns import Columns, columns, guessed
 from surveys.imports.rows import Reader
-from surveys.models import Response, Survey, Version
+from surveys.models import Survey, Version
+from surveys.models_responses import Response
 from surveys.versions import published
 
 SLICE = 200

@@ -13,7 +13,7 @@ from core.errors import Conflict
 from customers.recognising import Known
 from surveys.answering import Submission, by_nonce, submit
 from surveys.invitations.models import Invitation
-from surveys.models import Response
+from surveys.models_responses import Response
 
 OPEN_FOR = timedelta(days=28)
 """How long a link can be answered by, from the mail it was in."""

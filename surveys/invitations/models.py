@@ -9,7 +9,8 @@ from core.db import Base, Day, Id, Moment
 from core.models import Code, OrganisationId, Short
 from customers.models import Identity
 from outbox.models import Message
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 
 _TO_WRITE = text("written_at IS NULL AND withdrawn_at IS NULL")
 _TO_REMIND = text("reminded_at IS NULL AND answered_on IS NULL AND withdrawn_at IS NULL")

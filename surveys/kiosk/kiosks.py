@@ -12,7 +12,8 @@ from core.db import db
 from core.errors import DomainError
 from core.text import one_line
 from surveys.kiosk.models import Kiosk
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 
 SOURCE = "kiosk"
 THANKED = timedelta(seconds=60)

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Day, Id, Moment
 from core.models import Code, OrganisationId
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 
 
 class Unfinished(Base):

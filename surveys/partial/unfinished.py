@@ -13,7 +13,8 @@ from core.errors import DomainError
 from core.models import Organisation
 from core.text import search_key
 from customers.recognising import checked_address
-from surveys.models import Response, Survey, Version
+from surveys.models import Survey, Version
+from surveys.models_responses import Response
 from surveys.partial.models import Abandoned, Unfinished
 
 KEPT = keeping.UNFINISHED

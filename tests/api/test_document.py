@@ -16,7 +16,7 @@ from followup.models import STEPS
 from followup.shapes import MESSAGES
 from promises.models import CAUSES, ENDS, HOW
 from promises.wording import WHY_NOT
-from surveys.models import CHANNELS
+from surveys.models_responses import CHANNELS
 from tests.api.programs import API, Program, document_of
 from tests.cast import Cast
 from triage.models import EMOTIONS, KINDS

@@ -18,7 +18,7 @@ from core.settings import Settings
 from customers.models import Customer
 from outbox.models import STATES, MailHold, Message
 from promises.ledger import Scope, ledger
-from surveys.models import Response
+from surveys.models_responses import Response
 from tests import postgresql
 from tests.cast import Cast
 from tests.crowd import crowd

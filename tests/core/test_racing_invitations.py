@@ -12,7 +12,8 @@ from core.db import db, writing
 from promises.models import Promise
 from surveys.asking import TOKEN
 from surveys.invitations.models import Invitation
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.core.test_racing import race
 from tests.inviting import invited, link

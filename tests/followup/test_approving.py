@@ -23,7 +23,8 @@ from followup.steps.stepping import Taken, take_tags
 from followup.steps.writing_again import again
 from outbox.models import Message
 from promises.ledger import Scope, ledger
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import answered, decided, opened_survey, promises_of
 from triage.acting import Decision, add_words

@@ -16,7 +16,8 @@ from followup.own_page.hearing import choose
 from outbox.models import Message
 from outbox.suppressing import suppress
 from promises.ledger import Scope, ledger
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.followup.own_page import page_of, sent, told
 from tests.loop import answered, decided, promises_of, settled

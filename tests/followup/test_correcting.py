@@ -18,7 +18,8 @@ from followup.sweeping import sweep
 from outbox.models import Message
 from promises.ledger import Scope, ledger
 from promises.models import Promise, Update
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import answered, decided, promises_of, settled
 from triage.acting import finish

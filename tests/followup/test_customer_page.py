@@ -16,7 +16,8 @@ from followup.person import persons
 from followup.receipts import compose_receipts
 from surveys.answering import Submission, submit
 from surveys.builder.building import create_survey, open_survey
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.browser import Colleague
 from tests.cast import Cast, added, make_customer
 from tests.hostile import WORDS

@@ -22,7 +22,7 @@ from followup.plans.models import PlanMove
 from outbox.models import Message
 from promises.ledger import Scope, ledger
 from promises.models import Promise
-from surveys.models import Response
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import answered, day, decided, opened_survey, settled
 from triage.models import Action

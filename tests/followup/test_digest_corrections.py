@@ -26,7 +26,8 @@ from followup.sweeping import sweep
 from outbox.models import Message
 from promises.ledger import Scope, ledger
 from promises.models import Promise, Update
-from surveys.models import Response, Round, Survey
+from surveys.models import Round, Survey
+from surveys.models_responses import Response
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import said, scored

@@ -15,7 +15,7 @@ from core.voice import speaking
 from followup.receipts import compose_receipts
 from outbox.models import Message
 from surveys.builder.building import Draft, create_survey, open_survey
-from surveys.models import Response
+from surveys.models_responses import Response
 from tests.browser import signed_in
 from tests.cast import Cast
 from tests.loop import answered

@@ -24,7 +24,8 @@ from outbox.suppressing import suppress
 from promises.ledger import Scope, ledger
 from promises.models import Promise
 from promises.moving import When, move
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.desk import form_to
 from tests.followup.own_page import new, page_of, told

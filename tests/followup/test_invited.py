@@ -15,7 +15,8 @@ from surveys.builder.building import Draft, close_survey, create_survey, open_su
 from surveys.invitations.invited import ends_at, last_day, over_since
 from surveys.invitations.letters import asking
 from surveys.invitations.models import Invitation
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.hostile import WORDS
 from tests.inviting import invitations, invited, link

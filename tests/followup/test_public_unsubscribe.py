@@ -15,7 +15,8 @@ from followup.own_page.unsubscribing import is_blocked, unsubscribe
 from followup.receipts import compose_receipts
 from outbox.models import Message, Suppression
 from promises import standing
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import answered, decided, opened_survey, settled
 from tests.pages import get, send

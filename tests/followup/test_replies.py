@@ -17,8 +17,9 @@ from followup.own_page.hearing import choose
 from followup.receipts import compose_receipts
 from followup.replies import MANY, attach_replies
 from outbox.freezing import freeze
+from outbox.incoming.models import Attachment, IncomingMessage
 from outbox.incoming.receiving import receive
-from outbox.models import Attachment, IncomingMessage, Message
+from outbox.models import Message
 from promises.ledger import Scope, ledger
 from reports.erasure.erasing import erase
 from surveys.models import Survey

@@ -20,7 +20,8 @@ from followup.rewards.models import Pool, RewardCode
 from followup.rewards.reward_codes import Added, Rule, add, choose, given_by, named
 from followup.rewards.rewarding import left, running_low
 from outbox.models import Message
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.followup.own_page import page_of
 from tests.hostile import WORDS

@@ -14,7 +14,8 @@ from followup.previewing import previews
 from outbox.models import Message
 from promises.ledger import Scope, ledger
 from promises.models import Update
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.loop import answered, decided, opened_survey, promises_of

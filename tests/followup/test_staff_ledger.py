@@ -14,7 +14,8 @@ from followup.own_page.hearing import choose
 from followup.receipts import compose_receipts
 from outbox.models import Attempt, Message
 from outbox.uncertain import SHOWN
-from surveys.models import Response, Round, Survey
+from surveys.models import Round, Survey
+from surveys.models_responses import Response
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import form_to, said, scored

@@ -20,7 +20,8 @@ from outbox.models import Message
 from outbox.queries import opened
 from outbox.slots import filled
 from promises.ledger import Ledger, Scope, ledger
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.gateway import Gateway, running
 from tests.hostile import WORDS

@@ -23,7 +23,8 @@ from promises.ledger import Scope, ledger
 from promises.models import Promise
 from surveys.builder.building import close_survey
 from surveys.imports.models import Import as ImportRow
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.importing.conftest import Import
 from tests.importing.files import HEADER, responses, rows, said

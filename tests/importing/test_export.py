@@ -17,7 +17,8 @@ from followup.receipts import compose_receipts
 from outbox.models import Message
 from surveys.answering import Submission, submit
 from surveys.builder.building import create_survey, open_survey
-from surveys.models import Answer, Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Answer, Response
 from tests.browser import Colleague
 from tests.cast import Cast, added
 from tests.hostile import WORDS

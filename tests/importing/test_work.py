@@ -18,7 +18,8 @@ from promises.models import Promise
 from surveys.builder.building import close_survey
 from surveys.imports.files import KEPT
 from surveys.imports.models import Import, ImportFile
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.importing.files import HEADER, responses, rows
 

@@ -15,7 +15,7 @@ from promises.ledger import Scope, ledger
 from promises.models import Promise, Update
 from promises.standing import Facts, Standing
 from promises.wording import what
-from surveys.models import Response
+from surveys.models_responses import Response
 from tests.machine.house import House
 from tests.sink import Mail
 from triage import indexing

@@ -13,7 +13,7 @@ from followup.own_page.unsubscribing import unsubscribe
 from outbox.incoming.receiving import receive
 from outbox.models import Message
 from outbox.suppressing import lift, suppress
-from surveys.models import Response
+from surveys.models_responses import Response
 from tests.loop import answered
 from tests.machine.house import ADDRESSES, House
 from tests.outbox.test_receiving import sample

@@ -26,7 +26,8 @@ from outbox.holding import hold, release
 from outbox.models import Message
 from promises.models import Promise
 from promises.moving import When, move
-from surveys.models import Response, Round
+from surveys.models import Round
+from surveys.models_responses import Response
 from tests.loop import settled
 from tests.machine.house import House
 from tests.machine.respondents import A_PICK

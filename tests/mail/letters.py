@@ -39,7 +39,8 @@ from reports.schedules import report_mail
 from surveys.invitations.letters import Asking, Signer
 from surveys.invitations.letters import write as write_asking
 from surveys.invitations.record import sentence as record_sentence
-from surveys.models import Answer, Record, Response, Round, Survey
+from surveys.models import Record, Round, Survey
+from surveys.models_responses import Answer, Response
 from surveys.wording import reply_words
 from tests.reports.samples import figures
 from triage.models import Action, Comment, Tag

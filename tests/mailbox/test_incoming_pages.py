@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from core import links
 from core.db import db, writing
+from outbox.incoming.models import IncomingMessage
 from outbox.incoming.receiving import receive
-from outbox.models import IncomingMessage, Message
+from outbox.models import Message
 from outbox.queries import PAGE
 from tests.browser import Colleague
 from tests.cast import Cast

@@ -12,9 +12,10 @@ from core import links
 from core.db import db, writing
 from outbox import holding
 from outbox.incoming import fetching, reading
+from outbox.incoming.models import IncomingMessage
 from outbox.incoming.receiving import receive
 from outbox.jobs import fetch_mail
-from outbox.models import IncomingMessage, Message
+from outbox.models import Message
 from tests.cast import Cast
 from tests.dovecot import Mailbox
 from tests.outbox.post import count, queue, send

@@ -29,7 +29,8 @@ from surveys.answering import Submission, submit
 from surveys.invitations.inviting import confirm, draw_up
 from surveys.invitations.listed import Person, Problem
 from surveys.jobs import send_invitations
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import decided, settled
 from tests.outbox.post import send

@@ -20,7 +20,8 @@ from reports.making import gather
 from reports.period import Period, period
 from reports.wording import group_name
 from surveys.builder.building import Draft, create_survey, open_survey
-from surveys.models import SOURCES, Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import SOURCES, Response
 from surveys.partial.models import Abandoned
 from surveys.partial.unfinished import KEPT, begin, forget_old, sent
 from tests.cast import Cast

@@ -36,7 +36,8 @@ from reports.erasure.revising import revise
 from reports.jobs import render_due
 from reports.models import Report
 from reports.period import period
-from surveys.models import Answer, Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Answer, Response
 from tests.cast import Cast
 from tests.loop import answered as rita_answers
 from tests.loop import promises_of

@@ -13,7 +13,8 @@ from core.models_keeping import Keeping
 from outbox.models import Message
 from reports.retention import keeping
 from reports.retention.keeping_jobs import forget_past_time
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.hostile import WORDS

@@ -22,7 +22,8 @@ from reports.jobs import render_due
 from reports.making import gather
 from reports.models import Report
 from reports.period import period
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import answered, decided, opened_survey, settled
 

@@ -17,7 +17,8 @@ from followup.composing import compose_due
 from followup.receipts import compose_receipts
 from followup.rewards.models import Pool, RewardCode
 from followup.sweeping import sweep
-from outbox.models import Attempt, IncomingMessage, Message, MessageBody
+from outbox.incoming.models import IncomingMessage
+from outbox.models import Attempt, Message, MessageBody
 from outbox.suppressing import suppression
 from promises.ledger import Scope, ledger
 from promises.models import Update
@@ -29,7 +30,8 @@ from reports.retention.forgetting_again import forget_again
 from reports.retention.keeping import own_row
 from reports.retention.keeping_jobs import forget_past_time
 from surveys.invitations.models import Invitation
-from surveys.models import Answer, Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Answer, Response
 from tests.cast import Cast, added
 from tests.inviting import invited
 from tests.loop import answered as rita_answers

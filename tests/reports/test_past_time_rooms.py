@@ -11,8 +11,9 @@ from accounts.models import ApiAnswer, SignInLink
 from core import backup, schema
 from core.db import db, writing
 from core.models_keeping import Forgetting
+from outbox.incoming.models import IncomingMessage
 from outbox.incoming.receiving import receive
-from outbox.models import Attempt, IncomingMessage, Message
+from outbox.models import Attempt, Message
 from reports.erasure.erasing_jobs import finish_erasures
 from reports.models import Report
 from reports.retention.forgetting import forget
@@ -21,7 +22,8 @@ from surveys.helpdesks import zammad
 from surveys.helpdesks.models import ZammadDelivery
 from surveys.helpdesks.zammad_reading import Event
 from surveys.jobs import send_invitations
-from surveys.models import Answer, Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Answer, Response
 from tests.browser import Colleague
 from tests.cast import Cast, added
 from tests.pages import get

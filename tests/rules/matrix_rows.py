@@ -32,7 +32,8 @@ from followup.notes import noting
 from followup.steps import large_steps
 from outbox.channels import letter
 from outbox.freezing import freeze
-from outbox.models import Attachment, IncomingMessage, Message
+from outbox.incoming.models import Attachment, IncomingMessage
+from outbox.models import Message
 from outbox.models_letters import Batch, Sheet
 from outbox.models_outlets import Outlet
 from outbox.outlets import keeping
@@ -48,7 +49,8 @@ from surveys.imports.models import Import
 from surveys.invitations.models import Invitation, InvitationList
 from surveys.kiosk import kiosks
 from surveys.kiosk.models import Kiosk
-from surveys.models import Response, Round, Survey
+from surveys.models import Round, Survey
+from surveys.models_responses import Response
 from surveys.partial import unfinished
 from surveys.partial.models import Unfinished
 from tests.cast import Cast, added, make_customer

@@ -21,7 +21,8 @@ from promises.ledger import Scope, ledger
 from reports.csv_files import comments_rows
 from reports.period import period
 from reports.queries import all_verbatims
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.hostile import WORDS, as_shown, foreign
 from tests.loop import decided, settled

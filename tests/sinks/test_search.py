@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 
 from core.access import Role
 from core.db import db, writing
-from surveys.models import Answer, Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Answer, Response
 from tests.api.programs import Program
 from tests.browser import Colleague
 from tests.cast import Cast, make_customer

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from core.db import db
 from surveys.builder.building import Draft
-from surveys.models import Response
+from surveys.models_responses import Response
 from tests.pages import Page, get, send
 
 ALL_KINDS = (

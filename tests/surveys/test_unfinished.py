@@ -13,7 +13,8 @@ from reports.erasure.erasing import erase
 from surveys.asking import TOKEN, TRAP
 from surveys.builder.building import close_survey
 from surveys.jobs import forget_unfinished
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from surveys.partial.models import Unfinished
 from surveys.partial.unfinished import KEPT
 from tests.hostile import UNKEEPABLE, WORDS

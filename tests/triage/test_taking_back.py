@@ -14,7 +14,8 @@ from followup.own_page.status import status
 from promises.ledger import Scope, ledger
 from promises.moving import When, move
 from promises.standing import Standing, of
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import answered, day, decided, promises_of, settled
 from triage.commenting import comments_of

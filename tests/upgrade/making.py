@@ -29,7 +29,8 @@ from outbox.models import Message
 from outbox.suppressing import suppress
 from promises.ledger import Scope, ledger
 from promises.moving import When, move
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast, make_cast
 from tests.loop import answered, day, decided, opened_survey, promises_of, settled
 from tests.outbox.test_receiving import sample

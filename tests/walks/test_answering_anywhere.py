@@ -14,7 +14,8 @@ from core.application import locale_dir
 from core.db import db, writing
 from surveys.builder.building import Draft, close_survey, create_survey, open_survey
 from surveys.kiosk import kiosks
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from surveys.partial import unfinished
 from surveys.partial.models import Unfinished
 from tests.cast import Cast

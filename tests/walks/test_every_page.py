@@ -12,7 +12,7 @@ from core.db import writing
 from surveys.invitations.first_question import first_question
 from surveys.invitations.inviting import draw_up
 from surveys.invitations.listed import Person, Problem
-from surveys.models import Response
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.inviting import invited
 from tests.loop import answered, decided, opened_survey, settled

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, text, true
 from core.db import db
 from core.rows import among
 from core.text import spellings
-from surveys.models import Answer
+from surveys.models_responses import Answer
 from triage.inbox.finding_postgresql import numbers
 from triage.inbox.seeking import Found, Sought, begins, met, stands
 from triage.models import Comment, CommentIndex

@@ -17,7 +17,8 @@ from core import clock
 from core.rows import among, some, these
 from customers.models import Customer
 from promises.models import Promise
-from surveys.models import Answer, Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Answer, Response
 from triage import standing
 from triage.inbox.highlighting import excerpt
 from triage.models import Comment, CommentIndex, Tag, Theme, comment_theme

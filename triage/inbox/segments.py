@@ -18,7 +18,8 @@ from core.db import Rows, db
 from core.rows import among
 from promises.models import Promise
 from promises.queries import falls_to, followed_by
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from triage.inbox.finding import Matches, condition
 from triage.models import Comment, CommentIndex
 from triage.states import in_state

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from core.db import db, writing
 from core.models import Event
-from surveys.models import Answer, Question, Response, Survey
+from surveys.models import Question, Survey
+from surveys.models_responses import Answer, Response
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import form_to, labelled, said
