@@ -17,8 +17,8 @@ from core.models import Event
 from followup.letters import deed
 from followup.loops import Loop, loop
 from promises.opening import follower
-from surveys.models import Response
 from surveys.kiosks import tablet_of
+from surveys.models import Response
 from surveys.on_the_phone import TYPED, typed_by
 from triage.feeling.reading import threat_words
 from triage.history import given_words, lines

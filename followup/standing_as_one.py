@@ -49,7 +49,10 @@ def stands_for(comment: Comment) -> list[Member]:
     ids = [c.response_id for c in those]
     rows = db.session.execute(standing_sql().where(Response.id.in_(ids)))
     stands = {row.response_id: Standing(row.state, row.why) for row in rows}
-    return [Member(c, stands.get(c.response_id), typed_by(c.response), tablet_of(c.response), how.get(c.id)) for c in those]
+    return [
+        Member(c, stands.get(c.response_id), typed_by(c.response), tablet_of(c.response), how.get(c.id))
+        for c in those
+    ]
 
 
 def told_with(response_ids: Sequence[int], timezone: str) -> dict[int, list[With]]:

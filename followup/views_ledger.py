@@ -18,8 +18,8 @@ from followup.views import blueprint
 from outbox.uncertain import how_many, uncertain
 from promises.ledger import ledger
 from promises.waiting import waiting
-from surveys.models import Response
 from surveys.kiosks import tablet_of
+from surveys.models import Response
 from surveys.on_the_phone import typed_by
 from surveys.zammad import ticket_of
 from triage.commenting import comments_of

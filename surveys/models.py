@@ -214,10 +214,10 @@ class Record(Base):
 
 KEPT_APART = ""
 """What a fresh answer names belongs to no session (`surveys.met`, `surveys.versions`): nothing may draw it into one."""
-SUSPECT, FROM_TABLETS = (
-    {f"{database}_where": text(f"{column} IS NOT NULL") for database in ("sqlite", "postgresql")}
-    for column in ("suspect_at", "kiosk_id")
-)
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {f"{database}_where": text(condition) for database in ("sqlite", "postgresql")}
 
 
 class Response(Base):
@@ -238,8 +238,8 @@ class Response(Base):
         ),
         CheckConstraint("NOT past_time OR erased_at IS NOT NULL", name="past_time"),
         Index("ix_response_time", "survey_id", "submitted_at"),
-        Index("ix_response_suspect", "survey_id", **SUSPECT),
-        Index("ix_response_kiosk", "kiosk_id", **FROM_TABLETS),
+        Index("ix_response_suspect", "survey_id", **_where("suspect_at IS NOT NULL")),
+        Index("ix_response_kiosk", "kiosk_id", **_where("kiosk_id IS NOT NULL")),
     )
 
     id: Mapped[Id]

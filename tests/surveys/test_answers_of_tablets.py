@@ -122,9 +122,7 @@ def test_past_its_time_an_answer_forgets_its_tablet(
     assert (responses()[-1].source, responses()[-1].score) == ("kiosk", 2), "what is counted stays"
 
 
-def test_so_does_one_of_somebody_who_is_erased(
-    client: FlaskClient, survey: Survey, kiosk: Kiosk
-) -> None:
+def test_so_does_one_of_somebody_who_is_erased(client: FlaskClient, survey: Survey, kiosk: Kiosk) -> None:
     response = given(client, kiosk, contact__wants="mail", contact__email="nora@example.org")
     assert brought(survey) == {"Desk nine": 1}
     with writing():
