@@ -24,7 +24,7 @@ PAGES = ("core.health", "accounts.views", "accounts.views_alerts", "accounts.vie
          "followup.views_tags", "followup.views_bulk", "followup.views_sorting", "followup.views_again", "followup.views_merging", "followup.views_joining", "followup.views_steps",
          "followup.views_person", "followup.views_notes", "followup.views_importing", "followup.views_visits", "followup.views_suspects", "followup.views_calls", "followup.views_rewards", "surveys.views_closing",
           "surveys.views_watching", "surveys.views_editing", "surveys.views_copying", "surveys.views_trial", "surveys.views_phone", "surveys.views_embedding", "surveys.views_zammad", "surveys.views_hooks", "surveys.views_framed", "surveys.views_kiosk", "surveys.views_kiosks", "surveys.views_preview",
-          "followup.views_public", "followup.views_changing", "followup.views_invited", "followup.views_inviting", "surveys.views_asked", "outbox.views", "outbox.views_incoming", "reports.views", "reports.views_letters", "reports.views_erasing", "reports.views_keeping", "reports.views_live", "reports.views_schedules", "reports.views_reading", "reports.metrics")  # fmt: skip
+          "followup.views_public", "followup.views_changing", "followup.views_invited", "followup.views_inviting", "surveys.views_asked", "outbox.views", "outbox.views_incoming", "reports.views", "reports.views_letters", "reports.views_erasing", "reports.views_keeping", "reports.views_live", "reports.views_schedules", "reports.views_reading", "reports.views_privacy", "reports.metrics")  # fmt: skip
 """Modules with a `blueprint` of pages; some share the one of their room."""
 APIS = (
     "surveys.api",
