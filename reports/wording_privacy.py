@@ -1,5 +1,6 @@
 """What respondents read about what is kept of them: each category in their words, with whom it is shared, and what they can do."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -17,7 +18,7 @@ class Kept:
     how_long: str
 
 
-def kept_words(periods: dict[str, Period]) -> list[Kept]:
+def kept_words(periods: Mapping[str, Period]) -> list[Kept]:
     """Of a respondent; what is kept of colleagues is no business of theirs."""
     words = {
         "answers": (
