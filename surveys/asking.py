@@ -86,7 +86,9 @@ class AnswerForm(BaseForm):
         return Asked(question.key, self[question.key], widget, help, low, high, after, keeper)
 
     def _keeper(self) -> str:
-        return str(db.session.get_one(Survey, self.version.survey_id).organisation.slug)
+        """Nobody's yet while it is being made."""
+        survey = db.session.get(Survey, self.version.survey_id) if self.version.survey_id else None
+        return survey.organisation.slug if survey else ""
 
     def _only_after(self, question: Question) -> str:
         rule = showing.rule_of(question)
