@@ -19,6 +19,8 @@ from reports.wording_privacy import authority_words, kept_words, shared_words
 @public
 def privacy(organisation: str) -> str:
     """Drawn from what is set up, so that it says what happens."""
+    if "\x00" in organisation:  # PostgreSQL holds no such text
+        abort(404)
     found = db.session.scalar(select(Organisation).where(Organisation.slug == organisation)) or abort(404)
     speak(found, LANGUAGES)
     return render_template(

@@ -11,7 +11,7 @@ KEY = "fk_response_kiosk_id_kiosk"
 
 
 def upgrade() -> None:
-    """No row is copied or read: SQLite takes a key that is named in the column itself, and the index holds only what came from one."""
+    """No row is copied: SQLite takes a key that is named in the column itself, and the index holds only what came from a tablet."""
     if op.get_bind().dialect.name == "sqlite":
         op.execute(f"ALTER TABLE response ADD COLUMN kiosk_id INTEGER CONSTRAINT {KEY} REFERENCES kiosk (id)")
     else:

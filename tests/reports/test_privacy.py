@@ -169,6 +169,7 @@ def test_a_hostile_name_is_words(client: FlaskClient, people: Cast, path: str) -
     assert "<script>alert" not in read(client, path).html
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("slug", ["nobody", "%00", "..", "WEBSHOP' OR 1=1", "a" * 500])
 def test_of_an_organisation_that_is_not_there_it_is_not_there(
     client: FlaskClient, people: Cast, slug: str
