@@ -10,7 +10,7 @@ from core.db import db
 from core.models import Organisation
 from core.settings import settings
 from outbox.models_texts import TextGateway
-from reports.models_schedules import Reader
+from reports.schedules.models import Reader
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, func, select
 
 from core.db import Rows, db
-from reports.past_time import Kind
+from reports.retention.past_time import Kind
 
 STRETCH = 20_000
 """Rows of one organisation that one statement looks at: some thirty milliseconds, and nobody waits for it."""

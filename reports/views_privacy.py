@@ -10,8 +10,8 @@ from core.keeping import kept
 from core.languages import LANGUAGES
 from core.models import Organisation
 from core.public_pages import letterhead, speak
+from reports.schedules.views_reading import blueprint
 from reports.sharing import sharing
-from reports.views_reading import blueprint
 from reports.wording_privacy import authority_words, kept_words, shared_words
 
 

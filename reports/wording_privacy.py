@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 
 from core.keeping import Period
 from core.models import Organisation
+from reports.retention.wording import period_words
 from reports.sharing import Sharing
-from reports.wording_keeping import period_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ from accounts.models import StaffSession
 from core import keeping
 from core.db import db, writing
 from core.models_keeping import Forgetting
-from reports import keeping as periods
 from reports import stretches
-from reports.forgetting import Pace, counted, forget
-from reports.keeping_jobs import forget_past_time
-from reports.past_time import KINDS
-from surveys.models import Response, Survey
+from reports.retention import keeping as periods
+from reports.retention.forgetting import Pace, counted, forget
+from reports.retention.keeping_jobs import forget_past_time
+from reports.retention.past_time import KINDS
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast, added
 from tests.loop import answered, decided, settled
 

@@ -8,10 +8,12 @@ from flask.testing import FlaskClient
 
 from core import clock
 from core.db import db, writing
-from reports.erasing import erase
-from surveys import kiosks, past_time
-from surveys.models import Response, Survey
-from surveys.models_kiosks import Kiosk
+from reports.erasure.erasing import erase
+from surveys import past_time
+from surveys.kiosk import kiosks
+from surveys.kiosk.models import Kiosk
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.browser import Colleague, signed_in
 from tests.cast import Cast
 from tests.hostile import WORDS
