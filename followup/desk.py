@@ -17,6 +17,7 @@ from core.models import Event
 from followup.letters import deed
 from followup.loops import Loop, loop
 from promises.opening import follower
+from surveys.kiosk.kiosks import tablet_of
 from surveys.models_responses import Response
 from surveys.on_the_phone import TYPED, typed_by
 from triage.feeling.reading import threat_words
@@ -71,6 +72,8 @@ class Desk:
     survey: dict[str, str]
     typed_by: str
     """The colleague to whom it was said on the phone."""
+    tablet: str
+    """Where the tablet stands on which it was given."""
     channel: str
     submitted_on: date
     declined: bool
@@ -97,7 +100,7 @@ def desk(comment: Comment, now: datetime, timezone: str, ticked: Sequence[int] =
     return Desk(
         row=rows([comment.id], now, timezone)[0], text=comment.text, language=response.language,
         name=response.customer.name if response.customer else "", customer_id=response.customer_id, score=response.score,
-        survey=response.survey.title, typed_by=typed_by(response), channel=response.channel,
+        survey=response.survey.title, typed_by=typed_by(response), tablet=tablet_of(response), channel=response.channel,
         submitted_on=clock.local_date(response.submitted_at, timezone), declined=response.declined_at is not None,
         loop=loop(response, now, timezone), given=_given(comment, now), similar=rows(_similar(comment, ticked, now), now, timezone),
         history=_history(comment), follower=_follower(comment, now),

@@ -52,6 +52,8 @@ class Submission:
     """A colleague tries the survey out, also one that is not open: it counts nowhere, and nobody is remembered."""
     person: Known | None = None
     """Whom a personal link was sent to: then `contact` says nothing."""
+    kiosk_id: int | None = None
+    """The tablet on which it was given."""
     otherwise: str = ""
     """How else they may be told, where the way they want does not reach them."""
 
@@ -101,6 +103,7 @@ def _record(survey: Survey, version: Version, sent: Submission, now: datetime) -
         language=sent.language, source=sent.source, nonce=sent.nonce, score=score_of(version, sent.answers),
         submitted_at=submitted, received_at=now, suspect_at=now if sent.suspect else None, is_test=sent.test,
         declined_at=now if sent.wants == "none" else None, history=sent.history,
+        kiosk_id=None if survey.anonymous else sent.kiosk_id,
     ))  # fmt: skip
     asked = (q for q in version.questions if q.kind not in TELLING or not survey.anonymous)
     answers = [_answer(response, q, *sent.answers[q.key]) for q in asked if q.key in sent.answers]

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from wtforms import Field, StringField
 from wtforms.form import BaseForm
 
+from core.db import db
 from core.errors import DomainError
 from core.languages import in_language
 from core.text import one_line
@@ -43,6 +44,8 @@ class Asked:
     high: str
     only_after: str
     """After which answers it is asked, for browsers that cannot hide it until then; empty: always."""
+    keeper: str = ""
+    """Of a consent: the organisation whose page says what is kept; empty where no page can be opened."""
 
 
 class AnswerForm(BaseForm):
@@ -80,7 +83,13 @@ class AnswerForm(BaseForm):
     def _asked(self, question: Question) -> Asked:
         low, high = ends_of(question, KINDS[question.kind], self.language)
         help, after = in_language(question.help, self.language), self._only_after(question)
-        return Asked(question.key, self[question.key], KINDS[question.kind].widget, help, low, high, after)
+        widget, keeper = KINDS[question.kind].widget, self._keeper() if question.kind == "consent" else ""
+        return Asked(question.key, self[question.key], widget, help, low, high, after, keeper)
+
+    def _keeper(self) -> str:
+        """Nobody's yet while it is being made."""
+        survey = db.session.get(Survey, self.version.survey_id) if self.version.survey_id else None
+        return survey.organisation.slug if survey else ""
 
     def _only_after(self, question: Question) -> str:
         rule = showing.rule_of(question)

@@ -39,6 +39,10 @@ class AloudForm(AnswerForm):
         asked = super()._asked(question)
         return replace(asked, help=_consent(asked)) if question.kind == "consent" else asked
 
+    def _keeper(self) -> str:
+        """A link cannot be read out."""
+        return ""
+
     def _contact(self) -> tuple[Contact, str]:
         """A number says who they are, whatever they want."""
         contact, wants = super()._contact()

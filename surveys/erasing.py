@@ -34,7 +34,7 @@ def forget(person: Person, now: datetime) -> None:
     said = update(Answer).where(among(Answer.response_id, person.response_ids)).values(text=None)
     db.session.execute(said.execution_options(synchronize_session=False))
     gone = {
-        "erased_at": now, "customer_id": None, "identity_id": None, "link_version": Response.link_version + 1,
+        "erased_at": now, "customer_id": None, "identity_id": None, "kiosk_id": None, "link_version": Response.link_version + 1,
         "nonce": literal("erased ").concat(cast(Response.id, String)),
     }  # fmt: skip
     forget_asked(person, now)

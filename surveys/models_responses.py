@@ -23,9 +23,10 @@ SOURCES = ("web", "api", "import", "phone", "kiosk")
 
 KEPT_APART = ""
 """What a fresh answer names belongs to no session (`surveys.met`, `surveys.versions`): nothing may draw it into one."""
-SUSPECT: dict[str, Any] = {
-    f"{database}_where": text("suspect_at IS NOT NULL") for database in ("sqlite", "postgresql")
-}
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {f"{database}_where": text(condition) for database in ("sqlite", "postgresql")}
 
 
 class Response(Base):
@@ -46,7 +47,8 @@ class Response(Base):
         ),
         CheckConstraint("NOT past_time OR erased_at IS NOT NULL", name="past_time"),
         Index("ix_response_time", "survey_id", "submitted_at"),
-        Index("ix_response_suspect", "survey_id", **SUSPECT),
+        Index("ix_response_suspect", "survey_id", **_where("suspect_at IS NOT NULL")),
+        Index("ix_response_kiosk", "kiosk_id", **_where("kiosk_id IS NOT NULL")),
     )
 
     id: Mapped[Id]
@@ -61,6 +63,8 @@ class Response(Base):
     """How they may be told where their channel does not reach them: one of OTHERWISE."""
     language: Mapped[Code]
     source: Mapped[Code] = mapped_column(default="web")
+    kiosk_id: Mapped[int | None] = mapped_column(ForeignKey("kiosk.id"))
+    """The tablet it came from (`surveys.kiosk.kiosks`); None where it came otherwise, or nobody is to be known."""
     nonce: Mapped[str] = mapped_column(String(64))
     link_version: Mapped[int] = mapped_column(default=1)
     score: Mapped[int | None]

@@ -31,7 +31,7 @@ def forget_answers(ids: Sequence[int], now: datetime) -> None:
     forget_tickets(among(Invitation.response_id, ids))
     said = update(Answer).where(among(Answer.response_id, ids)).values(text=None)
     gone = {
-        "erased_at": now, "past_time": True, "customer_id": None, "identity_id": None,
+        "erased_at": now, "past_time": True, "customer_id": None, "identity_id": None, "kiosk_id": None,
         "link_version": Response.link_version + 1, "nonce": literal("past ").concat(cast(Response.id, String)),
     }  # fmt: skip
     for change in (

@@ -76,9 +76,25 @@ def _answering(people: Cast, now: datetime) -> dict[str, str]:
             "form": "/s/alles", "chosen beforehand": "/s/alles?csat=2", "in a frame": "/s/alles?embed=1", "closed": "/s/dicht",
             "not open yet": "/s/straks", "anonymous": "/s/niemand", "first step": "/s/stap", "kept": _resumed(kept, "?kept=1"),
             **{f"step {n}": _resumed(begun, f"?at={n}") for n in range(2, len(KINDS))}, "by a link": link(asked),
-            "tablet": kiosks.path(kiosks.make(whole, "The counter", now)),
-            "from a mail": f"{link(asked)}?csat=2", "link that is over": link(late), "trial": links.path("trial", whole.id),
+            **_tablets(whole, closed, now), "from a mail": f"{link(asked)}?csat=2", "link that is over": link(late), "trial": links.path("trial", whole.id),
         }  # fmt: skip
+
+
+def _tablets(survey: Survey, closed: Survey, now: datetime) -> dict[str, str]:
+    """What stands on a counter: the questions, the thanks after an answer without an address and after one with, and a link that is over.
+
+    The thanks are there for a minute, and whoever looks at all pages takes longer: they were given later than now.
+    """
+    tablet, ended = kiosks.make(survey, "The counter", now), kiosks.make(survey, "The door", now)
+    kiosks.end(ended, now)
+    given = {
+        name: answered(survey, now + timedelta(days=1), email=mail, source="kiosk", kiosk_id=tablet.id)
+        for name, mail in (("thanks on a tablet", ""), ("thanks on a tablet, by mail", "tablet@example.org"))
+    }
+    return {
+        "tablet": kiosks.path(tablet), "tablet that was ended": kiosks.path(ended), "tablet of a closed survey": kiosks.path(kiosks.make(closed, "Here", now)),
+        **{name: f"{kiosks.path(tablet)}/thanks?for={kiosks.thanks_token(r)}" for name, r in given.items()},
+    }  # fmt: skip
 
 
 def _resumed(row: Unfinished, more: str) -> str:
@@ -139,7 +155,8 @@ def _around(people: Cast, now: datetime) -> dict[str, str]:
     identity = people.rita.identities[0].id
     return {
         "you said": "/s/klaar/you-said", "nothing said yet": "/s/niemand/you-said", "verify": "/verify", "sign in": "/", "sign in again": "/sign-in",
-        "one-time link": "/sign-in/unknown", "unsubscribe": links.path("unsubscribe", identity), "nowhere": "/s/nowhere", "members only": "/inbox",
+        "one-time link": "/sign-in/unknown", "unsubscribe": links.path("unsubscribe", identity), "privacy": f"/privacy/{people.webshop.slug}", "privacy of nobody": "/privacy/nobody",
+        "nowhere": "/s/nowhere", "members only": "/inbox",
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from core import clock
 from core.db import db
 from promises.models import Promise, Update
 from promises.standing import Standing, standing_sql
+from surveys.kiosk.kiosks import tablet_of
 from surveys.models import Survey
 from surveys.models_responses import Response
 from surveys.on_the_phone import typed_by
@@ -27,6 +28,7 @@ class Member:
     comment: Comment
     stands: Standing | None
     typed_by: str
+    tablet: str
     joining: Joining | None
 
 
@@ -48,7 +50,10 @@ def stands_for(comment: Comment) -> list[Member]:
     ids = [c.response_id for c in those]
     rows = db.session.execute(standing_sql().where(Response.id.in_(ids)))
     stands = {row.response_id: Standing(row.state, row.why) for row in rows}
-    return [Member(c, stands.get(c.response_id), typed_by(c.response), how.get(c.id)) for c in those]
+    return [
+        Member(c, stands.get(c.response_id), typed_by(c.response), tablet_of(c.response), how.get(c.id))
+        for c in those
+    ]
 
 
 def told_with(response_ids: Sequence[int], timezone: str) -> dict[int, list[With]]:

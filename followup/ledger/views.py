@@ -18,6 +18,7 @@ from outbox.uncertain import how_many, uncertain
 from promises.ledger import ledger
 from promises.waiting import waiting
 from surveys.helpdesks.zammad import ticket_of
+from surveys.kiosk.kiosks import tablet_of
 from surveys.models_responses import Response
 from surveys.on_the_phone import typed_by
 from triage.commenting import comments_of
@@ -75,7 +76,7 @@ def response_page(response_id: int) -> ResponseReturnValue:
     return render_template(
         "followup/response.html", response_id=response.id, loop=loop(response, now, g.timezone), comments=comments,
         name=response.customer.name if response.customer else "", customer_id=response.customer_id, language=response.language,
-        survey=response.survey.title, score=response.score, channel=response.channel, typed_by=typed_by(response),
+        survey=response.survey.title, score=response.score, channel=response.channel, typed_by=typed_by(response), tablet=tablet_of(response),
         submitted_on=clock.local_date(response.submitted_at, g.timezone), whose=response, may_say=allowed(Role.agent),
         ticket=ticket_of(response.id), told_with=told_with([response.id], g.timezone).get(response.id, []),
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Forget what is past its time, some at a time: others write meanwhile, and whatever is killed goes on where it was.
 
 Each slice is a transaction of its own. It looks once more at what it forgets, counts it, and says how long it took; the
-next one is smaller or larger for it.
+next one is smaller or larger for it. What is found is held a stretch at a time.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from datetime import datetime
 from time import monotonic
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from core import clock, forgotten, keeping, rows
 from core.db import Rows, db, writing
@@ -18,27 +18,30 @@ from core.models import Organisation
 from core.models_keeping import Forgetting
 from core.rows import among
 from reports.retention.past_time import KINDS, Kind
+from reports.stretches import many, stretches
 
 log = structlog.get_logger()
 
 LONGEST_MS = 250
 """No slice may keep others waiting longer; one that did is named in the log."""
-LEAST, FIRST, MOST = 20, 20, 400
-"""Rows. What a slice of answers costs whatever its size, some fifty statements, is more than what a hundred of them add."""
-SHORT_MS, LONG_MS = 60, 125
+LEAST, FIRST, MOST = 5, 20, 400
+"""Rows. What a slice of answers costs whatever its size, some fifty statements, is more than what a hundred of them add on a machine that is idle."""
+SHORT_MS, GOAL_MS, LONG_MS = 60, 100, 125
 
 
 class Pace:
-    """How many in one slice: half as many after a long one, twice as many after a short one."""
+    """How many in one slice, by the clock on the wall, since that is what others wait for: after a long one as many as would have
+    been right, after a short one twice as many."""
 
     def __init__(self) -> None:
         self.size, self.longest = FIRST, 0
 
-    def took(self, milliseconds: int) -> None:
+    def took(self, milliseconds: int, done: int) -> None:
+        """`done`: how many rows that was; what is left at the end says nothing of a larger slice."""
         self.longest = max(self.longest, milliseconds)
         if milliseconds > LONG_MS:
-            self.size = max(LEAST, self.size // 2)
-        elif milliseconds < SHORT_MS:
+            self.size = max(LEAST, min(self.size, done) * GOAL_MS // milliseconds)
+        elif milliseconds < SHORT_MS and done >= self.size:
             self.size = min(MOST, self.size * 2)
 
 
@@ -47,30 +50,34 @@ def counted(organisation_id: int, at: datetime, periods: Mapping[str, Period]) -
     found: dict[str, int] = {}
     for kind in KINDS:
         if (until := keeping.until(periods.get(kind.category), at)) is not None:
-            many = select(func.count()).select_from(kind.find(organisation_id, until).subquery())
-            found[kind.category] = found.get(kind.category, 0) + (db.session.scalar(many) or 0)
+            found[kind.category] = found.get(kind.category, 0) + many(kind, organisation_id, until)
     return found
 
 
 def forget(organisation_id: int, category: str, until: datetime, now: datetime) -> int:
     """Everything of one category that is older than `until`; returns how much that was. Not inside `writing()`."""
-    kinds, pace, done = [kind for kind in KINDS if kind.category == category], Pace(), 0
-    if not any(_ids(kind, organisation_id, until) for kind in kinds) and not _is_unfinished(
-        organisation_id, category
-    ):
-        return 0
-    forgotten.note(organisation_id, category, until)
-    row = _begin(organisation_id, category, until, now)
-    for kind in kinds:  # one may find more when the one before has gone
-        done += _slices(kind, organisation_id, row, until, now, pace)
-    with writing():
-        _finish(row, pace, now)
-    log.info("past its time", category=category, n=done, longest_ms=pace.longest)
+    row, pace, done = 0, Pace(), 0
+    if _is_unfinished(organisation_id, category):
+        row = _begin(organisation_id, category, until, now)
+    for kind, find, some in _found(organisation_id, category, until, pace):
+        row = row or _begin(organisation_id, category, until, now)
+        done += _slice(find, kind, some, row, now, pace)
+    if row:
+        with writing():
+            _finish(row, pace, now)
+        log.info("past its time", category=category, n=done, longest_ms=pace.longest)
     return done
 
 
-def _ids(kind: Kind, organisation_id: int, until: datetime) -> Sequence[int]:
-    return db.session.scalars(kind.find(organisation_id, until)).all()
+def _found(
+    organisation_id: int, category: str, until: datetime, pace: Pace
+) -> Iterator[tuple[Kind, Rows, Sequence[int]]]:
+    """Slice after slice, of one kind after the other: one may find more when the one before has gone."""
+    for kind in (kind for kind in KINDS if kind.category == category):
+        for find in stretches(kind, organisation_id, until):
+            db.session.rollback()  # no look is held open while the next one is taken
+            for some in _some(db.session.scalars(find).all(), pace):
+                yield kind, find, some
 
 
 def _is_unfinished(organisation_id: int, category: str) -> bool:
@@ -82,6 +89,8 @@ def _is_unfinished(organisation_id: int, category: str) -> bool:
 
 
 def _begin(organisation_id: int, category: str, until: datetime, now: datetime) -> int:
+    """The list outside the database says so before the first row goes."""
+    forgotten.note(organisation_id, category, until)
     with writing():
         row = begun(organisation_id, category, until, now)
         rows.change(row, until=max(row.until, until), finished_at=None, swept_at=None)
@@ -98,16 +107,19 @@ def begun(organisation_id: int, category: str, until: datetime, now: datetime) -
     ).one()
 
 
-def _slices(kind: Kind, organisation_id: int, row: int, until: datetime, now: datetime, pace: Pace) -> int:
-    done = 0
-    for some in _some(_ids(kind, organisation_id, until), pace):
-        begun = monotonic()
-        with writing():
-            begun = monotonic()  # others were waited for until now
-            done += _one(kind.find(organisation_id, until), kind, some, row, now)
-        pace.took(took := int((monotonic() - begun) * 1000))
-        if took > LONGEST_MS:
-            log.warning("a long transaction", category=kind.category, rows=len(some), milliseconds=took)
+def _slice(find: Rows, kind: Kind, some: Sequence[int], row: int, now: datetime, pace: Pace) -> int:
+    with writing():
+        begun = monotonic()  # others were waited for until now
+        done = _one(find, kind, some, row, now)
+    took = int((monotonic() - begun) * 1000)
+    pace.took(took, len(some))
+    say = log.warning if took > LONGEST_MS else log.debug
+    say(
+        "a long transaction" if took > LONGEST_MS else "a slice",
+        category=kind.category,
+        rows=len(some),
+        milliseconds=took,
+    )
     return done
 
 

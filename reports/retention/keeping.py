@@ -94,10 +94,10 @@ def night_of(organisation: Organisation, day: date) -> datetime:
     return clock.at(day, NIGHT, organisation.timezone)
 
 
-def announce(row: Keeping, now: datetime) -> int:
-    """Inside `writing()`: what would go for the first time goes on a Monday, and managers are written to now."""
+def announce(row: Keeping, found: Mapping[str, int], now: datetime) -> int:
+    """Inside `writing()`: what would go for the first time (`coming`) goes on a Monday, and managers are written to now."""
     organisation, day = row.organisation, first_day(row.organisation, now)
-    going = coming(row, night_of(organisation, day))
+    going = {key: n for key, n in found.items() if key not in row.begins}
     if not going:
         return 0
     row.begins = {**row.begins, **dict.fromkeys(going, day.isoformat())}
@@ -107,10 +107,15 @@ def announce(row: Keeping, now: datetime) -> int:
     return len(going)
 
 
-def coming(row: Keeping, at: datetime) -> dict[str, int]:
-    """category → how much of it would be past its time at that moment, where nobody was told of its first time yet."""
-    new = {k: days for k, days in periods(row).items() if not CATEGORIES[k].quiet and k not in row.begins}
-    return {k: n for k, n in counted(row.organisation_id, at, new).items() if n}
+def coming(organisation: Organisation, now: datetime) -> dict[str, int]:
+    """category → how much of it would be past its time on the next Monday, where nobody was told of its first time yet.
+
+    Not inside `writing()`: nobody waits while it is counted.
+    """
+    row, at = row_of(organisation.id), night_of(organisation, first_day(organisation, now))
+    told = row.begins if row else {}
+    new = {k: days for k, days in periods(row).items() if not CATEGORIES[k].quiet and k not in told}
+    return {k: n for k, n in counted(organisation.id, at, new).items() if n}
 
 
 def begins(

@@ -10,7 +10,7 @@ from core.models import Organisation
 from core.models_keeping import Forgetting
 from reports.retention.forgetting import forget
 from reports.retention.forgetting_again import forget_again
-from reports.retention.keeping import NIGHT, announce, may_run, own_row, settle, today
+from reports.retention.keeping import NIGHT, announce, coming, may_run, own_row, settle, today
 from reports.retention.past_time import KINDS
 
 IN_ORDER = tuple(dict.fromkeys(kind.category for kind in KINDS))
@@ -29,9 +29,11 @@ def _tonight(organisation_id: int, now: datetime) -> int:
     if clock.local(now, place.timezone).time() < NIGHT or (row and row.ran_on and row.ran_on >= day):
         return 0
     with writing():
+        settle(own_row(organisation_id), now)
+    going = coming(db.session.get_one(Organisation, organisation_id), now)
+    with writing():
         row = own_row(organisation_id)
-        settle(row, now)
-        announce(row, now)
+        announce(row, going, now)
         held, ready = keeping.periods(row), [key for key in IN_ORDER if may_run(row, key, day)]
     done = sum(_past(organisation_id, key, held[key], now) for key in ready)
     with writing():

@@ -67,7 +67,7 @@ def _page(
         own(Forgetting).where(Forgetting.n > 0).order_by(Forgetting.day.desc(), Forgetting.id).limit(SHOWN)
     ).all()
     return render_template(
-        "reports/keeping.html", form=form, row=row, names=NAMES, period=period_words, going=going_words, went=went,
+        "reports/keeping.html", form=form, slug=place.slug, row=row, names=NAMES, period=period_words, going=going_words, went=went,
         ahead=[] if shorter else _ahead(place, row, now), concerned=_concerned(place, row, shorter, now) if shorter else [],
     ), status  # fmt: skip
 

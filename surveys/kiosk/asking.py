@@ -17,6 +17,10 @@ class KioskForm(AnswerForm):
         self.process(data={q.key: {"wants": "page"} for q in self.version.questions if q.kind == "contact"})
         return self
 
+    def _keeper(self) -> str:
+        """Nothing leads away from the tablet."""
+        return ""
+
     def submission(self, nonce: str) -> Submission | None:
         said = super().submission(nonce)
         return replace(said, source=SOURCE, seen=self.version.number) if said else None

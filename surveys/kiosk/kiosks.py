@@ -1,10 +1,10 @@
 """A survey on a tablet that stands on a counter: one person after another answers it, and none learns of the one before."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.exceptions import NotFound
 
 from core import audit, links
@@ -39,9 +39,25 @@ def end(kiosk: Kiosk, now: datetime) -> None:
         audit.record("kiosk.ended", kiosk, now)
 
 
-def at_work(survey: Survey) -> Sequence[Kiosk]:
-    there = select(Kiosk).where(Kiosk.survey_id == survey.id, Kiosk.ended_at.is_(None))
-    return db.session.scalars(there.order_by(Kiosk.id)).all()
+class Brought(NamedTuple):
+    """How many answers came from it, as far as that is still known of them."""
+
+    kiosk: Kiosk
+    answers: int
+
+
+def of(survey: Survey) -> list[Brought]:
+    """Its tablets, those that were ended last."""
+    many = select(func.count()).where(Response.kiosk_id == Kiosk.id).correlate(Kiosk).scalar_subquery()
+    there = select(Kiosk, many).where(Kiosk.survey_id == survey.id)
+    found = db.session.execute(there.order_by(Kiosk.ended_at.is_not(None), Kiosk.id))
+    return [Brought(kiosk, answers) for kiosk, answers in found]
+
+
+def tablet_of(response: Response) -> str:
+    """Where the tablet stands that it came from; empty where it came otherwise, or nobody is to know."""
+    found = db.session.get(Kiosk, response.kiosk_id) if response.kiosk_id else None
+    return found.name if found else ""
 
 
 def path(kiosk: Kiosk) -> str:

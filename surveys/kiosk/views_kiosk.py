@@ -118,7 +118,8 @@ def _ended(stand: Stand, form: KioskForm | None = None) -> ResponseReturnValue:
 def _said(stand: Stand, form: KioskForm, nonce: str) -> Submission | None:
     check_text(form.form_errors)
     sound = form.submission(nonce)
-    return replace(sound, suspect=is_suspect_tablet(stand.kiosk.id)) if sound else None
+    id = stand.kiosk.id
+    return replace(sound, kiosk_id=id, suspect=is_suspect_tablet(id)) if sound else None
 
 
 def _keep(kiosk_id: int, said: Submission) -> str:

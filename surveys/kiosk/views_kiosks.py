@@ -62,5 +62,7 @@ def end_kiosk(kiosk_id: int) -> ResponseReturnValue:
 
 
 def _page(survey: Survey, form: KioskNameForm) -> str:
-    there = [(kiosk, links.public_url(kiosks.path(kiosk))) for kiosk in kiosks.at_work(survey)]
-    return render_template("surveys/kiosks.html", survey=survey, form=form, kiosks=there)
+    there = kiosks.of(survey)
+    at_work = [(one, links.public_url(kiosks.path(one.kiosk))) for one in there if not one.kiosk.ended_at]
+    ended = [one for one in there if one.kiosk.ended_at]
+    return render_template("surveys/kiosks.html", survey=survey, form=form, kiosks=at_work, ended=ended)

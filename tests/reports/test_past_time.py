@@ -325,23 +325,13 @@ def test_killed_between_two_slices_the_next_turn_goes_on_and_counts_each_once(
     assert (_past(), row.n, bool(row.finished_at)) == (25, 25, True)
 
 
-def _killed(_pace: Pace, _took: int) -> None:
+def _killed(_pace: Pace, _took: int, _done: int) -> None:
     raise KeyboardInterrupt
 
 
 def _past() -> int:
     db.session.rollback()
     return db.session.scalar(select(func.count(Response.id)).where(Response.past_time)) or 0
-
-
-def test_slices_are_small_where_they_are_slow_and_large_where_they_are_not() -> None:
-    pace = Pace()
-    for milliseconds, size in ((10, 40), (59, 80), (90, 80), (126, 40), (240, 20), (900, 20)):
-        pace.took(milliseconds)
-        assert pace.size == size
-    for _slice in range(9):
-        pace.took(400)
-    assert (pace.size, pace.longest) == (20, 900)
 
 
 def test_how_much_would_go_is_said_as_it_will_be(people: Cast, survey: Survey, now: datetime) -> None:

@@ -19,7 +19,7 @@ from core import links as links_of
 from core.access import Role
 from core.db import db
 from core.links import token
-from core.models import Beat
+from core.models import Beat, Organisation
 from customers import merging
 from customers.models import Customer, Identity
 from customers.models_merging import Merge
@@ -101,6 +101,7 @@ ROWS: MappingProxyType[str, Callable[[], Row]] = MappingProxyType(
         "message_id": first(Message),
         "note_id": first(Note),
         "outlet_id": first(Outlet),
+        "organisation": lambda: Row(db.session.scalars(select(Organisation.slug)).first(), sealed=False),
         "organisation_id": lambda: Row(db.session.scalars(select(Membership.organisation_id)).first()),
         "promise_id": first(Promise),
         "report_id": first(Report),

@@ -30,6 +30,13 @@ def test_without_a_language_it_is_in_that_of_the_survey(alice: Colleague) -> Non
     assert drawn(alice, PREVIEW + "?in=tlh", language="en").heading == "Your repair"
 
 
+def test_a_consent_is_shown_of_a_survey_that_is_nowhere_yet(alice: Colleague) -> None:
+    with_consent = Page(send(alice, get(alice, NEW), **titled(add="consent"))).form()
+    page = Page(alice.post(PREVIEW + "?in=en", data=with_consent))
+    assert page.status == 200
+    assert "without my name" in page.words
+
+
 def test_nothing_in_it_can_be_sent(alice: Colleague) -> None:
     page = drawn(alice)
     (button,) = list(page.element("main").iter("button"))

@@ -13,6 +13,7 @@ from surveys.invitations.first_question import first_question
 from surveys.invitations.inviting import draw_up
 from surveys.invitations.listed import Person, Problem
 from surveys.models_responses import Response
+from tests import public_pages
 from tests.cast import Cast
 from tests.inviting import invited
 from tests.loop import answered, decided, opened_survey, settled
@@ -113,6 +114,27 @@ def test_pages_of_strangers(told: Response, visitor: Callable[..., BrowserContex
         assert answer.status == 200, path
         found += findings(page)
     assert not found + complaints
+
+
+COUNTER_AND_LINKS = (
+    "tablet", "thanks on a tablet", "thanks on a tablet, by mail", "tablet that was ended", "tablet of a closed survey",
+    "by a link", "from a mail", "link that is over", "privacy",
+)  # fmt: skip
+
+
+def test_tablets_personal_links_and_what_is_kept_in_three_languages(
+    people: Cast, visitor: Callable[..., BrowserContext]
+) -> None:
+    """Each page in each language, wide and narrow in turn."""
+    addresses = public_pages.make(people, clock.now())
+    seen = [(addresses[name], language) for name in COUNTER_AND_LINKS for language in public_pages.LANGUAGES]
+    found = []
+    for start, device in enumerate((WIDE_LIGHT, NARROW_DARK)):
+        page = visitor(device).new_page()
+        for address, language in seen[start::2]:
+            page.goto(public_pages.spoken(address, language), wait_until="domcontentloaded")
+            found += findings(page)
+    assert not found
 
 
 @DEVICES
