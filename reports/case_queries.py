@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import func, select
 
 from accounts.models import Staff
 from core.db import Rows, db
@@ -14,6 +14,7 @@ from followup.models import Verdict
 from followup.speed import OUTCOMES, WORDS
 from outbox.models import Message
 from promises.models import Promise, Update
+from promises.paging import pages
 from promises.standing import carries, standing_sql
 from reports.cases import Case
 from reports.period import Period
@@ -29,7 +30,7 @@ NOT_OWED = ("erased", "history", "declined")
 def cases(period: Period) -> Iterator[Case]:
     """Oldest first, a page at a time."""
     scales = _scales(period)
-    for ids in _pages(period):
+    for ids in pages(period.scope, BATCH):
         felt, feels, closed = _felt(ids), _feels(ids, period), _closings(ids, period)
         for row, owed in _rows(ids, period):
             yield Case(
@@ -41,26 +42,9 @@ def cases(period: Period) -> Iterator[Case]:
 
 def waiting_cases(period: Period) -> Iterator[Case]:
     """The same cases, told of how long they wait and of nothing else."""
-    for ids in _pages(period):
+    for ids in pages(period.scope, BATCH):
         for row, owed in _rows(ids, period):
             yield Case(row.id, row.received_at, state=row.state, owed=_is_owed(row), **owed)
-
-
-def _pages(period: Period) -> Iterator[list[int]]:
-    """The answers that count, along the index of their time: each page begins behind the last."""
-    counts = period.scope.within(
-        select(Response.id, Response.submitted_at).where(Response.is_test.is_(False))
-    )
-    query = counts.order_by(Response.submitted_at, Response.id).limit(BATCH)
-    found = db.session.execute(query).all()
-    while found:
-        yield [row.id for row in found]
-        found = db.session.execute(query.where(_behind(found[-1]))).all()
-
-
-def _behind(last: Any) -> ColumnElement[bool]:
-    later = or_(Response.submitted_at > last.submitted_at, Response.id > last.id)
-    return and_(Response.submitted_at >= last.submitted_at, later)
 
 
 def _rows(ids: list[int], period: Period) -> Iterator[tuple[Any, dict[str, Any]]]:
