@@ -22,7 +22,7 @@ from surveys.kinds import KINDS
 from surveys.models import Answer, Question, Response, Survey, Version
 from triage.models import Action, Comment, Tag, Theme, comment_theme
 
-BATCH = 500
+BATCH = 1000
 BEFORE = ("Response ID", "Submitted at", "Survey", "Channel", "Language", "Customer", "Email", "Score")
 AFTER = ("Themes", "Emotion", "Actions", "Promise due", "Told at", "Confirmed")
 """The same in every language: programs read it too. Between them the questions, by their keys."""
