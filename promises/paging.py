@@ -5,35 +5,41 @@ Only the page itself is looked up here; what is told of its answers is asked by 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
-from core.db import Rows, db
+from core.db import Rows, connection
 from promises.ledger import Scope
 from surveys.models import Response
 
 
 def pages(scope: Scope, size: int) -> Iterator[list[int]]:
     """The numbers of those that count: of a survey oldest first, of a whole organisation as they were put in."""
-    query = _counting(scope).order_by(*_order(scope)).limit(size)
-    found = db.session.execute(query).all()
+    order = [Response.submitted_at, Response.id] if scope.survey_id else [Response.id]
+    found = connection().execute(_counting(scope).order_by(*order).limit(size)).all()
     while found:
         yield [row.id for row in found]
-        found = db.session.execute(query.where(_behind(found[-1], scope))).all()
+        found = connection().execute(_behind(found[-1], scope).order_by(*order).limit(size)).all()
 
 
 def _counting(scope: Scope) -> Rows:
-    counts = select(Response.id, Response.submitted_at).where(Response.is_test.is_(False))
-    return scope.within(counts)
+    return scope.within(select(Response.id, Response.submitted_at).where(Response.is_test.is_(False)))
 
 
-def _order(scope: Scope) -> list[Any]:
-    return [Response.submitted_at, Response.id] if scope.survey_id else [Response.id]
-
-
-def _behind(last: Any, scope: Scope) -> ColumnElement[bool]:
+def _behind(last: Any, scope: Scope) -> Rows:
     if not scope.survey_id:
-        return Response.id > last.id
-    later = or_(Response.submitted_at > last.submitted_at, Response.id > last.id)
-    return and_(Response.submitted_at >= last.submitted_at, later)
+        return _counting(scope).where(Response.id > last.id)
+    return _counting(since(last.submitted_at, scope)).where(later(last.submitted_at, Response.id, last.id))
+
+
+def since(moment: datetime, scope: Scope) -> Scope:
+    """The rest of it, from that moment on. Of two bounds SQLite takes the first, so each page would begin where all of them began."""
+    return replace(scope, since=moment)
+
+
+def later(moment: datetime, key: Any, number: int) -> ColumnElement[bool]:
+    """After that moment, or at it and under a higher number of this key."""
+    return or_(Response.submitted_at > moment, key > number)
