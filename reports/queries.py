@@ -137,7 +137,9 @@ def newest_verbatims(period: Period) -> list[Verbatim]:
 
 
 def _said(period: Period, score: int | None) -> Sequence[Said]:
-    query = _words(period.scope).where(Response.score == score if score is not None else Response.score.is_(None))
+    query = _words(period.scope).where(
+        Response.score == score if score is not None else Response.score.is_(None)
+    )
     return db.session.execute(query.order_by(*_NEWEST_FIRST).limit(NEWEST_PER_SCORE)).all()
 
 

@@ -72,10 +72,9 @@ def tally(cases: Iterable[Case], as_of: datetime) -> Tally:
     """Each case is looked at once, and forgotten."""
     counted = Tally()
     for case in cases:
-        if case.owed:
-            _wait(counted, case, as_of)
+        outcome = _wait(counted, case, as_of) if case.owed else None
         _end(counted, case)
-        _stand(counted, case, until_outcome(case, as_of) if case.owed else None)
+        _stand(counted, case, outcome)
     return counted
 
 
@@ -88,12 +87,15 @@ def waits(cases: Iterable[Case], as_of: datetime) -> Tally:
     return counted
 
 
-def _wait(counted: Tally, case: Case, as_of: datetime) -> None:
+def _wait(counted: Tally, case: Case, as_of: datetime) -> Took:
+    """Counted; and how long they wait until they hear what came of it."""
+    outcome = until_outcome(case, as_of)
     counted.words[until_word(case, as_of)] += 1
-    counted.outcomes[until_outcome(case, as_of)] += 1
+    counted.outcomes[outcome] += 1
     if case.due_at and case.due_at <= as_of:
         counted.due += 1
         counted.in_time += case.word_at is not None and case.word_at <= case.due_at
+    return outcome
 
 
 def _end(counted: Tally, case: Case) -> None:

@@ -28,9 +28,7 @@ def ids(survey: Survey, now: datetime) -> list[int]:
 
 @pytest.mark.both_databases
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 100])
-def test_of_a_survey_they_come_oldest_first_and_each_once(
-    survey: Survey, ids: list[int], size: int
-) -> None:
+def test_of_a_survey_they_come_oldest_first_and_each_once(survey: Survey, ids: list[int], size: int) -> None:
     pages = list(paging.pages(Scope(survey.organisation_id, survey.id), size))
     assert [id for page in pages for id in page] == [ids[n] for n in (6, 0, 5, 1, 2, 3, 4)]
     assert max(map(len, pages)) == min(size, len(ids))

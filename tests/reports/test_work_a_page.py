@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 import pytest
@@ -60,7 +60,7 @@ def each_page(stream: Iterable[object]) -> list[tuple[int, int]]:
     db.session.rollback()
     with counted() as work:
         seen = [(work.steps, work.statements) for _page in stream]
-    return [(b[0] - a[0], b[1] - a[1]) for a, b in zip(seen[1:], seen[2:-1], strict=False)]
+    return [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(seen[1:-1])]
 
 
 STREAMS: dict[str, Callable[[Survey], Iterable[object]]] = {
