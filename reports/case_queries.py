@@ -19,6 +19,7 @@ from promises.paging import pages
 from promises.standing import carries, standing_sql
 from reports.cases import Case
 from reports.period import Period
+from reports.thanks_queries import Thanks
 from surveys.models import SCALE_KINDS, Question, Response, Version
 from surveys.models_inviting import Invitation
 from triage.models import Comment
@@ -30,15 +31,17 @@ NOT_OWED = ("erased", "history", "declined")
 
 def cases(period: Period) -> Iterator[Case]:
     """Oldest first, a page at a time."""
-    scales, as_of = _scales(period), period.as_of
+    scales, as_of, thanks = _scales(period), period.as_of, Thanks(period)
     for ids in pages(period.scope, BATCH):
         felt, feels = _words(_FELT, ids=ids), _words(_FEELS, ids=ids, as_of=as_of)
         ended = _words(_CLOSINGS, ids=ids, silent=as_of - SILENCE)
+        had = thanks.given(ids)
         for row, owed in _rows(ids, as_of):
             yield Case(
                 row.id, row.received_at, row.score, scales.get(row.version_id, ""), bool(row.is_sound), row.channel, _came(row),
                 row.language, row.state, _is_owed(row), felt=felt.get(row.id, ""), feels=feels.get(row.id, ""),
-                closing=ended.get(row.id, ""), **owed,
+                closing=ended.get(row.id, ""),
+                thanked=thanks.thanked(row, owed, had), **owed,
             )  # fmt: skip
 
 

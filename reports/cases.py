@@ -18,6 +18,7 @@ class Case(NamedTuple):
 
     `owed`: we owe them a word, or did. `word_at`: their first word that a person caused; `outcome_at`: when they first
     heard what came of it. `who`: whose it was when they were last told, or whose it is; nobody's later work changes that.
+    `thanked`: they were given a code; None where they could not have been.
     """
 
     id: int
@@ -39,6 +40,7 @@ class Case(NamedTuple):
     closing: str = ""
     reopened: bool = False
     corrected: bool = False
+    thanked: bool | None = None
 
     @property
     def told(self) -> bool:

@@ -12,19 +12,24 @@ from reports.durations import Took, Waits
 @dataclass(slots=True)
 class People:
     """`n` people: the scores they gave on the scale of satisfaction, and of those we owe a word how many were `told`
-    and how long each waits until they hear what came of it."""
+    and how long each waits until they hear what came of it; of those who could be `thanked` with a code, how many were."""
 
     n: int = 0
     told: int = 0
     scores: Counter[int] = field(default_factory=Counter)
     waits: Waits = field(default_factory=Counter)
+    thanked: int = 0
+    thankable: int = 0
 
     @property
     def owed(self) -> int:
         return self.waits.total()
 
-    def add(self, score: int | None, waits: Took | None, told: bool) -> None:
+    def add(self, score: int | None, waits: Took | None, told: bool, thanked: bool | None) -> None:
         self.n += 1
+        if thanked is not None:
+            self.thankable += 1
+            self.thanked += thanked
         if score is not None:
             self.scores[score] += 1
         if waits:
@@ -37,6 +42,7 @@ def together(parts: Iterable[People]) -> People:
     whole = People()
     for part in parts:
         whole.n, whole.told = whole.n + part.n, whole.told + part.told
+        whole.thanked, whole.thankable = whole.thanked + part.thanked, whole.thankable + part.thankable
         whole.scores.update(part.scores)
         whole.waits.update(part.waits)
     return whole
@@ -111,4 +117,4 @@ def _stand(counted: Tally, case: Case, waits: Took | None) -> None:
     keys = (case.channel, case.came, case.language, case.band, case.who)
     for parts, key in zip(counted.parts.values(), keys, strict=True):
         if key:
-            parts[key].add(score, waits, case.told)
+            parts[key].add(score, waits, case.told, case.thanked)
