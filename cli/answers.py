@@ -15,10 +15,10 @@ from sqlalchemy import select
 
 from cli.failing import Ready
 from core import clock
-from core.csv_files import Row, csv_stream
 from core.db import db
 from core.errors import DomainError
 from core.models import Organisation
+from core.spreadsheets.csv_files import Row, csv_stream
 from promises.ledger import Ledger, Scope, ledger
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _line(found: Ledger, prefix: str) -> str:
 @OUT
 def export_ledger(slug: str, out: IO[bytes]) -> None:
     """Who was told: one line a respondent, as CSV."""
-    from followup import exporting
+    from followup.ledger import exporting
 
     survey = _survey(slug)
     _write(exporting.pages(Scope(survey.organisation_id, survey.id)), out)
@@ -84,7 +84,7 @@ def export_ledger(slug: str, out: IO[bytes]) -> None:
 @click.option("--format", "kind", type=click.Choice(["csv", "xlsx"]), default="csv", show_default=True)
 def export_responses(slug: str, out: IO[bytes], kind: str) -> None:
     """Every answer: one row each, with themes, actions and whether they were told; `flask import responses` reads the CSV."""
-    from followup import exporting_answers
+    from followup.exports import exporting_answers
 
     survey = _survey(slug)
     if kind == "xlsx":
@@ -94,8 +94,8 @@ def export_responses(slug: str, out: IO[bytes], kind: str) -> None:
 
 def _write_sheet(survey: "Survey", out: IO[bytes]) -> None:
     """As the page of the survey gives it, in the language of its organisation."""
-    from core.xlsx_files import xlsx_file
-    from followup import exporting_sheets
+    from core.spreadsheets.xlsx_files import xlsx_file
+    from followup.exports import exporting_sheets
 
     with force_locale(survey.organisation.language):
         heads, rows = exporting_sheets.sheet(survey, clock.now())
@@ -125,7 +125,7 @@ def _write(pages: Iterable[list[Row]], out: IO[bytes]) -> None:
 @click.option("--dry-run", is_flag=True, help="Look at every row, and put in nothing.")
 def import_responses(file: Path, slug: str, way: str | None, *, dry_run: bool) -> None:
     """Put in the answers of a CSV file; exit 1 when a row was refused. docs/how-to/import.md says more."""
-    from followup.importing_commands import import_responses as bring_in
+    from followup.imports.commands import import_responses as bring_in
 
     if not way:
         raise click.UsageError("Say --follow-up (they are owed a word) or --history (nobody is told).")

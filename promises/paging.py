@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from core.db import Rows, connection
 from promises.ledger import Scope
-from surveys.models import Response
+from surveys.models_responses import Response
 
 
 def pages(scope: Scope, size: int) -> Iterator[list[int]]:

@@ -13,9 +13,9 @@ from sqlalchemy.orm import aliased
 from core.db import Rows, UTCDateTime, db
 from core.rows import among, some, these
 from customers.models import Customer
-from followup.models_rewards import Pool, RewardCode
+from followup.rewards.models import Pool, RewardCode
 from reports.period import Period
-from surveys.models import Response
+from surveys.models_responses import Response
 
 
 class Thanks:

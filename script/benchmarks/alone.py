@@ -18,21 +18,23 @@ from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from core import clock
-from core.csv_files import csv_stream
 from core.db import db
-from core.xlsx_files import xlsx_file
-from followup import exporting, exporting_answers, exporting_sheets
+from core.spreadsheets.csv_files import csv_stream
+from core.spreadsheets.xlsx_files import xlsx_file
+from followup.exports import exporting_answers, exporting_sheets
+from followup.ledger import exporting
 from promises.ledger import Scope
 from reports import queries
-from reports.document import MOST_ATTACHED, PROFILES, manuscript
 from reports.figures import Figures, Verbatim, Verbatims
 from reports.making import gather
-from reports.manuscripts import Manuscript
+from reports.pdf.document import MOST_ATTACHED, PROFILES, manuscript
+from reports.pdf.manuscripts import Manuscript
+from reports.pdf.rendering import renderer
 from reports.period import period
-from reports.rendering import renderer
 from script.benchmarks.scene import application
 from script.benchmarks.serving import ROOT, children_cpu_seconds
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 
 YEAR = timedelta(days=365)
 PIECE = 1 << 16

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from core.db import db, writing
 from promises import paging
 from promises.ledger import Scope
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.loop import answered
 
 DAYS_BEFORE = (3, 1, 1, 1, 1, 2, 9)

@@ -8,13 +8,14 @@ from flask_babel import force_locale
 from core import rows
 from core.db import db, writing
 from customers.models import Customer
-from followup.models_rewards import Pool
+from followup.rewards.models import Pool
 from reports import case_queries, sentences
 from reports.cases import Case
 from reports.groups import groups
 from reports.period import Period, period
 from reports.tallies import tally
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.followup.test_rewarding import pool_of
 from tests.loop import answered, decided, settled

@@ -10,7 +10,8 @@ from sqlalchemy import event
 
 from core import clock
 from core.db import db
-from followup import exporting, exporting_answers
+from followup.exports import exporting_answers
+from followup.ledger import exporting
 from promises import paging
 from promises.ledger import Scope
 from reports import case_queries, queries
