@@ -1,5 +1,6 @@
 """Surveys and what came of them: lists, files, reports, and the proof that nobody was left out."""
 
+import shutil
 import sys
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 from flask.cli import AppGroup
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -79,11 +81,26 @@ def export_ledger(slug: str, out: IO[bytes]) -> None:
 @EXPORT.command("responses", cls=Ready)
 @OF_SURVEY
 @OUT
-def export_responses(slug: str, out: IO[bytes]) -> None:
-    """Every answer: one row each, with themes, actions and whether they were told; `flask import responses` reads it."""
+@click.option("--format", "kind", type=click.Choice(["csv", "xlsx"]), default="csv", show_default=True)
+def export_responses(slug: str, out: IO[bytes], kind: str) -> None:
+    """Every answer: one row each, with themes, actions and whether they were told; `flask import responses` reads the CSV."""
     from followup.exports import exporting_answers
 
-    _write(exporting_answers.pages(_survey(slug), clock.now()), out)
+    survey = _survey(slug)
+    if kind == "xlsx":
+        return _write_sheet(survey, out)
+    return _write(exporting_answers.pages(survey, clock.now()), out)
+
+
+def _write_sheet(survey: "Survey", out: IO[bytes]) -> None:
+    """As the page of the survey gives it, in the language of its organisation."""
+    from core.spreadsheets.xlsx_files import xlsx_file
+    from followup.exports import exporting_sheets
+
+    with force_locale(survey.organisation.language):
+        heads, rows = exporting_sheets.sheet(survey, clock.now())
+        with xlsx_file(_("Answers"), heads, rows) as file:
+            shutil.copyfileobj(file, out)
 
 
 def _survey(slug: str) -> "Survey":

@@ -69,10 +69,18 @@ class UTCDateTime(TypeDecorator[datetime]):
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """SQLite keeps text: it is read in one step, where the type it is made of and this one would take three."""
+        return _read_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the library's signature
         return (
             value.replace(tzinfo=UTC) if value and value.tzinfo is None else value and value.astimezone(UTC)
         )
+
+
+def _read_text(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written + "+00:00") if written else None
 
 
 Rows = Select[*tuple[Any, ...]]

@@ -7,7 +7,7 @@ arrived is closed by silence: that is not a yes. One rule, in Python and in SQL;
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from core.db import Rows, db
@@ -48,12 +48,17 @@ def closing(facts: Facts, now: datetime) -> str:
 
 
 def closings(now: datetime) -> Rows:
-    """One row a response: response_id, closing, closed_at (of the verdict, or when the silence was long enough)."""
+    """One row a response: response_id, closing, and what `closing_of` says when it closed by."""
+    return closed(now - SILENCE)
+
+
+def closed(silent: datetime | BindParameter[datetime]) -> Rows:
+    """The same where whoever was told by then, and said nothing since, is closed by silence: a moment, or one given when it is asked."""
     outcome, said = aliased(Update), aliased(Verdict)
     arrived = case(
         (outcome.channel == "page", outcome.composed_at), (Message.state == "sent", Message.sent_at)
     )
-    rule = _rule(outcome, said, arrived, now)
+    rule = _rule(outcome, said, arrived, silent)
     return (
         select(
             Response.id.label("response_id"),
@@ -83,7 +88,10 @@ def _last_verdict() -> ColumnElement[int]:
 
 
 def _rule(
-    outcome: type[Update], said: type[Verdict], arrived: ColumnElement[datetime], now: datetime
+    outcome: type[Update],
+    said: type[Verdict],
+    arrived: ColumnElement[datetime],
+    silent: datetime | BindParameter[datetime],
 ) -> ColumnElement[str]:
     counts = and_(said.id.is_not(None), or_(outcome.id.is_(None), said.created_at >= outcome.composed_at))
     owed = select(Promise.id).where(Promise.response_id == Response.id, Promise.is_open).exists()
@@ -91,7 +99,7 @@ def _rule(
         (counts & said.solved.is_(False), literal("not_solved")),
         (counts & said.clear.is_(False), literal("not_clear")),
         (counts & outcome.id.is_not(None), literal("agreed")),
-        ((arrived <= now - SILENCE) & ~owed, literal("silence")),
+        ((arrived <= silent) & ~owed, literal("silence")),
         else_=literal(""),
     )
 

@@ -2,21 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import bindparam, func, select
 
 from accounts.models import Staff
-from core.db import Rows, db
-from core.rows import among
-from followup.closing import closings
+from core.db import Rows, UTCDateTime, db
+from core.rows import among, some, these
+from followup.closing import SILENCE, closed
 from followup.models import Verdict
 from followup.speed import OUTCOMES, WORDS
 from outbox.models import Message
 from promises.models import Promise, Update
+from promises.paging import pages
 from promises.standing import carries, standing_sql
 from reports.cases import Case
 from reports.period import Period
+from reports.thanks_queries import Thanks
 from surveys.invitations.models import Invitation
 from surveys.models import SCALE_KINDS, Question, Version
 from surveys.models_responses import Response
@@ -29,50 +32,36 @@ NOT_OWED = ("erased", "history", "declined")
 
 def cases(period: Period) -> Iterator[Case]:
     """Oldest first, a page at a time."""
-    scales = _scales(period)
-    for ids in _pages(period):
-        felt, feels, closed = _felt(ids), _feels(ids, period), _closings(ids, period)
-        for row, owed in _rows(ids, period):
+    scales, as_of, thanks = _scales(period), period.as_of, Thanks(period)
+    for ids in pages(period.scope, BATCH):
+        felt, feels = _words(_FELT, ids=ids), _words(_FEELS, ids=ids, as_of=as_of)
+        ended = _words(_CLOSINGS, ids=ids, silent=as_of - SILENCE)
+        had = thanks.given(ids)
+        for row, owed in _rows(ids, as_of):
             yield Case(
                 row.id, row.received_at, row.score, scales.get(row.version_id, ""), bool(row.is_sound), row.channel, _came(row),
                 row.language, row.state, _is_owed(row), felt=felt.get(row.id, ""), feels=feels.get(row.id, ""),
-                closing=closed.get(row.id, ""), **owed,
+                closing=ended.get(row.id, ""),
+                thanked=thanks.thanked(row, owed, had), **owed,
             )  # fmt: skip
 
 
 def waiting_cases(period: Period) -> Iterator[Case]:
     """The same cases, told of how long they wait and of nothing else."""
-    for ids in _pages(period):
-        for row, owed in _rows(ids, period):
+    for ids in pages(period.scope, BATCH):
+        for row, owed in _rows(ids, period.as_of):
             yield Case(row.id, row.received_at, state=row.state, owed=_is_owed(row), **owed)
 
 
-def _pages(period: Period) -> Iterator[list[int]]:
-    """The answers that count, along the index of their time: each page begins behind the last."""
-    counts = period.scope.within(
-        select(Response.id, Response.submitted_at).where(Response.is_test.is_(False))
-    )
-    query = counts.order_by(Response.submitted_at, Response.id).limit(BATCH)
-    found = db.session.execute(query).all()
-    while found:
-        yield [row.id for row in found]
-        found = db.session.execute(query.where(_behind(found[-1]))).all()
-
-
-def _behind(last: Any) -> ColumnElement[bool]:
-    later = or_(Response.submitted_at > last.submitted_at, Response.id > last.id)
-    return and_(Response.submitted_at >= last.submitted_at, later)
-
-
-def _rows(ids: list[int], period: Period) -> Iterator[tuple[Any, dict[str, Any]]]:
+def _rows(ids: list[int], as_of: datetime) -> Iterator[tuple[Any, dict[str, Any]]]:
     """Each answer with what its promises say."""
-    owed = _promises(ids, period)
-    for row in db.session.execute(_responses(ids)):
+    owed = _promises(ids, as_of)
+    for row in some(_RESPONSES, ids=ids):
         yield row, owed.get(row.id, {})
 
 
-def _responses(ids: list[int]) -> Rows:
-    stands = standing_sql().where(among(Response.id, ids)).subquery()
+def _responses() -> Rows:
+    stands = standing_sql().where(among(Response.id, these())).subquery()
     invited = select(Invitation.id).where(Invitation.response_id == Response.id).exists()
     query = select(
         Response.id, Response.received_at, Response.score, Response.version_id, Response.is_sound.label("is_sound"), Response.channel,
@@ -80,6 +69,10 @@ def _responses(ids: list[int]) -> Rows:
     )  # fmt: skip
     query = query.join(stands, stands.c.response_id == Response.id)
     return query.order_by(Response.submitted_at, Response.id)
+
+
+_RESPONSES = _responses()
+"""Put together once, as all that is asked of each page."""
 
 
 def _is_owed(row: Any) -> bool:
@@ -104,31 +97,34 @@ def _scales(period: Period) -> dict[int, str]:
     return {version: kind for version, kind in db.session.execute(query)}  # noqa: C416 - rows, not pairs
 
 
-def _promises(ids: list[int], period: Period) -> dict[int, dict[str, Any]]:
-    """response → when they heard what, by when they were promised it first, whose it was when they were last told."""
-    said_at = func.coalesce(Message.sent_at, Update.composed_at).label("said_at")
-    arrived = ((Update.channel == "page") | Message.state.in_(("sent", "bounced"))).label("arrived")
-    query = (
-        select(
-            Promise.response_id, Promise.due_at, Promise.because, Promise.ended_as, Staff.name, Update.how, said_at, arrived
-        )
-        .join(Staff, Staff.id == Promise.who_id)
-        .outerjoin(Update, (Update.promise_id == Promise.id) & (Update.kind == "ending"))
-        .outerjoin(Message, carries(Update))
-        .where(among(Promise.response_id, ids), Promise.opened_at <= period.as_of)
-        .order_by(Promise.id)
-    )  # fmt: skip
+def _promises(ids: list[int], as_of: datetime) -> dict[int, dict[str, Any]]:
+    """response → when they heard what, by when they were promised it first, whose it was when they were last told"""
     found: dict[int, dict[str, Any]] = defaultdict(dict)
-    for row in db.session.execute(query):
-        _fold(found[row.response_id], row, period)
+    for row in some(_PROMISES, ids=ids, as_of=as_of):
+        _fold(found[row.response_id], row, as_of)
     return found
 
 
-def _fold(kept: dict[str, Any], row: Any, period: Period) -> None:
+_AS_OF = bindparam("as_of", type_=UTCDateTime())
+_PROMISES: Rows = (
+    select(
+        Promise.response_id, Promise.due_at, Promise.because, Promise.ended_as, Staff.name, Update.how,
+        func.coalesce(Message.sent_at, Update.composed_at).label("said_at"),
+        ((Update.channel == "page") | Message.state.in_(("sent", "bounced"))).label("arrived"),
+    )
+    .join(Staff, Staff.id == Promise.who_id)
+    .outerjoin(Update, (Update.promise_id == Promise.id) & (Update.kind == "ending"))
+    .outerjoin(Message, carries(Update))
+    .where(among(Promise.response_id, these()), Promise.opened_at <= _AS_OF)
+    .order_by(Promise.id)
+)  # fmt: skip
+
+
+def _fold(kept: dict[str, Any], row: Any, as_of: datetime) -> None:
     """One more promise of the same person, in the order in which they were made."""
     kept.setdefault("due_at", row.due_at)
     kept["reopened"] = kept.get("reopened", False) or row.because in CAME_BACK
-    heard = row.arrived and row.said_at is not None and row.said_at <= period.as_of
+    heard = row.arrived and row.said_at is not None and row.said_at <= as_of
     if row.ended_as == "told" or "who" not in kept:
         kept["who"] = row.name
     if heard:
@@ -138,24 +134,28 @@ def _fold(kept: dict[str, Any], row: Any, period: Period) -> None:
                 kept[name] = min(kept.get(name, row.said_at), row.said_at)
 
 
-def _felt(ids: list[int]) -> dict[int, str]:
-    """response → the emotion of its first comment that has one, as they said it or as staff decided"""
-    query = select(Comment.response_id, Comment.emotion).where(Comment.emotion.is_not(None))
-    return _found(query.where(among(Comment.response_id, ids)).order_by(Comment.id.desc()))
+_FELT: Rows = (
+    select(Comment.response_id, Comment.emotion)
+    .where(Comment.emotion.is_not(None), among(Comment.response_id, these()))
+    .order_by(Comment.id.desc())
+)
+"""The emotion of their first comment that has one, as they said it or as staff decided."""
+_FEELS: Rows = (
+    select(Verdict.response_id, Verdict.emotion)
+    .where(Verdict.emotion.is_not(None), Verdict.created_at <= _AS_OF, among(Verdict.response_id, these()))
+    .order_by(Verdict.id)
+)
+"""How they feel about it now, as they said last."""
 
 
-def _feels(ids: list[int], period: Period) -> dict[int, str]:
-    """response → how they feel about it now, as they said last"""
-    query = select(Verdict.response_id, Verdict.emotion).where(
-        Verdict.emotion.is_not(None), Verdict.created_at <= period.as_of
-    )
-    return _found(query.where(among(Verdict.response_id, ids)).order_by(Verdict.id))
+def _closings() -> Rows:
+    rule = closed(bindparam("silent", type_=UTCDateTime())).where(among(Response.id, these())).subquery()
+    return select(rule.c.response_id, rule.c.closing).where(rule.c.closing != "")
 
 
-def _closings(ids: list[int], period: Period) -> dict[int, str]:
-    closed = closings(period.as_of).where(among(Response.id, ids)).subquery()
-    return _found(select(closed.c.response_id, closed.c.closing).where(closed.c.closing != ""))
+_CLOSINGS = _closings()
 
 
-def _found(query: Rows) -> dict[int, str]:
-    return {response_id: word for response_id, word in db.session.execute(query)}  # noqa: C416 - rows, not pairs
+def _words(query: Rows, **given: Any) -> dict[int, str]:
+    """response → what such a query says of it, last"""
+    return {response_id: word for response_id, word in some(query, **given)}  # noqa: C416 - rows, not pairs

@@ -1,8 +1,8 @@
 """One answer and what became of it: what the figures of speed, groups, feelings and fairness are counted from."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from reports.durations import Took
 
@@ -13,12 +13,12 @@ BETTER = {"impatient": 0, "frustrated": 0, "angry": 0, "disappointed": 0, "worri
 MINUTE, TO_THE_MINUTE = timedelta(minutes=1), 48 * 60
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """As it stood at the end of the period. `scale`: the kind of the survey's first scale.
+class Case(NamedTuple):
+    """As it stood at the end of the period; a tuple, since a million of them are made. `scale`: the kind of the survey's first scale.
 
     `owed`: we owe them a word, or did. `word_at`: their first word that a person caused; `outcome_at`: when they first
     heard what came of it. `who`: whose it was when they were last told, or whose it is; nobody's later work changes that.
+    `thanked`: they were given a code; None where they could not have been.
     """
 
     id: int
@@ -40,6 +40,7 @@ class Case:
     closing: str = ""
     reopened: bool = False
     corrected: bool = False
+    thanked: bool | None = None
 
     @property
     def told(self) -> bool:

@@ -121,17 +121,14 @@ def _felt(subject: str, key: str, mood: Mood) -> Iterator[Row]:
 
 
 def _group(group: Group) -> Iterator[Row]:
-    subject, name = grouped_by(group.by), group_name(group.by, group.key)
-    yield subject, f"{name}: {_('People')}", group.n, group.n, "", ""
-    yield subject, f"{name}: CSAT", *_estimated(group.csat)
-    yield subject, f"{name}: {_('Told')}", *_estimated(group.told_share)
-    yield (
-        subject,
-        f"{name}: {_('Half had it within')}",
-        _or_nothing(group.until.median),
-        group.until.n,
-        "",
-        "",
-    )
+    subject, who = grouped_by(group.by), group_name(group.by, group.key)
+    half = _or_nothing(group.until.median), group.until.n, "", ""
+    lines: list[tuple[str, Row]] = [
+        (_("People"), (group.n, group.n, "", "")), ("CSAT", _estimated(group.csat)), (_("Told"), _estimated(group.told_share)),
+        (_("Half had it within"), half),
+    ]  # fmt: skip
+    if group.thankable:
+        lines.append((_("Thanked with a code"), _estimated(group.thanked_share)))
     if group.unlike:
-        yield subject, f"{name}: {_('Unlike the others, beyond chance')}", 1, group.n, "", ""
+        lines.append((_("Unlike the others, beyond chance"), (1, group.n, "", "")))
+    yield from ((subject, f"{who}: {name}", *numbers) for name, numbers in lines)

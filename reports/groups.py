@@ -5,6 +5,7 @@ where those together are too few as well, the smallest other group joins them, s
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from reports.cases import BANDS
 from reports.durations import NOBODY, Times, slower, times
@@ -16,6 +17,7 @@ LEAST = 10
 OTHERS = "others"
 FAIR = ("channel", "language", "score")
 """By what people may be treated unlike; a colleague has other work than the next."""
+TESTS = ("later", "less", "rarer")
 SPARSE = 5
 """With fewer expected on any side, a difference of shares is not judged."""
 ALMOST_SURELY_CHANCE = 0.05
@@ -25,8 +27,10 @@ ALMOST_SURELY_CHANCE = 0.05
 class Group:
     """Of `n` people: how satisfied, how many were told, and how long until they heard what came of it.
 
-    `later` and `less`: they wait longer (or less long, where it is negative), or fewer (or more) of them were told, than
-    all others, and chance does not explain it; 0 where it may.
+    Of the `thankable`, who could be given a code, so many were `thanked`.
+
+    `later`, `less` and `rarer`: they wait longer (or less long, where it is negative), or fewer (or more) of them were told,
+    or thanked, than all others, and chance does not explain it; 0 where it may.
     """
 
     by: str
@@ -39,6 +43,9 @@ class Group:
     until: Times = NOBODY
     later: int = 0
     less: int = 0
+    thanked: int = 0
+    thankable: int = 0
+    rarer: int = 0
 
     @property
     def csat(self) -> Share | None:
@@ -49,8 +56,12 @@ class Group:
         return share(self.told, self.owed)
 
     @property
+    def thanked_share(self) -> Share | None:
+        return share(self.thanked, self.thankable)
+
+    @property
     def unlike(self) -> bool:
-        return bool(self.later or self.less)
+        return bool(self.later or self.less or self.rarer)
 
 
 def groups(counted: Tally) -> tuple[Group, ...]:
@@ -58,10 +69,14 @@ def groups(counted: Tally) -> tuple[Group, ...]:
     parted = {way: _parted(way, parts) for way, parts in counted.parts.items()}
     unlike = fairness({way: parted[way] for way in FAIR})
     return tuple(
-        replace(_group(way, key, part), later=unlike.get(f"later {way} {key}", 0), less=unlike.get(f"less {way} {key}", 0))
+        replace(_group(way, key, part), **_flags(unlike, f"{way} {key}"))
         for way, parts in parted.items()
         for key, part in parts.items()
     )  # fmt: skip
+
+
+def _flags(unlike: dict[str, int], name: str) -> dict[str, Any]:
+    return {test: unlike.get(f"{test} {name}", 0) for test in TESTS}
 
 
 def _parted(way: str, parts: Parted) -> Parted:
@@ -92,22 +107,22 @@ def _put_together(parts: Parted) -> Parted:
 def _group(by: str, key: str, part: People) -> Group:
     csat = top_two_box([part.scores[score] for score in range(1, 6)])
     return Group(
-        by, key, part.n, csat.hits if csat else 0, csat.n if csat else 0, part.owed, part.told, times(part.waits)
+        by, key, part.n, csat.hits if csat else 0, csat.n if csat else 0, part.owed, part.told, times(part.waits),
+        thanked=part.thanked, thankable=part.thankable,
     )  # fmt: skip
 
 
 def fairness(parted: dict[str, Parted]) -> dict[str, int]:
     """ "later channel mail" → 1 where they wait longer than all others, −1 where less; only what chance does not explain.
 
-    Each group of at least 30 against the rest of at least 30: the time by the log-rank test, the share by the
-    two-proportion z-test. All of it is one family, corrected by Holm's method.
+    Each group of at least 30 against the rest of at least 30: the time by the log-rank test, the shares told and thanked by
+    the two-proportion z-test. All of it is one family, corrected by Holm's method.
     """
     found: dict[str, tuple[float, float]] = {}
     for way, parts in parted.items():
         for key, mine in _compared(parts):
             rest = together(part for other, part in parts.items() if other != key)
-            if min(mine.owed, rest.owed) >= ENOUGH:
-                found |= _against(f"{way} {key}", mine, rest)
+            found |= _against(f"{way} {key}", mine, rest)
     real = holm({name: chance for name, (_z, chance) in found.items()})
     return {
         name: 1 if found[name][0] > 0 else -1
@@ -123,15 +138,23 @@ def _compared(parts: Parted) -> list[tuple[str, People]]:
 
 
 def _against(name: str, mine: People, rest: People) -> dict[str, tuple[float, float]]:
-    tests = ((f"later {name}", slower(mine.waits, rest.waits)), (f"less {name}", fewer(mine, rest)))
-    return {test: outcome for test, outcome in tests if outcome}
+    tests: list[tuple[str, tuple[float, float] | None]] = []
+    if min(mine.owed, rest.owed) >= ENOUGH:
+        tests += [
+            ("later", slower(mine.waits, rest.waits)),
+            ("less", fewer((mine.told, mine.owed), (rest.told, rest.owed))),
+        ]
+    if min(mine.thankable, rest.thankable) >= ENOUGH:
+        tests.append(("rarer", fewer((mine.thanked, mine.thankable), (rest.thanked, rest.thankable))))
+    return {f"{test} {name}": outcome for test, outcome in tests if outcome}
 
 
-def fewer(mine: People, rest: People) -> tuple[float, float] | None:
-    """(how many fewer of these were told, in standard errors; how often chance alone does that)."""
-    n, m = mine.owed, rest.owed
-    share = (mine.told + rest.told) / (n + m)
-    if min(n, m) * min(share, 1 - share) < SPARSE:
+def fewer(mine: tuple[int, int], rest: tuple[int, int]) -> tuple[float, float] | None:
+    """Of (how many, of so many) people each: (how many fewer of these, in standard errors; how often chance alone does that)."""
+    (hits, n), (others, m) = mine, rest
+    found, of = hits + others, n + m
+    if min(n, m) * min(found, of - found) < SPARSE * of:
         return None
-    z = (rest.told / m - mine.told / n) / (share * (1 - share) * (1 / n + 1 / m)) ** 0.5
+    share = found / of
+    z = (others / m - hits / n) / (share * (1 - share) * (1 / n + 1 / m)) ** 0.5
     return z, two_sided(z)

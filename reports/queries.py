@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from core import clock
 from core.db import Rows, db
 from core.rows import among
 from followup.letters import deed
+from promises.ledger import Scope
+from promises.paging import later, since
 from reports.figures import Answered, Month, Satisfaction, Theme, Verbatim
 from reports.period import Period, month_starts
 from reports.themes import trends
@@ -129,29 +131,41 @@ def _answered(actions: list[Action], period: Period, language: str) -> tuple[Ans
 
 
 def newest_verbatims(period: Period) -> list[Verbatim]:
-    """The newest comments of each score: enough to choose from, whatever the period holds."""
-    scores: list[int | None] = [*range(11), None]
+    """The newest comments of each score that was given: enough to choose from, whatever the period holds."""
+    given = period.scope.within(select(Response.score).distinct())
+    scores = sorted(db.session.scalars(given), key=lambda score: (score is None, score))
     return [verbatim for score in scores for verbatim in _verbatims(_said(period, score), period)]
 
 
 def _said(period: Period, score: int | None) -> Sequence[Said]:
-    query = _words(period).where(Response.score == score if score is not None else Response.score.is_(None))
-    return db.session.execute(query.order_by(Comment.id.desc()).limit(NEWEST_PER_SCORE)).all()
+    query = _words(period.scope).where(
+        Response.score == score if score is not None else Response.score.is_(None)
+    )
+    return db.session.execute(query.order_by(*_NEWEST_FIRST).limit(NEWEST_PER_SCORE)).all()
+
+
+_NEWEST_FIRST = Response.submitted_at.desc(), Comment.id.desc()
+"""Along an index, backwards: what is newest is found without looking at the rest."""
 
 
 def all_verbatims(period: Period, newest: int | None = None) -> Iterator[Verbatim]:
     """Every comment of the period, oldest first, a page at a time; of more than the `newest` so many, only those."""
-    last = 0 if newest is None else _newest_but(newest, period)
-    query = _words(period).order_by(Comment.id).limit(BATCH)
-    while found := db.session.execute(query.where(Comment.id > last)).all():
-        last = found[-1].id
+    last = None if newest is None else _newest_but(newest, period)
+    while found := db.session.execute(_after(last, period).limit(BATCH)).all():
+        last = found[-1]
         yield from _verbatims(found, period)
 
 
-def _newest_but(some: int, period: Period) -> int:
-    """The number of the newest comment that so many others come after; 0 where there are not so many."""
-    ids = _words(period).with_only_columns(Comment.id).order_by(Comment.id.desc())
-    return db.session.scalar(ids.offset(some).limit(1)) or 0
+def _after(last: Any, period: Period) -> Rows:
+    rest = period.scope if last is None else since(last.submitted_at, period.scope)
+    behind = true() if last is None else later(last.submitted_at, Comment.id, last.id)
+    return _words(rest).where(behind).order_by(Response.submitted_at, Comment.id)
+
+
+def _newest_but(some: int, period: Period) -> Any:
+    """The newest comment that so many others come after; None where there are not so many."""
+    found = _words(period.scope).with_only_columns(Response.submitted_at, Comment.id)
+    return db.session.execute(found.order_by(*_NEWEST_FIRST).offset(some).limit(1)).first()
 
 
 def comments(period: Period) -> int:
@@ -182,14 +196,14 @@ def _may_be_quoted() -> ColumnElement[bool]:
     return or_(~asked.exists(), given.where(said.text == "yes").exists())
 
 
-def _words(period: Period) -> Rows:
+def _words(scope: Scope) -> Rows:
     query = (
         select(Answer.text, Response.score, Response.submitted_at, Response.language, Comment.id)
         .join(Comment, Comment.answer_id == Answer.id)
         .join(Response, Response.id == Comment.response_id)
         .where(Response.is_sound, Response.erased_at.is_(None), _may_be_quoted())
     )
-    return period.scope.within(query)
+    return scope.within(query)
 
 
 def _verbatims(found: Sequence[Said], period: Period) -> Iterator[Verbatim]:

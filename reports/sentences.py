@@ -135,21 +135,34 @@ def waiting(found: Aftermath) -> str:
 
 
 def fairness(found: Sequence[Group]) -> tuple[str, ...]:
-    """What stands out; or that nothing does, of how much."""
+    """What stands out, or that nothing does, of how much; and how many were thanked, where codes were given."""
     unlike = [sentence for group in found for sentence in _unlike(group)]
-    if unlike:
-        return tuple(unlike)
+    return (*(unlike or [_alike(found)]), *_thanked(found))
+
+
+def _alike(found: Sequence[Group]) -> str:
     if not any(_compared(group, found) for group in found):
-        return (
-            _(
-                "There are too few people to compare channels, languages or scores: that takes 30 on either side."
-            ),
+        return _(
+            "There are too few people to compare channels, languages or scores: that takes 30 on either side."
         )
-    return (
-        _(
-            "By channel, language and score people were told as soon and as often, as far as chance lets us see."
-        ),
+    if any(group.thankable for group in found):
+        return _(
+            "By channel, language and score people were told as soon and as often, and thanked as often, as far as chance lets us see."
+        )
+    return _(
+        "By channel, language and score people were told as soon and as often, as far as chance lets us see."
     )
+
+
+def _thanked(found: Sequence[Group]) -> Iterable[str]:
+    """Everybody has one channel, so its groups together are all."""
+    everybody = [group for group in found if group.by == "channel"]
+    heard = sum(group.thankable for group in everybody)
+    if heard:
+        yield _(
+            "Of %(n)s people who heard what came of it while codes were given, %(share)s were thanked with one.",
+            n=number(heard), share=percent(sum(group.thanked for group in everybody) / heard),
+        )  # fmt: skip
 
 
 def _compared(group: Group, found: Iterable[Group]) -> bool:
@@ -173,6 +186,16 @@ def _unlike(group: Group) -> Iterable[str]:
         yield _("%(who)s: fewer of them were told than of the others. Chance does not explain it.", who=who)
     if group.less < 0:
         yield _("%(who)s: more of them were told than of the others. Chance does not explain it.", who=who)
+    if group.rarer > 0:
+        yield _(
+            "%(who)s: fewer of them were thanked with a code than of the others. Chance does not explain it.",
+            who=who,
+        )
+    if group.rarer < 0:
+        yield _(
+            "%(who)s: more of them were thanked with a code than of the others. Chance does not explain it.",
+            who=who,
+        )
 
 
 def highlights(

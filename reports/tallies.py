@@ -12,19 +12,24 @@ from reports.durations import Took, Waits
 @dataclass(slots=True)
 class People:
     """`n` people: the scores they gave on the scale of satisfaction, and of those we owe a word how many were `told`
-    and how long each waits until they hear what came of it."""
+    and how long each waits until they hear what came of it; of those who could be `thanked` with a code, how many were."""
 
     n: int = 0
     told: int = 0
     scores: Counter[int] = field(default_factory=Counter)
     waits: Waits = field(default_factory=Counter)
+    thanked: int = 0
+    thankable: int = 0
 
     @property
     def owed(self) -> int:
         return self.waits.total()
 
-    def add(self, score: int | None, waits: Took | None, told: bool) -> None:
+    def add(self, score: int | None, waits: Took | None, told: bool, thanked: bool | None) -> None:
         self.n += 1
+        if thanked is not None:
+            self.thankable += 1
+            self.thanked += thanked
         if score is not None:
             self.scores[score] += 1
         if waits:
@@ -37,6 +42,7 @@ def together(parts: Iterable[People]) -> People:
     whole = People()
     for part in parts:
         whole.n, whole.told = whole.n + part.n, whole.told + part.told
+        whole.thanked, whole.thankable = whole.thanked + part.thanked, whole.thankable + part.thankable
         whole.scores.update(part.scores)
         whole.waits.update(part.waits)
     return whole
@@ -72,10 +78,9 @@ def tally(cases: Iterable[Case], as_of: datetime) -> Tally:
     """Each case is looked at once, and forgotten."""
     counted = Tally()
     for case in cases:
-        if case.owed:
-            _wait(counted, case, as_of)
+        outcome = _wait(counted, case, as_of) if case.owed else None
         _end(counted, case)
-        _stand(counted, case, until_outcome(case, as_of) if case.owed else None)
+        _stand(counted, case, outcome)
     return counted
 
 
@@ -88,12 +93,15 @@ def waits(cases: Iterable[Case], as_of: datetime) -> Tally:
     return counted
 
 
-def _wait(counted: Tally, case: Case, as_of: datetime) -> None:
+def _wait(counted: Tally, case: Case, as_of: datetime) -> Took:
+    """Counted; and how long they wait until they hear what came of it."""
+    outcome = until_outcome(case, as_of)
     counted.words[until_word(case, as_of)] += 1
-    counted.outcomes[until_outcome(case, as_of)] += 1
+    counted.outcomes[outcome] += 1
     if case.due_at and case.due_at <= as_of:
         counted.due += 1
         counted.in_time += case.word_at is not None and case.word_at <= case.due_at
+    return outcome
 
 
 def _end(counted: Tally, case: Case) -> None:
@@ -109,4 +117,4 @@ def _stand(counted: Tally, case: Case, waits: Took | None) -> None:
     keys = (case.channel, case.came, case.language, case.band, case.who)
     for parts, key in zip(counted.parts.values(), keys, strict=True):
         if key:
-            parts[key].add(score, waits, case.told)
+            parts[key].add(score, waits, case.told, case.thanked)

@@ -20,6 +20,7 @@ from core.spreadsheets.csv_files import csv_file
 from core.spreadsheets.xlsx_files import sent, xlsx_file
 from reports import wording
 from reports.asking import check
+from reports.charts import NARROW, WIDTH
 from reports.charts.csat_by_month import csat_by_month
 from reports.charts.groups import ON_A_PHONE
 from reports.charts.score_distribution import score_distribution
@@ -182,8 +183,11 @@ def _drawn(figures: Figures, wanted: Wanted) -> dict[str, object]:
     return {
         "accent": HOUSE,  # the page's own colours overrule it
         "summary": summary(figures),
-        "deed_strip": deed_strip(figures.deed),
-        "by_month": csat_by_month(figures.satisfaction.months, lambda month: wanted.inbox(**_month(month))),
+        "deed_strips": [deed_strip(figures.deed, width) for width in (WIDTH, NARROW)],
+        "by_months": [
+            csat_by_month(figures.satisfaction.months, lambda month: wanted.inbox(**_month(month)), width)
+            for width in (WIDTH, NARROW)
+        ],
         "spread": score_distribution(figures.satisfaction.scores, lambda score: wanted.inbox(score=score)),
         **measured(figures, lambda mark: _behind(mark, wanted), ON_A_PHONE),
         **{name: getattr(wording, name) for name in NAMES},

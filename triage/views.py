@@ -136,7 +136,8 @@ def tagged_words(n: int) -> str:
     minutes = settings().hold_minutes
     if not minutes:
         return told
-    return f"{told} {ngettext('You can undo it for %(num)d minute.', 'You can undo it for %(num)d minutes.', minutes)}"
+    undo = ngettext("You can undo it for %(num)d minute.", "You can undo it for %(num)d minutes.", minutes)
+    return f"{told} {undo}"
 
 
 @blueprint.post("/tags/<int:tag_id>/release")

@@ -14,14 +14,16 @@ from core.spreadsheets.csv_files import Row
 from customers.models import Customer, Identity
 from followup.closing import closings
 from outbox.models import Message
+from promises.ledger import Scope
 from promises.models import Update
+from promises.paging import pages as numbers
 from promises.standing import carries, standing_sql
 from surveys.kinds import KINDS
 from surveys.models import Question, Survey, Version
 from surveys.models_responses import Answer, Response
 from triage.models import Action, Comment, Tag, Theme, comment_theme
 
-BATCH = 500
+BATCH = 1000
 BEFORE = ("Response ID", "Submitted at", "Survey", "Channel", "Language", "Customer", "Email", "Score")
 AFTER = ("Themes", "Emotion", "Actions", "Promise due", "Told at", "Confirmed")
 """The same in every language: programs read it too. Between them the questions, by their keys."""
@@ -30,12 +32,10 @@ BETWEEN = "; "
 
 def pages(survey: Survey, now: datetime) -> Iterator[list[Row]]:
     """The header, then everybody, oldest first; no transaction stays open while a page is on its way to the reader."""
-    keys, survey_id = _keys(survey.id), survey.id
+    keys, scope = _keys(survey.id), Scope(survey.organisation_id, survey.id)
     yield [(*BEFORE, *keys, *AFTER)]
-    last = 0
-    while found := db.session.execute(_lines(survey_id).where(Response.id > last).limit(BATCH)).all():
-        last = found[-1].id
-        lines = list(_page(found, keys, now))
+    for ids in numbers(scope, BATCH):
+        lines = list(_page(ids, keys, now))
         db.session.rollback()
         yield lines
 
@@ -49,24 +49,23 @@ def _keys(survey_id: int) -> list[str]:
     return list(dict.fromkeys(db.session.scalars(ordered)))
 
 
-def _lines(survey_id: int) -> Rows:
+def _lines(ids: Sequence[int]) -> dict[int, Any]:
     who = select(
         Response.id, Response.submitted_at, Survey.slug, Response.channel, Response.declined_at, Response.language, Customer.name,
         Identity.value, Response.score,
     )  # fmt: skip
-    return (
+    query = (
         who.join(Survey, Survey.id == Response.survey_id)
         .outerjoin(Customer, Customer.id == Response.customer_id)
         .outerjoin(Identity, Identity.id == Response.identity_id)
-        .where(Response.survey_id == survey_id, Response.is_test.is_(False))
-        .order_by(Response.id)
+        .where(among(Response.id, ids))
     )
+    return {row.id: row for row in db.session.execute(query)}
 
 
-def _page(found: Sequence[Any], keys: list[str], now: datetime) -> Iterator[Row]:
-    ids = [row.id for row in found]
-    said, comments, loops = _answers(ids), _about(ids), _loops(ids, now)
-    for row in found:
+def _page(ids: Sequence[int], keys: list[str], now: datetime) -> Iterator[Row]:
+    lines, said, comments, loops = _lines(ids), _answers(ids), _about(ids), _loops(ids, now)
+    for row in (lines[id] for id in ids if id in lines):
         answers, (themes, emotion, actions) = said[row.id], comments[row.id]
         yield (
             row.id, iso(row.submitted_at), row.slug, "none" if row.declined_at else row.channel, row.language, row.name, row.value, row.score,

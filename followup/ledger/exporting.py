@@ -1,17 +1,19 @@
 """The ledger as a file: one line a respondent, down to the words of the server."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
 from core.api.rest import iso
-from core.db import Rows, db
+from core.db import db
+from core.rows import among
 from core.settings import settings
 from core.spreadsheets.csv_files import Row
 from outbox.models import Message
 from promises.ledger import Scope
 from promises.models import Update
+from promises.paging import pages as numbers
 from promises.standing import carries, standing_sql
 from surveys.models import Round, Survey
 from surveys.models_responses import Response
@@ -27,16 +29,14 @@ HEADER = (
 def pages(scope: Scope) -> Iterator[list[Row]]:
     """The header, then everybody, oldest first; no transaction stays open while a page is on its way to the reader."""
     yield [HEADER]
-    last = 0
-    while found := db.session.execute(_lines(scope).where(Response.id > last).limit(BATCH)).all():
-        last = found[-1].response_id
-        lines = [_line(row) for row in found]
+    for ids in numbers(scope, BATCH):
+        found = _lines(ids)
         db.session.rollback()
-        yield lines
+        yield [_line(found[id]) for id in ids if id in found]
 
 
-def _lines(scope: Scope) -> Rows:
-    stands = standing_sql().subquery()
+def _lines(ids: Sequence[int]) -> dict[int, Any]:
+    stands = standing_sql().where(among(Response.id, ids)).subquery()
     query = (
         select(
             stands, Response.submitted_at, Survey.slug, Round.starts_on, Update.composed_at, Update.message_key,
@@ -48,9 +48,8 @@ def _lines(scope: Scope) -> Rows:
         .join(Round, Round.id == Response.round_id)
         .outerjoin(Update, Update.id == stands.c.ending_id)
         .outerjoin(Message, carries(Update))
-        .order_by(Response.id)
     )  # fmt: skip
-    return scope.within(query)
+    return {row.response_id: row for row in db.session.execute(query)}
 
 
 def _line(row: Any) -> Row:

@@ -6,6 +6,8 @@ One file per chart; templates/reports/charts/ draws them as SVG, the same for a 
 from dataclasses import dataclass
 
 WIDTH = 660.0
+NARROW = 350.0
+"""What a phone shows without scrolling sideways and without letters too small to read."""
 
 Table = tuple[tuple[str, ...], ...]
 """Rows of cells, the first row being the heads."""

@@ -45,20 +45,32 @@ class IntervalChart(Chart):
     marks: tuple[Mark, ...]
 
 
-def csat_by_month(months: Sequence[Month], link: Callable[[str], str] = nowhere) -> IntervalChart:
-    """CSAT per month with its 95 % Wilson interval; `link` gives the address of what is behind a month ("2026-11")."""
-    step = (WIDTH - LEFT) / max(len(months), 1)
-    marks = tuple(_mark(month, i, LEFT + step * (i + 0.5), link) for i, month in enumerate(months))
+def csat_by_month(
+    months: Sequence[Month], link: Callable[[str], str] = nowhere, width: float = WIDTH
+) -> IntervalChart:
+    """CSAT per month with its 95 % Wilson interval; `link` gives the address of what is behind a month ("2026-11").
+
+    Where it is narrower, numbers stand close together, and only those at the lines have their sign.
+    """
+    step, narrow = (width - LEFT) / max(len(months), 1), width < WIDTH
+    marks = tuple(_mark(month, i, LEFT + step * (i + 0.5), link, narrow) for i, month in enumerate(months))
     lines = tuple(
         Line(_height(percentage / 100), percent(percentage / 100)) for percentage in (0, 25, 50, 75, 100)
     )
     title = _("CSAT by month: the share of scores 4 and 5")
     return IntervalChart(
-        "csat", title, _described(months), WIDTH, TOP + PLOT + FEET, _months(months), lines, marks
+        "csat-narrow" if narrow else "csat",
+        title,
+        _described(months),
+        width,
+        TOP + PLOT + FEET,
+        _months(months),
+        lines,
+        marks,
     )
 
 
-def _mark(month: Month, place: int, x: float, link: Callable[[str], str]) -> Mark:
+def _mark(month: Month, place: int, x: float, link: Callable[[str], str], narrow: bool) -> Mark:
     first, csat = month.first, month.csat
     year = str(first.year) if place == 0 or first.month == 1 else ""
     name = format_date(first, "MMM").rstrip(".")
@@ -66,7 +78,8 @@ def _mark(month: Month, place: int, x: float, link: Callable[[str], str]) -> Mar
         return Mark(x, name, year, number(0))
     y, top, bottom = (_height(value) for value in (csat.value, csat.high, csat.low))
     href = link(f"{first:%Y-%m}")
-    return Mark(x, name, year, number(csat.n), href, percent(csat.value), y, top, bottom, not csat.enough)
+    value = percent(csat.value).rstrip("%\N{NO-BREAK SPACE} ") if narrow else percent(csat.value)
+    return Mark(x, name, year, number(csat.n), href, value, y, top, bottom, not csat.enough)
 
 
 def _height(fraction: float) -> float:

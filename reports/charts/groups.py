@@ -102,8 +102,18 @@ def _described(groups: Sequence[Group]) -> str:
 
 
 def _rows(groups: Sequence[Group]) -> Table:
+    """Who was thanked is a column where anybody of them could be."""
+    thanks = any(group.thankable for group in groups)
     heads = ("", _("People"), _("CSAT"), _("Told"), _("Interval"), _("Half heard within"))
-    return (heads, *(_row(group) for group in groups))
+    return (
+        (*heads, _("Thanked")) if thanks else heads,
+        *((*_row(group), _thanked(group)) if thanks else _row(group) for group in groups),
+    )
+
+
+def _thanked(group: Group) -> str:
+    found = group.thanked_share
+    return _("%(share)s of %(n)s", share=percent(found.value), n=number(found.n)) if found else "–"
 
 
 def _row(group: Group) -> tuple[str, ...]:

@@ -147,7 +147,7 @@ def both(people: Cast, now: datetime) -> tuple[Survey, Survey]:
 def values(survey_slug: str) -> list[tuple[object, ...]]:
     """What each answer says, but for its number."""
     found = db.session.scalars(
-        select(Response).join(Survey).where(Survey.slug == survey_slug).order_by(Response.id)
+        select(Response).join(Survey).where(Survey.slug == survey_slug).order_by(Response.submitted_at)
     )
     return [
         (r.submitted_at, r.score, r.language, r.channel, r.customer_id, [(a.question.key, a.number, a.text) for a in r.answers])

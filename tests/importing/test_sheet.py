@@ -3,8 +3,10 @@
 import csv
 import io
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from flask_babel import force_locale
 from python_calamine import CalamineWorkbook
 
@@ -46,6 +48,25 @@ def test_a_manager_takes_it_from_the_page_of_the_survey(
     )
     assert said["Submitted at (Europe/Amsterdam)"] == datetime(2026, 11, 23, 10, 30)  # noqa: DTZ001 - a sheet knows no zones
     assert bob.get(address).status_code == 403
+
+
+def test_the_command_writes_the_same_in_the_language_of_the_organisation(
+    app: Flask, alice: Colleague, survey: Survey, now: datetime, tmp_path: Path
+) -> None:
+    with writing():
+        answered(db.session.merge(survey), now, "=1+1")
+    shown = read(alice.get(f"/surveys/{survey.id}/responses.xlsx").data)
+    db.session.rollback()
+    file = tmp_path / "orders.xlsx"
+    asked = ["export", "responses", "--survey", "bestelling", "--format", "xlsx"]
+    done = app.test_cli_runner().invoke(args=[*asked, "--out", str(file)])
+    assert done.exit_code == 0, done.output
+    heads, *rows = read(file.read_bytes())
+    assert (heads[0], heads[6]) == ("Reactienummer", "E-mailadres")
+    assert (rows, "=1+1" in rows[0]) == (shown[1:], True)
+    assert file.read_bytes() == app.test_cli_runner().invoke(args=asked).stdout_bytes
+    other = app.test_cli_runner().invoke(args=[*asked[:-1], "pdf"])
+    assert (other.exit_code, "'csv', 'xlsx'" in other.output) == (2, True)
 
 
 def test_it_holds_what_the_csv_holds_in_the_same_order(

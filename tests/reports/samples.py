@@ -78,7 +78,8 @@ def measured() -> dict[str, Any]:
         ),
         "moods": moods(),
         "groups": (
-            Group("channel", "mail", 180, 110, 180, 175, 160, quick), Group("channel", "page", 34, 20, 34, 30, 30, quick),
+            Group("channel", "mail", 180, 110, 180, 175, 160, quick, rarer=-1, thanked=90, thankable=150),
+            Group("channel", "page", 34, 20, 34, 30, 30, quick, thanked=3, thankable=30),
             Group("language", "nl", 160, 110, 160, 155, 150, quick),
             Group("language", "en", 54, 20, 54, 50, 20, slow, later=1, less=1),
             Group("who", "Samira", 204, 120, 204, 200, 180, quick), Group("who", "others", 10, 4, 10, 10, 9, quick),

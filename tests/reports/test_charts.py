@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as tried
 from hypothesis import strategies as st
 
+from reports.charts import NARROW, WIDTH
 from reports.charts.csat_by_month import PLOT, TOP, csat_by_month
 from reports.charts.feelings import LONGEST as LONGEST_SIDE
 from reports.charts.feelings import felt_before_and_after
@@ -83,6 +84,26 @@ def test_the_table_says_what_the_chart_shows() -> None:
         ("November 2026", "94%", "88% to 97%", "100"),
     )
     assert score_distribution((1, 2, 3, 40, 54)).table[1] == ("5", "54", "54%")
+
+
+def test_on_a_phone_all_words_of_the_strip_are_in_view_and_none_lies_over_another() -> None:
+    deed, said = samples.figures().deed, "What came of the dates we named"
+    wide, narrow = deed_strip(deed), deed_strip(deed, NARROW)
+    assert {part.below for part in wide.parts} == {0}
+    assert [(part.at < NARROW - 80, part.below) for part in narrow.parts] == [
+        (True, n) for n in (0, 0, 0, 20, 20)
+    ]
+    assert len({(part.at, part.below) for part in narrow.parts}) == len(narrow.parts)
+    assert (narrow.title, narrow.height, wide.height) == (said, 86, 66)
+    assert [part.value for part in narrow.parts] == [part.value for part in wide.parts]
+
+
+def test_on_a_phone_twelve_months_fit_with_the_same_numbers() -> None:
+    wide, narrow = (csat_by_month(samples.months(), width=width) for width in (WIDTH, NARROW))
+    assert [f"{mark.value}%" for mark in narrow.marks] == [mark.value for mark in wide.marks]
+    assert (narrow.table, narrow.description) == (wide.table, wide.description)
+    assert narrow.key != wide.key, "both stand on one page"
+    assert all(0 < mark.x < NARROW for mark in narrow.marks)
 
 
 @DRAWN

@@ -99,6 +99,7 @@ def test_comments_are_counted_quoted_and_listed_alike(survey: Survey, seed: int)
     put_in(survey, given)
     over = period(survey, FIRST, LAST, NOW)
     within = [g for g in given if FIRST <= g.day <= LAST and not g.test and g.words]
+    within.sort(key=lambda g: g.at)
     assert queries.comments(over) == len(within)
     listed = [(v.words, v.score, v.day) for v in queries.all_verbatims(over)]
     assert listed == [(g.words, g.score, g.day) for g in within]

@@ -102,6 +102,8 @@ def test_groups_have_their_own_rows_and_a_flag_where_they_are_unlike(
     assert measured["By language", "English: Told"][:2] == (0.4, 50)
     assert measured["By language", "English: Unlike the others, beyond chance"][0] == 1
     assert ("By language", "Dutch: Unlike the others, beyond chance") not in measured
+    assert measured["By channel", "Told by mail: Thanked with a code"][:2] == (0.6, 150)
+    assert ("By language", "English: Thanked with a code") not in measured, "nobody of them could be"
     assert measured["By who handled it then", "Others, put together: People"][0] == 10
 
 

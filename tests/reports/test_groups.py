@@ -19,7 +19,8 @@ named = st.lists(st.sampled_from("abcdefgh"), max_size=120)
 
 
 def organisation(dice: np.random.Generator, n: int = 240, slow: int = 0) -> list[Case]:
-    """Nobody is treated unlike; but of the first `slow`, who speak Frisian, each waits twice as long."""
+    """Nobody is treated unlike: a third are thanked with a code, and few cannot be; but of the first `slow`, who speak Frisian,
+    each waits twice as long."""
     hours = dice.exponential(60, n + slow) * np.where(np.arange(n + slow) < slow, 2, 1)
     days, mail, english, scores = (
         dice.integers(0, 50, n + slow),
@@ -27,10 +28,12 @@ def organisation(dice: np.random.Generator, n: int = 240, slow: int = 0) -> list
         dice.random(n + slow),
         dice.integers(1, 6, n + slow),
     )
+    thanks = dice.random(n + slow)
     return [
         case(
             START + timedelta(days=int(days[i])), float(hours[i]), channel="mail" if mail[i] < 0.7 else "page",
             language="fy" if i < slow else "en" if english[i] < 0.3 else "nl", score=int(scores[i]), id=i,
+            thanked=None if thanks[i] > 0.9 else bool(thanks[i] < 0.3),
         )
         for i in range(n + slow)
     ]  # fmt: skip
@@ -65,16 +68,42 @@ def test_whose_share_told_is_smaller_is_seen() -> None:
     assert english.less == 1 or dutch.less == -1
 
 
+def thanked(n: int, share: float, first: int = 0, **values: object) -> list[Case]:
+    return [case(START, 5, id=first + i, thanked=i < share * n, **values) for i in range(n)]
+
+
+@pytest.mark.parametrize("sooner", [0.5, 0.1], ids=["many", "few"])
+def test_who_is_thanked_more_rarely_is_seen_and_nothing_else_of_them(sooner: float) -> None:
+    cases = thanked(200, sooner, channel="mail") + thanked(200, sooner / 5, 200, channel="page")
+    found = {g.key: g for g in groups(tally(cases, AS_OF)) if g.by == "channel"}
+    assert {(g.thanked, g.thankable) for g in found.values()} == {(200 * sooner, 200), (40 * sooner, 200)}
+    assert found["mail"].rarer == -1 or found["page"].rarer == 1
+    assert {(g.later, g.less) for g in found.values()} == {(0, 0)}
+
+
+@pytest.mark.parametrize(("n", "flags"), [(29, {0}), (30, {-1, 0})])
+def test_fewer_than_thirty_who_could_be_thanked_are_not_judged(n: int, flags: set[int]) -> None:
+    cases = thanked(n, 1, channel="mail") + thanked(n, 0, n, channel="page")
+    cases += [case(START, 5, id=200 + i, channel=way) for i in range(100) for way in ("mail", "page")]
+    assert {g.rarer for g in groups(tally(cases, AS_OF)) if g.by == "channel"} == flags
+
+
+def test_where_nobody_could_be_thanked_there_is_no_share() -> None:
+    cases = [case(START, 5, id=i) for i in range(100)]
+    assert {(g.thanked_share, g.rarer) for g in groups(tally(cases, AS_OF))} == {(None, 0)}
+
+
 @given(st.integers(30, 400), st.integers(30, 400), st.floats(0, 1), st.floats(0, 1))
 def test_shares_are_compared_as_scipy_compares_them(n: int, m: int, p: float, q: float) -> None:
     one, other = (
         [Case(i, START, state="told" if i < share * of else "promised") for i in range(of)]
         for share, of in ((p, n), (q, m))
     )
-    found = fewer(*(tally(some, AS_OF).parts["channel"]["page"] for some in (one, other)))
+    mine, rest = (tally(some, AS_OF).parts["channel"]["page"] for some in (one, other))
+    found = fewer((mine.told, mine.owed), (rest.told, rest.owed))
     told = [sum(c.told for c in some) for some in (one, other)]
     if found is None:
-        assert min(n, m) * min(sum(told), n + m - sum(told)) / (n + m) < 5
+        assert min(n, m) * min(sum(told), n + m - sum(told)) < 5 * (n + m)
         return
     known = stats.chi2_contingency([[told[0], n - told[0]], [told[1], m - told[1]]], correction=False)
     assert found[1] == pytest.approx(known.pvalue, abs=1e-9)

@@ -40,7 +40,7 @@ def _case(dice: np.random.Generator, i: int) -> Case:
 
 
 def frame(cases: list[Case]) -> pd.DataFrame:
-    return pd.DataFrame([{name: getattr(case, name) for name in Case.__slots__} for case in cases])
+    return pd.DataFrame([{name: getattr(case, name) for name in Case._fields} for case in cases])
 
 
 @pytest.mark.parametrize("seed", range(5))

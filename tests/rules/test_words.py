@@ -1,13 +1,17 @@
 """The Dutch that people read: all of it there, nothing lost on the way, and in the house's voice."""
 
+import ast
 import re
+from collections.abc import Iterator
 from itertools import zip_longest
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 
 from core.settings import ROOT
 from script import words
+from tests.rules.test_architecture import product
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 VAGUE = ("zo snel mogelijk", "zo spoedig mogelijk", "binnenkort", "ons best", "asap", "geweldig nieuws")
@@ -35,6 +39,20 @@ def dutch(catalogue: Catalog) -> list[str]:
 
 def test_every_text_is_there_and_none_is_a_guess(capsys: pytest.CaptureFixture[str]) -> None:
     assert words.main([]) == 0, capsys.readouterr().out
+
+
+def test_no_text_hides_in_an_f_string(catalogue: Catalog) -> None:
+    """Whoever collects the texts does not look into one: what stands nowhere else would stay English for everybody."""
+    hidden = [text for file in product() for text in _within_f_strings(file) if not catalogue.get(text)]
+    assert not hidden
+
+
+def _within_f_strings(file: Path) -> Iterator[str]:
+    written = [n for n in ast.walk(ast.parse(file.read_text())) if isinstance(n, ast.JoinedStr)]
+    for call in (inner for one in written for inner in ast.walk(one) if isinstance(inner, ast.Call)):
+        named = isinstance(call.func, ast.Name) and call.func.id in {"_", "gettext", "ngettext"}
+        if named and call.args and isinstance(call.args[0], ast.Constant):
+            yield str(call.args[0].value)
 
 
 def test_every_placeholder_arrives(catalogue: Catalog) -> None:
