@@ -10,7 +10,8 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, false, func, null, or_, select
+from sqlalchemy import CTE, BindParameter, ColumnElement, and_, bindparam, false, func, null, or_, select
+from sqlalchemy.orm import aliased
 
 from accounts.presence import ABSENT
 from accounts.presence import absent as absent_from
@@ -85,37 +86,49 @@ class Segments:
 @lru_cache(256)
 def _query(name: str, shape: Shape, whose: str, beyond: bool) -> Rows:
     """Put together once: that costs more than what it asks."""
-    due_at = CommentIndex.due_at if name in DATED else null()
-    query = select(CommentIndex.comment_id, due_at.label("due_at"), CommentIndex.rank)
-    query = query.join(Comment, Comment.id == CommentIndex.comment_id).where(conditions.condition(shape))
-    query = query.where(CommentIndex.organisation_id == _OURS, *_PARTS[name](whose))
-    query = query.where(_beyond(name)) if beyond else query
-    order = _DUE_FIRST if name in DATED else (CommentIndex.comment_id.desc(),)
+    at: Any = aliased(CommentIndex, _found()) if shape.numbered else CommentIndex
+    due_at = at.due_at if name in DATED else null()
+    query = select(at.comment_id, due_at.label("due_at"), at.rank).join(Comment, Comment.id == at.comment_id)
+    query = query.where(at.organisation_id == _OURS, *_PARTS[name](at, whose))
+    query = query if shape.numbered else query.where(conditions.condition(shape))
+    query = query.where(_beyond(at, name)) if beyond else query
+    order = (at.due_at, at.rank, at.comment_id) if name in DATED else (at.comment_id.desc(),)
     return query.order_by(*order).limit(bindparam("most"))
+
+
+def _found() -> CTE:
+    """The lines of what was found already, fetched first: PostgreSQL takes few to be due, and would read all that are."""
+    lines = select(
+        CommentIndex.comment_id,
+        CommentIndex.organisation_id,
+        CommentIndex.is_open,
+        CommentIndex.due_at,
+        CommentIndex.rank,
+    )
+    found = lines.where(among(CommentIndex.comment_id, these("found"))).cte("found")
+    return found.prefix_with("MATERIALIZED", dialect="postgresql")
 
 
 _OURS: BindParameter[int] = bindparam("organisation_id")
 _NOW: Any = bindparam("now")
 _STAFF: Any = bindparam("staff_id")
+_SOON: Any = bindparam("soon")
 _ON_THE_LIST = Comment.escalated_at.is_(None)
-_PARTS: dict[str, Callable[[str], list[Any]]] = {
-    "escalated": lambda _: [CommentIndex.is_open, Comment.escalated_at.is_not(None), Comment.organisation_id == _OURS],
-    "mine": lambda whose: [CommentIndex.is_open, CommentIndex.due_at < bindparam("soon"), _ON_THE_LIST, _mine(whose)],
-    "owed": lambda whose: [CommentIndex.is_open, CommentIndex.due_at.is_not(None), _ON_THE_LIST, ~_mine(whose)],
-    "unowed": lambda _: [CommentIndex.is_open, CommentIndex.due_at.is_(None), _ON_THE_LIST],
-    "held": lambda _: [~CommentIndex.is_open, in_state("held", _NOW)],
-    "settled": lambda _: [~CommentIndex.is_open, in_state("settled", _NOW)],
+_PARTS: dict[str, Callable[[Any, str], list[Any]]] = {
+    "escalated": lambda at, _: [at.is_open, Comment.escalated_at.is_not(None), Comment.organisation_id == _OURS],
+    "mine": lambda at, whose: [at.is_open, at.due_at < _SOON, _ON_THE_LIST, _mine(at, whose)],
+    "owed": lambda at, whose: [at.is_open, at.due_at.is_not(None), _ON_THE_LIST, ~_mine(at, whose)],
+    "unowed": lambda at, _: [at.is_open, at.due_at.is_(None), _ON_THE_LIST],
+    "held": lambda at, _: [~at.is_open, in_state("held", _NOW)],
+    "settled": lambda at, _: [~at.is_open, in_state("settled", _NOW)],
 }  # fmt: skip
 
 
-def _mine(whose: str) -> ColumnElement[bool]:
+def _mine(at: Any, whose: str) -> ColumnElement[bool]:
     """It was given to them; or they are named in the promise, and it was given to nobody."""
     if whose == "nobody":
         return false()
-    return among(Comment.id, these("mine")) if whose == "named" else _theirs()
-
-
-_DUE_FIRST = CommentIndex.due_at, CommentIndex.rank, CommentIndex.comment_id
+    return among(Comment.id, these("mine")) if whose == "named" else _theirs(at)
 
 
 def _numbers_of(asked: dict[str, Any]) -> list[int]:
@@ -133,13 +146,13 @@ def _numbers_of(asked: dict[str, Any]) -> list[int]:
     return ids
 
 
-def _theirs() -> ColumnElement[bool]:
+def _theirs(at: Any) -> ColumnElement[bool]:
     """It falls due soon and was given to them, or nobody else follows up; never unknown, for the others' is what is not theirs."""
     owed = select(Promise.id).where(Promise.response_id == Comment.response_id, Promise.is_open)
     whose = func.coalesce(Comment.assignee_id, 0)
     given, left = whose == _STAFF, and_(whose.in_(ABSENT), _follows(_STAFF))
     named = owed.where(_names_them()).exists()
-    return and_(CommentIndex.due_at < bindparam("soon"), or_(given, left, named))
+    return and_(at.due_at < _SOON, or_(given, left, named))
 
 
 def _follows(staff_id: Any) -> ColumnElement[bool]:
@@ -153,15 +166,13 @@ def _names_them() -> ColumnElement[bool]:
 
 
 def _due_soon() -> Rows:
-    soon = CommentIndex.is_open, CommentIndex.due_at < bindparam("soon")
+    soon = CommentIndex.is_open, CommentIndex.due_at < _SOON
     listed = select(Comment.id).join(CommentIndex, CommentIndex.comment_id == Comment.id)
     return listed.where(CommentIndex.organisation_id == _OURS, *soon)
 
 
 def _named_soon() -> Rows:
-    owed = and_(
-        Promise.response_id == Comment.response_id, Promise.is_open, Promise.due_at < bindparam("soon")
-    )
+    owed = and_(Promise.response_id == Comment.response_id, Promise.is_open, Promise.due_at < _SOON)
     they = followed_by(_OURS, _STAFF, _NOW)
     return _due_soon().join(Promise, owed).where(Promise.who_id.in_(they), _names_them())
 
@@ -171,19 +182,20 @@ _NAMED = _named_soon().limit(bindparam("most"))
 """Made once: to put them together costs more than what they ask."""
 
 
-def _beyond(segment: str) -> ColumnElement[bool]:
+def _beyond(at: Any, segment: str) -> ColumnElement[bool]:
     """What comes after a place in its segment."""
     id: BindParameter[int] = bindparam("after_id")
     if segment not in DATED:
-        return CommentIndex.comment_id < id
+        met: ColumnElement[bool] = at.comment_id < id
+        return met
     due_at: Any = bindparam("after_due")
     rank: Any = bindparam("after_rank")
-    same_day = CommentIndex.due_at == due_at
+    same_day = at.due_at == due_at
     return and_(
-        CommentIndex.due_at >= due_at,
+        at.due_at >= due_at,
         or_(
-            CommentIndex.due_at > due_at,
-            and_(same_day, CommentIndex.rank > rank),
-            and_(same_day, CommentIndex.rank == rank, CommentIndex.comment_id > id),
+            at.due_at > due_at,
+            and_(same_day, at.rank > rank),
+            and_(same_day, at.rank == rank, at.comment_id > id),
         ),
     )
