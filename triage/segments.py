@@ -86,25 +86,21 @@ class Segments:
 @lru_cache(256)
 def _query(name: str, shape: Shape, whose: str, beyond: bool) -> Rows:
     """Put together once: that costs more than what it asks."""
-    at: Any = aliased(CommentIndex, _found()) if shape.numbered else CommentIndex
+    fetched = shape.numbered and name in DATED
+    at: Any = aliased(CommentIndex, _found()) if fetched else CommentIndex
     due_at = at.due_at if name in DATED else null()
     query = select(at.comment_id, due_at.label("due_at"), at.rank).join(Comment, Comment.id == at.comment_id)
     query = query.where(at.organisation_id == _OURS, *_PARTS[name](at, whose))
-    query = query if shape.numbered else query.where(conditions.condition(shape))
+    query = query if fetched else query.where(conditions.condition(shape))
     query = query.where(_beyond(at, name)) if beyond else query
     order = (at.due_at, at.rank, at.comment_id) if name in DATED else (at.comment_id.desc(),)
     return query.order_by(*order).limit(bindparam("most"))
 
 
 def _found() -> CTE:
-    """The lines of what was found already, fetched first: PostgreSQL takes few to be due, and would read all that are."""
-    lines = select(
-        CommentIndex.comment_id,
-        CommentIndex.organisation_id,
-        CommentIndex.is_open,
-        CommentIndex.due_at,
-        CommentIndex.rank,
-    )
+    """The lines of what was found already, fetched first where all of them are put in order: PostgreSQL would read all that fall due."""
+    one = CommentIndex
+    lines = select(one.comment_id, one.organisation_id, one.is_open, one.due_at, one.rank)
     found = lines.where(among(CommentIndex.comment_id, these("found"))).cte("found")
     return found.prefix_with("MATERIALIZED", dialect="postgresql")
 
