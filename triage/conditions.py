@@ -24,8 +24,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from core.rows import among, these
+from triage.inbox.seeking import Sought
 from triage.models import Comment, CommentIndex
-from triage.seeking import Sought
 
 _SPACE = literal(" ", String)
 

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, bindparam, delete, event, func, select, updat
 from sqlalchemy.exc import IntegrityError
 
 from accounts.models import Membership
-from core import connections, rows
+from core import rows
+from core.database import connections
 from core.db import db, writing
 from core.models import Beat, Event
 from customers.models import Customer, Identity
