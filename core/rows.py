@@ -141,6 +141,13 @@ def some(statement: Executable, **values: Any) -> Sequence[Any]:
     return bare.made(connections.run(there, bare.sql, bare.bound(values)).fetchall())
 
 
+def ones(statement: Executable, **values: Any) -> list[Any]:
+    """The only value of each row, as the driver gives it, which is as it is for a number: thousands are not to be made rows of."""
+    there = _after_the_session()
+    bare = _bare(statement, there.dialect, tuple(values))
+    return [one for (one,) in connections.run(there, bare.sql, bare.bound(values)).fetchall()]
+
+
 def run(statement: Executable, **values: Any) -> None:
     """Such a statement that gives no rows."""
     there = _after_the_session()

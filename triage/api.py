@@ -17,8 +17,9 @@ from core.text import as_typed
 from promises.models import Promise
 from surveys.api import by_slug, colleague
 from triage.acting import Decision, decide
+from triage.conditions import met_by
 from triage.inbox.filters import Filters
-from triage.inbox.finding import Matches, condition
+from triage.inbox.finding import Matches
 from triage.inbox.seeking import sought
 from triage.joining import tags_of_one
 from triage.models import Action, Comment, CommentIndex, Tag
@@ -53,7 +54,7 @@ def _matching(wanted: dict[str, Any]) -> Rows:
     query = (
         own(Comment)
         .join(CommentIndex, CommentIndex.comment_id == Comment.id)
-        .where(condition(what, Matches(what).few))
+        .where(met_by(what, Matches(what).few))
     )
     query = query.where(in_state(wanted["state"], clock.now())) if "state" in wanted else query
     return query.options(joinedload(Comment.answer), joinedload(Comment.response), selectinload(Comment.tags))

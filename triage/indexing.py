@@ -20,6 +20,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    union,
     update,
 )
 from sqlalchemy.orm import Session, UOWTransaction, aliased, joinedload, selectinload
@@ -135,8 +136,14 @@ def _slices(ids: Iterable[int]) -> Iterator[list[int]]:
 def _read(ids: list[int]) -> Sequence[Comment]:
     """Those, and what stands on the desk for them."""
     elsewhere = select(Comment.complaint_id).where(among(Comment.id, ids), Comment.complaint_id.is_not(None))
-    those = or_(among(Comment.id, ids), Comment.id.in_(elsewhere))
-    query = select(Comment).where(those).execution_options(populate_existing=True)
+    these = select(Comment.id).where(
+        among(Comment.id, ids)
+    )  # by "or" PostgreSQL would read every comment there is
+    query = (
+        select(Comment)
+        .where(Comment.id.in_(union(these, elsewhere)))
+        .execution_options(populate_existing=True)
+    )
     with_all = (joinedload(Comment.response), joinedload(Comment.answer), selectinload(Comment.themes))
     also = joinedload(Comment.said_also)
     others = (

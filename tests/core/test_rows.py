@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import Connection, bindparam, delete, event, func, select, update
 from sqlalchemy.exc import IntegrityError
 
+from accounts.models import Membership
 from core import rows
 from core.database import connections
 from core.db import db, writing
@@ -222,3 +223,11 @@ def test_what_the_database_refuses_is_the_same_error_as_everywhere(people: Cast,
         rows.put(Identity, **known, created_at=now)
     with pytest.raises(IntegrityError), writing():
         rows.put(Identity, **known, created_at=now)
+
+
+def test_the_only_value_of_each_row_comes_as_a_plain_number(people: Cast) -> None:
+    here = select(Membership.staff_id).where(Membership.organisation_id == bindparam("ours"))
+    found = rows.ones(here.order_by(Membership.staff_id), ours=people.webshop.id)
+    assert found == sorted(found)
+    assert people.alice.id in found
+    assert people.charlie.id not in found, "of the other organisation"

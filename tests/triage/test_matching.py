@@ -108,6 +108,38 @@ def test_a_page_and_its_count_search_each_part_once(
     assert sorted(searched) == [False, True]
 
 
+def test_what_no_page_lists_is_looked_for_no_further_than_it_is_counted(
+    people: Cast, three: list[Comment], now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched: list[tuple[int, bool]] = []
+
+    def search(_what: Sought, most: int, is_open: bool) -> Found:
+        searched.append((most, is_open))
+        return Found([three[0].id, three[2].id] if is_open else [three[1].id] * (most + 1), all=is_open)
+
+    monkeypatch.setattr(finding, "_find", search)
+    monkeypatch.setattr(matching, "MANY", 4)
+    page = inbox.page(segments.Desk(people.webshop.id, None, now), Filters(q="b"), "", now, AMSTERDAM, 1)
+    assert matching.count(page.matches, "", now) == 5, "more than four"
+    assert searched == [(finding.FEW, True), (2, False)], (
+        "two of those that are open: three more make it many"
+    )
+
+
+def test_of_what_is_settled_those_that_can_be_undone_are_not_counted(
+    people: Cast, three: list[Comment], now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where more were found than are fetched by number."""
+    with writing():
+        settled(three[2].response, decided(people, now), now, hold=timedelta(minutes=15))
+    for few in (finding.FEW, 0):
+        monkeypatch.setattr(finding, "FEW", few)
+        asked = [Filters(q="b", state=state) for state in ("settled", "held")]
+        later = [now + timedelta(minutes=n) for n in (1, 16)]
+        found = [[how_many(people.webshop.id, f, at, AMSTERDAM, None) for f in asked] for at in later]
+        assert found == [[1, 1], [2, 0]]
+
+
 def test_what_is_settled_is_not_searched_for_while_a_page_of_what_is_open_fills(
     people: Cast, three: list[Comment], now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,14 +8,15 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, text, true
+from sqlalchemy import String, column, func, or_, select, text
 
 from core.db import db
-from core.rows import among
+from core.rows import among, first
 from core.text import spellings
 from surveys.models_responses import Answer
+from triage.conditions import holds_mark
 from triage.inbox.finding_postgresql import numbers
-from triage.inbox.seeking import Found, Sought, begins, met, stands
+from triage.inbox.seeking import Found, Sought
 from triage.models import Comment, CommentIndex
 
 FEW = 2_000
@@ -34,6 +35,12 @@ class Part:
     def newest(self) -> list[int]:
         """Their numbers, newest first: all of a few, or more than are counted."""
         return self._found.ids
+
+    def up_to(self, most: int) -> int:
+        """How many, at most so many: where no page lists them no more are looked for."""
+        if self._what.signs or "_found" in vars(self):
+            return min(len(self.newest), most)
+        return len(_find(self._what, most - 1, self._is_open).ids)
 
     @property
     def few(self) -> list[int] | None:
@@ -72,13 +79,6 @@ class Matches:
         return None if open_ is None or done is None else sorted(open_ + done, reverse=True)
 
 
-def condition(what: Sought, ids: list[int] | None) -> ColumnElement[bool]:
-    """For a query over Comment joined to CommentIndex."""
-    if what.everything:
-        return true()
-    return among(Comment.id, ids) if ids is not None else and_(*_conditions(what))
-
-
 def _find(what: Sought, most: int, is_open: bool) -> Found:
     """Up to so many that match marks and words, the newest where the database has them in that order."""
     if what.nothing:
@@ -103,20 +103,20 @@ def _of_sqlite(what: Sought, most: int, is_open: bool) -> list[int]:
 
 def _alone(organisation_id: int) -> bool:
     """No other organisation has comments: then all that is found is theirs."""
-    return db.session.connection().execute(_OF_WHOM).one() == (organisation_id, organisation_id)
+    return tuple(first(_OF_WHOM)) == (organisation_id, organisation_id)
 
 
 def _search(what: Sought, tokens: Iterable[str], most: int, is_open: bool) -> list[int]:
     """There is no quote in a mark or a word."""
     sought = " AND ".join([*(f'"{token}"' for token in tokens), *(f'"{word}" *' for word in what.words)])
     values = {"sought": sought, "first": what.first, "end": what.end, "most": most}
-    return sorted(json.loads(db.session.connection().scalar(_SQLITE[is_open], values)), reverse=True)
+    return sorted(json.loads(first(_SQLITE[is_open], **values).numbers), reverse=True)
 
 
 def _with_the_rest(what: Sought, ids: list[int]) -> list[int]:
     if not ids:
         return []
-    whole = [stands(mark) for mark in what.marks if mark not in what.narrow]
+    whole = [holds_mark(CommentIndex.tokens, f" {m} ") for m in what.marks if m not in what.narrow]
     query = select(CommentIndex.comment_id).where(among(CommentIndex.comment_id, ids), *whole)
     ours = query.where(CommentIndex.organisation_id == what.organisation_id)
     return _fetched(ours.order_by(CommentIndex.comment_id.desc()))
@@ -136,13 +136,6 @@ def _fetched(query: Any) -> list[int]:
     return list(db.session.connection().scalars(query).all())
 
 
-def _conditions(what: Sought) -> list[ColumnElement[bool]]:
-    whole = [stands(mark) for mark in what.marks]
-    begun = [begins(word) for word in what.words]
-    until = [Comment.id < what.end] if what.end is not None else []
-    return [Comment.id >= what.first, *until, met([*whole, *begun])]
-
-
 _OF_WHOM = select(
     select(func.min(CommentIndex.organisation_id)).scalar_subquery(),
     select(func.max(CommentIndex.organisation_id)).scalar_subquery(),
@@ -152,7 +145,7 @@ _SQLITE = {
     is_open: text(
         f"SELECT json_group_array(rowid) FROM (SELECT rowid FROM {words} WHERE {words} MATCH :sought "  # noqa: S608 - our own names
         "AND rowid >= :first AND (:end IS NULL OR rowid < :end) ORDER BY rowid DESC LIMIT :most)"
-    )
+    ).columns(column("numbers", String))
     for is_open, words in ((True, "comment_words_open"), (False, "comment_words"))
 }
 """As one value: two thousand rows cost more to be handed over than to be found."""

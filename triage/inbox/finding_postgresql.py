@@ -7,15 +7,17 @@ How often a word is likely it knows by statistics that were made for that (`comm
 which holds only some of the lines it keeps, and never looks at.
 """
 
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Collection
+from functools import lru_cache
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, cast, func, literal, select, text
+from sqlalchemy import FromClause, Select, String, bindparam, cast, column, func, select, text
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from core.database import counting
-from core.db import db
-from triage.inbox.seeking import Found, Sought, begins, met, stands
+from core.rows import first, ones
+from triage.conditions import looked_at, named, parts
+from triage.inbox.seeking import Found, Sought
 from triage.models import CommentIndex
 
 MANY = 100_000
@@ -28,7 +30,7 @@ _LIKELY = {
     is_open: text(
         "EXPLAIN (FORMAT JSON) SELECT FROM comment_index WHERE array_to_tsvector(string_to_array(tokens, ' ')) "
         f"@@ CAST(:sought AS tsquery) AND {so}"
-    )
+    ).columns(column("plan"))
     for is_open, so in ((True, "is_open"), (False, "NOT is_open"))
 }
 
@@ -38,15 +40,27 @@ def numbers(what: Sought, most: int, is_open: bool) -> Found:
 
     Of what is likely everywhere no more than are counted: it is looked for in line after line.
     """
-    parts = {f"'{mark}'": (stands, mark) for mark in what.marks} | {
-        f"'{w}':*": (begins, w) for w in what.words
-    }
-    asked = _what_singles_out(parts, is_open)
-    everywhere = parts and not asked and not what.dated and not what.signs
+    marks, words = ({m: f"'{m}'" for m in what.marks}, {w: f"'{w}':*" for w in what.words})
+    asked = _what_singles_out([*marks.values(), *words.values()], is_open)
+    everywhere = (marks or words) and not asked and not what.dated and not what.signs
     enough = min(most, counting.MANY) if everywhere else most
-    lines = _looked_up(asked, is_open)
-    seen = [holds(token, lines.c.tokens) for part, (holds, token) in parts.items() if part not in asked]
-    ids = _first(what, lines, seen, enough + 1)
+    seen = [[t for t, part in those.items() if part not in asked] for those in (marks, words)]
+    lines = Lines(
+        is_open,
+        bool(asked),
+        len(seen[0]),
+        len(seen[1]),
+        what.first > 0,
+        what.end is not None,
+        bool(what.signs),
+    )
+    said = {
+        "sought": " & ".join(asked),
+        "organisation_id": what.organisation_id,
+        "first": what.first,
+        "end": what.end,
+    }
+    ids: list[int] = ones(_numbers(lines), **said, **parts(*seen), most=enough + 1)
     return Found(ids, len(ids) <= enough)
 
 
@@ -60,25 +74,39 @@ def _what_singles_out(parts: Collection[str], is_open: bool) -> list[str]:
 
 
 def _likely(part: str, is_open: bool) -> int:
-    plan: Any = db.session.scalar(_LIKELY[is_open], {"sought": part})
-    return int(plan[0]["Plan"]["Plan Rows"])
+    return int(first(_LIKELY[is_open], sought=part).plan[0]["Plan"]["Plan Rows"])
 
 
-def _looked_up(parts: Collection[str], is_open: bool) -> FromClause:
+class Lines(NamedTuple):
+    """The shape of a search: whether some of it is looked up, and how many marks and words are looked at besides."""
+
+    is_open: bool
+    looked_up: bool
+    marks: int
+    words: int
+    since: bool
+    until: bool
+    newest: bool
+
+
+@lru_cache(256)
+def _numbers(asked: Lines) -> Select[int]:
+    """Put together once: that costs more than what it asks."""
+    lines = _looked_up(asked.is_open, asked.looked_up)
+    since = [lines.c.comment_id >= bindparam("first")] if asked.since else []
+    until = [lines.c.comment_id < bindparam("end")] if asked.until else []
+    seen = looked_at(named("mark", asked.marks), named("word", asked.words), lines.c.tokens)
+    ours = lines.c.organisation_id == bindparam("organisation_id")
+    query = select(lines.c.comment_id).where(ours, *since, *until, seen)
+    ordered = query.order_by(lines.c.comment_id.desc()) if asked.newest else query
+    return ordered.limit(bindparam("most"))
+
+
+def _looked_up(is_open: bool, by_words: bool) -> FromClause:
     """Apart, so that no limit makes it read a list instead; without parts that list."""
     so = CommentIndex.is_open if is_open else ~CommentIndex.is_open
     lines = select(CommentIndex.comment_id, CommentIndex.organisation_id, CommentIndex.tokens).where(so)
-    if not parts:
+    if not by_words:
         return lines.subquery()
-    sought = cast(literal(" & ".join(parts)), TSQUERY)
+    sought = cast(bindparam("sought", type_=String()), TSQUERY)
     return lines.where(_LINE.bool_op("@@")(sought)).cte("lines").prefix_with("MATERIALIZED")
-
-
-def _first(what: Sought, lines: FromClause, seen: Iterable[ColumnElement[bool]], most: int) -> list[int]:
-    until = [lines.c.comment_id < what.end] if what.end is not None else []
-    since = [lines.c.comment_id >= what.first] if what.first else []
-    query = select(lines.c.comment_id).where(
-        lines.c.organisation_id == what.organisation_id, *since, *until, met(seen)
-    )
-    ordered = query.order_by(lines.c.comment_id.desc()) if what.signs else query
-    return list(db.session.connection().scalars(ordered.limit(most)).all())  # at once, as on SQLite

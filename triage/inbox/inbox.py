@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from werkzeug.exceptions import NotFound
 
-from core.db import db
 from core.ids import row_id
 from triage.inbox.filters import Filters
 from triage.inbox.finding import Matches
 from triage.inbox.rows import Row, rows
 from triage.inbox.seeking import sought
-from triage.inbox.segments import DATED, SEGMENTS, Desk, Segments, beyond
+from triage.inbox.segments import DATED, SEGMENTS, Desk, Segments
 
 PAGE = 50
 
@@ -39,6 +39,10 @@ class Place:
         return "~".join(
             [self.segment, str(self.id), self.due_at.isoformat() if self.due_at else "", str(self.rank)]
         )
+
+    def beyond(self) -> dict[str, Any]:
+        """For a query of what comes after it."""
+        return {"after_due": self.due_at, "after_rank": self.rank, "after_id": self.id}
 
     @classmethod
     def read(cls, text: str) -> "Place | None":
@@ -84,12 +88,8 @@ def _places(segments: Segments, state: str, after: Place | None, size: int) -> l
     """One more than `size`, where there are more."""
     places: list[Place] = []
     for name, place in _rest(state, after):
-        query = segments.query(name)
-        if query is not None:
-            query = query.where(beyond(name, place.due_at, place.rank, place.id)) if place else query
-            here = query.limit(size + 1 - len(places))
-            found = db.session.connection().execute(here, segments.values)
-            places += [Place(name, id, due_at, rank if due_at else 0) for id, due_at, rank in found]
+        found = segments.lines(name, size + 1 - len(places), place.beyond() if place else {})
+        places += [Place(name, id, due_at, rank if due_at else 0) for id, due_at, rank in found]
         if len(places) > size:
             break
     return places

@@ -1,12 +1,12 @@
 """What filters ask for, as marks and words to be found in the index of comments."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, false, func, literal, select, true
+from sqlalchemy import Select, func, select
 
 from core import clock
 from core.db import db
@@ -15,11 +15,10 @@ from core.text import word_keys
 from surveys.models import Survey
 from triage.inbox.filters import SCORES, Filters
 from triage.inbox.marks import KINDS, mark
-from triage.models import EMOTIONS, Comment, CommentIndex, Theme
+from triage.models import EMOTIONS, Comment, Theme
 
 DAY = timedelta(days=1)
 _BROAD = {f"#{KINDS[kind]}" for kind in ("survey", "channel", "language")}
-_SPACE = literal(" ", String)
 _NOBODY = mark("assignee", 0)
 Read = Callable[[int, str], str | None]
 """(organisation, what was asked for) → the mark of it; None where there is no such thing"""
@@ -65,27 +64,6 @@ class Found(NamedTuple):
     """the newest first where that was asked for"""
     all: bool
     """There are no others."""
-
-
-def stands(mark: str, line: Any = CommentIndex.tokens) -> ColumnElement[bool]:
-    """A mark is one of the tokens of the line."""
-    return _holds(_SPACE + line + _SPACE, f" {mark} ")
-
-
-def begins(word: str, line: Any = CommentIndex.tokens) -> ColumnElement[bool]:
-    """One of the tokens of the line begins so."""
-    return _holds(_SPACE + line, f" {word}")
-
-
-def _holds(line: Any, part: str) -> ColumnElement[bool]:
-    """By a function, not by LIKE, which takes twice as long."""
-    place = func.instr if db.engine.dialect.name == "sqlite" else func.strpos
-    return place(line, part) > 0
-
-
-def met(conditions: Iterable[ColumnElement[bool]]) -> ColumnElement[bool]:
-    """All of them, as one in so many of a list: by a pattern alone PostgreSQL expects next to none, and would sort them all."""
-    return case((and_(true(), *conditions), true()), else_=false())
 
 
 def sought(organisation_id: int, wanted: Filters, timezone: str, me: int | None = None) -> Sought:

@@ -112,7 +112,8 @@ AHEAD = {
         rf"(?:{WEEK['en']})\b(?!s)",
         rf"(?:within|in|after)\s(?:the\snext\s|at\smost\s)?(?:{FIGURE['en']})\s(?:{UNIT['en']})\b(?!\sago)|in\s(?:{FIGURE['en']})\s(?:days|weeks)['’]\stime",
         r"within\s(?:the|an?)\s(?:hour|day|week|month|fortnight)\b|(?:end|start|beginning|middle)\sof\s(?:the|this|next)\s(?:week|month|day|working day)\b",
-        r"week\s\d{1,2}\b|the\s\d{1,2}(?:st|nd|rd|th)\b|(?:by|before|after|until|over)\s(?:christmas|easter|new year|whitsun|thanksgiving)\b|close of (?:play|business)\b"
+        r"week\s\d{1,2}\b|the\s\d{1,2}(?:st|nd|rd|th)\b|(?:by|before|after|until|over|between)\s(?:christmas|easter|new year|whitsun|thanksgiving)\b|close of (?:play|business)\b",
+        r"(?:new\syear['’]s|christmas|boxing|easter|may)\s(?:day|eve|monday|sunday)\b|good\sfriday\b|whit\smonday\b"
     ]),
 }  # fmt: skip
 MARK = re.compile(r"\{(?:due_on|done_on)\}")

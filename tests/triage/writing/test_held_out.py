@@ -11,10 +11,17 @@ from tests.triage.writing.conftest import TODAY
 from triage.writing.checking import Setting, check
 
 HERE = Path(__file__).parent
-FLOORS = {"held_out.nl": (0.95, 0.90), "held_out.en": (0.93, 0.90), "desk.en": (0.85, 0.92)}
-"""(precision, recall); measured on 26 November 2026: nl 0.976 and 0.942, en 0.940 and 0.919. The aim is 0.95 and 0.85.
+FLOORS = {
+    "held_out.nl": (0.95, 0.90),
+    "held_out.en": (0.95, 0.90),
+    "held_out_fresh.en": (0.74, 0.77),
+    "fresh.en": (0.88, 0.84),
+    "desk.en": (0.94, 0.92),
+}
+"""(precision, recall); measured on 26 November 2026: nl 0.976 and 0.942, en 0.952 and 0.919. The aim is 0.95 and 0.85.
 
-`desk.en` was written to go wrong, and rules are made with it: 0.61 and 0.86 before, 0.86 and 0.93 since.
+Of the fresh ones no rule was made with `held_out_fresh.en`: 0.750 and 0.780, of which the README tells. `fresh.en` and `desk.en`
+were written to go wrong, and rules are made with them.
 """
 pytestmark = pytest.mark.usefixtures("reading")
 
