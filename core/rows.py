@@ -29,7 +29,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapper, make_transient_to_deta
 from sqlalchemy.orm.attributes import manager_of_class, set_committed_value
 
 from core import connections
-from core.db import Base, Rows, connection, db
+from core.db import Base, Rows, connection, db, in_a_transaction
+from core.glances import glances
 from core.numbers import Among, Numbers
 
 R = TypeVar("R", bound=Base)
@@ -84,12 +85,22 @@ def insert(row: R) -> R:
 
     Name others by their foreign key, never by a relationship: nothing is followed from here.
     """
+    return known(write(row))
+
+
+def write(row: R) -> R:
+    """Insert a new row that belongs to no session: its columns can be read, and whoever asks it for more meets an error."""
     given = vars(row)
     for name, default in _plan(type(row)).defaults.items():
         if name not in given:
             given[name] = _made(default)  # nobody follows a change here: it counts as read in a moment
     given["id"] = put(type(row), **given)
     make_transient_to_detached(row)
+    return row
+
+
+def known(row: R) -> R:
+    """A row that was written, for whoever goes on with it in the session."""
     session = db.session()
     if gone := session.identity_map.get(inspect(row).key):  # type: ignore[arg-type]
         session.expunge(gone)  # deleted behind our back, or rolled back: SQLite gives its number again
@@ -120,10 +131,17 @@ def first(statement: Executable, **values: Any) -> Any:
 
 
 def stored(statement: Executable, **values: Any) -> tuple[Any, ...] | None:
-    """The same row as the driver gives it: to be compared with what it was before, not to be read."""
-    there = _after_the_session()
-    bare = _bare(statement, there.dialect, tuple(values))
-    found: list[tuple[Any, ...]] = connections.run(there, bare.sql, bare.bound(values)).fetchall()
+    """The same row as the driver gives it: to be compared with what it was before, not to be read.
+
+    It may be all that a page asks: where no transaction was begun, none is.
+    """
+    if not in_a_transaction():
+        bare = _bare(statement, glances().dialect, tuple(values))
+        found = glances().rows(bare.sql, bare.bound(values))
+    else:
+        there = _after_the_session()
+        bare = _bare(statement, there.dialect, tuple(values))
+        found = connections.run(there, bare.sql, bare.bound(values)).fetchall()
     return found[0] if found else None
 
 
@@ -179,8 +197,8 @@ class _Bare(NamedTuple):
     """A statement as the driver takes it: what SQLAlchemy would put together each time is put together once."""
 
     sql: str
-    binds: tuple[tuple[str, _Turn], ...]
-    """name → what its type makes of a value for the driver."""
+    binds: tuple[tuple[str, _Turn, bool], ...]
+    """name, what its type makes of a value for the driver, and whether also of nothing."""
     set: dict[str, Any]
     """Values that stand in the statement itself."""
     positional: bool
@@ -188,12 +206,15 @@ class _Bare(NamedTuple):
     """Whether it is the same whatever the values are: a list of any length is not."""
     row: Callable[[Iterable[Any]], Any]
     results: tuple[_Turn, ...]
+    names: tuple[str, ...]
 
     def bound(self, values: dict[str, Any]) -> Any:
-        given = {**self.set, **values}
-        if self.positional:
-            return tuple([turn(given[name]) if turn else given[name] for name, turn in self.binds])
-        return {name: turn(given[name]) if turn else given[name] for name, turn in self.binds}
+        given = {**self.set, **values} if self.set else values
+        made = [
+            turn(given[name]) if turn and (nothing_too or given[name] is not None) else given[name]
+            for name, turn, nothing_too in self.binds
+        ]
+        return made if self.positional else dict(zip(self.names, made, strict=True))
 
     def made(self, found: Iterable[Sequence[Any]]) -> list[Any]:
         """Each value as its type reads it."""
@@ -208,10 +229,10 @@ def _bare(statement: Any, dialect: Dialect, names: tuple[str, ...]) -> _Bare:
     types = {name: bind.type.dialect_impl(dialect) for name, bind in made.binds.items()}
     columns = list(statement.exported_columns)
     return _Bare(
-        str(made), tuple((name, _to_driver(types[name], dialect)) for name in order),
+        str(made), tuple((n, types[n].bind_processor(dialect), types[n].should_evaluate_none) for n in order),
         {name: bind.value for name, bind in made.binds.items() if not bind.required}, bool(made.positional),
         not made.post_compile_params, _row([str(c.key) for c in columns]),
-        tuple(c.type.dialect_impl(dialect).result_processor(dialect, None) for c in columns),
+        tuple(c.type.dialect_impl(dialect).result_processor(dialect, None) for c in columns), tuple(order),
     )  # fmt: skip
 
 
@@ -219,14 +240,6 @@ def _row(names: list[str]) -> Callable[[Iterable[Any]], Any]:
     """A tuple whose places have names, known only now."""
     named: Any = namedtuple("Found", names, rename=True)  # type: ignore[misc]  # noqa: PYI024
     return cast(Callable[[Iterable[Any]], Any], named._make)
-
-
-def _to_driver(type: Any, dialect: Dialect) -> _Turn:
-    """Nothing is nothing for the driver too, except where a type has a value for it."""
-    turn = type.bind_processor(dialect)
-    if not turn or type.should_evaluate_none:
-        return cast(_Turn, turn)
-    return lambda value: None if value is None else turn(value)
 
 
 @cache

@@ -17,7 +17,7 @@ from core.first_come import first_come
 from core.for_all import for_all
 from core.public_pages import PARTS_LIMIT, bound_form, bound_parts, check_text, letterhead, speak
 from surveys import met
-from surveys.answering import Submission, by_nonce, closed_sentence, submit
+from surveys.answering import Submission, by_nonce, closed_sentence, take
 from surveys.asking import TOKEN, VERSION, AnswerForm, draw, purpose, untouched
 from surveys.embedding import is_embedded, let_in
 from surveys.models import Response, Survey, Version
@@ -116,7 +116,7 @@ def seen() -> int | None:
 
 def _keep(slug: str, submission: Submission) -> str:
     """Whoever comes second with the same page, address or round finds what the first one wrote."""
-    return first_come(lambda: own_page(submit(_survey(slug), submission, clock.now())))
+    return first_come(lambda: own_page(take(_survey(slug), submission, clock.now())))
 
 
 def own_page(response: Response) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core import connections, rows
 from core.db import db, writing
+from core.glances import Glances
 from core.models import Beat, Event
 from customers.models import Customer, Identity
 from tests.cast import Cast
@@ -29,13 +30,17 @@ def statements_of(work: object) -> list[str]:
         asked.append(sql)
         return bare(connection, sql, parameters)
 
-    bare = connections.run
+    def glance(glances: Glances, sql: str, parameters: Any) -> Any:
+        asked.append(sql)
+        return glanced(glances, sql, parameters)
+
+    bare, glanced = connections.run, Glances.rows
     event.listen(db.engine, "before_cursor_execute", note)
-    connections.run = run
+    connections.run, Glances.rows = run, glance  # type: ignore[method-assign,assignment]
     try:
         work()  # type: ignore[operator]
     finally:
-        connections.run = bare
+        connections.run, Glances.rows = bare, glanced  # type: ignore[method-assign]
         event.remove(db.engine, "before_cursor_execute", note)
     return asked
 
