@@ -175,6 +175,7 @@ def _in_turn() -> Iterator[None]:
 def _in_the_session() -> Iterator[None]:
     """Who writes only rows borrows a connection, and the session joins when it is asked for something; else it is the session's."""
     known, lent = connections.current.set(None), connections.lent.set(None)
+    session = connections.session.set(db.session())
     try:
         yield
         _commit()
@@ -184,6 +185,7 @@ def _in_the_session() -> Iterator[None]:
         raise
     finally:
         connections.give_back()
+        connections.session.reset(session)
         connections.lent.reset(lent)
         connections.current.reset(known)
 

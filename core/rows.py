@@ -168,7 +168,7 @@ def run(statement: Executable, **values: Any) -> None:
 
 def _after_the_session() -> Connection:
     """The connection of this transaction, in which stands what the session holds."""
-    db.session().flush()
+    (connections.session.get() or db.session()).flush()
     return connection()
 
 

@@ -128,7 +128,7 @@ def own_page(response: Response) -> str:
 
 def _is_anybody() -> bool:
     """A page with a short address, for somebody without a cookie: many get the same one."""
-    return not request.cookies and len(request.query_string) < SHORT
+    return "HTTP_COOKIE" not in request.environ and len(request.query_string) < SHORT
 
 
 def _first_page(visit: Visit, version: Version, token: str) -> str:
