@@ -49,12 +49,18 @@ class _Plan(NamedTuple):
     defaults: dict[str, Any]
     """Every column but the key, which the database gives; None where the model says nothing."""
     names: tuple[str, ...]
+    fixed: dict[str, Any]
+    made: dict[str, Callable[[None], Any]]
+    """The defaults that are the same in each row, and those that are made for it."""
 
 
 def put(model: type[Base], **values: Any) -> int:
     """Insert a row of these columns and return its id."""
     plan, there = _plan(model), _after_the_session()
-    filled = {name: values[name] if name in values else _made(d) for name, d in plan.defaults.items()}
+    filled = {**plan.fixed, **values}
+    for name, made in plan.made.items():
+        if name not in values:
+            filled[name] = made(None)
     bare = _bare(plan.statement, there.dialect, plan.names)
     return int(connections.run(there, bare.sql, bare.bound(filled)).fetchall()[0][0])
 
@@ -248,7 +254,10 @@ def _plan(model: type[Base]) -> _Plan:
     columns = {a.key: a.columns[0] for a in mapper.column_attrs if a.key != "id"}
     defaults = {key: c.default.arg if c.default is not None else None for key, c in columns.items()}
     statement = insert_into(model.__table__).returning(mapper.c.id)  # type: ignore[arg-type]
-    return _Plan(statement, defaults, tuple(defaults))
+    made = {key: default for key, default in defaults.items() if callable(default)}
+    return _Plan(
+        statement, defaults, tuple(defaults), {k: d for k, d in defaults.items() if k not in made}, made
+    )
 
 
 @cache
