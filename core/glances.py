@@ -10,7 +10,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import Engine, event
 
-from core.connections import as_everywhere
+from core.database.connections import as_everywhere
 
 READ_ONLY = {
     "sqlite": "PRAGMA query_only=ON",

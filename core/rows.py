@@ -28,10 +28,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Mapper, make_transient_to_detached
 from sqlalchemy.orm.attributes import manager_of_class, set_committed_value
 
-from core import connections
+from core.database import connections
+from core.database.numbers import Among, Numbers
 from core.db import Base, Rows, connection, db, in_a_transaction
 from core.glances import glances
-from core.numbers import Among, Numbers
 
 R = TypeVar("R", bound=Base)
 T = TypeVar("T")

@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, func, select
 
-from core import connections, rows
+from core import rows
+from core.database import connections
 from core.db import db, writing
 from core.models import Organisation
 from customers.models import Customer

@@ -12,7 +12,7 @@ from outbox.models import Message
 from promises.ending import conclude, end
 from promises.ledger import Scope, ledger
 from promises.standing import standing_sql
-from surveys.models import Response
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import answered, opened_survey, promises_of
 from tests.promises.test_standing import _case, _combinations

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import NullPool, create_engine, text
 
 from core.db import db, writing
-from surveys.building import Draft, create_survey, open_survey
+from surveys.builder.building import Draft, create_survey, open_survey
 from surveys.models import Question, Survey, Version
 from surveys.versions import published
 from tests.cast import Cast
