@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from flask import Flask, current_app, g, request, session
+from flask import Flask, Request, Response, current_app, g, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_security.utils import login_user, logout_user
 
 from accounts import sessions
 from accounts.models import Staff
 from accounts.security import Colleague
 from core import clock
+from core.headers import vary
 from core.settings import Settings
 
 # The first sign that is found counts: each browser also claims to be those below it.
@@ -32,8 +34,24 @@ REFRESHED_AFTER = 60
 """Seconds; the cookie is sent again at most this often to move its last-seen."""
 
 
+class Cookies(SecureCookieSessionInterface):
+    """For a stranger, who brings no cookie and gets none, nothing is derived, read or signed."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if "HTTP_COOKIE" not in request.environ:
+            return self.session_class()
+        return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if session or session.modified:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            vary(response, "Cookie")
+
+
 def init_cookie(app: Flask, settings: Settings) -> None:
     """`__Host-` binds the cookie to this host over https; without https a browser would refuse that name."""
+    app.session_interface = Cookies()
     app.config.update(
         SESSION_COOKIE_NAME="__Host-terugkoppel" if settings.https else "terugkoppel",
         SESSION_COOKIE_SECURE=settings.https,

@@ -29,7 +29,8 @@ class Subject(Protocol):
 
 def record(verb: str, subject: Subject, now: datetime, **detail: Any) -> None:
     """Add who (from the request, else the clock) did `verb` to `subject`. No customer's words in `detail`."""
-    db.session.flush()
+    if not getattr(subject, "id", 0):  # new, and not in the database yet
+        db.session.flush()
     rows.put(
         Event,
         organisation_id=subject.organisation_id,

@@ -15,6 +15,7 @@ def is_working_day(day: date, country: str) -> bool:
     return day.weekday() < 5 and day not in _holidays(country)
 
 
+@lru_cache(maxsize=1024)
 def add_working_days(start: date, days: int, country: str) -> date:
     """The working day that is `days` (≥ 0) working days after `start`; the start itself never counts."""
     day = start

@@ -6,10 +6,13 @@ token with a nonce of its own each time. A page for somebody who brought a cooki
 """
 
 import gzip
+from functools import lru_cache
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, request
+from werkzeug.http import parse_accept_header
 
+from core.headers import vary
 from core.recent import Recent
 
 TEXT = {"text/html", "text/css", "text/javascript", "image/svg+xml", "text/plain"}
@@ -26,7 +29,7 @@ def init_compression(app: Flask) -> None:
 def _compress(response: Response) -> Response:
     if response.mimetype not in TEXT or response.status_code in {204, 206, 304}:
         return response
-    response.vary.add("Accept-Encoding")
+    vary(response, "Accept-Encoding")
     if request.endpoint == "static" and response.status_code == HTTPStatus.OK:
         return _file(response) if _welcome() else response
     if _welcome() and _nobody() and (response.content_length or 0) >= LEAST:
@@ -35,7 +38,13 @@ def _compress(response: Response) -> Response:
 
 
 def _welcome() -> bool:
-    return request.method == "GET" and request.accept_encodings["gzip"] > 0
+    return request.method == "GET" and _takes_gzip(request.headers.get("Accept-Encoding", ""))
+
+
+@lru_cache(maxsize=256)
+def _takes_gzip(said: str) -> bool:
+    """All browsers together say only a few things."""
+    return parse_accept_header(said)["gzip"] > 0
 
 
 def _nobody() -> bool:

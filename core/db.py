@@ -32,6 +32,7 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from core.database import connections, pools, postgresql
+from core.database.glances import Glances
 from core.database.turns import Turns, one_writer
 from core.settings import Settings
 
@@ -112,6 +113,7 @@ def init_db(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         app.extensions["turns"] = Turns(db.engine.url.database if settings.sqlite else None)
+        app.extensions["glances"] = Glances(db.engine)
         _teach(db.engine)
 
 
@@ -167,7 +169,8 @@ def _in_turn() -> Iterator[None]:
     _refuse_in_a_get()
     if _writing.get():
         raise RuntimeError("writing() does not nest: one unit of work, one commit")
-    db.session.rollback()
+    if db.session.registry.has():  # who looked at nothing yet has nothing to forget
+        db.session.rollback()
     with one_writer(current_app.extensions["turns"]):
         begun = _writing.set(True)
         try:
@@ -178,15 +181,30 @@ def _in_turn() -> Iterator[None]:
 
 @contextmanager
 def _in_the_session() -> Iterator[None]:
-    known = connections.current.set(None)
+    """Who writes only rows borrows a connection, and the session joins when it is asked for something; else it is the session's."""
+    known, lent = connections.current.set(None), connections.lent.set(None)
+    session = connections.session.set(db.session())
     try:
         yield
-        db.session.commit()
+        _commit()
     except BaseException:
         db.session.rollback()
+        connections.undo()
         raise
     finally:
+        connections.give_back()
+        connections.session.reset(session)
+        connections.lent.reset(lent)
         connections.current.reset(known)
+
+
+def _commit() -> None:
+    """The session first: what follows its changes writes them down before it commits."""
+    session, borrowed = db.session(), connections.lent.get()
+    if session.in_transaction() or session.info or not borrowed:
+        session.commit()
+    if borrowed:
+        borrowed.commit()
 
 
 @contextmanager
@@ -227,10 +245,16 @@ def connection() -> Connection:
     """
     held = connections.current.get()
     if held is None:
-        held = db.session.connection()
+        only_rows = _writing.get() and not db.session().in_transaction()
+        held = connections.borrow(db.engine) if only_rows else db.session.connection()
         if _writing.get():
             connections.current.set(held)
     return held
+
+
+def in_a_transaction() -> bool:
+    """Whether somebody wrote, or looked at something, that belongs together with what is looked at next."""
+    return _writing.get() or (db.session.registry.has() and db.session().in_transaction())
 
 
 def _refuse_in_a_get() -> None:

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlencode
 
 from flask import abort, g, request
 from flask_babel import gettext as _
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from core.languages import LANGUAGES, WRITTEN, direction, own_name, read_in, spoken
 from core.models import Organisation
@@ -67,11 +70,18 @@ def speak(organisation: Organisation, offered: Sequence[str], own: str = "") -> 
     """
     known = [language for language in offered if language in WRITTEN] or list(LANGUAGES)
     asked = request.args.get("lang", "")
-    chosen = asked if asked in known else own or request.accept_languages.best_match(known) or known[0]
+    said = request.headers.get("Accept-Language", "")
+    chosen = asked if asked in known else own or _understood(said, tuple(known)) or known[0]
     g.language, g.read_in = spoken(chosen, organisation.language), chosen
     g.timezone = organisation.timezone
     address_as(organisation.form_of_address)
     return str(chosen)
+
+
+@lru_cache(maxsize=1024)
+def _understood(said: str, offered: tuple[str, ...]) -> str | None:
+    """The one of these languages that a browser would rather have; all of them together say only a few things."""
+    return parse_accept_header(said, LanguageAccept).best_match(offered)
 
 
 def ours_and(own: str) -> list[str]:

@@ -29,8 +29,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapper, make_transient_to_deta
 from sqlalchemy.orm.attributes import manager_of_class, set_committed_value
 
 from core.database import connections
+from core.database.glances import glances
 from core.database.numbers import Among, Numbers
-from core.db import Base, Rows, connection, db
+from core.db import Base, Rows, connection, db, in_a_transaction
 
 R = TypeVar("R", bound=Base)
 T = TypeVar("T")
@@ -48,12 +49,18 @@ class _Plan(NamedTuple):
     defaults: dict[str, Any]
     """Every column but the key, which the database gives; None where the model says nothing."""
     names: tuple[str, ...]
+    fixed: dict[str, Any]
+    made: dict[str, Callable[[None], Any]]
+    """The defaults that are the same in each row, and those that are made for it."""
 
 
 def put(model: type[Base], **values: Any) -> int:
     """Insert a row of these columns and return its id."""
     plan, there = _plan(model), _after_the_session()
-    filled = {name: values[name] if name in values else _made(d) for name, d in plan.defaults.items()}
+    filled = {**plan.fixed, **values}
+    for name, made in plan.made.items():
+        if name not in values:
+            filled[name] = made(None)
     bare = _bare(plan.statement, there.dialect, plan.names)
     return int(connections.run(there, bare.sql, bare.bound(filled)).fetchall()[0][0])
 
@@ -84,12 +91,22 @@ def insert(row: R) -> R:
 
     Name others by their foreign key, never by a relationship: nothing is followed from here.
     """
+    return known(write(row))
+
+
+def write(row: R) -> R:
+    """Insert a new row that belongs to no session: its columns can be read, and whoever asks it for more meets an error."""
     given = vars(row)
     for name, default in _plan(type(row)).defaults.items():
         if name not in given:
             given[name] = _made(default)  # nobody follows a change here: it counts as read in a moment
     given["id"] = put(type(row), **given)
     make_transient_to_detached(row)
+    return row
+
+
+def known(row: R) -> R:
+    """A row that was written, for whoever goes on with it in the session."""
     session = db.session()
     if gone := session.identity_map.get(inspect(row).key):  # type: ignore[arg-type]
         session.expunge(gone)  # deleted behind our back, or rolled back: SQLite gives its number again
@@ -120,10 +137,17 @@ def first(statement: Executable, **values: Any) -> Any:
 
 
 def stored(statement: Executable, **values: Any) -> tuple[Any, ...] | None:
-    """The same row as the driver gives it: to be compared with what it was before, not to be read."""
-    there = _after_the_session()
-    bare = _bare(statement, there.dialect, tuple(values))
-    found: list[tuple[Any, ...]] = connections.run(there, bare.sql, bare.bound(values)).fetchall()
+    """The same row as the driver gives it: to be compared with what it was before, not to be read.
+
+    It may be all that a page asks: where no transaction was begun, none is.
+    """
+    if not in_a_transaction():
+        bare = _bare(statement, glances().dialect, tuple(values))
+        found = glances().rows(bare.sql, bare.bound(values))
+    else:
+        there = _after_the_session()
+        bare = _bare(statement, there.dialect, tuple(values))
+        found = connections.run(there, bare.sql, bare.bound(values)).fetchall()
     return found[0] if found else None
 
 
@@ -157,7 +181,7 @@ def run(statement: Executable, **values: Any) -> None:
 
 def _after_the_session() -> Connection:
     """The connection of this transaction, in which stands what the session holds."""
-    db.session().flush()
+    (connections.session.get() or db.session()).flush()
     return connection()
 
 
@@ -186,8 +210,8 @@ class _Bare(NamedTuple):
     """A statement as the driver takes it: what SQLAlchemy would put together each time is put together once."""
 
     sql: str
-    binds: tuple[tuple[str, _Turn], ...]
-    """name → what its type makes of a value for the driver."""
+    binds: tuple[tuple[str, _Turn, bool], ...]
+    """name, what its type makes of a value for the driver, and whether also of nothing."""
     set: dict[str, Any]
     """Values that stand in the statement itself."""
     positional: bool
@@ -195,12 +219,15 @@ class _Bare(NamedTuple):
     """Whether it is the same whatever the values are: a list of any length is not."""
     row: Callable[[Iterable[Any]], Any]
     results: tuple[_Turn, ...]
+    names: tuple[str, ...]
 
     def bound(self, values: dict[str, Any]) -> Any:
-        given = {**self.set, **values}
-        if self.positional:
-            return tuple([turn(given[name]) if turn else given[name] for name, turn in self.binds])
-        return {name: turn(given[name]) if turn else given[name] for name, turn in self.binds}
+        given = {**self.set, **values} if self.set else values
+        made = [
+            turn(given[name]) if turn and (nothing_too or given[name] is not None) else given[name]
+            for name, turn, nothing_too in self.binds
+        ]
+        return made if self.positional else dict(zip(self.names, made, strict=True))
 
     def made(self, found: Iterable[Sequence[Any]]) -> list[Any]:
         """Each value as its type reads it."""
@@ -215,10 +242,10 @@ def _bare(statement: Any, dialect: Dialect, names: tuple[str, ...]) -> _Bare:
     types = {name: bind.type.dialect_impl(dialect) for name, bind in made.binds.items()}
     columns = list(statement.exported_columns)
     return _Bare(
-        str(made), tuple((name, _to_driver(types[name], dialect)) for name in order),
+        str(made), tuple((n, types[n].bind_processor(dialect), types[n].should_evaluate_none) for n in order),
         {name: bind.value for name, bind in made.binds.items() if not bind.required}, bool(made.positional),
         not made.post_compile_params, _row([str(c.key) for c in columns]),
-        tuple(c.type.dialect_impl(dialect).result_processor(dialect, None) for c in columns),
+        tuple(c.type.dialect_impl(dialect).result_processor(dialect, None) for c in columns), tuple(order),
     )  # fmt: skip
 
 
@@ -228,21 +255,16 @@ def _row(names: list[str]) -> Callable[[Iterable[Any]], Any]:
     return cast(Callable[[Iterable[Any]], Any], named._make)
 
 
-def _to_driver(type: Any, dialect: Dialect) -> _Turn:
-    """Nothing is nothing for the driver too, except where a type has a value for it."""
-    turn = type.bind_processor(dialect)
-    if not turn or type.should_evaluate_none:
-        return cast(_Turn, turn)
-    return lambda value: None if value is None else turn(value)
-
-
 @cache
 def _plan(model: type[Base]) -> _Plan:
     mapper: Mapper[Any] = inspect(model)
     columns = {a.key: a.columns[0] for a in mapper.column_attrs if a.key != "id"}
     defaults = {key: c.default.arg if c.default is not None else None for key, c in columns.items()}
     statement = insert_into(model.__table__).returning(mapper.c.id)  # type: ignore[arg-type]
-    return _Plan(statement, defaults, tuple(defaults))
+    made = {key: default for key, default in defaults.items() if callable(default)}
+    return _Plan(
+        statement, defaults, tuple(defaults), {k: d for k, d in defaults.items() if k not in made}, made
+    )
 
 
 @cache

@@ -10,13 +10,14 @@ from core.errors import DomainError
 COMMENT_LIMIT = 5_000
 WITHOUT_SPACES = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 """Scripts that put no space between words: there each letter is looked for by itself."""
+_NOT_KEPT = re.compile("[\x00\ud800-\udfff]")
 _WORD = re.compile(f"[{WITHOUT_SPACES}]|[^\\W_{WITHOUT_SPACES}]+")
 
 
 def as_typed(text: str, limit: int = COMMENT_LIMIT) -> str:
     """The text, unchanged but for line ends; DomainError with a sentence when it cannot be kept."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
+    if _NOT_KEPT.search(text):
         raise DomainError(not_kept())
     if len(text) > limit:
         raise DomainError(
@@ -31,7 +32,11 @@ def not_kept() -> str:
 
 def one_line(text: str, limit: int = 200) -> str:
     """A name or a title: control characters and line ends become spaces."""
-    spaced = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp", "Cs"} else c for c in text)
+    spaced = (
+        text
+        if text.isprintable()
+        else "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp", "Cs"} else c for c in text)
+    )
     return " ".join(spaced.split())[:limit]
 
 

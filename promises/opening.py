@@ -12,6 +12,7 @@ from promises.ending import end
 from promises.models import Promise
 from surveys.models import COMMENT_KINDS, Survey
 from surveys.models_responses import Response
+from surveys.rounds import last_day
 from surveys.said import newest
 
 
@@ -20,7 +21,7 @@ def on_response(response: Response, now: datetime) -> None:
     if response.is_test or response.declined_at or response.history:
         return
     due_at, due_on = first_due(response, now)
-    open_promise(response, "answer", due_at, due_on, now)
+    _made(rows.write(_promise(response, "answer", due_at, due_on, now)), now)
 
 
 def open_promise(  # noqa: PLR0913
@@ -36,13 +37,30 @@ def open_promise(  # noqa: PLR0913
     who: Staff | None = None,
 ) -> Promise:
     """One is open at a time: the database refuses a second. `who`: whoever took it, while they are at their desk."""
-    promise = rows.insert(rows.new(
-        Promise, organisation_id=response.organisation_id, response_id=response.id, kind=kind, because=because, reason=reason,
+    promise = _promise(response, because, due_at, due_on, now, who=who, kind=kind, reason=reason)
+    if predecessor:
+        promise.predecessor_id, promise.moves = predecessor.id, predecessor.moves + (because == "moved")
+    return _made(rows.insert(promise), now)
+
+
+def _promise(
+    response: Response,
+    because: str,
+    due_at: datetime,
+    due_on: date | None,
+    now: datetime,
+    who: Staff | None = None,
+    **more: str,
+) -> Promise:
+    return rows.new(
+        Promise, organisation_id=response.organisation_id, response_id=response.id, because=because,
         who_id=follower_id(response.survey, now, who), channel=response.channel, due_at=due_at, due_on=due_on, opened_at=now,
-        predecessor_id=predecessor.id if predecessor else None,
-        moves=(predecessor.moves + (because == "moved")) if predecessor else 0,
-    ))  # fmt: skip
-    audit.record("promise.made", promise, now, due_at=due_at.isoformat(), because=because)
+        **{"kind": "update", "reason": "", **more},
+    )  # fmt: skip
+
+
+def _made(promise: Promise, now: datetime) -> Promise:
+    audit.record("promise.made", promise, now, due_at=promise.due_at.isoformat(), because=promise.because)
     return promise
 
 
@@ -76,7 +94,7 @@ def first_due(response: Response, now: datetime) -> tuple[datetime, date | None]
     """A comment is answered within the reply time; a bare score by the round's digest."""
     if has_comment(response):
         return due(response.survey, now)
-    return _by_day(response.survey, max(response.round.ends_on, _today(response.survey, now)))
+    return _by_day(response.survey, max(last_day(response.round_id), _today(response.survey, now)))
 
 
 def due(survey: Survey, now: datetime) -> tuple[datetime, date | None]:

@@ -27,7 +27,7 @@ from surveys.unnamed import unnamed
 from surveys.versions import TELLING, published
 
 response_submitted = Signal()
-"""Sent with the response and `now=`, inside the answer's transaction."""
+"""Sent with the response and `now=`, inside the answer's transaction. It has its columns, its survey and its answers, and belongs to no session."""
 _BY_NONCE = select(Response.id).where(
     Response.survey_id == bindparam("survey_id"), Response.nonce == bindparam("nonce")
 )
@@ -61,8 +61,16 @@ class Submission:
 def submit(survey: Survey, submission: Submission, now: datetime) -> Response:
     """Record a submission once: the same nonce gives the response it gave before. Conflict when closed."""
     earlier = by_nonce(survey, submission.nonce)
-    if earlier:
-        return earlier
+    return earlier or rows.known(_take(survey, submission, now))
+
+
+def take(survey: Survey, submission: Submission, now: datetime) -> Response:
+    """The same for whoever only reads the columns of a response: a new one belongs to no session."""
+    earlier = by_nonce(survey, submission.nonce)
+    return earlier or _take(survey, submission, now)
+
+
+def _take(survey: Survey, submission: Submission, now: datetime) -> Response:
     with unnamed(survey):
         response = _record(survey, _version(survey, submission), submission, now)
         response_submitted.send(response, now=now)
@@ -97,7 +105,7 @@ def _record(survey: Survey, version: Version, sent: Submission, now: datetime) -
     known = _person(survey, sent, now)
     channel, address = _way(survey, sent, known)
     submitted = sent.submitted_at or now
-    response = rows.insert(rows.new(
+    response = rows.write(rows.new(
         Response, organisation_id=survey.organisation_id, survey_id=survey.id, version_id=version.id, round_id=round_of(survey, submitted),
         customer_id=known.customer_id if known else None, identity_id=address, channel=channel, otherwise=sent.otherwise,
         language=sent.language, source=sent.source, nonce=sent.nonce, score=score_of(version, sent.answers),
@@ -132,7 +140,7 @@ def _way(survey: Survey, sent: Submission, known: Known | None) -> tuple[str, in
 
 
 def _answer(response: Response, question: Question, number: float | None, text: str | None) -> Answer:
-    answer = rows.insert(
+    answer = rows.write(
         rows.new(Answer, response_id=response.id, question_id=question.id, number=number, text=text)
     )
     set_committed_value(answer, "question", question)

@@ -5,6 +5,7 @@ Counted in this process alone: with more of them the bounds are that many times 
 
 import time
 from collections import OrderedDict, deque
+from functools import lru_cache
 from ipaddress import ip_address
 from threading import Lock
 
@@ -64,5 +65,6 @@ def is_suspect_tablet(kiosk_id: int) -> bool:
     return bool(current_app.extensions["pace_of_tablets"].is_over(f"tablet {kiosk_id}", time.monotonic()))
 
 
+@lru_cache(maxsize=1024)
 def _is_here(address: str) -> bool:
     return not address or ip_address(address).is_loopback

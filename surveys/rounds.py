@@ -11,6 +11,13 @@ _ROUND = select(Round.id).where(
     Round.survey_id == bindparam("survey_id"), Round.starts_on == bindparam("first")
 )
 
+_LAST_DAY = select(Round.ends_on).where(Round.id == bindparam("id"))
+
+
+def last_day(round_id: int) -> date:
+    day: date = rows.first(_LAST_DAY, id=round_id)[0]
+    return day
+
 
 def round_of(survey: Survey, moment: datetime) -> int:
     """The id of the round in which `moment` lies, on the organisation's own calendar."""

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from flask_babel import get_locale
 from markupsafe import Markup
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, selectinload
@@ -13,7 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from core import rows
 from core.db import db
 from core.recent import Recent, of_this_application
-from core.voice import form_of_address
+from core.voice import form_of_address, locale
 from surveys.models import Newest, Question, Survey, Version
 from surveys.models_responses import Response
 from surveys.offering import Offer, offer_of
@@ -100,7 +99,7 @@ def _as_asked(version: Version, language: str) -> AsAsked:
         version.published_at,
         questions,
         language,
-        str(get_locale()),
+        str(locale()),
         form_of_address(),
         version.offer,
     )

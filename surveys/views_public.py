@@ -17,7 +17,7 @@ from core.errors import Conflict
 from core.for_all import for_all
 from core.public_pages import PARTS_LIMIT, bound_form, bound_parts, check_text, letterhead, speak
 from surveys import met
-from surveys.answering import Submission, by_nonce, closed_sentence, submit
+from surveys.answering import Submission, by_nonce, closed_sentence, take
 from surveys.asking import TOKEN, VERSION, AnswerForm, draw, purpose, untouched
 from surveys.builder.soundness import MOST_PARTS, parts_of
 from surveys.invitations.record import record_words
@@ -117,7 +117,7 @@ def seen() -> int | None:
 
 def _keep(slug: str, submission: Submission) -> str:
     """Whoever comes second with the same page, address or round finds what the first one wrote."""
-    return first_come(lambda: own_page(submit(_survey(slug), submission, clock.now())))
+    return first_come(lambda: own_page(take(_survey(slug), submission, clock.now())))
 
 
 def own_page(response: Response) -> str:
@@ -129,7 +129,7 @@ def own_page(response: Response) -> str:
 
 def _is_anybody() -> bool:
     """A page with a short address, for somebody without a cookie: many get the same one."""
-    return not request.cookies and len(request.query_string) < SHORT
+    return "HTTP_COOKIE" not in request.environ and len(request.query_string) < SHORT
 
 
 def _first_page(visit: Visit, version: Version, token: str) -> str:

@@ -23,7 +23,6 @@ def on_response(response: Response, now: datetime) -> None:
     for answer in response.answers:
         if answer.question.kind in COMMENT_KINDS and answer.text:
             comment_on(response, answer, now)
-    indexing.nothing_more_about(response)
 
 
 def comment_on(response: Response, answer: Answer, now: datetime) -> int:

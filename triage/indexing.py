@@ -122,12 +122,6 @@ def _put() -> Insert:
     return insert(CommentIndex).values(due_at=owed.scalar_subquery())
 
 
-def nothing_more_about(response: Response) -> None:
-    """Its comments are written, and stand in the index as they are."""
-    written = db.session.info.get(WRITTEN, [])
-    written[:] = [one for one in written if not (isinstance(one, Promise) and one.response_id == response.id)]
-
-
 def _slices(ids: Iterable[int]) -> Iterator[list[int]]:
     found = sorted(set(ids))
     return (found[start : start + SLICE] for start in range(0, len(found), SLICE))

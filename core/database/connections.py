@@ -13,6 +13,7 @@ from typing import Any
 from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, Dialect, Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session as SqlSession
 
 REST_SECONDS = 1.0
 
@@ -42,7 +43,30 @@ class OwnConnection:
 own: ContextVar[OwnConnection | None] = ContextVar("own", default=None)
 """That of this thread, where it has one."""
 current: ContextVar[Connection | None] = ContextVar("current", default=None)
-"""The own connection while it is in a transaction."""
+"""The one of this transaction, once somebody asked for it."""
+lent: ContextVar[Connection | None] = ContextVar("lent", default=None)
+"""One that was borrowed for this transaction alone, where no session began it."""
+session: ContextVar[SqlSession | None] = ContextVar("session", default=None)
+"""The one of this transaction, without asking Flask whose it is at each row."""
+
+
+def borrow(engine: Engine) -> Connection:
+    """In a transaction, without a session, which takes part when it is asked for something."""
+    borrowed = engine.connect()
+    lent.set(borrowed)
+    borrowed.begin()
+    return borrowed
+
+
+def undo() -> None:
+    """Also after a COMMIT that failed, which leaves SQLite in the middle of it: closed as it is, it would be lent so to the next."""
+    if borrowed := lent.get():
+        borrowed.rollback()
+
+
+def give_back() -> None:
+    if borrowed := lent.get():
+        borrowed.close()
 
 
 def run(connection: Connection, sql: str, parameters: Any = ()) -> Any:
@@ -51,7 +75,7 @@ def run(connection: Connection, sql: str, parameters: Any = ()) -> Any:
     try:
         return cursor.execute(sql, parameters)
     except connection.dialect.loaded_dbapi.Error as error:
-        raise _as_everywhere(sql, error, connection.dialect) from error
+        raise as_everywhere(sql, error, connection.dialect) from error
 
 
 def _new_cursor(connection: Connection) -> Any:
@@ -60,7 +84,7 @@ def _new_cursor(connection: Connection) -> Any:
     return cursor
 
 
-def _as_everywhere(sql: str, error: Exception, dialect: Dialect) -> BaseException:
+def as_everywhere(sql: str, error: Exception, dialect: Dialect) -> BaseException:
     """So that nobody who catches one needs to know who ran it."""
     return DBAPIError.instance(
         sql, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect

@@ -11,6 +11,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
+from flask import Flask
+
+from core import garbage
 from script.benchmarks.scene import SECRET
 from script.benchmarks.serving import ROOT, cpu_seconds, first_page, free_port
 
@@ -53,7 +56,13 @@ def main(port: str, module: str) -> None:
     Granian(
         f"{module}:create_app", address="127.0.0.1", port=int(port), interface=Interfaces.WSGI, http=HTTPModes.http1,
         websockets=False, workers=1, blocking_threads=THREADS, log_level=LogLevels.critical, factory=True,
-    ).serve(target_loader=lambda: import_module(module).create_app(), wrap_loader=False)  # fmt: skip
+    ).serve(target_loader=lambda: _loaded(module), wrap_loader=False)  # fmt: skip
+
+
+def _loaded(module: str) -> Flask:
+    app: Flask = import_module(module).create_app()
+    garbage.settle()
+    return app
 
 
 if __name__ == "__main__":

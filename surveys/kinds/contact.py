@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form, FormField, RadioField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from core.errors import DomainError
 from core.text import one_line
+from core.voice import gettext as _
 from customers.reaching_them import checked
 from customers.recognising import Contact
 from outbox.channels import OFFERED

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
 
 from core import form_tokens
 from core.errors import DomainError
-from core.settings import Settings
+from core.settings import Settings, settings
 
 
 def is_refused(token: str, purpose: str = "survey:a") -> bool:
@@ -34,6 +35,13 @@ def test_each_page_has_a_nonce_of_its_own(app: Flask) -> None:
 def test_the_same_page_has_the_same_nonce(app: Flask) -> None:
     token = form_tokens.issue("survey:a")
     assert form_tokens.nonce("survey:a", token) == form_tokens.nonce("survey:a", token)
+
+
+def test_it_is_the_librarys_own_token_which_pages_that_are_open_now_hold(app: Flask) -> None:
+    keys = ["an old key that is long enough, of before", settings().keys[0]]
+    plain = URLSafeTimedSerializer(keys, salt="form:survey:a")
+    assert form_tokens.nonce("survey:a", plain.dumps("a nonce")) == "a nonce"
+    assert len(plain.loads(form_tokens.issue("survey:a"))) >= 20
 
 
 def test_a_token_is_good_for_one_purpose(app: Flask) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from accounts.models import Membership
 from core import rows
 from core.database import connections
+from core.database.glances import Glances
 from core.db import db, writing
 from core.models import Beat, Event
 from customers.models import Customer, Identity
@@ -31,13 +32,17 @@ def statements_of(work: object) -> list[str]:
         asked.append(sql)
         return bare(connection, sql, parameters)
 
-    bare = connections.run
+    def glance(glances: Glances, sql: str, parameters: Any) -> Any:
+        asked.append(sql)
+        return glanced(glances, sql, parameters)
+
+    bare, glanced = connections.run, Glances.rows
     event.listen(db.engine, "before_cursor_execute", note)
-    connections.run = run
+    connections.run, Glances.rows = run, glance  # type: ignore[method-assign,assignment]
     try:
         work()  # type: ignore[operator]
     finally:
-        connections.run = bare
+        connections.run, Glances.rows = bare, glanced  # type: ignore[method-assign]
         event.remove(db.engine, "before_cursor_execute", note)
     return asked
 

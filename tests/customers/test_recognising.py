@@ -1,9 +1,11 @@
 """One person, whichever address they come with: recognised, remembered, and never taken for somebody else."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from email_validator import EmailNotValidError, validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
@@ -154,3 +156,17 @@ def test_whatever_is_typed_is_one_address_or_a_sentence(text: str) -> None:
     assert found.count("@") == 1
     assert found.isprintable()
     assert not set(found) & set(" ,;<>\n")
+
+
+@given(st.from_regex(r"[a-zA-Z0-9_+.-]{0,24}@[a-z0-9.-]{0,24}", fullmatch=True))
+def test_a_plain_address_is_judged_as_the_library_judges_all_of_it(text: str) -> None:
+    assert _or_nothing(checked_address, text) == _or_nothing(
+        lambda t: validate_email(t, check_deliverability=False, test_environment=True).normalized, text
+    )
+
+
+def _or_nothing(judge: Callable[[str], str], text: str) -> str:
+    try:
+        return judge(text)
+    except (DomainError, EmailNotValidError):
+        return ""

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import NullPool, create_engine, text
 
 from core.db import db, writing
 from surveys.builder.building import Draft, create_survey, open_survey
@@ -11,7 +12,7 @@ from surveys.models import Question, Survey, Version
 from surveys.versions import published
 from tests.cast import Cast
 from tests.core.test_rows import statements_of
-from tests.pages import get
+from tests.pages import get, send
 from tests.surveys.answers import opened
 
 pytestmark = pytest.mark.both_databases
@@ -43,6 +44,25 @@ def test_a_new_version_is_seen_at_once(client: FlaskClient, survey: Survey, now:
     page = opened(client)
     assert "How fast were we?" in page.words
     assert "How satisfied are you?" not in page.words
+
+
+def elsewhere(sql: str, **values: object) -> None:
+    """By another process: nobody here hears of it."""
+    bare = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}[db.engine.dialect.name]
+    engine = create_engine(db.engine.url.set(drivername=bare), poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text(sql), values)
+
+
+def test_what_another_process_did_is_seen_at_once(client: FlaskClient, survey: Survey, now: datetime) -> None:
+    page = opened(client)
+    elsewhere("UPDATE survey SET closed_at = :now", now=now.replace(tzinfo=None))
+    assert client.get("/s/bestelling").status_code == 410
+    assert send(client, page, csat="2", contact__wants="page").status_code == 410
+    elsewhere("UPDATE survey SET closed_at = NULL")
+    assert client.get("/s/bestelling").status_code == 200
+    elsewhere("UPDATE survey_version SET published_at = NULL")
+    assert client.get("/s/bestelling").status_code == 404
 
 
 def test_what_is_kept_is_outside_every_session(survey: Survey) -> None:

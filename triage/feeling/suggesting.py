@@ -106,6 +106,8 @@ def _strength(said: str, found: re.Match[str], language: str) -> float:
 
 
 def _clearest(weights: dict[str, float]) -> str:
+    if not weights:
+        return ""
     best = max(EMOTIONS, key=lambda emotion: weights.get(emotion, 0))
     if weights.get(best, 0) < ENOUGH:
         return ""

@@ -7,7 +7,7 @@ from typing import Any
 
 from triage.feeling.shielding import LANGUAGES
 from triage.models import THREATS
-from triage.writing.phrases import places
+from triage.writing.phrases import Table, expression
 
 HERE = Path(__file__).parent
 STAFF = {
@@ -21,14 +21,19 @@ _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "\u00
 def threat(text: str) -> str:
     """The gravest kind of threat in a text; empty where there is none. Both languages are looked for."""
     said = " ".join(text.lower().translate(_APOSTROPHES).split())
-    return next((kind for kind in THREATS if any(_is_in(said, kind, language) for language in LANGUAGES)), "")
-
-
-def _is_in(said: str, kind: str, language: str) -> bool:
-    return next(places(_phrases(kind, language), language, said), None) is not None
+    found = {(place.lastgroup or "").rpartition("_")[0] for place in _table().places(said)}
+    return min(found, key=THREATS.index, default="")
 
 
 @cache
+def _table() -> Table:
+    """All phrases in one, so that each word of a text is looked at once; of two that begin with it the graver is found."""
+    held = [
+        (kind, expression(p, lang)) for kind in THREATS for lang in LANGUAGES for p in _phrases(kind, lang)
+    ]
+    return Table(f"(?P<{kind}_{n}>{phrase})" for n, (kind, phrase) in enumerate(held))
+
+
 def _phrases(kind: str, language: str) -> tuple[str, ...]:
     phrases = read(language)[kind]["phrases"]
     return tuple(p.replace("{staff}", STAFF[language]).replace("{shall}", SHALL) for p in phrases)
