@@ -28,9 +28,10 @@ def _remember(connection: Any, record: Any) -> None:
 def as_they_were(engine: Engine) -> bool:
     """All are back, and none is in the middle of something or was told something else."""
     pool: Any = engine.pool
+    kept: Any = getattr(pool, "_pool", None)
     if not isinstance(pool, QueuePool) or engine.dialect.name != "sqlite" or pool.checkedout():
         return False
-    idle = [one for one in pool._pool.queue if one.dbapi_connection is not None]
+    idle = [one for one in kept.queue if one.dbapi_connection is not None]
     return all(
         not one.dbapi_connection.in_transaction and one.info.get("taught") == _of(one.dbapi_connection)
         for one in idle
