@@ -6,7 +6,7 @@ from importlib import import_module
 from flask import Flask
 
 from accounts.door import init_door
-from core import clock, compression, failures, headers, origins, rest, routes, schema, uploads
+from core import attributes, clock, compression, failures, headers, origins, rest, routes, schema, uploads
 from core.application import bare_app
 from core.settings import Settings
 from promises import opening
@@ -47,6 +47,7 @@ APIS = (
 def create_app(settings: Settings | None = None) -> Flask:
     """Everything that answers a request or a command. The clock has an application of its own."""
     app = bare_app(settings)
+    attributes.write_for_wtforms()
     compression.init_compression(app)
     headers.init_headers(app)
     origins.init_origins(app, app.config["SETTINGS"])

@@ -9,7 +9,7 @@ from flask import Flask, g, has_request_context, request, url_for
 from flask_babel import Babel, format_datetime, get_locale
 from jinja2 import StrictUndefined
 
-from core import attributes, languages, logs, static_files
+from core import languages, logs, static_files
 from core.counting import counted
 from core.db import init_db
 from core.ids import LAST, RowId
@@ -76,7 +76,6 @@ def _timezone() -> str:
 
 
 def _init_templates(app: Flask) -> None:
-    attributes.write_for_wtforms()
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]

@@ -24,6 +24,7 @@ from tests.compiled import COMPILED
 from tests.emptied import Emptied
 from tests.emptied_file import EmptiedFile
 from tests.sink import Sink, SinkServer
+from tests.sisters import common, made_once
 
 SECRET = "a key for tests that is long enough to be one"
 hypothesis.settings.register_profile("any machine", deadline=None)
@@ -66,21 +67,24 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _templates_of_a_run(tmp_path_factory: pytest.TempPathFactory) -> None:
     if "PYTEST_XDIST_WORKER" in os.environ:
-        COMPILED.folder = tmp_path_factory.getbasetemp().parent / "templates"
+        COMPILED.folder = common(tmp_path_factory) / "templates"
         COMPILED.folder.mkdir(exist_ok=True)
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database at the newest schema, copied for each test."""
-    file = tmp_path_factory.mktemp("template") / "template.db"
-    _migrate(f"sqlite:///{file}")
-    return file
+    folder = made_once(common(tmp_path_factory) / "template", _make_template)
+    return folder / "template.db"
+
+
+def _make_template(folder: Path) -> None:
+    _migrate(f"sqlite:///{folder / 'template.db'}")
 
 
 @pytest.fixture(scope="session")
-def sqlite_database(sqlite_template: Path) -> Iterator[EmptiedFile]:
-    emptied = EmptiedFile(sqlite_template, sqlite_template.parent / "of_a_test" / "terugkoppel.db")
+def sqlite_database(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmptiedFile]:
+    emptied = EmptiedFile(sqlite_template, tmp_path_factory.mktemp("of_a_test") / "terugkoppel.db")
     yield emptied
     emptied.close()
 

@@ -9,8 +9,8 @@ from apprise import Apprise, AppriseAsset
 from outbox.outlets.addresses import GATEWAYS, PLAIN, SERVICES, permits, shown, strange_part
 from outbox.outlets.answers import Refused, judge_alert, judge_text
 from outbox.outlets.guarding import Inside
+from outbox.outlets.loading import parts_of
 from outbox.outlets.sealing import seal, unseal
-from outbox.outlets.services import parts_of
 
 NAMING_A_HOST = {"workflow", "workflows", "mmosts", "rockets", "jsons", "xmls", "smseagles"}
 """Schemes with a host of the customer's own; the others go where their service is."""

@@ -12,10 +12,10 @@ from outbox.outlets.addresses import GATEWAYS, PLAIN, SERVICES
 SAID = """
 import json
 from apprise.manager_plugins import NotificationManager
-from outbox.outlets import services
-services.load()
+from outbox.outlets import loading
+loading.load()
 ours = NotificationManager().schemas()
-read = [services.parts_of(address).get("schema") for address in ("json://a", "mailto://a:b@example.com", "nobody://a", "")]
+read = [loading.parts_of(address).get("schema") for address in ("json://a", "mailto://a:b@example.com", "nobody://a", "")]
 print(json.dumps([ours, read, NotificationManager().schemas()]))
 """
 
