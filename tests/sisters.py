@@ -4,6 +4,7 @@ import fcntl
 import os
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
@@ -19,8 +20,7 @@ def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
     with Path(f"{folder}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            filling = folder.with_name(f"{folder.name}.{os.getpid()}")
-            filling.mkdir()
+            filling = Path(mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
             make(filling)
             filling.rename(folder)
     return folder
