@@ -64,6 +64,12 @@ class Lent:
         self.app.__dict__.pop("test_client_class", None)
 
 
+def let_go() -> None:
+    """No application keeps a connection."""
+    for one in _made.values():
+        one.let_go()
+
+
 def _file_of(engine: Engine) -> int:
     """The number of the file that is there now; as long as somebody has one open, no other gets its number."""
     with suppress(OSError):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import Engine, event
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 TAUGHT = (
     "foreign_keys",
@@ -32,9 +32,17 @@ def as_they_were(engine: Engine) -> bool:
     if not isinstance(pool, QueuePool) or engine.dialect.name != "sqlite" or pool.checkedout():
         return False
     idle = [one for one in kept.queue if one.dbapi_connection is not None]
-    return all(
-        not one.dbapi_connection.in_transaction and one.info.get("taught") == _of(one.dbapi_connection)
-        for one in idle
+    return all(_is_as_it_was(one) for one in idle)
+
+
+def _is_as_it_was(one: ConnectionPoolEntry) -> bool:
+    """What the product remembers of it is true as well: otherwise it would not say anew that it only reads."""
+    connection: Any = one.dbapi_connection
+    only_reads = connection.execute("PRAGMA query_only").fetchone()[0] == 1
+    return (
+        not connection.in_transaction
+        and one.info.get("taught") == _of(connection)
+        and only_reads == (one.info.get("query_only") == "ON")
     )
 
 

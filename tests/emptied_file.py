@@ -2,12 +2,14 @@
 and compiles every statement anew. To empty it takes a tenth of that.
 """
 
+import os
 import shutil
 import sqlite3
 from pathlib import Path
 
 BESIDE = ("", "-wal", "-shm")
 """The file and what SQLite keeps beside it: whatever else lies in its folder was left by a test."""
+BEGINNING = b"SQLite format 3\0"
 SHAPE = ("schema_version", "user_version", "application_id", "journal_mode")
 TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'alembic_version'"
 WORDS = ("comment_words", "comment_words_open")
@@ -31,7 +33,7 @@ class EmptiedFile:
 
     def _is_emptied(self) -> bool:
         """False where a test changed more than rows, or where somebody still writes."""
-        if self._own is None or not self.file.exists() or self.file.stat().st_ino != self._inode:
+        if self._own is None or not self._is_there():
             return False
         try:
             if self._shape_of(self._own) != self._shape:
@@ -42,11 +44,20 @@ class EmptiedFile:
         self._tidy()
         return True
 
+    def _is_there(self) -> bool:
+        """The same file, which begins like one: who has it open does not notice that somebody wrote over it."""
+        if not self.file.exists() or self.file.stat().st_ino != self._inode:
+            return False
+        return os.pread(self._seen, len(BEGINNING), 0) == BEGINNING
+
     def _make(self) -> None:
         self.close()
         shutil.rmtree(self.file.parent, ignore_errors=True)
         self.file.parent.mkdir()
         shutil.copy(self._template, self.file)
+        self._seen = os.open(
+            self.file, os.O_RDONLY
+        )  # to close it would take SQLite's locks away: it stays open
         self._own = sqlite3.connect(self.file, timeout=0, isolation_level=None)
         self._own.execute("PRAGMA synchronous=OFF")
         self._inode, self._shape = self.file.stat().st_ino, self._shape_of(self._own)
@@ -60,8 +71,11 @@ class EmptiedFile:
         return [name for (name,) in own.execute(self._ask)]
 
     def close(self) -> None:
+        """Nobody has it open any more; the next test finds a new one."""
         if self._own:
             self._own.close()
+            os.close(self._seen)
+            self._own = None
 
     def _tidy(self) -> None:
         ours = {self.file.with_name(self.file.name + ending) for ending in BESIDE}

@@ -106,11 +106,12 @@ def test_one_that_is_gone_or_broken_is_made_anew(
 
 def test_after_a_test_that_failed_a_new_one_is_made(emptied: EmptiedFile) -> None:
     emptied.taken(failed=0)
-    known = emptied.file.stat().st_ino
-    emptied.taken(failed=1)
-    second = emptied.file.stat().st_ino
-    emptied.taken(failed=1)
-    assert (second != known, emptied.file.stat().st_ino) == (True, second)
+    with emptied.file.open("rb"):  # as long as somebody has it open, no other file gets its number
+        known = emptied.file.stat().st_ino
+        emptied.taken(failed=1)
+        second = emptied.file.stat().st_ino
+        emptied.taken(failed=1)
+        assert (second != known, emptied.file.stat().st_ino) == (True, second)
 
 
 def kept(lent: Lent) -> int:
@@ -142,7 +143,8 @@ def test_a_connection_stays_for_the_next(used: Lent) -> None:
 
 
 @pytest.mark.parametrize(
-    "pragma", ["foreign_keys=OFF", "max_page_count=500", "busy_timeout=1", "synchronous=FULL"]
+    "pragma",
+    ["foreign_keys=OFF", "max_page_count=500", "busy_timeout=1", "synchronous=FULL", "query_only=OFF"],
 )
 def test_one_that_was_told_something_else_does_not(used: Lent, pragma: str) -> None:
     with used.app.app_context(), db.engine.connect() as connection:
