@@ -6,39 +6,41 @@ from importlib import import_module
 from flask import Flask
 
 from accounts.door import init_door
-from core import attributes, clock, compression, failures, headers, origins, rest, routes, schema, uploads
+from core import attributes, clock, compression, failures, headers, origins, routes, schema, uploads
+from core.api import rest
 from core.application import bare_app
 from core.settings import Settings
 from promises import opening
-from reports import erasing_jobs, forgetting_again
+from reports.erasure import erasing_jobs
+from reports.retention import forgetting_again
 from scheduler import TICKS
 from surveys.answering import response_submitted
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage import commenting
 
 PAGES = ("core.health", "accounts.views", "accounts.views_alerts", "accounts.views_public", "accounts.views_verifying", "accounts.views_links", "accounts.views_people",
          "accounts.views_organisation", "accounts.views_outlets", "accounts.views_texts", "accounts.views_mail",
-         "surveys.views", "surveys.views_public", "surveys.views_unfinished", "surveys.views_answering", "customers.views", "triage.views", "triage.views_actions", "triage.views_saved", "triage.views_many",
-         "triage.views_themes", "triage.views_assigning", "triage.views_feeling", "triage.writing.views",
-         "promises.views", "followup.views", "followup.views_customer", "followup.views_ledger", "followup.views_rounds", "followup.views_plans",
-         "followup.views_tags", "followup.views_bulk", "followup.views_sorting", "followup.views_again", "followup.views_merging", "followup.views_joining", "followup.views_steps",
-         "followup.views_person", "followup.views_notes", "followup.views_importing", "followup.views_visits", "followup.views_suspects", "followup.views_calls", "followup.views_rewards", "surveys.views_closing",
-          "surveys.views_watching", "surveys.views_editing", "surveys.views_copying", "surveys.views_trial", "surveys.views_phone", "surveys.views_embedding", "surveys.views_zammad", "surveys.views_hooks", "surveys.views_framed", "surveys.views_kiosk", "surveys.views_kiosks", "surveys.views_preview",
-          "followup.views_public", "followup.views_changing", "followup.views_invited", "followup.views_inviting", "surveys.views_asked", "outbox.views", "outbox.views_incoming", "reports.views", "reports.views_letters", "reports.views_erasing", "reports.views_keeping", "reports.views_live", "reports.views_schedules", "reports.views_reading", "reports.metrics")  # fmt: skip
+         "surveys.views", "surveys.views_public", "surveys.partial.views", "surveys.settings.views_answering", "customers.views", "triage.views", "triage.views_actions", "triage.inbox.views_saved", "triage.views_many",
+         "triage.themes.views", "triage.views_assigning", "triage.views_feeling", "triage.writing.views",
+         "promises.views", "followup.views", "followup.person.views_customer", "followup.ledger.views", "followup.digests.views", "followup.plans.views",
+         "followup.many.views_tags", "followup.many.views", "followup.many.views_sorting", "followup.corrections.views_again", "followup.corrections.views_merging", "followup.joined.views", "followup.steps.views",
+         "followup.person.views", "followup.notes.views", "followup.imports.views", "followup.views_visits", "followup.views_suspects", "followup.calls.views", "followup.rewards.views", "surveys.settings.views_closing",
+          "surveys.settings.views_watching", "surveys.builder.views_editing", "surveys.builder.views_copying", "surveys.builder.views_trial", "surveys.views_phone", "surveys.settings.views_embedding", "surveys.helpdesks.views", "surveys.helpdesks.views_hooks", "surveys.views_framed", "surveys.kiosk.views_kiosk", "surveys.kiosk.views_kiosks", "surveys.builder.views_preview",
+          "followup.own_page.views_public", "followup.own_page.views_changing", "followup.invitations.views_invited", "followup.invitations.views", "surveys.invitations.views", "outbox.views", "outbox.incoming.views", "reports.views", "reports.views_letters", "reports.erasure.views", "reports.retention.views", "reports.views_live", "reports.schedules.views", "reports.schedules.views_reading", "reports.metrics")  # fmt: skip
 """Modules with a `blueprint` of pages; some share the one of their room."""
 APIS = (
     "surveys.api",
     "promises.api",
     "triage.api",
-    "triage.themes_api",
+    "triage.themes.api",
     "followup.api",
-    "followup.api_plans",
-    "followup.api_moves",
-    "followup.steps_api",
-    "followup.rounds_api",
-    "followup.notes_api",
-    "followup.inviting_api",
-    "outbox.api",
+    "followup.plans.api_plans",
+    "followup.plans.api_moves",
+    "followup.steps.api",
+    "followup.digests.api",
+    "followup.notes.api",
+    "followup.invitations.api",
+    "outbox.incoming.api",
     "reports.api",
 )
 """Modules with a `blueprint` of the REST interface; some share the one of their room."""

@@ -18,32 +18,22 @@ from core import clock, garbage, schema
 from core.application import bare_app
 from core.errors import DomainError
 from core.jobs import Tick, run
-from followup import (
-    alerting,
-    alerting_outlets,
-    alerting_writing,
-    bulk,
-    carrying_out,
-    check_back,
-    composing,
-    default_closing,
-    delaying_each,
-    escalating,
-    falling_back,
-    gratitude,
-    importing_jobs,
-    no_news,
-    receipts,
-    replies,
-    retelling,
-    retelling_digests,
-    sweeping,
-)
+from followup import composing, default_closing, falling_back, gratitude, no_news, receipts, replies, sweeping
+from followup.alerts import alerting, alerting_outlets, alerting_writing
+from followup.corrections import retelling
+from followup.digests import escalating, retelling_digests
+from followup.imports import jobs as importing_jobs
+from followup.invitations import check_back
+from followup.many import bulk
+from followup.plans import delaying_each
 from followup.rendering import warm_up
+from followup.steps import carrying_out
 from outbox import jobs as outbox_jobs
 from outbox.claiming import stopping
-from reports import erasing_jobs, keeping_jobs, schedule_jobs
 from reports import jobs as report_jobs
+from reports.erasure import erasing_jobs
+from reports.retention import keeping_jobs
+from reports.schedules import schedule_jobs
 from surveys import jobs as survey_jobs
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from sqlalchemy import select
 
 from cli.failing import Ready
 from core import clock
-from core.csv_files import Row, csv_stream
 from core.db import db
 from core.errors import DomainError
 from core.models import Organisation
+from core.spreadsheets.csv_files import Row, csv_stream
 from promises.ledger import Ledger, Scope, ledger
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _line(found: Ledger, prefix: str) -> str:
 @OUT
 def export_ledger(slug: str, out: IO[bytes]) -> None:
     """Who was told: one line a respondent, as CSV."""
-    from followup import exporting
+    from followup.ledger import exporting
 
     survey = _survey(slug)
     _write(exporting.pages(Scope(survey.organisation_id, survey.id)), out)
@@ -81,7 +81,7 @@ def export_ledger(slug: str, out: IO[bytes]) -> None:
 @OUT
 def export_responses(slug: str, out: IO[bytes]) -> None:
     """Every answer: one row each, with themes, actions and whether they were told; `flask import responses` reads it."""
-    from followup import exporting_answers
+    from followup.exports import exporting_answers
 
     _write(exporting_answers.pages(_survey(slug), clock.now()), out)
 
@@ -108,7 +108,7 @@ def _write(pages: Iterable[list[Row]], out: IO[bytes]) -> None:
 @click.option("--dry-run", is_flag=True, help="Look at every row, and put in nothing.")
 def import_responses(file: Path, slug: str, way: str | None, *, dry_run: bool) -> None:
     """Put in the answers of a CSV file; exit 1 when a row was refused. docs/how-to/import.md says more."""
-    from followup.importing_commands import import_responses as bring_in
+    from followup.imports.commands import import_responses as bring_in
 
     if not way:
         raise click.UsageError("Say --follow-up (they are owed a word) or --history (nobody is told).")

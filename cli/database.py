@@ -28,7 +28,7 @@ def upgrade() -> None:
 )
 def copy_database(url: str) -> None:
     """Copy everything into another, empty database; stop the clock first. No mail leaves the copy until a person releases it."""
-    from core.copying import copy_to
+    from core.database.copying import copy_to
 
     copied = copy_to(url, lambda name, rows: click.echo(f"{name}: {rows}"))
     click.echo(f"Copied and counted: {sum(copied.values())} rows in {len(copied)} tables.")

@@ -61,8 +61,8 @@ def doctor(language: str) -> None:
 @click.argument("file", type=click.File("rb"))
 def receive(file: IO[bytes]) -> None:
     """Take in one message as an MTA's pipe hands it over; `-` reads standard input."""
-    from outbox.reading import READ_LIMIT, read
-    from outbox.receiving import take_in
+    from outbox.incoming.reading import READ_LIMIT, read
+    from outbox.incoming.receiving import take_in
 
     incoming = read(file.read(READ_LIMIT + 1))
     with writing():

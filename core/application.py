@@ -10,7 +10,7 @@ from flask_babel import Babel, format_datetime, get_locale
 from jinja2 import StrictUndefined
 
 from core import languages, logs, static_files
-from core.counting import counted
+from core.database.counting import counted
 from core.db import init_db
 from core.ids import LAST, RowId
 from core.languages import read_in

@@ -31,9 +31,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from core import connections, pools, postgresql
+from core.database import connections, pools, postgresql
+from core.database.turns import Turns, one_writer
 from core.settings import Settings
-from core.turns import Turns, one_writer
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -15,11 +15,11 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
 
+from core.api.problems import problem
 from core.db import db
 from core.errors import DomainError
 from core.kept import kept
 from core.origins import API, from_our_page
-from core.problems import problem
 
 log = structlog.get_logger()
 

@@ -28,9 +28,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Mapper, make_transient_to_detached
 from sqlalchemy.orm.attributes import manager_of_class, set_committed_value
 
-from core import connections
+from core.database import connections
+from core.database.numbers import Among, Numbers
 from core.db import Base, Rows, connection, db
-from core.numbers import Among, Numbers
 
 R = TypeVar("R", bound=Base)
 T = TypeVar("T")

@@ -13,8 +13,8 @@ from demo.stage import Stage
 from demo.texts import Deed, Words
 from demo.timeline import Event
 from demo.wording import dated, named
-from followup.correcting import correct, tell_done
-from followup.delaying import delay
+from followup.corrections.correcting import correct, tell_done
+from followup.plans.delaying import delay
 from triage.acting import Decision, decide
 from triage.models import Action
 from triage.waiting import Waiting, wait

@@ -11,7 +11,7 @@ from demo.reading import Digest
 from demo.stage import Stage
 from demo.timeline import Event
 from demo.wording import dated
-from followup.rounds import approve
+from followup.digests.rounds import approve
 from surveys.models import Round
 from surveys.rounds import round_of
 

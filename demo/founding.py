@@ -13,8 +13,8 @@ from core.models import Organisation
 from demo.days import at
 from demo.stage import Stage
 from demo.texts import Asked, Colleague, House, Sheet
-from surveys.building import Draft, ReplyTime, create_survey, open_survey
-from surveys.default_closing import choose_closing
+from surveys.builder.building import Draft, ReplyTime, create_survey, open_survey
+from surveys.settings.default_closing import choose_closing
 from triage.models import Theme
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

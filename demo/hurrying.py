@@ -10,10 +10,10 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import event, select
 
+from core.database.turns import Turns
 from core.db import db
 from core.models import Organisation
 from core.settings import settings
-from core.turns import Turns
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from demo.browser import Browser
 from demo.guests import Guest
 from demo.pages import Page
 from reports.models import Report
-from surveys.models import Response, Round, Survey
+from surveys.models import Round, Survey
+from surveys.models_responses import Response
 from triage.models import Comment
 
 

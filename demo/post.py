@@ -16,9 +16,9 @@ from demo.timeline import SOON, Event, Tick
 from demo.verdicts import heard_on
 from outbox.channels import Beat
 from outbox.delivering import deliver
+from outbox.incoming.receiving import receive
 from outbox.letters import Envelope, Outcome
 from outbox.models import Message
-from outbox.receiving import receive
 
 KEPT = "kept in /mailbox: the demo's past is sent to nobody"
 

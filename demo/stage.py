@@ -14,7 +14,8 @@ from core.models import Organisation
 from demo.days import Days
 from demo.reading import Script
 from demo.texts import Deed, Remark, Sheet
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from triage.commenting import comments_of
 from triage.models import Action, Comment, Theme
 

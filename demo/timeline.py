@@ -9,10 +9,10 @@ from sqlalchemy import select
 from core.db import db, writing
 from demo.days import HOLD, at, is_working, local_day
 from followup.composing import compose_due
+from followup.corrections.retelling import compose_corrections
+from followup.digests.retelling_digests import compose_digest_corrections
 from followup.no_news import compose_moves, compose_no_news
 from followup.receipts import compose_receipts
-from followup.retelling import compose_corrections
-from followup.retelling_digests import compose_digest_corrections
 from promises.models import Promise
 
 Tick = Callable[[datetime], int]

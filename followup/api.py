@@ -10,9 +10,9 @@ from sqlalchemy import select
 from accounts.idempotency import once
 from core import clock, links
 from core.access import Role, access, load, require
+from core.api.rest import Blueprint, iso
 from core.db import db, writing
 from core.errors import DomainError
-from core.rest import Blueprint, iso
 from followup.closing import closing_of
 from followup.models import CheckBack, Verdict
 from followup.sent_answers import submission
@@ -24,17 +24,17 @@ from followup.shapes import (
     ResponseBody,
     Submitted,
 )
-from followup.step_shapes import ActionWaits
-from followup.stepping import Taken, take_correction, take_done
-from followup.steps_api import as_json as step_json
-from followup.steps_api import waits
+from followup.steps.api import as_json as step_json
+from followup.steps.api import waits
+from followup.steps.shapes import ActionWaits
+from followup.steps.stepping import Taken, take_correction, take_done
 from outbox.models import Message
 from promises import standing
 from promises.api import as_json as promise_json
 from promises.models import Promise, Update
 from surveys.answering import submit
 from surveys.api import by_slug
-from surveys.models import Response as SurveyResponse
+from surveys.models_responses import Response as SurveyResponse
 from triage.api import decided, today
 from triage.models import Action
 from triage.shapes import ActionBody

@@ -20,7 +20,7 @@ from outbox.slots import new_slot, slot_link
 from outbox.streams import PURPOSES
 from promises.ending import conclude
 from promises.models import Promise, Update
-from surveys.models import Response
+from surveys.models_responses import Response
 
 LIMITED = ("update", "digest", "no_news", "moved", "progress", "default")
 RECEIPTS_A_DAY = 3

@@ -14,7 +14,7 @@ from core.db import Rows, db
 from followup.models import Verdict
 from outbox.models import Message
 from promises.models import Promise, Update
-from surveys.models import Response
+from surveys.models_responses import Response
 
 OUTCOMES = ("done", "planned", "wont_do", "already", "thanks", "digest", "default", "correction")
 """Endings that say what became of it; no news and a new date do not."""

@@ -15,22 +15,22 @@ from core.db import db, writing
 from customers.models import Identity
 from followup.beside import of_tags
 from followup.carrying import Envelope, by_person, send, written_to, written_today
-from followup.digest_actions import planned_in
-from followup.digest_corrections import mark_digest, since
+from followup.digests.actions import planned_in
+from followup.digests.corrections import mark_digest, since
+from followup.digests.rounds import words_for
+from followup.joined.said_already import said_before
+from followup.joined.saying_once import Heard, once
 from followup.letters import Letter, Piece, as_answer, letter, piece
 from followup.models import Told
-from followup.planning import plans_of, promise_next
+from followup.plans.planning import plans_of, promise_next
 from followup.readiness import ready, still_ready, untold_tags
 from followup.rendering import page_words
-from followup.rewarding import give
-from followup.rounds import words_for
-from followup.said_already import said_before
-from followup.saying_once import Heard, once
+from followup.rewards.rewarding import give
 from followup.threads import answering_after
 from outbox.models import Message
 from promises.ending import conclude, end
 from promises.models import Promise, Update
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.models import Action, Tag
 
 STRENGTH = ("done", "planned", "wont_do", "already", "thanks")

@@ -10,9 +10,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from core.db import db
 from followup.models import Verdict
 from followup.models_replies import Reply
-from outbox.models import Attachment, IncomingMessage
+from outbox.incoming.models import Attachment, IncomingMessage
 from promises.models import Promise, Update
-from surveys.models import Response
+from surveys.models_responses import Response
 
 
 @dataclass(frozen=True, slots=True)

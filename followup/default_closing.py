@@ -17,7 +17,8 @@ from followup.letters import Letter, letter, piece
 from promises.ending import end
 from promises.models import Promise
 from promises.opening import has_comment
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from triage.models import Comment, Tag
 
 UNTOUCHED = ("answer", "no_news")

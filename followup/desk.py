@@ -17,13 +17,13 @@ from core.models import Event
 from followup.letters import deed
 from followup.loops import Loop, loop
 from promises.opening import follower
-from surveys.models import Response
+from surveys.models_responses import Response
 from surveys.on_the_phone import TYPED, typed_by
 from triage.feeling.reading import threat_words
 from triage.history import given_words, lines
+from triage.inbox.rows import Row, rows
 from triage.joining import members
 from triage.models import Action, Comment, Tag, comment_theme
-from triage.rows import Row, rows
 from triage.settling import together
 from triage.states import in_state
 from triage.wording import emotion

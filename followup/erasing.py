@@ -7,8 +7,8 @@ from sqlalchemy import String, cast, literal, select, update
 
 from core.db import db
 from core.rows import among
+from followup.alerts.models import StaffAlert
 from followup.models import CheckBack, Verdict
-from followup.models_alerts import StaffAlert
 from followup.models_replies import Reply
 from outbox.erasing import forget_incoming
 

@@ -24,7 +24,7 @@ from promises.models import GOES_ON, Promise, Update
 from promises.opening import due_today, open_promise
 from promises.standing import carries
 from promises.succeeding import succeed
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.tagging import open_promise_of
 
 BATCH = 500

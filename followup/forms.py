@@ -13,9 +13,9 @@ from wtforms.validators import InputRequired
 from core.application import language_name
 from core.fields import within
 from followup.beside import Wish
-from followup.forms_person import SENTENCE, PassingOn
-from followup.large_steps import REASON
-from followup.rounds import DIGEST
+from followup.digests.rounds import DIGEST
+from followup.person.forms import SENTENCE, PassingOn
+from followup.steps.large_steps import REASON
 from promises.forms import MoveForm, ProgressForm
 from promises.models import Promise
 from triage.forms import choices

@@ -14,7 +14,7 @@ from accounts.models import Membership, Staff
 from core import audit, clock
 from core.db import Rows, db, writing
 from core.links import public_url
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage import indexing
 from triage.models import Comment, Tag
 

@@ -14,7 +14,7 @@ from followup.models_replies import Reply
 from outbox.channels import OFFERED
 from outbox.models import LOST
 from promises.models import Promise, Update
-from surveys.models import Response
+from surveys.models_responses import Response
 from surveys.on_the_phone import SOURCE
 from triage.wording import emotion
 

@@ -17,7 +17,7 @@ from followup.models import Verdict
 from promises.models import Promise, Update
 from promises.opening import follower, owe
 from promises.succeeding import succeed
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.commenting import on_the_desk, reopen
 from triage.escalating import assign, escalate
 from triage.feeling.threatening import heed

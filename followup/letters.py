@@ -17,11 +17,11 @@ from core.voice import gettext as _
 from core.voice import speaking
 from followup.beside import NOTHING, Beside
 from followup.models import Verdict
-from followup.rewarding import Reward
+from followup.rewards.rewarding import Reward
 from followup.threads import Answered
 from promises.models import Promise
 from promises.wording import pledged
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.models import Action
 from triage.wording import dated
 

@@ -9,13 +9,13 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from core.db import db
 from followup.models import Verdict
-from followup.status import status
+from followup.own_page.status import status
 from outbox.models import Attempt, Message
 from outbox.queries import tries_left
 from promises.lines import Line, line
 from promises.models import Promise, Update
 from promises.standing import Standing, standing_sql
-from surveys.models import Response
+from surveys.models_responses import Response
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from core.db import Base, Day, Id, Moment
 from core.models import Code, OrganisationId, Short
 from outbox.models import Message
 from promises.models import Promise, Update
-from surveys.models import Response, Round
+from surveys.models import Round
+from surveys.models_responses import Response
 from triage.models import Action, Tag
 
 STEPS = ("tags", "done", "correction", "digest")

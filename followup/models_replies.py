@@ -5,8 +5,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Id, Moment
 from core.models import OrganisationId
-from outbox.models import IncomingMessage
-from surveys.models import Response
+from outbox.incoming.models import IncomingMessage
+from surveys.models_responses import Response
 
 
 class Reply(Base):

@@ -13,15 +13,16 @@ from core import clock, rows
 from core.db import Rows, db, writing
 from core.models import Organisation
 from followup.carrying import tell_ending
-from followup.delaying import tell_new_dates
+from followup.joined.said_already import no_news_already
 from followup.letters import Letter, letter, piece
-from followup.planning import missed_plans, plans_of, taken_by, waiting_plans
+from followup.plans.delaying import tell_new_dates
+from followup.plans.planning import missed_plans, plans_of, taken_by, waiting_plans
 from followup.readiness import told_in_time, whole
-from followup.said_already import no_news_already
 from promises.ending import end
 from promises.models import Promise, Update
 from promises.opening import due, open_promise
-from surveys.models import Response, Round
+from surveys.models import Round
+from surveys.models_responses import Response
 
 HOUR = time(14)
 """Local time on the promised day from which no news is told."""

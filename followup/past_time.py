@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, String, cast, exists, literal, update
 from core.db import db
 from core.rows import among
 from followup.models_replies import Reply
-from followup.models_rewards import RewardCode
-from outbox.models import IncomingMessage
+from followup.rewards.models import RewardCode
+from outbox.incoming.models import IncomingMessage
 from promises.models import Promise
 
 

@@ -11,7 +11,7 @@ from core.db import db
 from followup.closing import closings
 from promises.ledger import Ledger, Scope
 from promises.models import Promise, Update
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.models import Comment, Tag
 
 

@@ -8,15 +8,15 @@ from itertools import islice
 from core import clock, links
 from followup.beside import Wish
 from followup.carrying import written_today
+from followup.joined.saying_once import alike
 from followup.letters import Letter, letter
 from followup.reaching import Hearers, grouped, hearers, unreachable
 from followup.rendering import page_words
-from followup.saying_once import alike
 from followup.spoken import in_the_words_of
 from followup.telling import NewTags, Told
 from promises.models import Promise
 from promises.opening import due, follower
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.commenting import comments_of
 from triage.joining import with_the_same
 from triage.models import Action, Comment

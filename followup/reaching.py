@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from core.db import Rows, db
 from customers.models import Identity
 from outbox.suppressing import blocked, suppression
-from surveys.models import Response
+from surveys.models_responses import Response
 
 Ids = Collection[int] | Select[Any]
 """Ids of responses, or a query for them."""

@@ -11,7 +11,8 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 from core.db import Rows, db
 from followup.models import LargeStep
 from promises.models import Promise, Update
-from surveys.models import Response, Round, Survey
+from surveys.models import Round, Survey
+from surveys.models_responses import Response
 from triage.models import Action, Comment, Tag
 
 NOW = bindparam("now", type_=Tag.release_at.type)

@@ -17,11 +17,11 @@ from core.links import keyed_hash
 from core.text import search_key
 from followup.models import CheckBack
 from followup.models_replies import Reply
-from outbox.models import IncomingMessage
+from outbox.incoming.models import IncomingMessage
 from promises.models import Promise, Update
 from promises.opening import follower, owe
-from surveys.models import Response
-from surveys.models_inviting import Invitation
+from surveys.invitations.models import Invitation
+from surveys.models_responses import Response
 from surveys.unnamed import unnamed
 from triage.commenting import on_the_desk, reopen
 from triage.escalating import assign

@@ -23,7 +23,8 @@ from promises.ending import announce, conclude
 from promises.models import GOES_ON, Promise, Update
 from promises.opening import due, first_due, open_promise
 from promises.standing import standing_sql
-from surveys.models import COMMENT_KINDS, Answer, Question, Response
+from surveys.models import COMMENT_KINDS, Question
+from surveys.models_responses import Answer, Response
 from triage import indexing
 from triage.commenting import comment_on, comments_of
 from triage.models import Comment

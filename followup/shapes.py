@@ -2,15 +2,15 @@
 
 from marshmallow import fields, validate
 
-from core.bodies import Body, PageQuery, sane_day
+from core.api.bodies import Body, PageQuery, sane_day
+from core.api.rest import Answer, moment
 from core.languages import WRITTEN
-from core.rest import Answer, moment
 from followup.closing import CLOSINGS
-from followup.step_shapes import LargeStepAnswer
+from followup.steps.shapes import LargeStepAnswer
 from outbox.models import STATES as MESSAGE_STATES
 from promises.shapes import PromiseAnswer
 from promises.wording import WHY_NOT
-from surveys.models import CHANNELS
+from surveys.models_responses import CHANNELS
 from triage.models import EMOTIONS
 from triage.shapes import NoteBody, overrule_field
 

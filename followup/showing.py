@@ -15,10 +15,10 @@ from core.access import Role, allowed
 from core.application import language_name
 from core.settings import settings
 from core.text import as_typed
-from followup.approving import refuse_added, unread
 from followup.beside import Wish
 from followup.previewing import Previews, previews
-from followup.stepping import Size, Taken, size_of_tags
+from followup.steps.approving import refuse_added, unread
+from followup.steps.stepping import Size, Taken, size_of_tags
 from triage.acting import Decision, add_words
 from triage.forms_actions import NOTE
 from triage.models import Action, Comment

@@ -16,7 +16,7 @@ from outbox.models import Message
 from promises.ledger import Scope
 from promises.models import Promise, Update
 from promises.standing import carries
-from surveys.models import Response
+from surveys.models_responses import Response
 
 LAST = timedelta(days=90)
 OUTCOMES = ("done", "wont_do", "already", "thanks", "digest")

@@ -13,8 +13,8 @@ from sqlalchemy.exc import IntegrityError
 
 from core.db import db, writing
 from followup import restoring
-from followup.correcting import catch_up
-from followup.retelling_digests import missed, reopen
+from followup.corrections.correcting import catch_up
+from followup.digests.retelling_digests import missed, reopen
 from promises.models import Promise
 
 log = structlog.get_logger()

@@ -7,15 +7,15 @@ from typing import Protocol
 
 from core.db import db
 from followup.beside import Beside, Wish, of_tags, with_wish
-from followup.digest_actions import planned_in
-from followup.digest_corrections import put_right, said_in_digests, since
+from followup.digests.actions import planned_in
+from followup.digests.corrections import put_right, said_in_digests, since
+from followup.digests.rounds import words_for
 from followup.letters import Piece, as_answer, piece
-from followup.planning import awaits_a_plan, owed_for, plans_of
-from followup.rounds import words_for
+from followup.plans.planning import awaits_a_plan, owed_for, plans_of
 from followup.threads import answering_after
 from promises.models import Promise
 from promises.opening import follower
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.commenting import comments_of
 from triage.models import Action, Comment, Tag
 from triage.tagging import open_promise_of

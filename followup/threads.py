@@ -11,9 +11,9 @@ from sqlalchemy.orm import joinedload
 from core import clock
 from core.db import db
 from followup.models_replies import Reply
-from outbox.models import IncomingMessage
+from outbox.incoming.models import IncomingMessage
 from promises.models import Promise, Update
-from surveys.models import Response
+from surveys.models_responses import Response
 
 ANSWERS = re.compile(r"^((re|antw?|aw|sv|r[ée]f|tr|fwd?|wg|doorst)\s*(\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 

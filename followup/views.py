@@ -14,22 +14,23 @@ from core.errors import DomainError
 from core.settings import settings
 from followup import overtaken
 from followup.beside import put_beside
-from followup.changing import earlier
 from followup.conversing import conversation_about
 from followup.desk import desk
 from followup.forms import SettlementForm
-from followup.forms_person import NoteForm
-from followup.joining import offers
-from followup.laying_mail import mails_alike
-from followup.noting import notes_on, unread_by
+from followup.joined.joining import offers
+from followup.joined.laying_mail import mails_alike
+from followup.joined.standing_as_one import stands_for
+from followup.notes.noting import notes_on, unread_by
 from followup.overtaken import Overtaken
+from followup.own_page.changing import earlier
+from followup.person.forms import NoteForm
 from followup.showing import add_to, added_words, letters_page, look_at, taken_words, with_words
-from followup.standing_as_one import stands_for
-from followup.stepping import take_tags
-from triage import inbox, meanwhile, queries, visiting
+from followup.steps.stepping import take_tags
+from triage import meanwhile, queries, visiting
 from triage.acting import drafted
-from triage.filters import Filters
 from triage.forms import LabelsForm
+from triage.inbox import inbox
+from triage.inbox.filters import Filters
 from triage.joining import members, with_those_joined
 from triage.labelling import Labels, label
 from triage.models import Action, Comment

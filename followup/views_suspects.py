@@ -9,7 +9,8 @@ from core.access import Role, allowed, load, require
 from core.db import writing
 from core.redirects import same_site
 from followup.views import blueprint
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from surveys.said import first_words
 from surveys.suspecting import say_whose, suspects
 

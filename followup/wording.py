@@ -15,7 +15,7 @@ from outbox.wording import not_kept as why_not_kept
 
 if TYPE_CHECKING:
     from followup.letters import Deed, Letter, Piece, Pledge, Wait
-    from followup.rewarding import Reward
+    from followup.rewards.rewarding import Reward
 
 SOLVABLE = ("done", "wont_do", "already")
 """Kinds of deed that can solve something; a plan and a thank-you cannot yet."""

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 from core.db import db
 from core.rows import among
 from outbox.addresses import recipient_key
-from outbox.models import Attachment, Attempt, IncomingMessage, Message, MessageBody
+from outbox.incoming.models import Attachment, IncomingMessage
+from outbox.models import Attempt, Message, MessageBody
 from outbox.models_pace import Alarm, Breaker, DomainPause
 
 ERASED = "This person was erased."

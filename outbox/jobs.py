@@ -33,7 +33,7 @@ def post_alarms(now: datetime) -> int:
 
 def fetch_mail(now: datetime) -> int:
     """Answers and bounces that wait in the mailbox of IMAP_URL; never by a restored copy, which would take them from the original."""
-    from outbox.fetching import fetch
+    from outbox.incoming.fetching import fetch
 
     url = settings().imap_url
     return fetch(url, now) if url and not holding.held() else 0

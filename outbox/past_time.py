@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from core.db import Rows, db
 from core.rows import among
 from outbox.erasing import QUIET
-from outbox.models import WAITING, Attempt, IncomingMessage, Message, MessageBody
+from outbox.incoming.models import IncomingMessage
+from outbox.models import WAITING, Attempt, Message, MessageBody
 
 WORDLESS: dict[str, Any] = {"subject": "", "links": {}, "headers": {}}
 """Whom it went to stays: their answer, or that they were asked, is kept for a time of its own."""

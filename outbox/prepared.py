@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import ClauseElement, Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from core.connections import run
+from core.database.connections import run
 from core.db import connection
 
 Convert = Callable[[Any], Any]

@@ -8,7 +8,7 @@ from time import monotonic
 
 from sqlalchemy import select
 
-from core.connections import OwnConnection
+from core.database.connections import OwnConnection
 from core.db import db, writing
 from core.models import Organisation
 from core.settings import Settings

@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 
 from core import clock
 from core.access import Role, access, load, own, require
+from core.api.rest import Blueprint, iso
 from core.db import db
 from core.errors import DomainError
 from core.models import Organisation
-from core.rest import Blueprint, iso
 from core.voice import speaking
 from promises.ledger import Scope, ledger
 from promises.models import Promise

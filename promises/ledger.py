@@ -15,7 +15,7 @@ from core.db import Rows, db
 from outbox.models import Message
 from promises.models import Promise, Update
 from promises.standing import Facts, apart_sql, carries, facts_sql, standing
-from surveys.models import Response
+from surveys.models_responses import Response
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from accounts.models import Staff
 from core.db import Base, Day, Id, Moment
 from core.models import Code, OrganisationId
 from outbox.models import Message
-from surveys.models import Response
+from surveys.models_responses import Response
 
 KINDS = ("update", "outcome")
 """update: "you hear from us by then", kept by any honest word. outcome: "this is what came of it", kept only by a deed."""

@@ -13,7 +13,7 @@ from core.errors import Conflict, DomainError, Forbidden
 from promises.ending import end
 from promises.models import Promise
 from promises.opening import open_promise
-from surveys.models import Response
+from surveys.models_responses import Response
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from core import audit, calendar, clock, rows
 from core.db import db
 from promises.ending import end
 from promises.models import Promise
-from surveys.models import COMMENT_KINDS, Response, Survey
+from surveys.models import COMMENT_KINDS, Survey
+from surveys.models_responses import Response
 from surveys.said import newest
 
 

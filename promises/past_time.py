@@ -10,7 +10,7 @@ from core.db import db
 from core.rows import among
 from outbox.models import WAITING, Message
 from promises.models import Promise, Update
-from surveys.models import Response
+from surveys.models_responses import Response
 
 
 def is_needed(since: datetime) -> ColumnElement[bool]:

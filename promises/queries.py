@@ -11,11 +11,12 @@ from werkzeug.exceptions import NotFound
 
 from accounts.models import Membership, Staff
 from core import clock, rows
-from core.counting import MANY
+from core.database.counting import MANY
 from core.db import Rows, db
 from promises.lines import Line, line
 from promises.models import Promise
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 
 PAGE = 50
 MINE = 10

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from marshmallow import Schema, fields, validate
 
-from core.bodies import Query
+from core.api.bodies import Query
+from core.api.rest import Answer, moment
 from core.ids import LAST
-from core.rest import Answer, moment
 from promises.models import CAUSES, ENDS, HOW, KINDS
 from promises.wording import WHY_NOT
-from surveys.models import CHANNELS
+from surveys.models_responses import CHANNELS
 
 
 class LedgerQuery(Query):

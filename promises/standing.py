@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from core.db import Rows, db
 from outbox.models import LOST, Message, Suppression
 from promises.models import GOES_ON, Promise, Update
-from surveys.models import Response
+from surveys.models_responses import Response
 
 MESSAGE_MEANS = {
     "queued": "promised",

@@ -18,7 +18,7 @@ from outbox.models import Message, is_waiting
 from promises.ledger import Scope
 from promises.models import Promise, Update
 from promises.standing import standing_sql
-from surveys.models import Response
+from surveys.models_responses import Response
 
 SPOKE = ("answer", "not_clear", "not_solved", "reply")
 SHOWN = 10

@@ -12,11 +12,11 @@ from sqlalchemy import select
 from accounts.idempotency import once
 from core import clock, links
 from core.access import Role, access, load, require
+from core.api.bodies import Body
+from core.api.rest import Answer, Blueprint, iso, moment
 from core.application import LANGUAGES
-from core.bodies import Body
 from core.db import db
 from core.languages import WRITTEN
-from core.rest import Answer, Blueprint, iso, moment
 from reports.asking import ask
 from reports.csv_files import figures_rows
 from reports.figures import thawed

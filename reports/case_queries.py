@@ -17,8 +17,9 @@ from promises.models import Promise, Update
 from promises.standing import carries, standing_sql
 from reports.cases import Case
 from reports.period import Period
-from surveys.models import SCALE_KINDS, Question, Response, Version
-from surveys.models_inviting import Invitation
+from surveys.invitations.models import Invitation
+from surveys.models import SCALE_KINDS, Question, Version
+from surveys.models_responses import Response
 from triage.models import Comment
 
 BATCH = 1000

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from flask_babel import gettext as _
 
-from core.csv_files import Row
+from core.spreadsheets.csv_files import Row
 from reports.csv_measures import measures_rows
 from reports.deeds import Count
 from reports.figures import Figures, Verbatim

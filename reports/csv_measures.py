@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flask_babel import gettext as _
 
-from core.csv_files import Row
+from core.spreadsheets.csv_files import Row
 from reports.durations import Times
 from reports.feelings import Feelings
 from reports.figures import Figures

@@ -11,7 +11,7 @@ from core.db import Rows, db
 from reports.deeds import Deed, Miss
 from reports.period import Period
 from reports.word_and_deed_sql import deeds
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.models import Action
 
 

@@ -17,9 +17,9 @@ from outbox.channels import letter
 from outbox.models import Message
 from outbox.models_letters import Batch
 from outbox.slots import address
-from reports.manuscripts import Manuscript
-from reports.rendering import renderer
-from reports.typefaces import typefaces
+from reports.pdf.manuscripts import Manuscript
+from reports.pdf.rendering import renderer
+from reports.pdf.typefaces import typefaces
 
 STYLE = Path(__file__).parent.parent / "static" / "css" / "letter.css"
 

@@ -16,7 +16,7 @@ from reports.deeds import Count, Ledger, Loop, Verdicts, Word
 from reports.period import Period
 from reports.word_and_deed import NOT_AN_ANSWER
 from reports.word_and_deed_sql import words
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.models import Comment, Tag
 
 

@@ -16,7 +16,7 @@ from core.db import db, writing
 from core.errors import DomainError
 from promises.waiting import full_days, waiting
 from reports import case_queries, deed_queries, loop_queries, mood_queries, queries, scale_queries
-from reports.document import MOST_ATTACHED, PROFILES, manuscript
+from reports.erasure.revising import kept_figures
 from reports.feelings import feelings
 from reports.figures import Figures, Scope, Verbatim, frozen
 from reports.groups import groups
@@ -24,9 +24,9 @@ from reports.measures import Aftermath, aftermath, speed
 from reports.models import Report
 from reports.moods import Moods, moods
 from reports.narrowed_queries import check_size
+from reports.pdf.document import MOST_ATTACHED, PROFILES, manuscript
+from reports.pdf.rendering import RenderError, renderer
 from reports.period import Period, period
-from reports.rendering import RenderError, renderer
-from reports.revising import kept_figures
 from reports.tallies import Tally, tally, waits
 from reports.verbatims import choose
 from surveys.models import Survey

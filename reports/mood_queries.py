@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from core.db import db
 from reports.period import MONTHS, Period, month_starts
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.models import Comment
 
 

@@ -8,7 +8,7 @@ from core.db import db
 from core.errors import DomainError
 from reports.narrowing import EVERYBODY, TOO_SMALL, may_be_shown
 from reports.period import Period
-from surveys.models import Response
+from surveys.models_responses import Response
 
 
 def check_size(period: Period) -> None:

@@ -14,7 +14,8 @@ from followup.letters import deed
 from reports.figures import Answered, Month, Satisfaction, Theme, Verbatim
 from reports.period import Period, month_starts
 from reports.themes import trends
-from surveys.models import SCALE_KINDS, Answer, Question, Response, Round, Version
+from surveys.models import SCALE_KINDS, Question, Round, Version
+from surveys.models_responses import Answer, Response
 from triage.models import Action, Comment, Tag, comment_theme
 from triage.models import Theme as ThemeRow
 

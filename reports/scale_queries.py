@@ -12,9 +12,10 @@ from core.db import db
 from outbox.models import Message
 from reports.measures import ENDS, Rates, Scale
 from reports.period import Period
-from surveys.models import Answer, Question, Response, Version
-from surveys.models_inviting import Invitation
-from surveys.models_unfinished import Abandoned, Unfinished
+from surveys.invitations.models import Invitation
+from surveys.models import Question, Version
+from surveys.models_responses import Answer, Response
+from surveys.partial.models import Abandoned, Unfinished
 
 Counts = dict[str, Counter[Any]]
 

@@ -10,9 +10,9 @@ from core.db import db, writing
 from core.errors import DomainError
 from core.models import Organisation
 from reports.asking import ask
+from reports.erasure.revising import revisions
 from reports.forms import ReportForm, report_form
 from reports.models import Report
-from reports.revising import revisions
 from surveys.models import Survey
 
 blueprint = Blueprint("reports", __name__)

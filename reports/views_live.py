@@ -12,12 +12,12 @@ from flask_babel import gettext as _
 from core import clock
 from core.access import Role, access, own, require
 from core.application import language_name
-from core.csv_files import csv_file
 from core.db import db
 from core.errors import DomainError
 from core.languages import LANGUAGES, WRITTEN
 from core.models import Organisation
-from core.xlsx_files import sent, xlsx_file
+from core.spreadsheets.csv_files import csv_file
+from core.spreadsheets.xlsx_files import sent, xlsx_file
 from reports import wording
 from reports.asking import check
 from reports.charts.csat_by_month import csat_by_month

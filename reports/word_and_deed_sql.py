@@ -9,12 +9,12 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.functions import FunctionElement
 
 from core.db import Rows
+from followup.digests.models import DigestAction, HeardRight
 from followup.models import Told
-from followup.models_digests import DigestAction, HeardRight
 from outbox.models import Message
 from promises.models import Promise, Update
 from reports.word_and_deed import NOT_AN_ANSWER
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.models import Action
 
 Ending = aliased(Update)

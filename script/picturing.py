@@ -24,7 +24,7 @@ from outbox.models import Message
 from outbox.slots import masked
 from promises.models import Promise, Update
 from reports.making import pdf_of
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.models import Comment, Theme
 
 PICTURES = ROOT / "docs" / "pictures"

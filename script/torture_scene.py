@@ -11,7 +11,8 @@ from followup.composing import tell
 from followup.readiness import ready
 from outbox.models import Message
 from promises.models import Promise
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import make_cast
 from tests.loop import answered, decided, opened_survey, settled
 from tests.outbox.post import count

@@ -20,7 +20,8 @@ from core.errors import Conflict
 from customers.reaching_them import address_id
 from customers.recognising import Contact, Known, recognise
 from outbox.channels import OFFERED
-from surveys.models import SCALE_KINDS, Answer, Question, Response, Survey, Version
+from surveys.models import SCALE_KINDS, Question, Survey, Version
+from surveys.models_responses import Answer, Response
 from surveys.rounds import round_of
 from surveys.unnamed import unnamed
 from surveys.versions import TELLING, published

@@ -12,7 +12,8 @@ from core.db import db
 from customers.recognising import Known
 from customers.recognising_many import recognise_many
 from surveys.answering import Submission, response_submitted, score_of
-from surveys.models import Answer, Response, Survey, Version
+from surveys.models import Survey, Version
+from surveys.models_responses import Answer, Response
 from surveys.rounds import round_of
 
 

@@ -12,11 +12,11 @@ from accounts.idempotency import once
 from accounts.models import Membership, Staff
 from core import clock, links
 from core.access import Role, access, own, require
-from core.bodies import PageQuery
+from core.api.bodies import PageQuery
+from core.api.rest import Blueprint, iso, list_of, page
 from core.db import db, writing
 from core.errors import DomainError
-from core.rest import Blueprint, iso, list_of, page
-from surveys.building import SLUG, ReplyTime, close_survey, create_survey, open_survey
+from surveys.builder.building import SLUG, ReplyTime, close_survey, create_survey, open_survey
 from surveys.models import Survey, Version
 from surveys.sent_questions import drafts, questions_of, words
 from surveys.shapes import SurveyAnswer, SurveyBody

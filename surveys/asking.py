@@ -21,7 +21,8 @@ from surveys.answering import Submission
 from surveys.kinds import KINDS
 from surveys.kinds.base import Meta, ends_of
 from surveys.kinds.contact import TYPED, contact_of, offering
-from surveys.models import MAIL_ALONE, Answer, Question, Survey, Version
+from surveys.models import MAIL_ALONE, Question, Survey, Version
+from surveys.models_responses import Answer
 from surveys.showing import Given
 from surveys.versions import drawn_once, fields_once
 

@@ -8,7 +8,8 @@ from core import audit
 from core.db import db
 from core.errors import Conflict
 from surveys.answering import closed_sentence, score_of
-from surveys.models import Answer, Question, Response, Version
+from surveys.models import Question, Version
+from surveys.models_responses import Answer, Response
 from surveys.showing import Given
 
 NOT_ASKED = ("contact", "hidden")

@@ -7,10 +7,10 @@ from sqlalchemy import String, cast, delete, literal, select, update
 from core.db import db
 from core.rows import among
 from customers.erasing import Person
-from surveys.forgetting_asked import forget_asked
-from surveys.import_files import forget_whoever_is_in
-from surveys.models import Answer, Response
-from surveys.models_unfinished import Unfinished
+from surveys.imports.files import forget_whoever_is_in
+from surveys.invitations.forgetting_asked import forget_asked
+from surveys.models_responses import Answer, Response
+from surveys.partial.models import Unfinished
 
 
 def answers_of(customer_ids: tuple[int, ...]) -> tuple[int, ...]:

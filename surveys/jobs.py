@@ -8,12 +8,12 @@ from sqlalchemy.exc import IntegrityError
 
 from core.db import db, writing
 from outbox.models import Message
-from surveys.invited import OPEN_FOR
-from surveys.inviting import finish
+from surveys.invitations.invited import OPEN_FOR
+from surveys.invitations.inviting import finish
+from surveys.invitations.models import Invitation, InvitationList
+from surveys.invitations.sending import invite_some, remind, write_some
 from surveys.models import Survey
-from surveys.models_inviting import Invitation, InvitationList
-from surveys.sending import invite_some, remind, write_some
-from surveys.unfinished import forget_old
+from surveys.partial.unfinished import forget_old
 
 SILENT_FOR = timedelta(days=7)
 LATEST = OPEN_FOR - timedelta(days=1)

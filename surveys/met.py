@@ -15,7 +15,7 @@ from core import rows
 from core.db import Base
 from core.models import Organisation
 from core.recent import Recent, of_this_application
-from surveys.building import SLUG
+from surveys.builder.building import SLUG
 from surveys.models import Along, Newest, Record, Survey, Version
 
 KEPT = 200

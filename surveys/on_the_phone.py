@@ -10,7 +10,8 @@ from core.db import db
 from core.errors import Conflict
 from core.models import Event
 from surveys.answering import Submission, by_nonce, closed_sentence, submit
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 
 SOURCE, TYPED = "phone", "response.typed"
 

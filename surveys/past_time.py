@@ -10,11 +10,11 @@ from core.db import Rows, db
 from core.rows import among
 from customers.models import Customer, Identity
 from outbox.models import WAITING, Message
-from surveys.forgetting_asked import forget_tickets
-from surveys.models import Answer, Response
-from surveys.models_inviting import Invitation
-from surveys.models_unfinished import Unfinished
-from surveys.models_zammad import ZammadDelivery
+from surveys.helpdesks.models import ZammadDelivery
+from surveys.invitations.forgetting_asked import forget_tickets
+from surveys.invitations.models import Invitation
+from surveys.models_responses import Answer, Response
+from surveys.partial.models import Unfinished
 
 QUIET: dict[str, Any] = {"synchronize_session": False}
 

@@ -11,9 +11,10 @@ from accounts.models import Membership, Staff
 from core.access import access, own
 from core.db import db
 from core.models import Event, Organisation
-from surveys.building import SLUG
+from surveys.builder.building import SLUG
 from surveys.kinds import KINDS
-from surveys.models import Answer, Question, Response, Survey, Version
+from surveys.models import Question, Survey, Version
+from surveys.models_responses import Answer, Response
 
 _BY_SLUG = (
     select(Survey)

@@ -1,6 +1,7 @@
 """What somebody said, as it holds now. Apart from what draws it, so that the clock loads no forms."""
 
-from surveys.models import COMMENT_KINDS, Answer, Response
+from surveys.models import COMMENT_KINDS
+from surveys.models_responses import Answer, Response
 
 
 def newest(response: Response) -> list[Answer]:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from core.errors import DomainError
 from core.languages import WRITTEN
 from core.text import one_line
-from surveys.building import Draft
+from surveys.builder.building import Draft
 from surveys.kinds import KINDS, LIST_KINDS
 from surveys.models import Question, Survey
 

@@ -2,14 +2,14 @@
 
 from marshmallow import fields, validate
 
-from core.bodies import Body
+from core.api.bodies import Body
+from core.api.rest import Answer, moment
 from core.languages import WRITTEN
-from core.rest import Answer, moment
 from surveys.kinds import KINDS
 
 STATES = ("draft", "open", "closed")
 MOST_QUESTIONS = 60
-"""More is a book; how many parts a form may send is another bound (surveys/soundness.py)."""
+"""More is a book; how many parts a form may send is another bound (surveys/builder/soundness.py)."""
 WORDS = {"description": "Words in the survey's language, or {language: words}."}
 
 

@@ -11,8 +11,8 @@ from surveys import showing
 from surveys.asking import AnswerForm, drawn
 from surveys.kinds import KINDS
 from surveys.models import Question, Version
+from surveys.partial.unfinished import Parts
 from surveys.showing import Given
-from surveys.unfinished import Parts
 from surveys.versions import part_of
 
 

@@ -8,10 +8,11 @@ from sqlalchemy import func, select
 
 from core import audit
 from core.access import own
-from core.counting import up_to_many
+from core.database.counting import up_to_many
 from core.db import db
 from core.errors import DomainError
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 
 SHOWN = 100
 

@@ -14,7 +14,8 @@ from core import rows
 from core.db import db
 from core.recent import Recent, of_this_application
 from core.voice import form_of_address
-from surveys.models import Newest, Question, Response, Survey, Version
+from surveys.models import Newest, Question, Survey, Version
+from surveys.models_responses import Response
 from surveys.offering import Offer, offer_of
 
 KEPT = 200

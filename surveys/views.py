@@ -13,18 +13,18 @@ from core.headers import show_frames
 from core.languages import LANGUAGES
 from core.uploads import takes
 from surveys import queries
-from surveys.building import close_survey, create_survey, open_survey
-from surveys.copying import starter
-from surveys.differences import waiting
-from surveys.filling import begin_with
-from surveys.forms import SurveyForm
-from surveys.forms_answering import AnsweringForm
-from surveys.forms_closing import ClosingForm
-from surveys.forms_languages import FORM, in_languages, in_order_of_list, sent
-from surveys.forms_watching import WatchForm
+from surveys.builder.building import close_survey, create_survey, open_survey
+from surveys.builder.copying import starter
+from surveys.builder.differences import waiting
+from surveys.builder.filling import begin_with
+from surveys.builder.forms import SurveyForm
+from surveys.builder.forms_languages import FORM, in_languages, in_order_of_list, sent
+from surveys.builder.missing import in_each_language, refuse_unknowing
 from surveys.kinds.names import kind_words, starter_words
-from surveys.missing import in_each_language, refuse_unknowing
 from surveys.models import Survey
+from surveys.settings.forms_answering import AnsweringForm
+from surveys.settings.forms_closing import ClosingForm
+from surveys.settings.forms_watching import WatchForm
 from surveys.suspecting import undecided
 
 blueprint = Blueprint("surveys", __name__, url_prefix="/surveys")

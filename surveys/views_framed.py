@@ -12,7 +12,7 @@ from core.languages import WRITTEN
 from core.public_pages import letterhead, ours_and, speak
 from core.settings import ROOT
 from surveys import queries
-from surveys.embedding import let_in
+from surveys.settings.embedding import let_in
 from surveys.views_public import blueprint
 from surveys.wording import reply_words
 

@@ -8,18 +8,18 @@ from flask_babel import gettext as _
 
 from core import clock, form_tokens
 from core.access import Role, load, require
+from core.database.first_come import first_come
 from core.errors import Conflict, DomainError
-from core.first_come import first_come
 from core.languages import direction, own_name
 from core.public_pages import PARTS_LIMIT, bound_parts
 from core.voice import speaking
 from surveys.answering import Submission, by_nonce
 from surveys.asking import TOKEN, drawn
 from surveys.asking_aloud import AloudForm, aloud
+from surveys.builder.soundness import parts_of
 from surveys.models import Survey
 from surveys.on_the_phone import type_in, why_not
 from surveys.showing import rules_of_style
-from surveys.soundness import parts_of
 from surveys.views import blueprint
 from surveys.views_public import seen
 

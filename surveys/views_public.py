@@ -12,19 +12,20 @@ from markupsafe import Markup
 
 from core import clock, form_tokens, links
 from core.access import public
+from core.database.first_come import first_come
 from core.errors import Conflict
-from core.first_come import first_come
 from core.for_all import for_all
 from core.public_pages import PARTS_LIMIT, bound_form, bound_parts, check_text, letterhead, speak
 from surveys import met
 from surveys.answering import Submission, by_nonce, closed_sentence, submit
 from surveys.asking import TOKEN, VERSION, AnswerForm, draw, purpose, untouched
-from surveys.embedding import is_embedded, let_in
-from surveys.models import Response, Survey, Version
+from surveys.builder.soundness import MOST_PARTS, parts_of
+from surveys.invitations.record import record_words
+from surveys.models import Survey, Version
+from surveys.models_responses import Response
 from surveys.pace import init_pace, is_suspect, refuse_a_rush
-from surveys.record import record_words
+from surveys.settings.embedding import is_embedded, let_in
 from surveys.showing import rules_of_style
-from surveys.soundness import MOST_PARTS, parts_of
 from surveys.stepping import first
 from surveys.versions import asked_in
 from surveys.wording import reply_words

@@ -10,7 +10,8 @@ from core.db import db
 from customers.models import Customer, Identity
 from promises.models import Promise, Update
 from promises.opening import due
-from surveys.models import Answer, Response, Survey, Version
+from surveys.models import Survey, Version
+from surveys.models_responses import Answer, Response
 from surveys.rounds import round_of
 from triage.models import Action, Comment, Tag
 

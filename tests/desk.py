@@ -10,7 +10,8 @@ import time_machine
 from flask import Flask
 
 from core.db import db, writing
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.browser import Colleague, signed_in
 from tests.cast import Cast, make_staff
 from tests.loop import answered, opened_survey

@@ -11,8 +11,8 @@ from customers.models import Identity
 from customers.recognising import Contact, identity, recognise
 from outbox.freezing import freeze
 from outbox.models import Message
+from surveys.invitations.models import Invitation, InvitationList
 from surveys.models import Survey
-from surveys.models_inviting import Invitation, InvitationList
 from tests.cast import added
 
 RITA = "rita@example.com"

@@ -9,8 +9,9 @@ from core.db import db
 from customers.recognising import Contact
 from promises.models import Promise
 from surveys.answering import Submission, submit
-from surveys.building import Draft, create_survey, open_survey
-from surveys.models import Response, Survey
+from surveys.builder.building import Draft, create_survey, open_survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from triage.acting import Decision, decide
 from triage.commenting import comments_of

@@ -9,7 +9,8 @@ from core.db import db
 from customers.recognising import Contact
 from outbox.models import Message
 from surveys.answering import Submission, submit
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import decided, settled
 

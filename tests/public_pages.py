@@ -8,11 +8,13 @@ from core.db import db, writing
 from followup.composing import compose_due
 from followup.judging import Judgement, judge
 from outbox.suppressing import suppress
-from surveys import kiosks, unfinished
-from surveys.building import Draft, close_survey, create_survey, open_survey
+from surveys.builder.building import Draft, close_survey, create_survey, open_survey
 from surveys.kinds import KINDS
-from surveys.models import Response, Survey
-from surveys.models_unfinished import Unfinished
+from surveys.kiosk import kiosks
+from surveys.models import Survey
+from surveys.models_responses import Response
+from surveys.partial import unfinished
+from surveys.partial.models import Unfinished
 from tests.cast import Cast
 from tests.inviting import invited, link
 from tests.loop import answered, decided, settled

@@ -10,7 +10,7 @@ from core import audit
 from core.db import db
 from core.errors import DomainError
 from triage.models import Action, Theme
-from triage.theming import holding
+from triage.themes.theming import holding
 from triage.writing import overruling
 
 

@@ -10,18 +10,18 @@ from sqlalchemy.orm import joinedload, selectinload
 from accounts.idempotency import once
 from core import calendar, clock
 from core.access import Role, access, load, own, require
+from core.api.rest import Blueprint, iso, list_of, page
 from core.db import Rows, db, writing
 from core.models import Organisation
-from core.rest import Blueprint, iso, list_of, page
 from core.text import as_typed
 from promises.models import Promise
 from surveys.api import by_slug, colleague
 from triage.acting import Decision, decide
-from triage.filters import Filters
-from triage.finding import Matches, condition
+from triage.inbox.filters import Filters
+from triage.inbox.finding import Matches, condition
+from triage.inbox.seeking import sought
 from triage.joining import tags_of_one
 from triage.models import Action, Comment, CommentIndex, Tag
-from triage.seeking import sought
 from triage.shapes import ActionBody, ActionMade, CommentAnswer, CommentQuery
 from triage.states import in_state
 from triage.tagging import undo

@@ -16,7 +16,8 @@ from accounts.presence import present
 from core import audit, rows
 from core.db import db
 from core.text import word_keys
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from triage.models import Comment
 
 WAYS = ("nobody", "in_turn", "rules")

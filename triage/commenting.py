@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from core import audit, rows
 from core.db import db
-from surveys.models import COMMENT_KINDS, Answer, Response
+from surveys.models import COMMENT_KINDS
+from surveys.models_responses import Answer, Response
 from triage import assigning, indexing
 from triage.assigning import Given
 from triage.feeling import threatening

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from accounts.models import Staff
 from core import audit
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.commenting import on_the_desk
 
 

@@ -15,8 +15,8 @@ from surveys.emotions import EMOTIONS
 from surveys.kinds.base import Meta
 from triage import wording
 from triage.assigning import TURN, Plan, Rule
-from triage.filters import SCORES
 from triage.forms import Ticks, choices
+from triage.inbox.filters import SCORES
 from triage.models import Theme
 
 WAYS = {

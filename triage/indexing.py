@@ -29,9 +29,9 @@ from core.db import db
 from core.rows import WRITTEN, among
 from core.text import word_keys
 from promises.models import Promise
-from surveys.models import Answer, Response
+from surveys.models_responses import Answer, Response
 from triage.feeling.suggesting import suggested
-from triage.marks import KINDS, mark
+from triage.inbox.marks import KINDS, mark
 from triage.models import EMOTIONS, Comment, CommentIndex, Tag, comment_theme
 from triage.states import is_open
 

@@ -9,7 +9,7 @@ from core.text import one_line
 from triage import assigning
 from triage.commenting import record_given
 from triage.models import Comment, Theme
-from triage.theming import holding, named
+from triage.themes.theming import holding, named
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from functools import cached_property
 from math import exp, log, log1p
 
 from triage.concepts import concepts
-from triage.marks import KINDS
+from triage.inbox.marks import KINDS
 
 SURE = 0.8
 """From here on nobody need look at it again before it is read."""

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from accounts.models import Membership, Staff
 from accounts.presence import first_present
 from core.db import db
-from surveys.models import Response
+from surveys.models_responses import Response
 
 
 def manager_for(response: Response, now: datetime, not_again: Staff | None = None) -> Staff | None:

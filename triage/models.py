@@ -22,7 +22,7 @@ from accounts.models import Staff
 from core.db import Base, Day, Id, Moment
 from core.models import Code, OrganisationId
 from surveys.emotions import EMOTIONS as FELT
-from surveys.models import Answer, Response
+from surveys.models_responses import Answer, Response
 from triage import standing
 
 EMOTIONS = tuple(FELT)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from accounts.models import Staff
 from core.access import access, own
-from core.counting import MANY
+from core.database.counting import MANY
 from core.db import Rows, db
 from core.rows import some
 from core.text import spellings

@@ -2,9 +2,9 @@
 
 from marshmallow import fields, validate
 
-from core.bodies import Body, PageQuery, sane_day
-from core.rest import Answer, moment
-from triage.filters import STATES
+from core.api.bodies import Body, PageQuery, sane_day
+from core.api.rest import Answer, moment
+from triage.inbox.filters import STATES
 from triage.models import EMOTIONS, KINDS
 
 MOST_TAGS = 5000

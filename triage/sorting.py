@@ -10,10 +10,10 @@ from sqlalchemy import Select, select, union_all
 from core.db import db
 from core.text import word_keys
 from triage.concepts import concepts_of
+from triage.inbox.marks import mark
+from triage.inbox.rows import Row
 from triage.likely import LIKELY, Guess, Likely, Said, pieces, said_by
-from triage.marks import mark
 from triage.models import Action, CommentIndex, Tag
-from triage.rows import Row
 
 EXAMPLES = 40
 """Of each action, so many of the comments that got it last: it costs the same however many there are."""

@@ -12,7 +12,7 @@ from core.errors import Conflict, DomainError
 from promises.ending import end
 from promises.models import Promise
 from promises.opening import due, open_promise
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.commenting import comments_of
 from triage.models import Action, Comment, Tag
 

@@ -11,26 +11,26 @@ from flask_babel import ngettext
 from core import clock
 from core.access import Role, access, allowed, load, own, require
 from core.calendar import next_working_day
-from core.counting import counted
+from core.database.counting import counted
 from core.db import db
 from core.ids import row_id
 from core.models import Organisation
 from core.saying import written
 from core.settings import settings
 from promises.queries import due
-from triage import inbox as lists
 from triage import meanwhile, queries, wording
 from triage.day import plans
-from triage.filters import STATES, Filters
-from triage.finding import READ
 from triage.forms import ViewForm
-from triage.highlighting import pieces
+from triage.inbox import inbox as lists
+from triage.inbox.filters import STATES, Filters
+from triage.inbox.finding import READ
+from triage.inbox.highlighting import pieces
+from triage.inbox.matching import count
+from triage.inbox.narrowing import Offered
+from triage.inbox.saving import View, views
+from triage.inbox.segments import Desk
 from triage.joining import tags_of_one
-from triage.matching import count
 from triage.models import Tag
-from triage.narrowing import Offered
-from triage.saving import View, views
-from triage.segments import Desk
 from triage.settling import together
 from triage.tagging import send_now, undo
 

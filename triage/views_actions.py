@@ -16,8 +16,8 @@ from triage.acting import Decision, decide
 from triage.forms_actions import CompletionForm, DecisionForm
 from triage.forms_plans import DelayForm, WaitingForm
 from triage.history import history
+from triage.inbox.rows import rows
 from triage.models import KINDS, Action
-from triage.rows import rows
 from triage.views import blueprint, today
 from triage.waiting import go_on, wait
 

@@ -11,7 +11,7 @@ from triage import meanwhile, wording
 from triage.feeling import reading
 from triage.feeling.suggesting import suggested
 from triage.feeling.threatening import clear
-from triage.filters import Filters
+from triage.inbox.filters import Filters
 from triage.labelling import decide_emotion
 from triage.models import EMOTIONS, Comment
 from triage.views import blueprint

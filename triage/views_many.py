@@ -11,9 +11,9 @@ from core.errors import DomainError
 from core.ids import row_id
 from surveys.queries import colleagues
 from triage import queries
-from triage.filters import Filters
+from triage.inbox.filters import Filters
+from triage.inbox.matching import all_that_match
 from triage.labelling_many import KEEP, NOBODY, Chosen, label_many
-from triage.matching import all_that_match
 from triage.models import EMOTIONS
 from triage.views import blueprint, inbox_page, read_ids
 

@@ -9,11 +9,11 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from core.findings import Finding, broken, ok, unknown
-from reports.rendering import PASSED_ON, ROOT
-from reports.typefaces import FONTS
+from reports.pdf.rendering import PASSED_ON, ROOT
+from reports.pdf.typefaces import FONTS
 
 SECONDS = 60.0
-_LOAD = "from reports.renderer import load; print(load())"
+_LOAD = "from reports.pdf.renderer import load; print(load())"
 
 
 def pango(_now: datetime) -> Iterator[Finding]:

@@ -18,16 +18,16 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from core import clock
-from core.csv_files import csv_stream
 from core.db import db
-from followup import exporting_answers
+from core.spreadsheets.csv_files import csv_stream
+from followup.exports import exporting_answers
 from reports import queries
-from reports.document import MOST_ATTACHED, PROFILES, manuscript
 from reports.figures import Figures, Verbatim, Verbatims
 from reports.making import gather
-from reports.manuscripts import Manuscript
+from reports.pdf.document import MOST_ATTACHED, PROFILES, manuscript
+from reports.pdf.manuscripts import Manuscript
+from reports.pdf.rendering import renderer
 from reports.period import period
-from reports.rendering import renderer
 from script.benchmarks.scene import application
 from script.benchmarks.serving import ROOT, children_cpu_seconds
 from surveys.models import Survey

@@ -18,7 +18,7 @@ from script.benchmarks.scene import application, open_one
 from script.benchmarks.serving import ROOT, folder, server
 from script.benchmarks.sink import running
 from script.benchmarks.visitors import answer, crowd
-from surveys.models import Response
+from surveys.models_responses import Response
 
 RESPONDENTS, CONNECTIONS = 10_000, 128
 

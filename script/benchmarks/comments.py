@@ -11,7 +11,8 @@ from sqlalchemy import String, cast, column, func, insert, literal, select, tabl
 from core import clock
 from core.db import db, writing
 from promises.models import Promise
-from surveys.models import Answer, Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Answer, Response
 from surveys.rounds import round_of
 from triage.acting import Decision, decide
 from triage.indexing import index

@@ -8,7 +8,8 @@ from sqlalchemy import func, insert, literal, select
 from core.db import db, writing
 from outbox.models import Attempt, Message
 from promises.models import Promise, Update
-from surveys.models import Response, Round, Survey
+from surveys.models import Round, Survey
+from surveys.models_responses import Response
 
 SEED = 1000
 COPIED: tuple[tuple[Any, dict[str, str], tuple[str, ...]], ...] = (

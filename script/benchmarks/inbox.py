@@ -18,7 +18,7 @@ from script.benchmarks.comments import pile_up
 from script.benchmarks.piles import Piles, address, piles
 from script.benchmarks.scene import application, open_one
 from surveys.models import Survey
-from triage import inbox
+from triage.inbox import inbox
 from triage.models import Comment
 from triage.views import inbox_page
 

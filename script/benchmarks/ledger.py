@@ -10,11 +10,11 @@ from sqlalchemy import text
 
 from core import clock
 from core.access import Access, Role
-from core.csv_files import csv_stream
 from core.db import db
-from followup import exporting
-from followup.filters import Wanted
-from followup.ledger import entries
+from core.spreadsheets.csv_files import csv_stream
+from followup.ledger import exporting
+from followup.ledger.filters import Wanted
+from followup.ledger.lines import entries
 from followup.people import people
 from followup.speed import speed
 from promises.ledger import Scope, ledger

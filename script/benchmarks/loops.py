@@ -13,7 +13,8 @@ from customers.models import Customer, Identity
 from followup.models import Told, Verdict
 from outbox.models import Message
 from promises.models import Promise, Update
-from surveys.models import Answer, Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Answer, Response
 from surveys.rounds import round_of
 from triage.acting import Decision, decide
 from triage.models import EMOTIONS, Action, Comment, Tag, Theme, comment_theme

@@ -12,7 +12,7 @@ from core import clock, garbage, schema
 from core.db import db, writing
 from core.models import Organisation
 from core.settings import Settings
-from surveys.building import Draft, create_survey, open_survey
+from surveys.builder.building import Draft, create_survey, open_survey
 from surveys.models import Survey
 
 SECRET = "a key for benchmarks that is long enough"

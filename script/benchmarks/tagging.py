@@ -15,8 +15,8 @@ from sqlalchemy import select
 from core import clock
 from core.access import Access, Role
 from core.db import db, writing
-from followup.bulk import begin, do_bulk_work
-from followup.stepping import size_of_tags, take_tags
+from followup.many.bulk import begin, do_bulk_work
+from followup.steps.stepping import size_of_tags, take_tags
 from script.benchmarks.scene import application
 from surveys.models import Survey
 from tests import postgresql

@@ -13,7 +13,8 @@ from wtforms.validators import InputRequired, Optional
 
 from core.errors import DomainError
 from core.languages import in_language
-from surveys.models import Answer, Question
+from surveys.models import Question
+from surveys.models_responses import Answer
 
 
 class Sentences:

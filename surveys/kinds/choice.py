@@ -8,7 +8,8 @@ from wtforms import Field, RadioField
 from core.errors import DomainError
 from core.languages import in_language
 from surveys.kinds.base import Kind, Value, listed, prompt, required, words_of
-from surveys.models import Answer, Question
+from surveys.models import Question
+from surveys.models_responses import Answer
 
 
 def choice_kind(name: str) -> Kind:

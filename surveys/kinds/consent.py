@@ -11,7 +11,8 @@ from wtforms.validators import InputRequired, Optional
 
 from core.errors import DomainError
 from surveys.kinds.base import Kind, Value, never_said, prompt
-from surveys.models import Answer, Question
+from surveys.models import Question
+from surveys.models_responses import Answer
 
 NO = (None, "", False, "false", "no")
 YES = (True, "true", "yes")

@@ -11,7 +11,8 @@ from wtforms.validators import ValidationError
 from core.errors import DomainError
 from core.fields import DayInput, is_day
 from surveys.kinds.base import Kind, Value, prompt, required
-from surveys.models import Answer, Question
+from surveys.models import Question
+from surveys.models_responses import Answer
 
 FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)
 

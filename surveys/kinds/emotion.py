@@ -8,7 +8,8 @@ from wtforms import Field, RadioField
 from core.errors import DomainError
 from surveys.emotions import EMOTIONS
 from surveys.kinds.base import Kind, Value, choices, prompt, required
-from surveys.models import Answer, Question
+from surveys.models import Question
+from surveys.models_responses import Answer
 
 
 def _field(question: Question, language: str) -> Field:

@@ -23,7 +23,8 @@ from surveys.kinds.base import (
     required,
     words_beside,
 )
-from surveys.models import Answer, Question
+from surveys.models import Question
+from surveys.models_responses import Answer
 
 STEPS = ("1", "2", "3", "4", "5")
 WORDS = (_l("very poor"), _l("poor"), _l("fair"), _l("good"), _l("very good"))

@@ -13,7 +13,8 @@ from core.errors import DomainError
 from surveys.kinds.base import Kind, Value, listed, never_said, words_of
 from surveys.kinds.choice import keys, lines_of
 from surveys.kinds.lines import LinesForm, lines_field
-from surveys.models import Answer, Question
+from surveys.models import Question
+from surveys.models_responses import Answer
 
 
 class MatrixForm(LinesForm):

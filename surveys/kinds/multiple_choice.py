@@ -11,7 +11,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from core.errors import DomainError
 from surveys.kinds.base import Kind, Value, json_data, listed, prompt, required, words_of
 from surveys.kinds.choice import keys
-from surveys.models import Answer, Question
+from surveys.models import Question
+from surveys.models_responses import Answer
 
 
 class Ticks(SelectMultipleField):

@@ -9,7 +9,8 @@ from core.errors import DomainError
 from core.languages import LANGUAGES, WRITTEN, Said
 from surveys.few_words import few_words
 from surveys.kinds.base import Kind, Value, choices, prompt, required
-from surveys.models import Answer, Question
+from surveys.models import Question
+from surveys.models_responses import Answer
 
 ANSWERS = {"yes": "yes", "no": "no", "true": "yes", "false": "no"}
 

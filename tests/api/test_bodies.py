@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from core.access import public
-from core.bodies import LIMIT
+from core.api.bodies import LIMIT
 from core.db import db
 from core.ids import LAST
 from tests.api.programs import API, PROBLEM, Program

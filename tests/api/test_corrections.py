@@ -8,10 +8,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from core.db import db, writing
-from followup.check_back import compose_check_backs
+from followup.invitations.check_back import compose_check_backs
 from followup.judging import Judgement, judge
 from outbox.models import Message
-from surveys.models import Response
+from surveys.models_responses import Response
 from tests.api.programs import Program
 from tests.api.test_loop import HOLD, journey, later
 from tests.sink import Sink

@@ -10,13 +10,13 @@ from flask import Flask
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as effort
 
-from core import rest
 from core.access import Role
+from core.api import rest
 from followup.models import STEPS
 from followup.shapes import MESSAGES
 from promises.models import CAUSES, ENDS, HOW
 from promises.wording import WHY_NOT
-from surveys.models import CHANNELS
+from surveys.models_responses import CHANNELS
 from tests.api.programs import API, Program, document_of
 from tests.cast import Cast
 from triage.models import EMOTIONS, KINDS

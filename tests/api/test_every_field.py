@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.db import db
-from surveys.models import Answer, Response
+from surveys.models_responses import Answer, Response
 from tests.api.programs import STRONGER, SURVEY, Program
 from tests.hostile import ADDRESSES, DAYS, UNKEEPABLE
 from triage.models import Action, Tag

@@ -10,7 +10,7 @@ from core import clock
 from core.db import db
 from outbox.models import Message
 from surveys import jobs
-from surveys.models_inviting import Invitation
+from surveys.invitations.models import Invitation
 from tests.api.programs import Program
 
 PATH = "/surveys/bestelling/invitations"

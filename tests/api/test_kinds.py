@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from core.db import db
-from surveys.models import Answer
+from surveys.models_responses import Answer
 from tests.api.programs import SURVEY, Program
 
 LIST = ["Box", "Courier", "Price"]

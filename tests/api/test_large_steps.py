@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from core import clock
 from core.db import db
-from followup import large_steps
 from followup.composing import compose_due
+from followup.steps import large_steps
 from surveys.models import Round
 from tests.api.programs import STRONGER, Program
 

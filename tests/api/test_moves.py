@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from core.db import db, writing
 from promises.models import Promise
-from surveys.models import Response
+from surveys.models_responses import Response
 from tests.api.programs import Program
 from tests.api.test_loop import journey
 

@@ -18,7 +18,7 @@ from followup.receipts import compose_receipts
 from outbox.holding import held, release
 from outbox.jobs import deliver_due
 from outbox.models import Message
-from surveys.models import Response
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import answered, opened_survey
 from tests.sink import Sink

@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import event, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from core import connections
-from core.connections import OwnConnection, run
+from core.database import connections
+from core.database.connections import OwnConnection, run
 from core.db import connection, db, one_connection, writing, writing_at_once
 from core.models import Beat
 

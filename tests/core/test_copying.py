@@ -11,14 +11,14 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from core.application import bare_app
-from core.copying import HOLD, _later, _tables, copy_to
+from core.database.copying import HOLD, _later, _tables, copy_to
 from core.db import Base, db, writing
 from core.errors import DomainError
 from core.settings import Settings
 from customers.models import Customer
 from outbox.models import STATES, MailHold, Message
 from promises.ledger import Scope, ledger
-from surveys.models import Response
+from surveys.models_responses import Response
 from tests import postgresql
 from tests.cast import Cast
 from tests.crowd import crowd

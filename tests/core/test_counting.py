@@ -5,8 +5,8 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import select
 
-from core import counting
-from core.counting import counted, up_to_many
+from core.database import counting
+from core.database.counting import counted, up_to_many
 from core.db import db, writing
 from core.models import Beat
 

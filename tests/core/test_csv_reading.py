@@ -4,9 +4,9 @@ import io
 
 import pytest
 
-from core.csv_files import csv_file
-from core.csv_reading import LONGEST_CELL, Sheet, as_written, sheet
 from core.errors import DomainError
+from core.spreadsheets.csv_files import csv_file
+from core.spreadsheets.csv_reading import LONGEST_CELL, Sheet, as_written, sheet
 
 
 def read(content: bytes) -> Sheet:

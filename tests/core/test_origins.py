@@ -11,7 +11,8 @@ from core.links import path, public_url, read, token, url
 from core.origins import from_our_page
 from followup.receipts import compose_receipts
 from outbox.models import Message
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import opened_survey
 from tests.pages import get, send

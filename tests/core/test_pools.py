@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
+from core.database.pools import ByPurpose
 from core.db import db, writing
-from core.pools import ByPurpose
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from core.database.postgresql import Dialect
 from core.db import db, writing
-from core.postgresql import Dialect
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 ASKED = text("SELECT count(*) FROM beat WHERE name = :name")

@@ -17,7 +17,8 @@ from core.db import db, writing
 from core.settings import ROOT, settings
 from promises.models import Promise
 from surveys.asking import TOKEN, purpose
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import opened_survey
 from triage.models import Comment

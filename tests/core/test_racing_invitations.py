@@ -11,8 +11,9 @@ from core import clock, form_tokens
 from core.db import db, writing
 from promises.models import Promise
 from surveys.asking import TOKEN
-from surveys.models import Response, Survey
-from surveys.models_inviting import Invitation
+from surveys.invitations.models import Invitation
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.core.test_racing import race
 from tests.inviting import invited, link

@@ -9,7 +9,8 @@ from flask import Flask
 from sqlalchemy import Connection, bindparam, delete, event, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from core import connections, rows
+from core import rows
+from core.database import connections
 from core.db import db, writing
 from core.models import Beat, Event
 from customers.models import Customer, Identity

@@ -11,10 +11,10 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from core import turns
+from core.database import turns
+from core.database.turns import Turns, one_writer
 from core.db import db, writing
 from core.models import Organisation
-from core.turns import Turns, one_writer
 from tests import applications
 from tests.cast import make_organisation
 from tests.emptied_file import EmptiedFile

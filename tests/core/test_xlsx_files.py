@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from core.csv_files import FORMULA, Row
-from core.xlsx_files import LONGEST, xlsx_file
+from core.spreadsheets.csv_files import FORMULA, Row
+from core.spreadsheets.xlsx_files import LONGEST, xlsx_file
 
 HEADS = ("Name", "n")
 MARKUP = (

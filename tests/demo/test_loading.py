@@ -21,7 +21,8 @@ from outbox.addresses import is_reserved
 from outbox.models import Attempt, Message
 from promises.ledger import Scope, ledger
 from promises.models import Promise
-from surveys.models import Response, Round, Survey
+from surveys.models import Round, Survey
+from surveys.models_responses import Response
 from tests.browser import FreshClient
 from tests.demo.played import NOW, TODAY, YEAR, Played, everything
 from triage.models import Comment

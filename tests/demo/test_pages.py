@@ -11,7 +11,8 @@ from core import links
 from core.db import db
 from outbox.models import Message
 from promises.models import Promise
-from surveys.models import Answer, Response, Round, Survey
+from surveys.models import Round, Survey
+from surveys.models_responses import Answer, Response
 from tests.browser import Colleague, FreshClient, signed_in
 from tests.markup import read
 from triage.models import Action, Comment

@@ -16,10 +16,10 @@ from demo.stage import Stage
 from outbox import claiming
 from outbox.delivering import deliver
 from outbox.freezing import freeze
+from outbox.incoming.reading import read
+from outbox.incoming.receiving import receive
 from outbox.letters import Envelope, Letter
 from outbox.models import Message
-from outbox.reading import read
-from outbox.receiving import receive
 from outbox.suppressing import suppression
 from tests.cast import Cast
 

@@ -10,12 +10,14 @@ from sqlalchemy import func, select
 from core.db import db
 from demo.reading import Script, Story
 from demo.stage import Stage
-from followup.digest_corrections import heard_in_a_digest
+from followup.digests.corrections import heard_in_a_digest
 from followup.models import Told, Verdict
-from outbox.models import Attempt, IncomingMessage, Message, Suppression
+from outbox.incoming.models import IncomingMessage
+from outbox.models import Attempt, Message, Suppression
 from promises import standing
 from promises.models import Promise, Update
-from surveys.models import Answer, Response, Round
+from surveys.models import Round
+from surveys.models_responses import Answer, Response
 from tests.demo.played import NOW, TODAY, year
 from triage.models import Action, Comment
 

@@ -10,9 +10,10 @@ from core.db import db, writing
 from core.models import Organisation
 from promises.ledger import Scope, ledger
 from promises.models import Promise, Update
-from reports.document import PROFILES, manuscript
+from reports.pdf.document import PROFILES, manuscript
 from reports.summary import summary
-from surveys.models import Response, Round
+from surveys.models import Round
+from surveys.models_responses import Response
 from tests.browser import Colleague, signed_in
 from tests.demo.played import year
 

@@ -9,7 +9,8 @@ from core import links
 from core.db import db, writing
 from followup.composing import compose_due
 from outbox.models import Message
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import answered, decided, settled
 from tests.pages import Page, get

@@ -7,13 +7,14 @@ from sqlalchemy import select
 
 from accounts.presence import membership
 from core.db import db, writing
-from followup.alerting import alert_managers
+from followup.alerts.alerting import alert_managers
 from followup.composing import compose_due
 from followup.default_closing import close_by_default
 from outbox.models import Message
 from promises.models import Update
-from surveys.default_closing import choose_closing
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
+from surveys.settings.default_closing import choose_closing
 from tests.cast import Cast, make_staff
 from tests.loop import answered, decided, opened_survey, settled
 

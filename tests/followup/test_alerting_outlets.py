@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 from accounts import alerts
 from core.db import db, writing
 from core.settings import settings
-from followup.alerting_outlets import LEASE, alert_outlets
-from followup.alerting_outlets_finding import unheard
-from followup.large_steps import hold
+from followup.alerts.alerting_outlets import LEASE, alert_outlets
+from followup.alerts.outlets_finding import unheard
+from followup.steps.large_steps import hold
 from outbox import holding
 from outbox.alarming import alarm
 from outbox.models_outlets import Outlet, OutletNotice
@@ -241,7 +241,7 @@ def test_the_address_is_in_no_row_as_it_was_given(
 def test_those_that_have_to_wait_take_nobodys_turn(
     people: Cast, survey: Survey, gateway: Gateway, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("followup.alerting_outlets.MOST", 1)
+    monkeypatch.setattr("followup.alerts.alerting_outlets.MOST", 1)
     for word in ("first", "second"):
         outlet(people, gateway, now, word)
     scored(survey, now, score=1)

@@ -10,13 +10,13 @@ from accounts.models import Membership
 from accounts.presence import membership
 from core.db import db, writing
 from core.models import Event
-from followup.alerting import alert_managers
-from followup.alerting_finding import note, unheard
-from followup.alerting_writing import alert_staff
-from followup.models_alerts import StaffAlert
+from followup.alerts.alerting import alert_managers
+from followup.alerts.alerting_finding import note, unheard
+from followup.alerts.alerting_writing import alert_staff
+from followup.alerts.models import StaffAlert
 from outbox.models import Message
 from surveys.models import Survey
-from surveys.watching import choose_watch
+from surveys.settings.watching import choose_watch
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import said, scored

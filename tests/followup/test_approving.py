@@ -8,22 +8,23 @@ from sqlalchemy import select
 
 from core.db import db, writing
 from core.errors import Conflict, DomainError
-from followup.alerting import danger
-from followup.alerting_writing import alert_staff
-from followup.approving import refuse_added
+from followup.alerts.alerting import danger
+from followup.alerts.alerting_writing import alert_staff
 from followup.beside import Wish
-from followup.carrying_out import carry_out_steps
 from followup.composing import compose_due
-from followup.large_steps import approve, refuse
 from followup.models import LargeStep
 from followup.no_news import compose_no_news
+from followup.person.writing_to_one import write_to
 from followup.receipts import compose_receipts
-from followup.stepping import Taken, take_tags
-from followup.writing_again import again
-from followup.writing_to_one import write_to
+from followup.steps.approving import refuse_added
+from followup.steps.carrying_out import carry_out_steps
+from followup.steps.large_steps import approve, refuse
+from followup.steps.stepping import Taken, take_tags
+from followup.steps.writing_again import again
 from outbox.models import Message
 from promises.ledger import Scope, ledger
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import answered, decided, opened_survey, promises_of
 from triage.acting import Decision, add_words

@@ -15,8 +15,8 @@ from accounts.people import leave
 from accounts.presence import membership
 from core.db import db, writing
 from followup.composing import compose_due
+from followup.corrections.retelling import compose_corrections
 from followup.receipts import compose_receipts
-from followup.retelling import compose_corrections
 from outbox.jobs import deliver_due
 from outbox.models import Message
 from surveys.models import Survey

@@ -12,9 +12,9 @@ from core.db import db, writing
 from core.models import Event
 from followup.beside import Wish, put_beside
 from followup.composing import compose_due
-from followup.drafting import draft
+from followup.digests.drafting import draft
+from followup.digests.rounds import approve
 from followup.gratitude import compliment, pass_on_compliments
-from followup.rounds import approve
 from outbox.models import Message
 from surveys.models import Survey
 from tests.browser import Colleague

@@ -11,11 +11,12 @@ from sqlalchemy import func, select
 from core.db import db, writing
 from core.errors import Conflict, DomainError
 from core.models import Event
-from followup import bulk, large_steps
 from followup.composing import compose_due
-from followup.merging import merge_actions
+from followup.corrections.merging import merge_actions
+from followup.many import bulk
+from followup.many.models import BulkItem, BulkWork
 from followup.models import LargeStep
-from followup.models_bulk import BulkItem, BulkWork
+from followup.steps import large_steps
 from outbox.models import Message
 from surveys.models import Survey
 from tests.browser import Colleague
@@ -258,7 +259,7 @@ def test_all_that_match_are_taken_as_work_that_shows_how_far_it_is(
     now: datetime,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("followup.views_tags.FROM", 3)
+    monkeypatch.setattr("followup.many.views_tags.FROM", 3)
     preview = bob.post("/tags/preview?q=box", data={"everything": "yes", "action_id": action.id})
     assert "Say this about 5 comments" in preview.text
     newer = said(survey, now, "Box of later.", email="later@example.com")
@@ -277,7 +278,7 @@ def test_all_that_match_are_taken_as_work_that_shows_how_far_it_is(
 def test_more_than_can_be_taken_at_once_is_said(
     bob: Colleague, five: list[Comment], action: Action, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("followup.views_tags.MOST", 4)
+    monkeypatch.setattr("followup.many.views_tags.MOST", 4)
     answer = bob.post("/tags/preview?q=box", data={"everything": "yes", "action_id": action.id})
     assert answer.status_code == 422
     assert "More than 4 comments match." in answer.text

@@ -7,11 +7,12 @@ from sqlalchemy import func, select
 
 from core.db import db, writing
 from core.errors import Conflict, DomainError
-from followup import bulk, large_steps
 from followup.composing import compose_due
+from followup.many import bulk
+from followup.many.models import BulkWork
 from followup.models import LargeStep
-from followup.models_bulk import BulkWork
 from followup.no_news import compose_no_news
+from followup.steps import large_steps
 from outbox.models import Message
 from surveys.models import Survey
 from tests.browser import Colleague
@@ -203,7 +204,7 @@ def test_once_it_goes_on_it_can_be_called_back_until_people_are_told(
 def test_who_asked_sees_that_it_waits_and_the_manager_for_how_many(
     bob: Colleague, alice: Colleague, five: list[Comment], action: Action, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("followup.views_tags.FROM", 3)
+    monkeypatch.setattr("followup.many.views_tags.FROM", 3)
     ids = [c.id for c in five]
     answer = bob.post("/tags", data={"comment_ids": ids, "action_id": action.id})
     page = get(bob, answer.location)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from core.db import db, writing
 from core.errors import Conflict, DomainError
-from followup.calling import calls, record
+from followup.calls.calling import calls, record
 from followup.composing import compose_due
 from followup.falling_back import fall_back
 from followup.models import Told
@@ -18,7 +18,8 @@ from outbox.jobs import hand_back
 from outbox.models import Message, Suppression
 from promises.ledger import Ledger, Scope, ledger
 from promises.models import Update
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import promises_of
 from tests.other_ways import NUMBER, asked_by, due_to, messages, offering

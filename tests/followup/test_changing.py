@@ -11,8 +11,9 @@ from core.db import db, writing
 from followup.restoring import lost_comments
 from promises.ledger import Scope, ledger
 from surveys.asking import TOKEN
-from surveys.building import close_survey, create_survey, open_survey
-from surveys.models import Answer, Response, Survey
+from surveys.builder.building import close_survey, create_survey, open_survey
+from surveys.models import Survey
+from surveys.models_responses import Answer, Response
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.followup.own_page import new, page_of, told

@@ -7,16 +7,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from core.db import db, writing
-from followup.check_back import compose_check_backs
 from followup.composing import compose_due
-from followup.correcting import tell_done
-from followup.hearing import choose
+from followup.corrections.correcting import tell_done
+from followup.invitations.check_back import compose_check_backs
 from followup.judging import Judgement, judge
 from followup.models import CheckBack
+from followup.own_page.hearing import choose
 from outbox.models import Message
 from outbox.suppressing import suppress
 from promises.ledger import Scope, ledger
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.followup.own_page import page_of, sent, told
 from tests.loop import answered, decided, promises_of, settled

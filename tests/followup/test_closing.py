@@ -16,7 +16,8 @@ from followup.people import people as counted
 from outbox.models import Message
 from promises.ledger import Scope, ledger
 from promises.models import Promise, Update
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.followup.own_page import page_of, told
 from tests.loop import answered, decided, settled

@@ -11,7 +11,8 @@ from followup.composing import compose_due
 from followup.models import Told
 from outbox.models import Message, Suppression
 from promises.ledger import Scope, ledger
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import answered, decided, opened_survey, promises_of, settled
 from triage.commenting import comments_of

@@ -13,8 +13,8 @@ from core import jobs, links
 from core.db import db, writing
 from followup.beside import Wish
 from followup.models_replies import Reply
-from followup.writing_to_one import write_to
-from outbox.models import IncomingMessage
+from followup.person.writing_to_one import write_to
+from outbox.incoming.models import IncomingMessage
 from promises.ledger import Scope, ledger
 from scheduler import TICKS
 from surveys.models import Survey

@@ -8,17 +8,18 @@ from sqlalchemy import select
 from core.db import db, writing
 from core.errors import Conflict
 from followup.composing import compose_due
-from followup.correcting import correct, heard, tell_done
-from followup.hearing import choose
+from followup.corrections.correcting import correct, heard, tell_done
+from followup.corrections.retelling import compose_corrections
 from followup.judging import Judgement, judge
 from followup.models import Told
+from followup.own_page.hearing import choose
 from followup.receipts import compose_receipts
-from followup.retelling import compose_corrections
 from followup.sweeping import sweep
 from outbox.models import Message
 from promises.ledger import Scope, ledger
 from promises.models import Promise, Update
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import answered, decided, promises_of, settled
 from triage.acting import finish

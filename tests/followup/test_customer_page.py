@@ -10,13 +10,14 @@ from customers import merging
 from customers.models import Customer
 from customers.models_merging import Merge
 from customers.recognising import Contact
-from followup import persons
 from followup.composing import compose_due
 from followup.models import Verdict
+from followup.person import persons
 from followup.receipts import compose_receipts
 from surveys.answering import Submission, submit
-from surveys.building import create_survey, open_survey
-from surveys.models import Response, Survey
+from surveys.builder.building import create_survey, open_survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.browser import Colleague
 from tests.cast import Cast, added, make_customer
 from tests.hostile import WORDS
@@ -174,7 +175,7 @@ def test_somebody_is_found_by_any_name_or_address_of_theirs(
 def test_how_they_want_to_hear_and_what_they_agreed_to_is_as_they_said_it_last(
     bob: Colleague, people: Cast, now: datetime
 ) -> None:
-    from surveys.building import Draft
+    from surveys.builder.building import Draft
 
     with writing():
         asked = create_survey(people.webshop.id, "consent", {"en": "Agree"}, "en", people.alice.id, [*ALL_KINDS[:1], Draft("ok", "consent", {"en": "You may show my words."})], now)  # fmt: skip

@@ -13,8 +13,8 @@ from followup.default_closing import close_by_default
 from followup.no_news import compose_no_news
 from outbox.models import Message
 from promises.ledger import Scope, ledger
-from surveys.default_closing import choose_closing
 from surveys.models import Survey
+from surveys.settings.default_closing import choose_closing
 from tests.cast import Cast
 from tests.loop import answered, decided, opened_survey, promises_of, settled
 

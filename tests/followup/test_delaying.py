@@ -9,15 +9,16 @@ from core.access import Role
 from core.db import db, writing
 from core.errors import Conflict, DomainError, Forbidden
 from followup.composing import compose_due
-from followup.correcting import tell_done
-from followup.delaying import delay
+from followup.corrections.correcting import tell_done
 from followup.judging import Judgement, judge
 from followup.models import Told
 from followup.no_news import compose_moves, compose_no_news
+from followup.plans.delaying import delay
 from outbox.models import Message
 from promises.ledger import Scope, ledger
 from promises.moving import When, move
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import answered, day, decided, opened_survey, promises_of, settled
 from triage.models import Action

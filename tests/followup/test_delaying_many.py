@@ -12,17 +12,17 @@ from core.access import Role
 from core.db import db, writing
 from core.errors import Conflict
 from core.models import Event
-from followup import delaying_each
 from followup.composing import compose_due
-from followup.correcting import correct, tell_done
-from followup.delaying import delay
-from followup.models_moves import PlanMove
+from followup.corrections.correcting import correct, tell_done
+from followup.corrections.retelling import compose_corrections
 from followup.no_news import compose_moves
-from followup.retelling import compose_corrections
+from followup.plans import delaying_each
+from followup.plans.delaying import delay
+from followup.plans.models import PlanMove
 from outbox.models import Message
 from promises.ledger import Scope, ledger
 from promises.models import Promise
-from surveys.models import Response
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import answered, day, decided, opened_survey, settled
 from triage.models import Action

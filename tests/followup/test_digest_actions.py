@@ -7,28 +7,29 @@ from sqlalchemy import select
 
 from core.access import Role
 from core.db import db, writing
-from followup import large_steps
-from followup.carrying_out import carry_out_steps
 from followup.composing import compose_due
-from followup.correcting import correct, tell_done
-from followup.delaying import delay
-from followup.digest_actions import told_in
-from followup.hearing import choose
+from followup.corrections.correcting import correct, tell_done
+from followup.corrections.retelling import compose_corrections
+from followup.digests.actions import told_in
+from followup.digests.models import DigestAction, DigestCorrection
+from followup.digests.retelling_digests import compose_digest_corrections
+from followup.digests.rounds import approve, write
 from followup.judging import Judgement, judge
 from followup.models import LargeStep
-from followup.models_digests import DigestAction, DigestCorrection
 from followup.no_news import compose_moves, compose_no_news
+from followup.own_page.hearing import choose
+from followup.plans.delaying import delay
 from followup.receipts import compose_receipts
-from followup.retelling import compose_corrections
-from followup.retelling_digests import compose_digest_corrections
-from followup.rounds import approve, write
-from followup.sampling import digest_previews, done_previews
-from followup.stepping import take_done
+from followup.steps import large_steps
+from followup.steps.carrying_out import carry_out_steps
+from followup.steps.sampling import digest_previews, done_previews
+from followup.steps.stepping import take_done
 from followup.sweeping import sweep
 from outbox.models import Message
 from promises.ledger import Scope, ledger
 from promises.models import Promise
-from surveys.models import Response, Round, Survey
+from surveys.models import Round, Survey
+from surveys.models_responses import Response
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import said, scored

@@ -7,26 +7,27 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from core.db import db, writing
-from followup import large_steps
-from followup.carrying_out import carry_out_steps
 from followup.composing import compose_due
-from followup.correcting import correct
-from followup.digest_corrections import holding, said_in_digests
-from followup.hearing import choose
+from followup.corrections.correcting import correct
+from followup.corrections.retelling import compose_corrections
+from followup.digests.corrections import holding, said_in_digests
+from followup.digests.models import DigestCorrection, HeardRight
+from followup.digests.retelling_digests import compose_digest_corrections
+from followup.digests.rounds import approve, write
 from followup.judging import Judgement, judge
 from followup.models import LargeStep
-from followup.models_digests import DigestCorrection, HeardRight
+from followup.own_page.hearing import choose
 from followup.receipts import compose_receipts
-from followup.retelling import compose_corrections
-from followup.retelling_digests import compose_digest_corrections
-from followup.rounds import approve, write
-from followup.sampling import correction_previews, samples
-from followup.stepping import take_correction
+from followup.steps import large_steps
+from followup.steps.carrying_out import carry_out_steps
+from followup.steps.sampling import correction_previews, samples
+from followup.steps.stepping import take_correction
 from followup.sweeping import sweep
 from outbox.models import Message
 from promises.ledger import Scope, ledger
 from promises.models import Promise, Update
-from surveys.models import Response, Round, Survey
+from surveys.models import Round, Survey
+from surveys.models_responses import Response
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import said, scored

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from core.db import db, writing
-from followup import large_steps
-from followup.carrying_out import carry_out_steps
 from followup.composing import compose_due
+from followup.corrections.retelling import compose_corrections
 from followup.models import LargeStep, Told
 from followup.no_news import compose_no_news
-from followup.retelling import compose_corrections
-from followup.stepping import take_correction, take_done, take_tags
+from followup.steps import large_steps
+from followup.steps.carrying_out import carry_out_steps
+from followup.steps.stepping import take_correction, take_done, take_tags
 from followup.sweeping import sweep
 from outbox.models import Message
 from promises.models import Promise

@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from accounts.models import Staff
 from core.db import db, writing
-from followup import large_steps
-from followup.escalating import Waiting, escalate_digests, waiting_digests
+from followup.digests.escalating import Waiting, escalate_digests, waiting_digests
+from followup.digests.rounds import approve
 from followup.no_news import compose_no_news
-from followup.rounds import approve
-from followup.stepping import take_digest
+from followup.steps import large_steps
+from followup.steps.stepping import take_digest
 from outbox.models import Message
 from promises.models import Promise
 from surveys.models import Round, Survey

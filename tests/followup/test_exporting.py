@@ -11,9 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from core.db import db, writing
-from followup import exporting
+from followup.ledger import exporting
 from outbox.models import Message
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.browser import Colleague
 from tests.desk import scored
 from tests.followup.test_staff_ledger import each

@@ -14,8 +14,8 @@ from core.models import Organisation
 from core.voice import speaking
 from followup.receipts import compose_receipts
 from outbox.models import Message
-from surveys.building import Draft, create_survey, open_survey
-from surveys.models import Response
+from surveys.builder.building import Draft, create_survey, open_survey
+from surveys.models_responses import Response
 from tests.browser import signed_in
 from tests.cast import Cast
 from tests.loop import answered

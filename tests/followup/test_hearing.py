@@ -15,16 +15,17 @@ from core.db import db, writing
 from core.errors import DomainError
 from customers.models import Identity
 from followup.composing import compose_due
-from followup.hearing import choose, way
 from followup.judging import Judgement, judge
 from followup.no_news import compose_moves
+from followup.own_page.hearing import choose, way
 from followup.receipts import compose_receipts
 from outbox.models import Message
 from outbox.suppressing import suppress
 from promises.ledger import Scope, ledger
 from promises.models import Promise
 from promises.moving import When, move
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.desk import form_to
 from tests.followup.own_page import new, page_of, told

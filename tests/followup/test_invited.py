@@ -11,11 +11,12 @@ from core.db import db, writing
 from customers.models import Identity
 from followup.composing import compose_due
 from promises.models import Promise
-from surveys.building import Draft, close_survey, create_survey, open_survey
-from surveys.invitation_letters import asking
-from surveys.invited import ends_at, last_day, over_since
-from surveys.models import Response, Survey
-from surveys.models_inviting import Invitation
+from surveys.builder.building import Draft, close_survey, create_survey, open_survey
+from surveys.invitations.invited import ends_at, last_day, over_since
+from surveys.invitations.letters import asking
+from surveys.invitations.models import Invitation
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.hostile import WORDS
 from tests.inviting import invitations, invited, link

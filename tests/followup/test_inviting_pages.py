@@ -13,9 +13,9 @@ from core import clock
 from core.db import db, writing
 from outbox.models import Message
 from surveys import jobs
-from surveys.building import close_survey
+from surveys.builder.building import close_survey
+from surveys.invitations.models import Invitation, InvitationList
 from surveys.models import Survey
-from surveys.models_inviting import Invitation, InvitationList
 from tests.browser import Colleague, signed_in
 from tests.cast import Cast
 from tests.hostile import WORDS

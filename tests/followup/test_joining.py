@@ -9,7 +9,7 @@ from core.db import db, writing
 from core.errors import Conflict
 from customers import merging
 from followup.composing import compose_due
-from followup.joining import Asking, handle_as_one, part_strangers, take_apart, under_way
+from followup.joined.joining import Asking, handle_as_one, part_strangers, take_apart, under_way
 from outbox.models import Message
 from surveys.models import Survey
 from tests.browser import Colleague

@@ -9,11 +9,11 @@ from core import rows
 from core.access import Role
 from core.db import db, writing
 from followup.composing import compose_due
-from followup.correcting import correct, tell_done
+from followup.corrections.correcting import correct, tell_done
+from followup.corrections.retelling import compose_corrections
 from followup.judging import Judgement, judge
 from followup.no_news import compose_moves, compose_no_news
 from followup.receipts import compose_receipts
-from followup.retelling import compose_corrections
 from followup.sweeping import sweep
 from outbox.models import Attempt, Message
 from promises.ledger import Scope, ledger

@@ -8,13 +8,13 @@ from sqlalchemy import func, select
 from core.db import db, writing
 from core.errors import Conflict, DomainError
 from core.models import Event
-from followup import large_steps
-from followup.carrying_out import carry_out_steps
 from followup.composing import compose_due
 from followup.models import LargeStep
 from followup.no_news import compose_no_news
-from followup.sampling import samples
-from followup.stepping import Taken, take_correction, take_digest, take_done, take_tags
+from followup.steps import large_steps
+from followup.steps.carrying_out import carry_out_steps
+from followup.steps.sampling import samples
+from followup.steps.stepping import Taken, take_correction, take_digest, take_done, take_tags
 from outbox.freezing import freeze
 from outbox.models import Message
 from promises.models import Promise

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from core.db import db, writing
-from followup import large_steps
 from followup.composing import compose_due
 from followup.models import LargeStep
+from followup.steps import large_steps
 from surveys.models import Round, Survey
 from tests.browser import Colleague
 from tests.cast import Cast

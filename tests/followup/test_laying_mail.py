@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from core.db import db, writing
 from followup.composing import compose_due
-from followup.joining import Asking, handle_as_one
+from followup.joined.joining import Asking, handle_as_one
 from followup.models_replies import Reply
-from outbox.models import IncomingMessage, Message
-from outbox.receiving import receive
+from outbox.incoming.models import IncomingMessage
+from outbox.incoming.receiving import receive
+from outbox.models import Message
 from surveys.models import Survey
 from tests.browser import Colleague
 from tests.cast import Cast

@@ -9,12 +9,12 @@ from core.db import db, writing
 from core.errors import Conflict, DomainError
 from core.models import Event
 from followup.composing import compose_due
-from followup.correcting import correct, tell_done
-from followup.large_steps import hold
-from followup.merging import Merger, merge_actions, what_comes_of
+from followup.corrections.correcting import correct, tell_done
+from followup.corrections.merging import Merger, merge_actions, what_comes_of
+from followup.corrections.retelling import compose_corrections
+from followup.digests.rounds import approve
 from followup.models import Told
-from followup.retelling import compose_corrections
-from followup.rounds import approve
+from followup.steps.large_steps import hold
 from outbox.models import Message
 from surveys.models import Survey
 from tests.browser import Colleague
@@ -404,8 +404,8 @@ def test_so_many_that_a_manager_looks_first_are_put_right_by_a_correction_of_the
 ) -> None:
     about(survey, now, box, timedelta())
     compose_due(now)
-    monkeypatch.setattr("followup.large_steps.FLOOR", 0)
-    monkeypatch.setattr("followup.large_steps.TIMES", 0)
+    monkeypatch.setattr("followup.steps.large_steps.FLOOR", 0)
+    monkeypatch.setattr("followup.steps.large_steps.TIMES", 0)
     with pytest.raises(Conflict, match="by a correction of its own"):
         corrected(box, carton, now + HOLD)
 

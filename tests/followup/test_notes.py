@@ -13,7 +13,7 @@ from core.db import db, writing
 from core.errors import Conflict, DomainError
 from core.models import Event
 from followup.composing import compose_due
-from followup.noting import named, note, take_away
+from followup.notes.noting import named, note, take_away
 from followup.receipts import compose_receipts
 from outbox.models import Message
 from surveys.models import Survey
@@ -298,7 +298,7 @@ def test_nothing_of_it_leaves_the_house(
 
 
 def _files(survey: Survey, now: datetime) -> list[str]:
-    from core.csv_files import csv_file
+    from core.spreadsheets.csv_files import csv_file
     from reports.csv_files import comments_rows
     from reports.period import period
     from reports.queries import all_verbatims

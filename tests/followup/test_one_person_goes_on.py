@@ -8,16 +8,16 @@ from sqlalchemy.exc import IntegrityError
 
 from core.db import db, writing
 from core.errors import Conflict
-from followup import large_steps
 from followup.beside import Wish, put_beside
 from followup.composing import compose_due
-from followup.correcting import correct
+from followup.corrections.correcting import correct
 from followup.gratitude import _once, pass_on_compliments
 from followup.judging import Judgement, judge
 from followup.no_news import compose_no_news
-from followup.sampling import samples
-from followup.stepping import take_tags
-from followup.writing_to_one import write_to
+from followup.person.writing_to_one import write_to
+from followup.steps import large_steps
+from followup.steps.sampling import samples
+from followup.steps.stepping import take_tags
 from outbox.models import Message
 from surveys.models import Survey
 from tests.browser import Colleague

@@ -10,8 +10,8 @@ from core.db import db, writing
 from core.errors import DomainError
 from customers.models import Identity
 from followup.composing import compose_due
-from followup.hearing import choose
 from followup.no_news import compose_moves, compose_no_news
+from followup.own_page.hearing import choose
 from followup.previewing import previews
 from followup.reaching import hearers, unreachable
 from outbox.channels import ADDRESSED, BY_ITSELF, OFFERED
@@ -19,7 +19,8 @@ from outbox.suppressing import suppress
 from promises.ledger import Scope, ledger
 from promises.moving import When, move
 from promises.wording import WHY_NOT
-from surveys.models import CHANNELS, Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import CHANNELS, Response
 from tests.cast import Cast
 from tests.loop import answered, day, decided, promises_of
 from tests.other_ways import HOME, MOBILE, NUMBER, asked_by, due_to, messages, offering

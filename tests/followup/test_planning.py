@@ -10,14 +10,15 @@ from accounts.people import away, leave
 from accounts.presence import membership
 from core.db import db, writing
 from followup.composing import compose_due
-from followup.correcting import correct, tell_done
+from followup.corrections.correcting import correct, tell_done
 from followup.judging import Judgement, judge
 from followup.no_news import compose_no_news
 from followup.receipts import compose_receipts
 from outbox.models import Message
 from promises.ledger import Scope, ledger
 from promises.models import Promise
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import answered, day, decided, opened_survey, promises_of, settled
 from triage.models import Action

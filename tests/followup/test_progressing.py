@@ -8,12 +8,13 @@ from sqlalchemy import select
 from core.db import db, writing
 from core.errors import Conflict, DomainError
 from followup.composing import compose_due
-from followup.progressing import tell_progress
+from followup.plans.progressing import tell_progress
 from followup.receipts import compose_receipts
 from outbox.models import Message
 from promises.models import Promise
 from promises.moving import When
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import answered, day, decided, opened_survey, promises_of, settled
 from triage.commenting import comments_of

@@ -10,8 +10,9 @@ from core.db import db, writing
 from followup.composing import compose_due
 from followup.judging import Judgement, judge
 from followup.no_news import compose_no_news
-from followup.status import StatusPage, status
-from surveys.models import Response, Survey
+from followup.own_page.status import StatusPage, status
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.followup.own_page import new, sent, told
 from tests.loop import decided, opened_survey, settled

@@ -77,7 +77,7 @@ def test_a_human_can_be_reached_from_here(client: FlaskClient, survey: Survey, n
 
 
 def test_a_promise_in_hours_says_the_time(client: FlaskClient, people: Cast, now: datetime) -> None:
-    from surveys.building import ReplyTime
+    from surveys.builder.building import ReplyTime
 
     with writing():
         quick = opened_survey(people, now, "snel", reply=ReplyTime(None, 4))

@@ -11,11 +11,12 @@ from core import links
 from core.db import db, writing
 from core.models import Event
 from followup.composing import compose_due
+from followup.own_page.unsubscribing import is_blocked, unsubscribe
 from followup.receipts import compose_receipts
-from followup.unsubscribing import is_blocked, unsubscribe
 from outbox.models import Message, Suppression
 from promises import standing
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import answered, decided, opened_survey, settled
 from tests.pages import get, send

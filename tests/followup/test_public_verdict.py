@@ -17,7 +17,8 @@ from core.db import db, writing
 from core.text import COMMENT_LIMIT
 from followup.composing import compose_due
 from followup.models import Verdict
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import answered, decided, opened_survey, promises_of, settled
 from tests.pages import Page, get, send

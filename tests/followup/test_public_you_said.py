@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from core.db import db, writing
 from followup.composing import compose_due
-from followup.correcting import correct
-from followup.models_digests import PublishedAction
-from followup.retelling import compose_corrections
-from followup.rounds import approve
-from surveys.building import close_survey
+from followup.corrections.correcting import correct
+from followup.corrections.retelling import compose_corrections
+from followup.digests.models import PublishedAction
+from followup.digests.rounds import approve
+from surveys.builder.building import close_survey
 from surveys.models import Round, Survey
 from tests.cast import Cast, added
 from tests.desk import form_to

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from core.db import db, writing
 from followup.reaching import Hearers, hearers, unreachable
 from outbox.suppressing import suppress
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.desk import scored
 

@@ -12,15 +12,16 @@ from core import links
 from core.db import db, writing
 from customers.models import Customer
 from followup.composing import compose_due
-from followup.hearing import choose
 from followup.models_replies import Reply
+from followup.own_page.hearing import choose
 from followup.receipts import compose_receipts
 from followup.replies import MANY, attach_replies
 from outbox.freezing import freeze
-from outbox.models import Attachment, IncomingMessage, Message
-from outbox.receiving import receive
+from outbox.incoming.models import Attachment, IncomingMessage
+from outbox.incoming.receiving import receive
+from outbox.models import Message
 from promises.ledger import Scope, ledger
-from reports.erasing import erase
+from reports.erasure.erasing import erase
 from surveys.models import Survey
 from tests.browser import Colleague, FreshClient
 from tests.cast import Cast

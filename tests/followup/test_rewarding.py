@@ -13,14 +13,15 @@ from sqlalchemy.exc import IntegrityError
 from core import rows
 from core.db import db, writing
 from core.errors import DomainError
-from followup import reward_codes
-from followup.alerting import alert_managers
+from followup.alerts.alerting import alert_managers
 from followup.composing import compose_due
-from followup.models_rewards import Pool, RewardCode
-from followup.reward_codes import Added, Rule, add, choose, given_by, named
-from followup.rewarding import left, running_low
+from followup.rewards import reward_codes
+from followup.rewards.models import Pool, RewardCode
+from followup.rewards.reward_codes import Added, Rule, add, choose, given_by, named
+from followup.rewards.rewarding import left, running_low
 from outbox.models import Message
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.followup.own_page import page_of
 from tests.hostile import WORDS

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from core.db import db
 from core.text import one_line
-from followup.models_rewards import Pool, RewardCode
+from followup.rewards.models import Pool, RewardCode
 from surveys.models import Survey
 from tests.browser import Colleague
 from tests.hostile import ALL_AT_ONCE, NUMBERS, WORDS, as_shown, foreign

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from core import rows
 from core.db import db, writing
-from followup.models_rewards import Pool, RewardCode
+from followup.rewards.models import Pool, RewardCode
 from surveys.models import Survey
 from tests.browser import Colleague
 from tests.pages import Page

@@ -6,15 +6,16 @@ import pytest
 from sqlalchemy import select
 
 from core.db import db, writing
-from followup.check_back import compose_check_backs
 from followup.composing import compose_due
+from followup.invitations.check_back import compose_check_backs
 from followup.models import CheckBack, Told
 from followup.no_news import compose_no_news
 from followup.previewing import previews
 from outbox.models import Message
 from promises.ledger import Scope, ledger
 from promises.models import Update
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.loop import answered, decided, opened_survey, promises_of

@@ -13,7 +13,8 @@ from followup.judging import Judgement, judge, refused_before
 from followup.models import Verdict
 from followup.receipts import compose_receipts
 from outbox.models import Message
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.browser import Colleague
 from tests.cast import Cast, make_staff
 from tests.followup.own_page import page_of, told

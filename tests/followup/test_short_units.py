@@ -15,7 +15,8 @@ from followup.no_news import compose_no_news
 from followup.rendering import warm_up
 from outbox.models import MessageBody
 from promises.models import Update
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.crowd import crowd
 from tests.loop import decided

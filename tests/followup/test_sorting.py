@@ -351,7 +351,7 @@ def test_where_nothing_is_left_to_do_the_page_says_so(bob: Colleague) -> None:
 def test_who_is_further_down_changes_it_where_they_were(
     bob: Colleague, comments: list[Comment], boxes: Action, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("triage.inbox.page.__defaults__", (2,))
+    monkeypatch.setattr("triage.inbox.inbox.page.__defaults__", (2,))
     further = get(bob, "/inbox/sorting").links()["Further down"]
     (last,) = choices(get(bob, further))
     read = Page(bob.post(further, data={"step": "preview", f"for_{last}": boxes.id}))

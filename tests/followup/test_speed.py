@@ -11,7 +11,8 @@ from outbox.models import Message
 from promises.ending import conclude, end
 from promises.ledger import Scope
 from promises.opening import open_promise
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import scored

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from core.db import db, writing
 from followup.composing import compose_due
-from followup.hearing import choose
-from followup.retelling import compose_corrections
+from followup.corrections.retelling import compose_corrections
+from followup.own_page.hearing import choose
 from outbox.models import Message
 from outbox.suppressing import suppress
 from surveys.models import Survey

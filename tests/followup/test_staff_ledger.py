@@ -7,14 +7,15 @@ import pytest
 from sqlalchemy import delete, select
 
 from core.db import db, writing
-from followup import ledger as lines
 from followup.composing import compose_due
-from followup.hearing import choose
 from followup.judging import Judgement, judge
+from followup.ledger import lines
+from followup.own_page.hearing import choose
 from followup.receipts import compose_receipts
 from outbox.models import Attempt, Message
 from outbox.uncertain import SHOWN
-from surveys.models import Response, Round, Survey
+from surveys.models import Round, Survey
+from surveys.models_responses import Response
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import form_to, said, scored

@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from core.db import db, writing
 from core.errors import Conflict, DomainError
-from followup import rounds as digests
 from followup.composing import compose_due
-from followup.drafting import draft
-from followup.models_digests import PublishedAction
+from followup.digests import rounds as digests
+from followup.digests.drafting import draft
+from followup.digests.models import PublishedAction
 from outbox.models import Message
 from surveys.models import Round, Survey
 from tests.browser import Colleague

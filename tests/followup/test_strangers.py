@@ -12,7 +12,7 @@ from followup.no_news import compose_no_news
 from followup.receipts import compose_receipts
 from outbox.models import Message
 from surveys.answering import Submission, submit
-from surveys.models import Response
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import decided, opened_survey, settled
 

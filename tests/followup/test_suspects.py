@@ -12,7 +12,8 @@ from core.models import Event
 from promises.ledger import Scope, ledger
 from reports import queries
 from reports.period import period
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.followup.own_page import new

@@ -16,7 +16,8 @@ from outbox.models import Message
 from promises.ledger import Scope, ledger
 from promises.models import Promise, Update
 from promises.moving import When, move
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import answered, day, decided, opened_survey, promises_of, settled
 from triage.models import Comment

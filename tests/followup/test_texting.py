@@ -10,7 +10,7 @@ from core.errors import DomainError
 from followup.carrying import IN_A_TEXT, by_person
 from followup.composing import compose_due
 from followup.falling_back import fall_back
-from followup.hearing import choose
+from followup.own_page.hearing import choose
 from followup.receipts import compose_receipts
 from followup.spoken import within
 from outbox import texting
@@ -20,7 +20,8 @@ from outbox.models import Message
 from outbox.queries import opened
 from outbox.slots import filled
 from promises.ledger import Ledger, Scope, ledger
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.gateway import Gateway, running
 from tests.hostile import WORDS

@@ -10,12 +10,12 @@ from core.db import db, writing
 from core.errors import DomainError
 from followup.beside import Wish
 from followup.composing import compose_due
-from followup.drafting import draft
+from followup.corrections.retelling import compose_corrections
+from followup.digests.drafting import draft
+from followup.digests.round_deeds import done_in
 from followup.history import history
-from followup.retelling import compose_corrections
-from followup.round_deeds import done_in
-from followup.stepping import take_correction, take_done, take_tags
-from followup.writing_to_one import write_to
+from followup.person.writing_to_one import write_to
+from followup.steps.stepping import take_correction, take_done, take_tags
 from outbox.models import Message
 from promises.ledger import Scope, ledger
 from promises.standing import of as standing
@@ -164,7 +164,7 @@ def test_it_is_in_no_digest(people: Cast, comment: Comment, now: datetime) -> No
 def test_its_words_in_a_digest_by_chance_are_not_put_right_there(
     people: Cast, comment: Comment, now: datetime
 ) -> None:
-    from followup.digest_corrections import said_in_digests
+    from followup.digests.corrections import said_in_digests
 
     tag = written(people, comment, now, words="Thank you.")
     assert tag
@@ -317,7 +317,7 @@ def test_who_asked_not_to_be_told_is_not_written_to(
 def test_it_stands_nowhere_in_a_report_or_on_the_public_page(
     people: Cast, comment: Comment, survey: Survey, bob: Colleague, now: datetime
 ) -> None:
-    from followup.rounds import approve
+    from followup.digests.rounds import approve
     from reports.period import period
     from reports.queries import _done
     from tests.desk import theme

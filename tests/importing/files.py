@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from core.db import db
-from surveys.models import Response
+from surveys.models_responses import Response
 
 HEADER = "Response ID,Submitted at,Customer,Email,csat,comment"
 

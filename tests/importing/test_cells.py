@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from core.errors import DomainError
-from surveys.import_columns import guessed, offered
-from surveys.import_rows import moment_of, value
+from surveys.imports.columns import guessed, offered
+from surveys.imports.rows import moment_of, value
 from surveys.models import Question, Version
 from tests.hostile import UNKEEPABLE
 

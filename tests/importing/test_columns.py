@@ -3,7 +3,7 @@
 import pytest
 
 from core.errors import DomainError
-from surveys.import_columns import NAMES, OURS_ALONE, columns, guessed, named, offered
+from surveys.imports.columns import NAMES, OURS_ALONE, columns, guessed, named, offered
 from surveys.models import Question, Version
 
 

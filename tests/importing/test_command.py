@@ -21,9 +21,10 @@ from customers.models import Customer, Identity
 from outbox.models import Message
 from promises.ledger import Scope, ledger
 from promises.models import Promise
-from surveys.building import close_survey
-from surveys.models import Response, Survey
-from surveys.models_import import Import as ImportRow
+from surveys.builder.building import close_survey
+from surveys.imports.models import Import as ImportRow
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.importing.conftest import Import
 from tests.importing.files import HEADER, responses, rows, said

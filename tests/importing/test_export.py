@@ -9,15 +9,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from core.csv_files import FORMULA
 from core.db import db, writing
-from followup import exporting_answers
+from core.spreadsheets.csv_files import FORMULA
 from followup.composing import compose_due
+from followup.exports import exporting_answers
 from followup.receipts import compose_receipts
 from outbox.models import Message
 from surveys.answering import Submission, submit
-from surveys.building import create_survey, open_survey
-from surveys.models import Answer, Response, Survey
+from surveys.builder.building import create_survey, open_survey
+from surveys.models import Survey
+from surveys.models_responses import Answer, Response
 from tests.browser import Colleague
 from tests.cast import Cast, added
 from tests.hostile import WORDS
@@ -26,7 +27,7 @@ from tests.importing.files import responses
 from tests.loop import answered, decided, settled
 from tests.surveys.answers import ALL_KINDS
 from triage.commenting import comments_of
-from triage.theming import named
+from triage.themes.theming import named
 
 
 def exported(app: Flask, slug: str = "bestelling") -> bytes:

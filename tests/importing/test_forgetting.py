@@ -5,13 +5,13 @@ from datetime import datetime
 import pytest
 
 from core.db import db, writing
-from followup import importing
-from followup.importing_jobs import do_imports
+from followup.imports import importing
+from followup.imports.jobs import do_imports
 from promises.ledger import Scope
-from reports.erasing import erase
-from surveys.import_files import forget_whoever_is_in
+from reports.erasure.erasing import erase
+from surveys.imports.files import forget_whoever_is_in
+from surveys.imports.models import Import, ImportFile
 from surveys.models import Survey
-from surveys.models_import import Import, ImportFile
 from tests.cast import Cast
 from tests.importing.files import responses
 

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as bounded
 from hypothesis import strategies as st
 
-from core.csv_files import csv_file
 from core.db import db, writing
-from surveys import importing
-from surveys.importing import Line, Tally, lines, plan, put_in, spooled
+from core.spreadsheets.csv_files import csv_file
+from surveys.imports import importing
+from surveys.imports.importing import Line, Tally, lines, plan, put_in, spooled
 from surveys.models import Survey
 from tests.cast import Cast
 from tests.importing.files import HEADER, responses, rows

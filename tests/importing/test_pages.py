@@ -9,10 +9,10 @@ from werkzeug.test import TestResponse
 
 from core import clock
 from core.db import db, writing
-from followup import importing
-from followup.importing_jobs import do_imports
+from followup.imports import importing
+from followup.imports.jobs import do_imports
+from surveys.imports.models import Import
 from surveys.models import Survey
-from surveys.models_import import Import
 from tests.browser import Colleague, signed_in
 from tests.cast import Cast, make_staff
 from tests.hostile import WORDS

@@ -9,8 +9,8 @@ from flask_babel import force_locale
 from python_calamine import CalamineWorkbook
 
 from core.db import db, writing
-from core.xlsx_files import xlsx_file
-from followup import exporting_answers, exporting_sheets
+from core.spreadsheets.xlsx_files import xlsx_file
+from followup.exports import exporting_answers, exporting_sheets
 from surveys.models import Survey
 from tests.browser import Colleague
 from tests.cast import Cast

@@ -10,15 +10,16 @@ from sqlalchemy import func, select
 from core.db import db, writing
 from core.errors import Conflict, DomainError
 from core.models import Event
-from followup import importing
-from followup.importing_jobs import do_imports
+from followup.imports import importing
+from followup.imports.jobs import do_imports
 from outbox.models import Message
 from promises.ledger import Scope, ledger
 from promises.models import Promise
-from surveys.building import close_survey
-from surveys.import_files import KEPT
-from surveys.models import Response, Survey
-from surveys.models_import import Import, ImportFile
+from surveys.builder.building import close_survey
+from surveys.imports.files import KEPT
+from surveys.imports.models import Import, ImportFile
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.importing.files import HEADER, responses, rows
 

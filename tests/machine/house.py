@@ -14,8 +14,8 @@ from sqlalchemy import delete, select
 from core import backup, clock, schema
 from core.db import Base, db, writing
 from core.settings import settings
-from followup.large_steps import waiting
 from followup.models import LargeStep, Told
+from followup.steps.large_steps import waiting
 from outbox.addresses import recipient_key
 from outbox.models import MailHold, Message, Suppression
 from promises.models import Promise

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from core.db import db
-from followup.retelling_digests import waiting_for_it
+from followup.digests.retelling_digests import waiting_for_it
 from outbox.models import MailHold, Message, Suppression
 from outbox.queries import counts
 from promises import standing
@@ -15,7 +15,7 @@ from promises.ledger import Scope, ledger
 from promises.models import Promise, Update
 from promises.standing import Facts, Standing
 from promises.wording import what
-from surveys.models import Response
+from surveys.models_responses import Response
 from tests.machine.house import House
 from tests.sink import Mail
 from triage import indexing

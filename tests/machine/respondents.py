@@ -9,11 +9,11 @@ from sqlalchemy import select
 from core.db import db
 from customers.recognising import identity
 from followup.judging import Judgement, judge
-from followup.unsubscribing import unsubscribe
+from followup.own_page.unsubscribing import unsubscribe
+from outbox.incoming.receiving import receive
 from outbox.models import Message
-from outbox.receiving import receive
 from outbox.suppressing import lift, suppress
-from surveys.models import Response
+from surveys.models_responses import Response
 from tests.loop import answered
 from tests.machine.house import ADDRESSES, House
 from tests.outbox.test_receiving import sample

@@ -16,17 +16,18 @@ from core import clock
 from core.access import Role
 from core.db import db
 from core.errors import Conflict
-from followup.delaying import delay
-from followup.large_steps import approve, refuse, waiting
+from followup.digests.models import DigestAction
 from followup.models import LargeStep, Told
-from followup.models_digests import DigestAction
-from followup.stepping import take_correction, take_digest, take_done, take_tags
+from followup.plans.delaying import delay
+from followup.steps.large_steps import approve, refuse, waiting
+from followup.steps.stepping import take_correction, take_digest, take_done, take_tags
 from outbox.deciding import decide_again, decide_delivered
 from outbox.holding import hold, release
 from outbox.models import Message
 from promises.models import Promise
 from promises.moving import When, move
-from surveys.models import Response, Round
+from surveys.models import Round
+from surveys.models_responses import Response
 from tests.loop import settled
 from tests.machine.house import House
 from tests.machine.respondents import A_PICK

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase
 from hypothesis import settings as effort
 from hypothesis.stateful import run_state_machine_as_test
 
-from followup import large_steps
+from followup.steps import large_steps
 from outbox import claiming, sweeping
 from tests.machine.house import House
 from tests.machine.machine import Machine

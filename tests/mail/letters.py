@@ -21,24 +21,26 @@ from core.reach import reach
 from core.settings import ROOT, Settings
 from core.voice import speaking
 from customers.models import Customer
-from followup import alerting_writing as staff_alerts
-from followup.alerting import Danger, warning
-from followup.alerting_writing import Part
-from followup.asking_managers import step_waits
+from followup.alerts import alerting_writing as staff_alerts
+from followup.alerts.alerting import Danger, warning
+from followup.alerts.alerting_writing import Part
 from followup.beside import Beside
-from followup.escalating import Waiting, digest_waits
+from followup.digests.escalating import Waiting, digest_waits
 from followup.gratitude import compliment
 from followup.letters import Deed, Letter, Piece, Pledge, Signature, Wait
 from followup.models import LargeStep
-from followup.noting import mentioned
+from followup.notes.noting import mentioned
 from followup.rendering import Rendered, page_words, render
+from followup.steps.asking_managers import step_waits
 from outbox import references
 from promises.lines import Line
-from reports import keeping, report_mail
-from surveys.invitation_letters import Asking, Signer
-from surveys.invitation_letters import write as write_asking
-from surveys.models import Answer, Record, Response, Round, Survey
-from surveys.record import sentence as record_sentence
+from reports.retention import keeping
+from reports.schedules import report_mail
+from surveys.invitations.letters import Asking, Signer
+from surveys.invitations.letters import write as write_asking
+from surveys.invitations.record import sentence as record_sentence
+from surveys.models import Record, Round, Survey
+from surveys.models_responses import Answer, Response
 from surveys.wording import reply_words
 from tests.reports.samples import figures
 from triage.models import Action, Comment, Tag

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from core import links
 from core.db import db, writing
-from outbox.models import IncomingMessage, Message
+from outbox.incoming.models import IncomingMessage
+from outbox.incoming.receiving import receive
+from outbox.models import Message
 from outbox.queries import PAGE
-from outbox.receiving import receive
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.hostile import ALL_AT_ONCE, WORDS, as_shown, foreign

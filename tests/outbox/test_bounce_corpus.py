@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from outbox.reading import Incoming, read
+from outbox.incoming.reading import Incoming, read
 from tests.outbox.test_own_words import NAMES
 from tests.outbox.test_own_words import sample as reply
 from tests.outbox.test_receiving import LABELS, filled

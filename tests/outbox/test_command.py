@@ -11,8 +11,8 @@ from sqlalchemy.exc import OperationalError
 
 from app import create_app
 from core.settings import Settings
-from outbox import receiving
-from outbox.models import IncomingMessage
+from outbox.incoming import receiving
+from outbox.incoming.models import IncomingMessage
 from tests.applications import lent
 from tests.cast import Cast
 from tests.outbox.post import count, queue, send

@@ -10,10 +10,12 @@ from sqlalchemy import select
 
 from core import links
 from core.db import db, writing
-from outbox import fetching, holding, reading
+from outbox import holding
+from outbox.incoming import fetching, reading
+from outbox.incoming.models import IncomingMessage
+from outbox.incoming.receiving import receive
 from outbox.jobs import fetch_mail
-from outbox.models import IncomingMessage, Message
-from outbox.receiving import receive
+from outbox.models import Message
 from tests.cast import Cast
 from tests.dovecot import Mailbox
 from tests.outbox.post import count, queue, send

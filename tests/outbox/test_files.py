@@ -6,8 +6,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from outbox.files import LARGEST, MOST, kind_of
-from outbox.reading import read
+from outbox.incoming.files import LARGEST, MOST, kind_of
+from outbox.incoming.reading import read
 from tests.hostile import WORDS
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64

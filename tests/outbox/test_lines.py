@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from core.connections import OwnConnection
+from core.database.connections import OwnConnection
 from core.db import db, writing
 from core.settings import Settings, settings
 from outbox import claiming, jobs, lines, pausing

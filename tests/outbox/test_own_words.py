@@ -5,9 +5,9 @@ from time import process_time
 
 import pytest
 
-from outbox import html_words
-from outbox.own_words import own_words, unflowed
-from outbox.reading import read
+from outbox.incoming import html_words
+from outbox.incoming.own_words import own_words, unflowed
+from outbox.incoming.reading import read
 
 SAMPLES = Path(__file__).parent / "replies"
 NAMES = sorted(file.stem for file in SAMPLES.glob("*.eml"))

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from core import links
 from core.db import db, writing
-from outbox.models import IncomingMessage, Message
-from outbox.reading import read
-from outbox.receiving import receive
+from outbox.incoming.models import IncomingMessage
+from outbox.incoming.reading import read
+from outbox.incoming.receiving import receive
+from outbox.models import Message
 from outbox.suppressing import suppression
 from tests.cast import Cast
 from tests.outbox.post import attempts, count, queue, send, write

@@ -9,7 +9,7 @@ from outbox.freezing import freeze
 from outbox.models import Message
 from promises.ending import conclude, end
 from promises.ledger import Scope, ledger
-from surveys.models import Response
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import answered, opened_survey, promises_of
 

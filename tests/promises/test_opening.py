@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core.db import writing
 from promises.opening import open_promise
-from surveys.building import ReplyTime
+from surveys.builder.building import ReplyTime
 from tests.cast import Cast
 from tests.loop import answered, day, opened_survey, promises_of
 

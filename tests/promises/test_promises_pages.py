@@ -9,7 +9,7 @@ from time_machine import Traveller
 from core.db import writing
 from promises.models import Promise
 from promises.queries import Wanted, due, page
-from surveys.building import ReplyTime
+from surveys.builder.building import ReplyTime
 from surveys.models import Survey
 from tests.browser import Colleague, signed_in
 from tests.cast import Cast

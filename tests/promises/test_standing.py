@@ -17,7 +17,7 @@ from promises.ending import announce, conclude, end
 from promises.ledger import Ledger, Scope, ledger
 from promises.models import Promise
 from promises.standing import MESSAGE_MEANS, Facts, Standing
-from surveys.models import Response
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import answered, opened_survey, promises_of
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from reports.rendering import Renderer
+from reports.pdf.rendering import Renderer
 from tests.desk import alice, bob, charlie, monday, survey, vera
 
 __all__ = ["alice", "bob", "charlie", "monday", "renderer", "survey", "vera"]

@@ -13,23 +13,24 @@ from core.db import db, writing
 from core.settings import settings
 from customers.models import Customer
 from customers.recognising import Contact
-from followup.alerting_writing import alert_staff
+from followup.alerts.alerting_writing import alert_staff
 from followup.composing import compose_due
 from followup.gratitude import pass_on_compliments
 from followup.judging import Judgement, judge
-from followup.noting import note
+from followup.notes.noting import note
 from followup.receipts import compose_receipts
+from outbox.incoming.receiving import receive
 from outbox.models import Attempt, Message
 from outbox.models_pace import DomainPause
-from outbox.receiving import receive
 from reports.asking import ask
 from reports.jobs import render_due
 from reports.models import Report
 from surveys.answering import Submission, submit
-from surveys.inviting import confirm, draw_up
+from surveys.invitations.inviting import confirm, draw_up
+from surveys.invitations.listed import Person, Problem
 from surveys.jobs import send_invitations
-from surveys.listed import Person, Problem
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import decided, settled
 from tests.outbox.post import send

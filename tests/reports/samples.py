@@ -10,9 +10,9 @@ from reports.durations import Times
 from reports.feelings import Feelings
 from reports.figures import Answered, Figures, Month, Satisfaction, Scope, Theme, Verbatim, Verbatims
 from reports.groups import Group
-from reports.manuscripts import Manuscript
 from reports.measures import Aftermath, Rates, Scale, Speed
 from reports.moods import Mood, Moods
+from reports.pdf.manuscripts import Manuscript
 
 AT = datetime(2026, 11, 21, 13, 5, tzinfo=UTC)
 NOTHING = (0, 0, 0, 0, 0)

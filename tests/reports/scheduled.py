@@ -9,8 +9,8 @@ from core.db import db, writing
 from outbox.models import Message
 from reports.figures import Figures, frozen
 from reports.models import Report
-from reports.models_schedules import Run
-from reports.schedule_jobs import ask_on_schedule
+from reports.schedules.models import Run
+from reports.schedules.schedule_jobs import ask_on_schedule
 from tests.reports.samples import figures
 
 PDF = b"%PDF-1.7 made up"

@@ -19,10 +19,11 @@ from reports import case_queries, scale_queries
 from reports.making import gather
 from reports.period import Period, period
 from reports.wording import group_name
-from surveys.building import Draft, create_survey, open_survey
-from surveys.models import SOURCES, Response, Survey
-from surveys.models_unfinished import Abandoned
-from surveys.unfinished import KEPT, begin, forget_old, sent
+from surveys.builder.building import Draft, create_survey, open_survey
+from surveys.models import Survey
+from surveys.models_responses import SOURCES, Response
+from surveys.partial.models import Abandoned
+from surveys.partial.unfinished import KEPT, begin, forget_old, sent
 from tests.cast import Cast
 from tests.desk import labelled
 from tests.inviting import invited

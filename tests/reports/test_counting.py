@@ -13,8 +13,9 @@ from core.db import writing
 from reports import queries
 from reports.making import gather
 from reports.period import period
-from surveys.building import Draft, create_survey, open_survey
-from surveys.models import Response, Survey
+from surveys.builder.building import Draft, create_survey, open_survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.desk import labelled, theme
 from tests.loop import QUESTIONS, answered

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.csv_files import FORMULA, csv_file
+from core.spreadsheets.csv_files import FORMULA, csv_file
 from reports.csv_files import comments_rows, figures_rows
 from tests.reports import samples
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from core.csv_files import csv_file
 from core.db import db, writing
+from core.spreadsheets.csv_files import csv_file
 from reports import queries
 from reports.csv_files import figures_rows
 from reports.csv_measures import measures_rows
@@ -19,7 +19,7 @@ from reports.making import gather
 from reports.models import Report
 from reports.period import Period, period
 from surveys.answering import Submission, submit
-from surveys.building import Draft, create_survey, open_survey
+from surveys.builder.building import Draft, create_survey, open_survey
 from surveys.models import Survey
 from tests.browser import Colleague
 from tests.cast import Cast

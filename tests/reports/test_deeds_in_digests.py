@@ -9,12 +9,12 @@ from sqlalchemy import Row, select
 from core.access import Role
 from core.db import db, writing
 from followup.composing import compose_due
-from followup.correcting import correct, tell_done
-from followup.delaying import delay
+from followup.corrections.correcting import correct, tell_done
+from followup.corrections.retelling import compose_corrections
+from followup.digests.retelling_digests import compose_digest_corrections
+from followup.digests.rounds import approve
 from followup.no_news import compose_moves
-from followup.retelling import compose_corrections
-from followup.retelling_digests import compose_digest_corrections
-from followup.rounds import approve
+from followup.plans.delaying import delay
 from reports.word_and_deed_sql import deeds
 from surveys.models import Round, Survey
 from tests.cast import Cast

@@ -13,30 +13,31 @@ from core.errors import Conflict, DomainError
 from core.models import Event
 from customers.models import Customer, Identity
 from customers.models_erasure import Erasure
-from followup.alerting_writing import alert_staff
-from followup.check_back import compose_check_backs
+from followup.alerts.alerting_writing import alert_staff
 from followup.composing import compose_due
+from followup.invitations.check_back import compose_check_backs
 from followup.no_news import compose_no_news
 from followup.receipts import compose_receipts
 from followup.sweeping import sweep
 from outbox import claiming, settling, suppressing
 from outbox.freezing import freeze
+from outbox.incoming.receiving import receive
 from outbox.letters import Outcome
 from outbox.models import Attempt, Message, Suppression
-from outbox.receiving import receive
 from promises import standing
 from promises.ledger import Scope, ledger
 from promises.models import Promise, Update
 from reports import making
 from reports.asking import ask
-from reports.erasing import erase
-from reports.erasing_jobs import finish_erasures
+from reports.erasure.erasing import erase
+from reports.erasure.erasing_jobs import finish_erasures
+from reports.erasure.models import ReportRevision
+from reports.erasure.revising import revise
 from reports.jobs import render_due
 from reports.models import Report
-from reports.models_revisions import ReportRevision
 from reports.period import period
-from reports.revising import revise
-from surveys.models import Answer, Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Answer, Response
 from tests.cast import Cast
 from tests.loop import answered as rita_answers
 from tests.loop import promises_of

@@ -12,8 +12,9 @@ from customers.models import Customer, Identity
 from customers.models_merging import Merge
 from outbox.suppressing import suppression
 from promises.ledger import Scope, ledger
-from reports.erasing import erase
-from surveys.models import Response, Survey
+from reports.erasure.erasing import erase
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.browser import Colleague
 from tests.cast import Cast, make_customer
 from tests.loop import answered

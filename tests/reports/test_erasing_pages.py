@@ -8,9 +8,10 @@ from flask.testing import FlaskClient
 
 from core.db import db, writing
 from customers.models import Customer
-from reports.erasing import erase
+from reports.erasure.erasing import erase
 from reports.jobs import render_due
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import said

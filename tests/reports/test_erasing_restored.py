@@ -12,9 +12,10 @@ from core import backup, schema, tombstones
 from core.db import db, writing
 from customers.models import Customer, Identity
 from customers.models_erasure import Erasure
-from reports.erasing import RESTORED, are_missing, erase
-from reports.erasing_jobs import finish_erasures
-from surveys.models import Response, Survey
+from reports.erasure.erasing import RESTORED, are_missing, erase
+from reports.erasure.erasing_jobs import finish_erasures
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast, make_customer
 from tests.reports.erased import answered, canaries, in_files
 

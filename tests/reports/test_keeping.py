@@ -11,9 +11,10 @@ from core.errors import DomainError
 from core.models import Event
 from core.models_keeping import Keeping
 from outbox.models import Message
-from reports import keeping
-from reports.keeping_jobs import forget_past_time
-from surveys.models import Response, Survey
+from reports.retention import keeping
+from reports.retention.keeping_jobs import forget_past_time
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.hostile import WORDS
@@ -246,7 +247,7 @@ def test_pages_about_what_is_left_still_open(
 def test_unfinished_answers_go_when_the_organisation_says(
     people: Cast, survey: Survey, now: datetime
 ) -> None:
-    from surveys.unfinished import begin, forget_old
+    from surveys.partial.unfinished import begin, forget_old
 
     with writing():
         begin(db.session.merge(survey), "nonce", "en", [], now)

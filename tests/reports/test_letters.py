@@ -23,7 +23,8 @@ from outbox.models import Message, Suppression
 from outbox.models_letters import Batch, Sheet
 from promises.ledger import Ledger, Scope, ledger
 from reports import letters
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.hostile import WORDS

@@ -12,13 +12,13 @@ from PIL import Image
 from accounts import logos
 from accounts.pictures import Picture, redrawn
 from core.db import writing
-from reports.document import PROFILES, manuscript, page
+from reports.erasure.revising import kept_figures
 from reports.figures import frozen
 from reports.making import gather
 from reports.models import Report
+from reports.pdf.document import PROFILES, manuscript, page
+from reports.pdf.rendering import Renderer
 from reports.period import period
-from reports.rendering import Renderer
-from reports.revising import kept_figures
 from surveys.models import Survey
 from tests.cast import Cast
 from tests.reports import samples

@@ -14,12 +14,13 @@ from sqlalchemy import select
 from core.db import db, writing
 from core.errors import Conflict
 from core.models import Event as Line
-from reports import making, scheduling
+from reports import making
 from reports.jobs import render_due
 from reports.models import Report
-from reports.models_schedules import Run, Schedule
-from reports.rendering import Renderer
-from reports.schedule_jobs import ask_on_schedule, mail_reports
+from reports.pdf.rendering import Renderer
+from reports.schedules import scheduling
+from reports.schedules.models import Run, Schedule
+from reports.schedules.schedule_jobs import ask_on_schedule, mail_reports
 from surveys.models import Survey
 from tests.browser import Colleague
 from tests.cast import Cast

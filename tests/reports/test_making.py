@@ -10,7 +10,7 @@ from sqlalchemy import select
 from core.db import db, writing
 from core.settings import settings
 from followup.composing import compose_due
-from followup.correcting import tell_done
+from followup.corrections.correcting import tell_done
 from followup.judging import Judgement, judge
 from followup.receipts import compose_receipts
 from outbox.channels import transport
@@ -22,7 +22,8 @@ from reports.jobs import render_due
 from reports.making import gather
 from reports.models import Report
 from reports.period import period
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import answered, decided, opened_survey, settled
 
@@ -151,8 +152,8 @@ def test_a_report_that_cannot_be_drawn_ends_with_a_sentence(
     survey: Survey, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from reports import making
-    from reports.manuscripts import Limits
-    from reports.rendering import Renderer
+    from reports.pdf.manuscripts import Limits
+    from reports.pdf.rendering import Renderer
 
     impatient = Renderer(Limits(seconds=0))
     monkeypatch.setattr(making, "renderer", impatient)

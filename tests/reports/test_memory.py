@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from core import clock
-from core.csv_files import csv_stream
 from core.db import db
-from followup import exporting_answers
+from core.spreadsheets.csv_files import csv_stream
+from followup.exports import exporting_answers
 from promises.ledger import Scope, ledger
 from reports import case_queries, queries
 from reports.cases import Case

@@ -7,8 +7,8 @@ import pytest
 from flask_babel import force_locale
 
 from core.db import writing
-from reports.document import PROFILES, page
 from reports.making import gather
+from reports.pdf.document import PROFILES, page
 from reports.period import period
 from reports.summary import Summary, summary
 from surveys.models import Survey

@@ -14,22 +14,24 @@ from core.models_keeping import Forgetting
 from core.settings import settings
 from customers.models import Customer, Identity
 from followup.composing import compose_due
-from followup.models_rewards import Pool, RewardCode
 from followup.receipts import compose_receipts
+from followup.rewards.models import Pool, RewardCode
 from followup.sweeping import sweep
-from outbox.models import Attempt, IncomingMessage, Message, MessageBody
+from outbox.incoming.models import IncomingMessage
+from outbox.models import Attempt, Message, MessageBody
 from outbox.suppressing import suppression
 from promises.ledger import Scope, ledger
 from promises.models import Update
-from reports.erasing_jobs import finish_erasures
-from reports.forgetting import Pace, counted, forget
-from reports.forgetting_again import forget_again
+from reports.erasure.erasing_jobs import finish_erasures
 from reports.jobs import render_due
-from reports.keeping import own_row
-from reports.keeping_jobs import forget_past_time
 from reports.models import Report
-from surveys.models import Answer, Response, Survey
-from surveys.models_inviting import Invitation
+from reports.retention.forgetting import Pace, counted, forget
+from reports.retention.forgetting_again import forget_again
+from reports.retention.keeping import own_row
+from reports.retention.keeping_jobs import forget_past_time
+from surveys.invitations.models import Invitation
+from surveys.models import Survey
+from surveys.models_responses import Answer, Response
 from tests.cast import Cast, added
 from tests.inviting import invited
 from tests.loop import answered as rita_answers
@@ -98,7 +100,7 @@ def _close_what_is_open(now: datetime) -> None:
     from promises.ending import end
     from promises.models import Promise
     from surveys.jobs import send_invitations
-    from surveys.unfinished import forget_old
+    from surveys.partial.unfinished import forget_old
 
     with writing():
         for promise in db.session.scalars(select(Promise).where(Promise.is_open)).all():
@@ -394,7 +396,7 @@ def test_nothing_comes_of_it_later(people: Cast, survey: Survey, now: datetime) 
 
 def test_the_answer_of_the_erased_stays_apart(people: Cast, survey: Survey, now: datetime) -> None:
     """Who asked to be forgotten is not counted as told: that was so before, and stays so."""
-    from reports.erasing import erase
+    from reports.erasure.erasing import erase
 
     answered(survey, now)
     gone = db.session.scalars(select(Customer).where(Customer.name.contains("Canaryname"))).one()

@@ -11,17 +11,19 @@ from accounts.models import ApiAnswer, SignInLink
 from core import backup, schema
 from core.db import db, writing
 from core.models_keeping import Forgetting
-from outbox.models import Attempt, IncomingMessage, Message
-from outbox.receiving import receive
-from reports.erasing_jobs import finish_erasures
-from reports.forgetting import forget
-from reports.keeping_jobs import waiting_to_be_swept
+from outbox.incoming.models import IncomingMessage
+from outbox.incoming.receiving import receive
+from outbox.models import Attempt, Message
+from reports.erasure.erasing_jobs import finish_erasures
 from reports.models import Report
-from surveys import zammad
+from reports.retention.forgetting import forget
+from reports.retention.keeping_jobs import waiting_to_be_swept
+from surveys.helpdesks import zammad
+from surveys.helpdesks.models import ZammadDelivery
+from surveys.helpdesks.zammad_reading import Event
 from surveys.jobs import send_invitations
-from surveys.models import Answer, Response, Survey
-from surveys.models_zammad import ZammadDelivery
-from surveys.zammad_reading import Event
+from surveys.models import Survey
+from surveys.models_responses import Answer, Response
 from tests.browser import Colleague
 from tests.cast import Cast, added
 from tests.pages import get

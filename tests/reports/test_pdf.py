@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 
 from reports import verbatims
-from reports.document import PROFILES, manuscript, page
 from reports.figures import Verbatims
-from reports.manuscripts import Manuscript
-from reports.rendering import Drawn, Renderer
+from reports.pdf.document import PROFILES, manuscript, page
+from reports.pdf.manuscripts import Manuscript
+from reports.pdf.rendering import Drawn, Renderer
 from tests.reports import samples
 
 

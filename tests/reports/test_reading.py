@@ -11,10 +11,10 @@ from sqlalchemy import select
 from accounts.models import Membership
 from core import links
 from core.db import db, writing
-from reports import scheduling
 from reports.models import Report
-from reports.models_schedules import Delivery, Schedule
-from reports.schedule_jobs import ask_on_schedule, mail_reports
+from reports.schedules import scheduling
+from reports.schedules.models import Delivery, Schedule
+from reports.schedules.schedule_jobs import ask_on_schedule, mail_reports
 from surveys.models import Survey
 from tests.cast import Cast
 from tests.desk import survey

@@ -14,8 +14,8 @@ from promises.ledger import Scope, ledger
 from reports.jobs import count_records
 from reports.making import gather
 from reports.period import period
+from surveys.invitations.record import record_words, sentence
 from surveys.models import RECORD_FROM, Record, Survey
-from surveys.record import record_words, sentence
 from tests.cast import Cast
 from tests.loop import answered, decided, opened_survey, settled
 from tests.pages import get

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from reports import rendering
-from reports.manuscripts import Limits
-from reports.rendering import Renderer, RenderError
+from reports.pdf import rendering
+from reports.pdf.manuscripts import Limits
+from reports.pdf.rendering import Renderer, RenderError
 from tests.processes.senders import is_gone
 from tests.reports.samples import page
 from tests.waiting import until
@@ -104,7 +104,7 @@ def test_it_keeps_no_rights_and_no_secrets(renderer: Renderer, monkeypatch: pyte
 @LINUX
 def test_it_ends_with_a_server_that_was_killed() -> None:
     program = (
-        "import sys; from reports.rendering import renderer; from tests.reports.samples import page\n"
+        "import sys; from reports.pdf.rendering import renderer; from tests.reports.samples import page\n"
         "renderer.draw(page('<p>one')); print(renderer.child.pid, flush=True); sys.stdin.read()"
     )
     server = subprocess.Popen(

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from core.db import db, writing
-from reports.models_schedules import Run, Schedule
-from reports.rhythms import Days, before, over, surveys, today
+from reports.schedules.models import Run, Schedule
+from reports.schedules.rhythms import Days, before, over, surveys, today
 from surveys.models import Round, Survey
 from tests.cast import Cast
 from tests.desk import survey

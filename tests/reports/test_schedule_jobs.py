@@ -15,11 +15,11 @@ from core.settings import settings
 from outbox.channels import transport
 from outbox.delivering import deliver
 from outbox.suppressing import suppress
-from reports import scheduling
 from reports.jobs import LEASE, MOST_TRIES, render_due
 from reports.models import Report
-from reports.models_schedules import Delivery, Schedule
-from reports.schedule_jobs import ask_on_schedule, mail_reports
+from reports.schedules import scheduling
+from reports.schedules.models import Delivery, Schedule
+from reports.schedules.schedule_jobs import ask_on_schedule, mail_reports
 from surveys.models import Survey
 from tests.cast import Cast, make_staff
 from tests.desk import survey

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from accounts.models import Membership
 from core.db import db, writing
-from reports import scheduling
-from reports.models_schedules import Run, Schedule
-from reports.schedule_jobs import ask_on_schedule, mail_reports
+from reports.schedules import scheduling
+from reports.schedules.models import Run, Schedule
+from reports.schedules.schedule_jobs import ask_on_schedule, mail_reports
 from surveys.models import Survey
 from tests.browser import Colleague
 from tests.cast import Cast

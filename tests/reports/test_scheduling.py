@@ -9,9 +9,9 @@ from accounts.models import Membership
 from core.db import db, writing
 from core.errors import Conflict, DomainError
 from core.models import Event
-from reports import readers, scheduling
-from reports.models_schedules import Delivery, Reader, Run, Schedule
-from reports.scheduling import MOST_READERS, MOST_SCHEDULES
+from reports.schedules import readers, scheduling
+from reports.schedules.models import Delivery, Reader, Run, Schedule
+from reports.schedules.scheduling import MOST_READERS, MOST_SCHEDULES
 from surveys.models import Survey
 from tests.cast import Cast
 from tests.desk import survey

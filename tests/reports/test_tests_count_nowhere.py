@@ -16,7 +16,8 @@ from promises.models import Promise
 from reports import queries
 from reports.period import period
 from scheduler import TICKS
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.browser import Colleague, signed_in
 from tests.cast import Cast
 from tests.loop import answered, opened_survey

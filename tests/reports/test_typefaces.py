@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.typefaces import FILE, typefaces
+from reports.pdf.typefaces import FILE, typefaces
 
 
 def test_dutch_needs_the_latin_faces_alone() -> None:

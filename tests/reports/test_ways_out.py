@@ -12,8 +12,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from reports.manuscripts import Attached
-from reports.rendering import Renderer, RenderError
+from reports.pdf.manuscripts import Attached
+from reports.pdf.rendering import Renderer, RenderError
 from tests.reports.canary import SECRET, Canary, canary
 from tests.reports.samples import page
 

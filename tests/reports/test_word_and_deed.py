@@ -13,7 +13,8 @@ from outbox.models import Message
 from promises.models import Promise, Update
 from reports.word_and_deed import NOT_AN_ANSWER, Dated, Owed, days_late, deed, word
 from reports.word_and_deed_sql import deeds, words
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast, added
 from tests.loop import answered, opened_survey
 from triage.commenting import comments_of

@@ -23,39 +23,46 @@ from core.models import Beat
 from customers import merging
 from customers.models import Customer, Identity
 from customers.models_merging import Merge
-from followup import bulk, importing, large_steps, noting
+from followup.imports import importing
+from followup.many import bulk
+from followup.many.models import BulkWork
 from followup.models import LargeStep
-from followup.models_bulk import BulkWork
 from followup.models_replies import Reply
+from followup.notes import noting
+from followup.steps import large_steps
 from outbox.channels import letter
 from outbox.freezing import freeze
-from outbox.models import Attachment, IncomingMessage, Message
+from outbox.incoming.models import Attachment, IncomingMessage
+from outbox.models import Message
 from outbox.models_letters import Batch, Sheet
 from outbox.models_outlets import Outlet
 from outbox.outlets import keeping
 from outbox.outlets.errands import Outcome
 from promises.models import Promise
-from reports import report_mail, scheduling
 from reports.figures import frozen
 from reports.models import Report
-from reports.models_schedules import Delivery, Part, Run, Schedule
+from reports.schedules import report_mail, scheduling
+from reports.schedules.models import Delivery, Part, Run, Schedule
 from scheduler import TICKS
-from surveys import kiosks, unfinished, zammad
-from surveys.models import Response, Round, Survey
-from surveys.models_import import Import
-from surveys.models_inviting import Invitation, InvitationList
-from surveys.models_kiosks import Kiosk
-from surveys.models_unfinished import Unfinished
+from surveys.helpdesks import zammad
+from surveys.imports.models import Import
+from surveys.invitations.models import Invitation, InvitationList
+from surveys.kiosk import kiosks
+from surveys.kiosk.models import Kiosk
+from surveys.models import Round, Survey
+from surveys.models_responses import Response
+from surveys.partial import unfinished
+from surveys.partial.models import Unfinished
 from tests.cast import Cast, added, make_customer
 from tests.inviting import invited
 from tests.loop import answered, decided, opened_survey, settled
 from tests.reports.samples import figures
 from triage import joining
 from triage.commenting import comments_of
+from triage.inbox.models import SavedView
 from triage.models import Action, Comment, Tag, Theme
 from triage.models_joining import Joining
 from triage.models_notes import Note
-from triage.models_views import SavedView
 
 BODY_IS_SEALED = {"steps_api.tag_comments"}
 """Routes whose body names rows of the webshop, so that another organisation's key gets 404."""

@@ -7,18 +7,13 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 
 import customers.models_merging  # noqa: F401
-import followup.models_bulk
-import followup.models_digests
+import followup.digests.models
+import followup.many.models
 import followup.models_replies
 import outbox.models_outlets
 import outbox.models_texts  # noqa: F401
 import reports.models  # noqa: F401
-import surveys.models_import
-import surveys.models_inviting
-import surveys.models_kiosks
-import surveys.models_unfinished
-import surveys.models_zammad  # noqa: F401
-import triage.models_views  # noqa: F401
+import triage.inbox.models  # noqa: F401
 from core import schema
 from core.db import Base, db
 from core.settings import ROOT

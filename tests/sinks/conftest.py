@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 
 from core.db import writing
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.desk import alice, monday, survey
 from tests.hostile import ALL_AT_ONCE, LONG, WORDS

@@ -12,8 +12,8 @@ import structlog
 from sqlalchemy import select
 
 from core import logs
-from core.csv_files import FORMULA, csv_file
 from core.db import db, writing
+from core.spreadsheets.csv_files import FORMULA, csv_file
 from followup.composing import compose_due
 from followup.receipts import compose_receipts
 from outbox.models import Message
@@ -21,7 +21,8 @@ from promises.ledger import Scope, ledger
 from reports.csv_files import comments_rows
 from reports.period import period
 from reports.queries import all_verbatims
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.hostile import WORDS, as_shown, foreign
 from tests.loop import decided, settled

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from core import links
 from core.db import writing
-from surveys.models import Response
+from surveys.models_responses import Response
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.hostile import WORDS, as_kept, as_shown, foreign

@@ -7,15 +7,16 @@ from sqlalchemy import func, select
 
 from core.access import Role
 from core.db import db, writing
-from surveys.models import Answer, Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Answer, Response
 from tests.api.programs import Program
 from tests.browser import Colleague
 from tests.cast import Cast, make_customer
 from tests.desk import said
 from tests.hostile import WORDS
 from tests.pages import get
-from triage import inbox, segments
-from triage.filters import Filters
+from triage.inbox import inbox, segments
+from triage.inbox.filters import Filters
 
 pytestmark = pytest.mark.security("sql injection")
 SHORT = {name: words for name, words in WORDS.items() if len(words) <= 200 and words == words.strip()}

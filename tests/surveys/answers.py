@@ -4,8 +4,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from core.db import db
-from surveys.building import Draft
-from surveys.models import Response
+from surveys.builder.building import Draft
+from surveys.models_responses import Response
 from tests.pages import Page, get, send
 
 ALL_KINDS = (

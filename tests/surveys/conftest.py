@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from core.db import writing
-from surveys.building import create_survey, open_survey
+from surveys.builder.building import create_survey, open_survey
 from surveys.models import Survey
 from tests.browser import Colleague, signed_in
 from tests.cast import Cast

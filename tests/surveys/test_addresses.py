@@ -6,7 +6,7 @@ import pytest
 
 from core.db import db, writing
 from core.errors import Conflict, DomainError
-from surveys.building import Draft, create_survey
+from surveys.builder.building import Draft, create_survey
 from surveys.models import Survey
 from tests.cast import Cast
 from tests.loop import QUESTIONS

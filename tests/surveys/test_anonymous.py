@@ -13,7 +13,7 @@ from customers.models import Customer, Identity
 from customers.recognising import Contact
 from promises.ledger import Scope, ledger
 from surveys.answering import Submission, submit
-from surveys.building import Draft, create_survey, open_survey
+from surveys.builder.building import Draft, create_survey, open_survey
 from surveys.models import Survey
 from tests.browser import Colleague
 from tests.cast import Cast

@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from core.db import db, writing
 from customers.models import Customer
 from promises.models import Promise
-from surveys.models import Response, Round
+from surveys.models import Round
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import opened_survey
 from tests.pages import Page, get

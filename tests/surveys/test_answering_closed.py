@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from core.db import writing
-from surveys.building import close_survey, create_survey, open_survey
+from surveys.builder.building import close_survey, create_survey, open_survey
 from surveys.models import Survey
 from tests.cast import Cast
 from tests.pages import Page, send

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from core.db import writing
-from surveys.building import Draft, close_survey, create_survey, open_survey
+from surveys.builder.building import Draft, close_survey, create_survey, open_survey
 from surveys.queries import by_slug
 from tests.cast import Cast
 from tests.pages import Page, get, send

@@ -15,7 +15,8 @@ from customers.recognising import Contact
 from promises.models import Promise
 from surveys.answering import Submission, submit
 from surveys.answering_many import submit_many
-from surveys.models import Answer, Response, Round, Survey
+from surveys.models import Round, Survey
+from surveys.models_responses import Answer, Response
 from surveys.versions import published
 from triage.models import Comment, CommentIndex
 

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from core.db import writing
 from surveys.asking import TOKEN
-from surveys.building import close_survey
+from surveys.builder.building import close_survey
 from surveys.models import Survey
 from tests.pages import Page, send
 from tests.surveys.answers import opened, refused, responses

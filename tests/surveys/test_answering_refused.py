@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from core.db import writing
 from core.text import COMMENT_LIMIT
 from surveys.asking import TOKEN, TRAP
-from surveys.building import Draft, create_survey, open_survey
+from surveys.builder.building import Draft, create_survey, open_survey
 from surveys.models import Survey
 from tests.cast import Cast
 from tests.pages import Page, send

@@ -10,9 +10,9 @@ from core.db import db, writing
 from customers.models import Customer
 from outbox.models import Message
 from outbox.suppressing import suppress
-from surveys.asked import PAGE, STATES, counts, page
+from surveys.invitations.asked import PAGE, STATES, counts, page
+from surveys.invitations.models import Invitation
 from surveys.models import Survey
-from surveys.models_inviting import Invitation
 from tests.browser import Colleague, signed_in
 from tests.cast import Cast, make_staff
 from tests.hostile import WORDS

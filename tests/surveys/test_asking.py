@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from core.db import writing
-from surveys.building import ReplyTime, create_survey, open_survey
+from surveys.builder.building import ReplyTime, create_survey, open_survey
 from surveys.models import Survey
 from tests.cast import Cast
 from tests.loop import QUESTIONS, opened_survey

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from core.db import db, writing
-from surveys.building import Draft, create_survey, open_survey
+from surveys.builder.building import Draft, create_survey, open_survey
 from surveys.kinds import KINDS
 from surveys.models import Question, Survey
 from surveys.queries import answer_words

@@ -11,7 +11,7 @@ from core.db import db, writing
 from core.errors import Conflict, DomainError
 from core.models import Event
 from surveys.answering import closed_sentence, submit
-from surveys.building import ReplyTime, close_survey, create_survey, open_survey
+from surveys.builder.building import ReplyTime, close_survey, create_survey, open_survey
 from surveys.models import Question, Survey, Version
 from surveys.versions import published
 from tests.cast import Cast

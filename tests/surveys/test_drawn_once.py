@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from core.db import db, writing
 from surveys import views_public
-from surveys.editing import publish
+from surveys.builder.editing import publish
 from surveys.models import Record, Survey
 from surveys.views_public import Visit
 from tests.cast import Cast

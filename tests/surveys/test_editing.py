@@ -8,10 +8,10 @@ import pytest
 
 from core.db import db, writing
 from core.errors import Conflict, DomainError
-from surveys.building import Draft, ReplyTime
-from surveys.carrying import Asked, carried, ever_asked
-from surveys.differences import differences, waiting
-from surveys.editing import Change, as_seen, discard, draft_of, edit_survey, publish
+from surveys.builder.building import Draft, ReplyTime
+from surveys.builder.carrying import Asked, carried, ever_asked
+from surveys.builder.differences import differences, waiting
+from surveys.builder.editing import Change, as_seen, discard, draft_of, edit_survey, publish
 from surveys.models import Question, Survey
 from surveys.versions import published
 from tests.loop import answered

@@ -6,7 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from core.db import db, writing
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.browser import Colleague
 from tests.loop import answered
 from tests.pages import Page, get, send

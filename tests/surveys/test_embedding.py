@@ -7,9 +7,9 @@ from flask.testing import FlaskClient
 
 from core.db import db, writing
 from core.errors import DomainError
-from surveys.copying import copy_survey
-from surveys.embedding import MOST, choose_origins, origin, snippet
+from surveys.builder.copying import copy_survey
 from surveys.models import Survey
+from surveys.settings.embedding import MOST, choose_origins, origin, snippet
 from tests import hostile
 from tests.browser import Colleague
 from tests.pages import Page, get, send

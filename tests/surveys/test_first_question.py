@@ -10,9 +10,9 @@ from sqlalchemy import select
 from accounts.models import Membership
 from core.db import db, writing
 from core.models import Organisation
-from surveys.building import Draft, create_survey, open_survey
-from surveys.first_question import first_question
-from surveys.invitation_letters import NO_QUESTION, asking, signer, write
+from surveys.builder.building import Draft, create_survey, open_survey
+from surveys.invitations.first_question import first_question
+from surveys.invitations.letters import NO_QUESTION, asking, signer, write
 from surveys.models import Survey
 from tests.cast import Cast
 

@@ -8,14 +8,14 @@ from sqlalchemy import select
 from core import clock
 from core.db import db, writing
 from customers.models import Customer
-from followup.exporting_person import everything
-from reports.erasing import erase
+from followup.exports.exporting_person import everything
+from reports.erasure.erasing import erase
 from surveys import jobs
-from surveys.asked import counts
-from surveys.inviting import confirm, draw_up
-from surveys.listed import Person
+from surveys.invitations.asked import counts
+from surveys.invitations.inviting import confirm, draw_up
+from surveys.invitations.listed import Person
+from surveys.invitations.models import Invitation, InvitationList
 from surveys.models import Survey
-from surveys.models_inviting import Invitation, InvitationList
 from tests.cast import Cast
 from tests.inviting import invitations, invited, link
 

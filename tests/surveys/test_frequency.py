@@ -7,9 +7,9 @@ import pytest
 from core.db import db, writing
 from customers.models import Identity
 from outbox.suppressing import suppress
-from surveys.building import Draft, create_survey, open_survey
-from surveys.frequency import between, sorted_out
-from surveys.listed import Person
+from surveys.builder.building import Draft, create_survey, open_survey
+from surveys.invitations.frequency import between, sorted_out
+from surveys.invitations.listed import Person
 from surveys.models import Survey
 from tests.cast import Cast
 from tests.inviting import RITA, invited

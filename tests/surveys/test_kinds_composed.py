@@ -7,7 +7,8 @@ import pytest
 
 from core.errors import DomainError
 from surveys.kinds import KINDS, Value
-from surveys.models import Answer, Question
+from surveys.models import Question
+from surveys.models_responses import Answer
 from tests.hostile import DAYS, UNKEEPABLE, WORDS
 
 OPTIONS = {

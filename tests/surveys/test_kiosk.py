@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 
 from core import clock, links
 from core.db import db, writing
-from surveys import kiosks
-from surveys.building import close_survey, create_survey, open_survey
+from surveys.builder.building import close_survey, create_survey, open_survey
+from surveys.kiosk import kiosks
+from surveys.kiosk.models import Kiosk
 from surveys.models import Survey
-from surveys.models_kiosks import Kiosk
 from surveys.pace import Pace
 from tests.cast import Cast
 from tests.hostile import WORDS

@@ -5,9 +5,9 @@ from flask import Flask
 
 from core import clock, links
 from core.db import db, writing
-from surveys import kiosks
+from surveys.kiosk import kiosks
+from surveys.kiosk.models import Kiosk
 from surveys.models import Survey
-from surveys.models_kiosks import Kiosk
 from tests.browser import Colleague, signed_in
 from tests.cast import Cast
 from tests.hostile import WORDS

@@ -10,13 +10,13 @@ from flask.testing import FlaskClient
 from core.db import db, writing
 from core.languages import LANGUAGES, WRITTEN, Said, direction, in_language, own_name, spoken
 from core.voice import speaking
-from surveys.building import Draft, create_survey, open_survey
+from surveys.builder.building import Draft, create_survey, open_survey
+from surveys.builder.missing import in_each_language
+from surveys.builder.portable import as_file
 from surveys.few_words import few_words
-from surveys.first_question import first_question
-from surveys.invitation_letters import asking, write
-from surveys.missing import in_each_language
+from surveys.invitations.first_question import first_question
+from surveys.invitations.letters import asking, write
 from surveys.models import Survey
-from surveys.portable import as_file
 from tests import hostile
 from tests.browser import Colleague
 from tests.cast import Cast

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from core.errors import DomainError
-from surveys.building import Draft
+from surveys.builder.building import Draft
 from surveys.kinds import KINDS
-from surveys.lime import from_file
-from surveys.lime_kinds import KINDS_BY_TYPE, rule
+from surveys.limesurvey.kinds import KINDS_BY_TYPE, rule
+from surveys.limesurvey.lime import from_file
 from tests.browser import Colleague
 from tests.pages import Page, get
 from tests.surveys.lss import SURVEY, answer, document, line, newer, older, question

@@ -5,7 +5,7 @@ import tracemalloc
 import pytest
 
 from core.errors import DomainError
-from surveys.list_files import UNPACKED, of_file, pasted
+from surveys.invitations.list_files import UNPACKED, of_file, pasted
 from tests.surveys.sheets import packed, workbook
 
 pytestmark = pytest.mark.usefixtures("english")

@@ -87,7 +87,7 @@ def test_two_questions_of_a_kind_have_keys_of_their_own(alice: Colleague) -> Non
 
 
 def test_not_more_rows_than_anybody_answers(alice: Colleague, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("surveys.forms.MOST", 4)
+    monkeypatch.setattr("surveys.builder.forms.MOST", 4)
     page = get(alice, NEW)
     for _ in range(2):
         page = Page(send(alice, page, add="csat"))

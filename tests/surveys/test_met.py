@@ -7,11 +7,11 @@ import pytest
 from flask_babel import force_locale
 
 from core.db import db, writing
-from surveys.building import Draft, create_survey
-from surveys.editing import publish
+from surveys.builder.building import Draft, create_survey
+from surveys.builder.editing import publish
+from surveys.invitations.record import record_words
 from surveys.met import by_slug
 from surveys.models import Record, Survey
-from surveys.record import record_words
 from surveys.versions import published
 from tests.cast import Cast
 from tests.surveys.test_editing import SPEED, drafts, edited

@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 
 from core.db import writing
 from core.languages import in_language
-from surveys.building import Draft, create_survey
-from surveys.missing import in_each_language
+from surveys.builder.building import Draft, create_survey
+from surveys.builder.missing import in_each_language
 from surveys.models import Survey
 from tests.browser import Colleague
 from tests.cast import Cast

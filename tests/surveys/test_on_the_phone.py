@@ -16,8 +16,9 @@ from followup.receipts import compose_receipts
 from outbox.models import Message
 from promises.models import Promise
 from surveys.answering import response_submitted
-from surveys.building import Draft, create_survey, open_survey
-from surveys.models import Response, Survey
+from surveys.builder.building import Draft, create_survey, open_survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from surveys.pace import Pace
 from tests.browser import Colleague
 from tests.cast import Cast, added

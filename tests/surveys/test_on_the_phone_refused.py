@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from core.db import db, writing
 from core.errors import Conflict
 from surveys.answering import Submission
-from surveys.building import Draft, close_survey, create_survey, open_survey
+from surveys.builder.building import Draft, close_survey, create_survey, open_survey
 from surveys.models import Survey
 from surveys.on_the_phone import type_in
 from tests.browser import Colleague, signed_in

@@ -7,9 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from core.db import db, writing
-from surveys.building import Draft, create_survey, open_survey
+from surveys.builder.building import Draft, create_survey, open_survey
 from surveys.models import Survey
-from surveys.models_unfinished import Unfinished
+from surveys.partial.models import Unfinished
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.pages import Page, get

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from core.db import db, writing
 from promises.models import Promise
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from surveys.pace import PLACES, Pace
 from tests.cast import Cast
 from tests.loop import opened_survey

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from core.db import db, writing
-from surveys import portable
-from surveys.copying import copy_survey, free_slug, import_survey, starter, starters
-from surveys.editing import as_data
+from surveys.builder import portable
+from surveys.builder.copying import copy_survey, free_slug, import_survey, starter, starters
+from surveys.builder.editing import as_data
 from surveys.kinds.names import starter_words
 from surveys.models import Survey
 from tests import hostile

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from core.errors import DomainError
-from surveys.list_files import ROWS, Row, pasted
-from surveys.listed import Person
-from surveys.reading_lists import ReadList, named, read
+from surveys.invitations.list_files import ROWS, Row, pasted
+from surveys.invitations.listed import Person
+from surveys.invitations.reading_lists import ReadList, named, read
 from tests.hostile import ADDRESSES, WORDS
 
 pytestmark = pytest.mark.usefixtures("english")

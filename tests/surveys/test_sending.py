@@ -14,13 +14,14 @@ from core.errors import Conflict
 from customers.models import Customer, Identity
 from outbox.models import Message
 from outbox.suppressing import suppress
-from surveys import inviting, jobs, sending
-from surveys.building import close_survey
-from surveys.first_question import first_question
-from surveys.listed import Person, Problem
+from surveys import jobs
+from surveys.builder.building import close_survey
+from surveys.invitations import inviting, sending
+from surveys.invitations.first_question import first_question
+from surveys.invitations.listed import Person, Problem
+from surveys.invitations.models import Invitation, InvitationList
+from surveys.invitations.sending import ask_again
 from surveys.models import Survey
-from surveys.models_inviting import Invitation, InvitationList
-from surveys.sending import ask_again
 from tests.cast import Cast
 from tests.inviting import RITA, invitations, invited
 from tests.outbox.post import send as deliver

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from core.db import writing
-from surveys.building import Draft, create_survey, open_survey
+from surveys.builder.building import Draft, create_survey, open_survey
 from surveys.models import Question, Version
 from surveys.showing import is_asked, rules_of_style
 from tests.cast import Cast

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from core import links
 from core.db import db, writing
 from customers.models import Identity
-from surveys.building import create_survey
+from surveys.builder.building import create_survey
 from surveys.models import Survey
 from tests.browser import Colleague, signed_in
 from tests.cast import Cast

@@ -9,13 +9,14 @@ from sqlalchemy import select
 from core import clock
 from core.db import db, writing
 from promises.ledger import Scope, ledger
-from reports.erasing import erase
+from reports.erasure.erasing import erase
 from surveys.asking import TOKEN, TRAP
-from surveys.building import close_survey
+from surveys.builder.building import close_survey
 from surveys.jobs import forget_unfinished
-from surveys.models import Response, Survey
-from surveys.models_unfinished import Unfinished
-from surveys.unfinished import KEPT
+from surveys.models import Survey
+from surveys.models_responses import Response
+from surveys.partial.models import Unfinished
+from surveys.partial.unfinished import KEPT
 from tests.hostile import UNKEEPABLE, WORDS
 from tests.loop import answered
 from tests.pages import Page, get, send

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from core.db import db, writing
-from surveys.building import Draft, create_survey, open_survey
+from surveys.builder.building import Draft, create_survey, open_survey
 from surveys.models import Question, Survey, Version
 from surveys.versions import published
 from tests.cast import Cast

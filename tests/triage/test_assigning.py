@@ -20,12 +20,12 @@ from tests.cast import Cast, make_staff
 from tests.core.test_rows import statements_of
 from tests.desk import said, theme
 from tests.pages import get
-from triage import inbox, segments
 from triage.assigning import TURN, Facts, Plan, Rule, choose_plan, plan_of
-from triage.filters import Filters
+from triage.inbox import inbox, segments
+from triage.inbox.filters import Filters
 from triage.labelling import Labels, label
 from triage.models import Comment
-from triage.theming import merge
+from triage.themes.theming import merge
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ from accounts.people import away
 from accounts.presence import membership
 from core.db import db, writing
 from promises.models import Promise
-from surveys.building import create_survey, open_survey
+from surveys.builder.building import create_survey, open_survey
 from surveys.models import Survey
 from tests.cast import Cast, make_staff
 from tests.desk import labelled, said, theme
 from tests.loop import QUESTIONS, decided, opened_survey, settled
-from triage import finding, finding_postgresql, inbox, matching, segments
-from triage.filters import Filters
+from triage.inbox import finding, finding_postgresql, inbox, matching, segments
+from triage.inbox.filters import Filters
 
 AMSTERDAM = "Europe/Amsterdam"
 pytestmark = pytest.mark.both_databases

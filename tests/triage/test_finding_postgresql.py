@@ -9,10 +9,10 @@ from core.db import db, writing
 from surveys.models import Survey
 from tests.cast import Cast
 from tests.desk import said
-from triage import finding, finding_postgresql
-from triage.filters import Filters
+from triage.inbox import finding, finding_postgresql
+from triage.inbox.filters import Filters
+from triage.inbox.seeking import Sought, sought
 from triage.models import Comment
-from triage.seeking import Sought, sought
 
 MORE = " ".join(f"word{n}" for n in range(100))
 """By fewer words PostgreSQL judges no beginning of a word."""
@@ -54,7 +54,7 @@ def test_what_stands_everywhere_is_found_no_further_than_it_is_counted(
     people: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(finding_postgresql, "MANY", 0)
-    monkeypatch.setattr("core.counting.MANY", 3)
+    monkeypatch.setattr("core.database.counting.MANY", 3)
     found = finding._find(looking_for(people, "box"), 5, is_open=True)
     assert (len(found.ids), found.all) == (4, False)
 
@@ -64,7 +64,7 @@ def test_of_a_time_all_of_a_few_are_found(
 ) -> None:
     """What is likely in all lines is rare in those of a day."""
     monkeypatch.setattr(finding_postgresql, "MANY", 0)
-    monkeypatch.setattr("core.counting.MANY", 3)
+    monkeypatch.setattr("core.database.counting.MANY", 3)
     since = looking_for(people, "box", since=f"{now.date()}")
     assert len(finding._find(since, 6, is_open=True).ids) == len(six)
     assert not finding._find(since, 5, is_open=True).all

@@ -7,7 +7,7 @@ from tests.browser import Colleague
 from tests.desk import said
 from tests.hostile import WORDS
 from tests.pages import get
-from triage.highlighting import excerpt, pieces
+from triage.inbox.highlighting import excerpt, pieces
 
 
 def marked(text: str, q: str) -> str:

@@ -6,16 +6,16 @@ import pytest
 from sqlalchemy import event
 
 from core.db import db, writing
-from surveys.building import ReplyTime
+from surveys.builder.building import ReplyTime
 from surveys.models import Survey
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import labelled, said, scored, theme
 from tests.loop import decided, opened_survey, settled
 from tests.pages import Page, get
-from triage import finding, inbox, segments
 from triage.commenting import reopen
-from triage.filters import Filters
+from triage.inbox import finding, inbox, segments
+from triage.inbox.filters import Filters
 from triage.models import Comment
 
 AMSTERDAM = "Europe/Amsterdam"

@@ -16,7 +16,7 @@ from tests.desk import labelled, said, scored, theme
 from tests.loop import decided, settled
 from triage import indexing
 from triage.commenting import comments_of, reopen
-from triage.marks import mark
+from triage.inbox.marks import mark
 from triage.models import Comment, CommentIndex, Tag
 from triage.tagging import open_promise_of, undo
 

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from core.db import db, writing
 from core.errors import Conflict, DomainError
 from core.models import Event
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.desk import labelled, said, theme
 from tests.loop import decided, opened_survey, settled

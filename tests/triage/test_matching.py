@@ -4,19 +4,19 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from core import counting
 from core.access import Access, Role
+from core.database import counting
 from core.db import writing
 from core.errors import DomainError
 from surveys.models import Survey
 from tests.cast import Cast
 from tests.desk import labelled, said
 from tests.loop import decided, settled
-from triage import finding, finding_postgresql, inbox, matching, segments
-from triage.filters import Filters
-from triage.matching import all_that_match, how_many
+from triage.inbox import finding, finding_postgresql, inbox, matching, segments
+from triage.inbox.filters import Filters
+from triage.inbox.matching import all_that_match, how_many
+from triage.inbox.seeking import Found, Sought
 from triage.models import Comment
-from triage.seeking import Found, Sought
 
 AMSTERDAM = "Europe/Amsterdam"
 pytestmark = pytest.mark.both_databases

@@ -18,8 +18,8 @@ from tests.cast import Cast
 from tests.desk import said
 from tests.loop import day, decided, settled
 from tests.pages import get
-from triage import inbox, segments
-from triage.filters import Filters
+from triage.inbox import inbox, segments
+from triage.inbox.filters import Filters
 from triage.waiting import Waiting, wait
 
 ZONE = "Europe/Amsterdam"

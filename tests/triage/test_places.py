@@ -12,11 +12,11 @@ from surveys.models import Survey
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import labelled, said
-from triage import inbox, segments
-from triage.filters import Filters
-from triage.inbox import Place
+from triage.inbox import inbox, segments
+from triage.inbox.filters import Filters
+from triage.inbox.inbox import Place
+from triage.inbox.segments import DATED, SEGMENTS
 from triage.models import EMOTIONS
-from triage.segments import DATED, SEGMENTS
 
 MOMENTS = st.integers(0, 4 * 10**9).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 PLACES = st.one_of(

@@ -6,7 +6,8 @@ from sqlalchemy import Select
 from sqlalchemy.dialects import sqlite
 
 from core.db import db
-from triage import meanwhile, rows
+from triage import meanwhile
+from triage.inbox import rows
 
 LONG = {"comment", "comment_index", "comment_theme", "response", "answer", "promise", "tag", "event"}
 LINES = {"facts": rows._FACTS, "themes": rows._THEMES, "tags": rows._TAGS, "history": meanwhile._COUNTED}

@@ -12,10 +12,10 @@ from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import labelled, said
 from tests.pages import get
-from triage import saving
-from triage.filters import Filters
-from triage.matching import how_many
-from triage.models_views import SavedView
+from triage.inbox import saving
+from triage.inbox.filters import Filters
+from triage.inbox.matching import how_many
+from triage.inbox.models import SavedView
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.cast import Cast
 from tests.desk import said
 from tests.loop import decided, settled
 from triage.commenting import comments_of, on_response, reopen
-from triage.filters import STATES
+from triage.inbox.filters import STATES
 from triage.models import Comment, Tag
 from triage.states import in_state
 from triage.tagging import send_now, undo

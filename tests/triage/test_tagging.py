@@ -10,7 +10,7 @@ from core.db import db, writing
 from core.errors import DomainError
 from core.models import Event
 from followup.composing import compose_due
-from surveys.building import close_survey
+from surveys.builder.building import close_survey
 from surveys.models import Survey
 from tests.cast import Cast
 from tests.desk import said

@@ -7,14 +7,15 @@ import pytest
 from core.access import Role
 from core.db import writing
 from followup.composing import compose_due
-from followup.correcting import correct
+from followup.corrections.correcting import correct
 from followup.judging import Judgement, judge
 from followup.no_news import compose_moves, compose_no_news
-from followup.status import status
+from followup.own_page.status import status
 from promises.ledger import Scope, ledger
 from promises.moving import When, move
 from promises.standing import Standing, of
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import answered, day, decided, promises_of, settled
 from triage.commenting import comments_of

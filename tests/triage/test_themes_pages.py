@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from werkzeug.test import TestResponse
 
-from core.counting import MANY
+from core.database.counting import MANY
 from core.db import db, writing
 from surveys.models import Survey
 from tests.browser import Colleague
@@ -15,7 +15,7 @@ from tests.hostile import WORDS, foreign
 from tests.loop import decided
 from tests.pages import Page, get
 from triage.models import Comment, Theme, comment_theme
-from triage.theming import merge, remove
+from triage.themes.theming import merge, remove
 
 
 @pytest.fixture

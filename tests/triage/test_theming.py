@@ -13,13 +13,13 @@ from tests.cast import Cast
 from tests.desk import labelled, said, theme
 from tests.hostile import WORDS
 from tests.loop import decided
-from triage.filters import Filters
-from triage.finding import Matches
+from triage.inbox.filters import Filters
+from triage.inbox.finding import Matches
+from triage.inbox.models import SavedView
+from triage.inbox.seeking import sought
 from triage.labelling import Labels, label
 from triage.models import Comment, CommentIndex, Theme, comment_theme
-from triage.models_views import SavedView
-from triage.seeking import sought
-from triage.theming import as_compared, holding, in_use, merge, named, remove, rename
+from triage.themes.theming import as_compared, holding, in_use, merge, named, remove, rename
 
 pytestmark = pytest.mark.both_databases
 

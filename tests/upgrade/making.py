@@ -23,13 +23,14 @@ from followup.composing import compose_due
 from followup.judging import Judgement, judge
 from followup.no_news import compose_moves, compose_no_news
 from followup.receipts import compose_receipts
+from outbox.incoming.receiving import receive
 from outbox.jobs import deliver_due
 from outbox.models import Message
-from outbox.receiving import receive
 from outbox.suppressing import suppress
 from promises.ledger import Scope, ledger
 from promises.moving import When, move
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast, make_cast
 from tests.loop import answered, day, decided, opened_survey, promises_of, settled
 from tests.outbox.test_receiving import sample

@@ -16,10 +16,10 @@ from core.db import db, writing
 from core.models import Organisation
 from core.settings import Settings
 from followup.composing import compose_due
-from followup.models_digests import DigestAction
+from followup.digests.models import DigestAction
+from followup.digests.retelling_digests import compose_digest_corrections
 from followup.no_news import compose_moves
 from followup.receipts import compose_receipts
-from followup.retelling_digests import compose_digest_corrections
 from followup.sweeping import sweep
 from outbox.models import Message, MessageBody
 from tests import postgresql

@@ -12,10 +12,12 @@ from playwright.sync_api import BrowserContext, Page, expect
 from core import clock, links
 from core.application import locale_dir
 from core.db import db, writing
-from surveys import kiosks, unfinished
-from surveys.building import Draft, close_survey, create_survey, open_survey
-from surveys.models import Response, Survey
-from surveys.models_unfinished import Unfinished
+from surveys.builder.building import Draft, close_survey, create_survey, open_survey
+from surveys.kiosk import kiosks
+from surveys.models import Survey
+from surveys.models_responses import Response
+from surveys.partial import unfinished
+from surveys.partial.models import Unfinished
 from tests.cast import Cast
 from tests.loop import answered
 from tests.surveys.answers import ALL_KINDS, responses

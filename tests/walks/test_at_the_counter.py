@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from core import clock
 from core.db import db, writing
-from surveys import kiosks
+from surveys.kiosk import kiosks
 from surveys.models import Survey
 from tests.cast import Cast
 from tests.loop import opened_survey

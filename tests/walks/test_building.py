@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from core import clock
 from core.db import db, writing
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import opened_survey
 from tests.walks.conftest import NARROW_DARK, PHONE

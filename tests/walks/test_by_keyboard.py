@@ -55,7 +55,7 @@ def test_a_few_are_found_ticked_read_said_and_undone(alice: Page) -> None:
 def test_all_that_match_also_on_other_pages_in_twelve_keys(
     alice: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("followup.views_tags.FROM", 20)
+    monkeypatch.setattr("followup.many.views_tags.FROM", 20)
     alice.goto("/inbox")
     pressed(alice, "/", *"box", "Enter")
     alice.wait_for_url("**q=box**")

@@ -9,10 +9,10 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 from core import clock, links
 from core.db import writing
-from surveys.first_question import first_question
-from surveys.inviting import draw_up
-from surveys.listed import Person, Problem
-from surveys.models import Response
+from surveys.invitations.first_question import first_question
+from surveys.invitations.inviting import draw_up
+from surveys.invitations.listed import Person, Problem
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.inviting import invited
 from tests.loop import answered, decided, opened_survey, settled

@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 
 from core import clock
 from core.db import db, writing
-from surveys.embedding import choose_origins
-from surveys.models import Response, Survey
+from surveys.models import Survey
+from surveys.models_responses import Response
+from surveys.settings.embedding import choose_origins
 from tests.cast import Cast
 from tests.loop import opened_survey
 

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page
 from core import clock
 from core.db import db
 from surveys.kinds import KINDS
-from surveys.models import Response
+from surveys.models_responses import Response
 from tests import public_pages
 from tests.cast import Cast
 from tests.public_pages import LANGUAGES, spoken

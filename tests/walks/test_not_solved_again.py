@@ -9,7 +9,7 @@ from sqlalchemy import select
 from core import clock, links
 from core.db import db, writing
 from outbox.models import Message
-from surveys.models import Response
+from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import answered, decided, opened_survey, settled
 from tests.sink import Sink

@@ -16,7 +16,7 @@ from core import clock
 from core.db import db, writing
 from followup.models import Verdict
 from surveys.asking import TOKEN
-from surveys.models import Answer, Response
+from surveys.models_responses import Answer, Response
 from tests.cast import Cast
 from tests.loop import opened_survey
 from tests.walks.conftest import PHONE

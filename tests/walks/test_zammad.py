@@ -11,7 +11,7 @@ from sqlalchemy import select
 from core import clock
 from core.db import db, writing
 from outbox.models import Message
-from surveys import zammad
+from surveys.helpdesks import zammad
 from surveys.jobs import send_invitations
 from tests.cast import Cast
 from tests.loop import opened_survey

@@ -5,9 +5,9 @@ from datetime import datetime
 import pytest
 
 from core.db import db, writing
-from surveys import zammad
+from surveys.helpdesks import zammad
+from surveys.helpdesks.models import ZammadHook
 from surveys.models import Survey
-from surveys.models_zammad import ZammadHook
 from tests.desk import alice, bob, charlie, monday, survey
 
 __all__ = ["alice", "bob", "charlie", "monday", "survey"]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from core.errors import DomainError
-from surveys.zammad_reading import Event, is_signed, number_of, read
+from surveys.helpdesks.zammad_reading import Event, is_signed, number_of, read
 from tests.zammad.payload import PAYLOAD, headers, payload
 
 SECRET = "a secret of the webhook"

@@ -12,15 +12,15 @@ from core.db import db, writing
 from customers.models import Customer
 from outbox.models import Message
 from outbox.suppressing import suppress
-from reports.erasing import erase
-from surveys import zammad
+from reports.erasure.erasing import erase
 from surveys.answering import Submission
-from surveys.building import close_survey
-from surveys.invited import answer_invitation
+from surveys.builder.building import close_survey
+from surveys.helpdesks import zammad
+from surveys.helpdesks.models import ZammadDelivery, ZammadHook
+from surveys.invitations.invited import answer_invitation
+from surveys.invitations.models import Invitation, InvitationList
 from surveys.jobs import send_invitations
 from surveys.models import Survey
-from surveys.models_inviting import Invitation, InvitationList
-from surveys.models_zammad import ZammadDelivery, ZammadHook
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.hostile import UNKEEPABLE, WORDS

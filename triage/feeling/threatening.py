@@ -5,7 +5,7 @@ from typing import Any
 
 from core import audit
 from core.db import db
-from surveys.models import Response
+from surveys.models_responses import Response
 from triage.feeling.threats import threat
 from triage.managers import manager_for
 from triage.models import Comment

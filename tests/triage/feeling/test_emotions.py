@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from core.db import db, writing
 from core.models import Event
-from surveys.models import Answer, Question, Response, Survey
+from surveys.models import Question, Survey
+from surveys.models_responses import Answer, Response
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import form_to, labelled, said
@@ -15,8 +16,8 @@ from tests.loop import answered
 from tests.pages import get
 from triage import commenting, indexing
 from triage.commenting import comments_of
+from triage.inbox.marks import mark
 from triage.labelling import Labels, label
-from triage.marks import mark
 from triage.models import Comment, CommentIndex
 
 FURIOUS = "I am furious about the way I was spoken to."

@@ -1,0 +1,1 @@
+"""Below `core/db.py`: connections, turns to write, and what differs between SQLite and PostgreSQL."""

@@ -1,0 +1,1 @@
+"""CSV and XLSX as spreadsheets and other programs read and write them."""

@@ -1,0 +1,1 @@
+"""Updates that are told on the phone."""

@@ -1,0 +1,1 @@
+"""What was told and no longer holds: whoever heard it hears what does."""

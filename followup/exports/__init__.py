@@ -1,0 +1,1 @@
+"""Answers, and all that is kept of one person, as files."""

@@ -1,0 +1,1 @@
+"""The same complaint said in several ways is one on the desk, and is answered once."""

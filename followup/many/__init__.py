@@ -1,0 +1,1 @@
+"""Many comments at once: one action for all of them, or a page of them with an action each."""

@@ -1,0 +1,1 @@
+"""What colleagues write to each other about a comment. It never leaves."""

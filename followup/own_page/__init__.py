@@ -1,0 +1,1 @@
+"""What a respondent finds behind their own link, and what everybody may read."""

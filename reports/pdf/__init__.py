@@ -1,0 +1,1 @@
+"""From a manuscript to a PDF, in a process that may do nothing else."""

@@ -1,0 +1,1 @@
+"""Where staff make a survey, change it, copy it and try it out."""

@@ -1,0 +1,1 @@
+"""A file of answers that came in elsewhere, read row by row."""

@@ -1,0 +1,1 @@
+"""A survey on a tablet that stands on a counter."""

@@ -1,0 +1,1 @@
+"""An answer that is begun now and sent later."""

@@ -1,0 +1,1 @@
+"""What a manager chooses for a survey besides its questions."""

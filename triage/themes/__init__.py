@@ -1,0 +1,1 @@
+"""What comments are about: named in each language, merged, taken away."""
