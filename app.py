@@ -5,7 +5,7 @@ from datetime import datetime
 from flask import Blueprint, Flask
 
 from accounts.door import init_door
-from core import clock, compression, failures, headers, origins, rooms, routes, schema, uploads
+from core import attributes, clock, compression, failures, headers, origins, rooms, routes, schema, uploads
 from core.api import rest
 from core.application import bare_app
 from core.settings import Settings
@@ -21,6 +21,7 @@ from triage import commenting
 def create_app(settings: Settings | None = None) -> Flask:
     """Everything that answers a request or a command. The clock has an application of its own."""
     app = bare_app(settings)
+    attributes.write_for_wtforms()
     compression.init_compression(app)
     headers.init_headers(app)
     origins.init_origins(app, app.config["SETTINGS"])

@@ -1,1 +1,5 @@
 """What every room stands on. Knows no room above it."""
+
+from core import garbage
+
+garbage.be_patient()

@@ -1,12 +1,9 @@
 """What all tests share: the application on a database of its own, the time, the cast, a mail server, and the rules."""
 
 import os
-import shutil
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import hypothesis
 import pytest
@@ -19,13 +16,15 @@ from core import garbage, schema
 from core.application import bare_app
 from core.db import db, writing
 from core.settings import Settings
-from tests import costs, dovecot, postgresql
+from tests import costs, dovecot, postgresql, staying
 from tests.applications import chosen, lent, pushed
 from tests.browser import FreshClient
 from tests.cast import Cast, make_cast
 from tests.compiled import COMPILED
 from tests.emptied import Emptied
+from tests.emptied_file import EmptiedFile
 from tests.sink import Sink, SinkServer
+from tests.sisters import common, made_once
 
 SECRET = "a key for tests that is long enough to be one"
 hypothesis.settings.register_profile("any machine", deadline=None)
@@ -57,22 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "security(name): a regression test of a class in security_classes.toml"
     )
     config.addinivalue_line("markers", "settings(**values): settings of this test's application")
-    sys.addaudithook(_nobody_leaves)
-
-
-def _nobody_leaves(event: str, arguments: tuple[Any, ...]) -> None:
-    """Tests talk to this machine only; a try to reach another one fails the test, whatever catches errors."""
-    if event not in {"socket.connect", "socket.getaddrinfo", "socket.sendto"}:
-        return
-    host = (
-        arguments[0]
-        if event == "socket.getaddrinfo"
-        else arguments[1][0]
-        if isinstance(arguments[1], tuple)
-        else None
-    )
-    if host not in {None, "", "localhost", "::1", b"localhost"} and not str(host).startswith("127."):
-        pytest.fail(f"a test tried to reach {host}")
+    staying.stay()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -83,16 +67,26 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _templates_of_a_run(tmp_path_factory: pytest.TempPathFactory) -> None:
     if "PYTEST_XDIST_WORKER" in os.environ:
-        COMPILED.folder = tmp_path_factory.getbasetemp().parent / "templates"
+        COMPILED.folder = common(tmp_path_factory) / "templates"
         COMPILED.folder.mkdir(exist_ok=True)
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database at the newest schema, copied for each test."""
-    file = tmp_path_factory.mktemp("template") / "template.db"
-    _migrate(f"sqlite:///{file}")
-    return file
+    folder = made_once(common(tmp_path_factory) / "template", _make_template)
+    return folder / "template.db"
+
+
+def _make_template(folder: Path) -> None:
+    _migrate(f"sqlite:///{folder / 'template.db'}")
+
+
+@pytest.fixture(scope="session")
+def sqlite_database(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmptiedFile]:
+    emptied = EmptiedFile(sqlite_template, tmp_path_factory.mktemp("of_a_test") / "terugkoppel.db")
+    yield emptied
+    emptied.close()
 
 
 @pytest.fixture(scope="session")
@@ -121,18 +115,12 @@ def _migrate(url: str) -> None:
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """An empty database at the newest schema, of this test alone; always at the same place, where applications know it."""
     if getattr(request, "param", "sqlite") == "sqlite":
-        template: Path = request.getfixturevalue("sqlite_template")
-        yield f"sqlite:///{shutil.copy(template, _emptied(template.parent / 'of_a_test') / 'terugkoppel.db')}"
+        file: EmptiedFile = request.getfixturevalue("sqlite_database")
+        yield file.taken(request.session.testsfailed)
         return
     emptied: Emptied = request.getfixturevalue("postgresql_database")
     yield emptied.taken()
     emptied.back()
-
-
-def _emptied(folder: Path) -> Path:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    return folder
 
 
 @pytest.fixture

@@ -43,6 +43,13 @@ def test_the_mail_server_keeps_what_it_accepts(app: Flask, smtp_server: Sink) ->
 def test_nobody_reaches_another_machine() -> None:
     with pytest.raises(pytest.fail.Exception, match=r"192\.0\.2\.1"), socket.socket() as other:
         other.connect(("192.0.2.1", 25))
+    with (
+        pytest.raises(pytest.fail.Exception, match=r"192\.0\.2\.2"),
+        socket.socket(type=socket.SOCK_DGRAM) as other,
+    ):
+        other.sendto(b"?", ("192.0.2.2", 53))
+    with pytest.raises(pytest.fail.Exception, match=r"elsewhere\.example"):
+        socket.create_connection(("elsewhere.example", 25))
 
 
 def test_a_template_is_compiled_once_for_all_processes(

@@ -4,11 +4,12 @@ import socket
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from apprise import Apprise, AppriseAsset, plugins
+from apprise import Apprise, AppriseAsset
 
 from outbox.outlets.addresses import GATEWAYS, PLAIN, SERVICES, permits, shown, strange_part
 from outbox.outlets.answers import Refused, judge_alert, judge_text
 from outbox.outlets.guarding import Inside
+from outbox.outlets.loading import parts_of
 from outbox.outlets.sealing import seal, unseal
 
 NAMING_A_HOST = {"workflow", "workflows", "mmosts", "rockets", "jsons", "xmls", "smseagles"}
@@ -36,7 +37,7 @@ def _kept(errand: Answer, keys: Sequence[str], permitted: Collection[str]) -> An
 
 def _judged(address: str, errand: Answer, permitted: Collection[str]) -> Answer:
     """The address in its parts, as the library reads it; `Refused` for what we do not send to."""
-    parts: Answer = plugins.url_to_dict(address, secure_logging=True) or {}  # type: ignore[no-untyped-call]
+    parts: Answer = parts_of(address)
     if parts and errand["texts"]:
         _aim(parts, errand["to"] or EXAMPLE)
     if not parts or not _service(parts):

@@ -39,7 +39,7 @@ def test_a_row_that_refers_to_nothing(app: Flask, people: Cast, now: datetime) -
     with db.engine.connect() as connection:
         raw: Any = connection.connection.dbapi_connection
         raw.executescript(
-            "PRAGMA foreign_keys=OFF; UPDATE membership SET staff_id=staff_id+9999; PRAGMA foreign_keys=ON"
+            "PRAGMA query_only=OFF; PRAGMA foreign_keys=OFF; UPDATE membership SET staff_id=staff_id+9999;"
         )
     one = found(database.soundness, now)
     assert (one.state, "membership" in one.words, "flask restore" in one.remedy) == ("broken", True, True)

@@ -15,7 +15,9 @@ from core.database import turns
 from core.database.turns import Turns, one_writer
 from core.db import db, writing
 from core.models import Organisation
+from tests import applications
 from tests.cast import make_organisation
+from tests.emptied_file import EmptiedFile
 
 SECONDS = 10
 
@@ -132,8 +134,10 @@ def test_a_disk_that_fails_is_a_database_that_fails_and_the_next_one_has_its_tur
     assert "second" in there()
 
 
-def test_where_sqlite_has_no_log_it_waited_itself(app: Flask) -> None:
-    db.engine.dispose()
+def test_where_sqlite_has_no_log_it_waited_itself(app: Flask, sqlite_database: EmptiedFile) -> None:
+    """Whoever is the last to close a file takes the log away."""
+    sqlite_database.close()
+    applications.let_go()
     with writing():
         assert not Path(f"{db.engine.url.database}-wal").exists()
 

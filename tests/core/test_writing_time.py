@@ -1,6 +1,8 @@
 """No write unit holds the lock over network, and none for long (R25)."""
 
-import sys
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from time import thread_time
 from typing import Any
@@ -20,6 +22,9 @@ LONGEST = 0.25
 PEOPLE = 10
 
 
+REACHING = ((socket.socket, "connect"), (socket.socket, "sendto"), (subprocess.Popen, "__init__"))
+
+
 class Stopwatch:
     """Seconds of our own work in each write unit: waiting for a busy machine is not our fault."""
 
@@ -27,24 +32,39 @@ class Stopwatch:
         self.begun = 0.0
         self.units: list[float] = []
         self.calls: list[str] = []
-        event.listen(db.engine, "begin", self._begin)
-        event.listen(db.engine, "commit", self._end)
-        sys.addaudithook(self._heard)
 
-    def _begin(self, _connection: Connection) -> None:
+    def begin(self, _connection: Connection) -> None:
         self.begun = thread_time()
 
-    def _end(self, _connection: Connection) -> None:
+    def end(self, _connection: Connection) -> None:
         self.units.append(thread_time() - self.begun)
 
-    def _heard(self, name: str, _arguments: tuple[Any, ...]) -> None:
-        if name in {"socket.connect", "socket.sendto", "subprocess.Popen"} and database._writing.get():
-            self.calls.append(name)
+    def hearing(self, reach: Callable[..., Any]) -> Callable[..., Any]:
+        def heard(*given: Any, **named: Any) -> Any:
+            if database._writing.get():
+                self.calls.append(reach.__qualname__)
+            return reach(*given, **named)
+
+        return heard
 
 
 @pytest.fixture
-def stopwatch(app: Flask) -> Stopwatch:
-    return Stopwatch()
+def stopwatch(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stopwatch]:
+    watch = Stopwatch()
+    heard = (("begin", watch.begin), ("commit", watch.end))
+    for owner, name in REACHING:
+        monkeypatch.setattr(owner, name, watch.hearing(getattr(owner, name)))
+    for name, hear in heard:
+        event.listen(db.engine, name, hear)
+    yield watch
+    for name, hear in heard:
+        event.remove(db.engine, name, hear)
+
+
+def test_a_call_in_a_write_unit_is_heard(stopwatch: Stopwatch) -> None:
+    with writing():
+        subprocess.run(["true"], check=True)
+    assert stopwatch.calls == ["Popen.__init__"]
 
 
 def test_the_loop_writes_in_short_units_and_never_talks_meanwhile(

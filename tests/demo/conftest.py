@@ -1,4 +1,4 @@
-"""One year, played once for all tests of this folder; a second time, at another hour, by another process meanwhile."""
+"""One year, played once for all tests of this folder; a second time, at another hour, by another process."""
 
 import json
 import shutil
@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,28 +19,32 @@ from demo.reading import Script, script
 from demo.stage import Stage
 from tests.applications import pushed
 from tests.demo.played import NOW, TODAY, Played, application, load
+from tests.sisters import common, made_once
 
 LATER = NOW + timedelta(hours=9)
 
 
 @pytest.fixture(scope="session")
-def twin(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Popen[str]]:
-    """Another process that loads the demo on the same day, and prints what it finds."""
+def played(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """Played by one of the processes of this run, and copied by the others, since what a test changes stays there."""
+    made = made_once(common(tmp_path_factory) / "demo", partial(_play, sqlite_template))
+    own = tmp_path_factory.mktemp("demo") / "own"
+    shutil.copytree(made, own)
+    return Played(own / "demo.db", tuple(json.loads((own / "lines.json").read_text())))
+
+
+def _play(template: Path, folder: Path) -> None:
+    """Nobody has it open any more: it is one file, without a log beside it."""
+    file = Path(shutil.copy(template, folder / "demo.db"))
+    (folder / "lines.json").write_text(json.dumps(load(file, NOW).lines))
+
+
+@pytest.fixture(scope="session")
+def found_by_twin(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What another process finds, which loads the demo on the same day."""
     file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("twin") / "demo.db")
     command = [sys.executable, "-m", "tests.demo.played", str(file), LATER.isoformat()]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        yield process
-
-
-@pytest.fixture(scope="session")
-def played(twin: object, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Played:
-    file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("demo") / "demo.db")
-    return load(Path(file), NOW)
-
-
-@pytest.fixture(scope="session")
-def found_by_twin(twin: subprocess.Popen[str], played: Played) -> dict[str, Any]:
-    said, _ = twin.communicate(timeout=240)
+    said = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, timeout=600).stdout
     found: dict[str, Any] = json.loads(said)
     return found
 

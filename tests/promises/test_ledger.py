@@ -1,9 +1,7 @@
 """Counting who was told: by facts, named by the one rule, and proved by keys."""
 
-from collections import Counter
 from datetime import datetime
 
-import pytest
 from sqlalchemy import text
 
 from core.db import db, writing
@@ -11,27 +9,9 @@ from outbox.freezing import freeze
 from outbox.models import Message
 from promises.ending import conclude, end
 from promises.ledger import Scope, ledger
-from promises.standing import standing_sql
 from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.loop import answered, opened_survey, promises_of
-from tests.promises.test_standing import _case, _combinations
-
-
-@pytest.mark.both_databases
-def test_the_sums_are_those_of_the_lines(people: Cast, now: datetime) -> None:
-    """Counted by facts in a few groups, it is what the rule in SQL says of each response by itself."""
-    with writing():
-        survey = opened_survey(people, now)
-        for facts in _combinations():
-            _case(survey, facts, now)
-    rows = db.session.execute(standing_sql()).all()
-    lines, found = Counter((r.state, r.why) for r in rows), ledger(Scope(people.webshop.id))
-    assert found.responses == len(rows)
-    assert found.promised == sum(n for (state, _), n in lines.items() if state == "promised")
-    assert found.told == sum(n for (state, _), n in lines.items() if state == "told")
-    assert found.unreachable == {why: n for (state, why), n in lines.items() if state == "unreachable"}
-    assert found.missing == {why: n for (state, why), n in lines.items() if state == "missing"}
 
 
 def told_by_mail(people: Cast, now: datetime) -> Response:

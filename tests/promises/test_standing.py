@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from outbox.freezing import freeze
 from outbox.models import STATES, Suppression
 from promises import standing
 from promises.ending import announce, conclude, end
-from promises.ledger import Scope, ledger
+from promises.ledger import Ledger, Scope, ledger
 from promises.models import Promise
 from promises.standing import MESSAGE_MEANS, Facts, Standing
 from surveys.models_responses import Response
@@ -26,14 +27,29 @@ PROMISES = [None, "open", "told", "moved", "cancelled"]
 
 
 @pytest.mark.both_databases
-def test_python_and_sql_agree_on_every_combination_of_facts(people: Cast, now: datetime) -> None:
+def test_python_and_sql_and_the_sums_agree_on_every_combination_of_facts(
+    people: Cast, now: datetime, subtests: pytest.Subtests
+) -> None:
     """A response for each combination; each is asked for by both rules."""
     with writing():
         survey = opened_survey(people, now)
         cases = [_case(survey, facts, now) for facts in _combinations()]
     found = {r.response_id: Standing(r.state, r.why) for r in db.session.execute(standing.standing_sql())}
-    for response_id, facts in cases:
-        assert found[response_id] == standing.standing(facts), facts
+    with subtests.test("each by itself"):
+        for response_id, facts in cases:
+            assert found[response_id] == standing.standing(facts), facts
+    with subtests.test("the sums"):
+        _are_the_sums_of(list(found.values()), ledger(Scope(people.webshop.id)))
+
+
+def _are_the_sums_of(each: list[Standing], found: Ledger) -> None:
+    """Counted by facts in a few groups, it is what the rule in SQL says of each response by itself."""
+    lines = Counter((one.state, one.why) for one in each)
+    assert found.responses == len(each)
+    assert found.promised == sum(n for (state, _), n in lines.items() if state == "promised")
+    assert found.told == sum(n for (state, _), n in lines.items() if state == "told")
+    assert found.unreachable == {why: n for (state, why), n in lines.items() if state == "unreachable"}
+    assert found.missing == {why: n for (state, why), n in lines.items() if state == "missing"}
 
 
 def _combinations() -> list[Facts]:

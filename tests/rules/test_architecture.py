@@ -5,7 +5,9 @@ import re
 import statistics
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -57,8 +59,19 @@ def product() -> list[Path]:
     return [*files(*ROOMS, "cli", "demo"), ROOT / "app.py", ROOT / "scheduler.py"]
 
 
-def imports(file: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(file.read_text())):
+@cache
+def tree(file: Path) -> ast.Module:
+    """Read once for all who judge it."""
+    return ast.parse(file.read_text())
+
+
+@cache
+def imports(file: Path) -> tuple[str, ...]:
+    return tuple(_imports(file))
+
+
+def _imports(file: Path) -> Iterator[str]:
+    for node in ast.walk(tree(file)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -138,7 +151,7 @@ def test_functions_are_short() -> None:
 
 
 def functions(file: Path) -> list[ast.FunctionDef]:
-    return [n for n in ast.walk(ast.parse(file.read_text())) if isinstance(n, ast.FunctionDef)]
+    return [n for n in ast.walk(tree(file)) if isinstance(n, ast.FunctionDef)]
 
 
 def test_tests_weigh_as_much_as_the_code() -> None:
@@ -166,10 +179,9 @@ def test_no_page_has_inline_styles_or_handlers() -> None:
 
 
 def test_every_macro_is_used() -> None:
-    templates = {f: f.read_text() for f in (ROOT / "templates").rglob("*.*")}
-    macros = {name for text in templates.values() for name in re.findall(r"{%-?\s*macro\s+(\w+)", text)}
-    unused = [m for m in macros if sum(len(re.findall(rf"\b{m}\b", t)) for t in templates.values()) < 2]
-    assert not unused
+    text = "\n".join(f.read_text() for f in (ROOT / "templates").rglob("*.*"))
+    said = Counter(re.findall(r"\w+", text))
+    assert not [macro for macro in re.findall(r"{%-?\s*macro\s+(\w+)", text) if said[macro] < 2]
 
 
 def test_every_mail_has_subject_text_and_html() -> None:
