@@ -6,11 +6,11 @@ from flask_babel import gettext as _
 
 from core.spreadsheets.csv_files import Row
 from reports.durations import Times
-from reports.feelings import Feelings
 from reports.figures import Figures
 from reports.groups import Group
 from reports.measures import Aftermath, Rates, Scale, Speed
-from reports.moods import Mood, Moods
+from reports.moods.feelings import Feelings
+from reports.moods.moods import Mood, Moods
 from reports.statistics import ENOUGH
 from reports.wording import group_name, grouped_by, scale_name
 from surveys.emotions import EMOTIONS

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
-from reports import sentences, sentences_feelings
+from reports import sentences
 from reports.charts import nowhere
 from reports.charts.feelings import felt_before_and_after
 from reports.charts.groups import ON_PAPER, Shape, told_by_group
 from reports.charts.moods import felt_by_channel, felt_by_month
 from reports.figures import Figures
-from reports.moods import Moods
+from reports.moods import sentences_feelings
+from reports.moods.moods import Moods
 
 MOST_GROUPS, MOST_SCALES = 12, 12
 

@@ -11,10 +11,10 @@ from pydantic import TypeAdapter
 
 from reports import statistics
 from reports.deeds import Deed, Ledger, Loop, Verdicts, Word
-from reports.feelings import Feelings
 from reports.groups import Group
 from reports.measures import Aftermath, Rates, Scale, Speed
-from reports.moods import Moods
+from reports.moods.feelings import Feelings
+from reports.moods.moods import Moods
 from reports.narrowing import EVERYBODY, Narrowed
 from reports.statistics import Difference, Share
 

@@ -15,14 +15,15 @@ from core import audit, clock
 from core.db import db, writing
 from core.errors import DomainError
 from promises.waiting import full_days, waiting
-from reports import case_queries, deed_queries, loop_queries, mood_queries, queries, scale_queries
+from reports import case_queries, deed_queries, loop_queries, queries, scale_queries
 from reports.erasure.revising import kept_figures
-from reports.feelings import feelings
 from reports.figures import Figures, Scope, Verbatim, frozen
 from reports.groups import groups
 from reports.measures import Aftermath, aftermath, speed
 from reports.models import Report
-from reports.moods import Moods, moods
+from reports.moods import mood_queries
+from reports.moods.feelings import feelings
+from reports.moods.moods import Moods, moods
 from reports.narrowed_queries import check_size
 from reports.pdf.document import MOST_ATTACHED, PROFILES, manuscript
 from reports.pdf.rendering import RenderError, renderer

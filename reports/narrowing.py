@@ -11,7 +11,7 @@ from core.application import language_name
 from core.errors import DomainError
 from core.languages import WRITTEN
 from reports.groups import LEAST, OTHERS
-from reports.moods import held_back
+from reports.moods.moods import held_back
 from triage.wording import CHANNELS
 
 Pairs = Mapping[tuple[str, str], int]

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from reports.cases import BETTER
 from reports.charts import WIDTH, Chart, Table, nowhere
-from reports.feelings import Feelings
+from reports.moods.feelings import Feelings
 from reports.statistics import Share, share
 from reports.wording import interval, number, percent
 from surveys.emotions import EMOTIONS

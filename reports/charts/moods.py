@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from reports.cases import BETTER
 from reports.charts import WIDTH, Chart, Table, nowhere
-from reports.moods import Mood
+from reports.moods.moods import Mood
 from reports.statistics import Share
 from reports.wording import interval, number, percent
 from surveys.emotions import EMOTIONS

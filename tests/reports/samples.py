@@ -7,11 +7,11 @@ from typing import Any
 from reports import verbatims
 from reports.deeds import Count, Deed, Ledger, Loop, Miss, Verdicts, Word
 from reports.durations import Times
-from reports.feelings import Feelings
 from reports.figures import Answered, Figures, Month, Satisfaction, Scope, Theme, Verbatim, Verbatims
 from reports.groups import Group
 from reports.measures import Aftermath, Rates, Scale, Speed
-from reports.moods import Mood, Moods
+from reports.moods.feelings import Feelings
+from reports.moods.moods import Mood, Moods
 from reports.pdf.manuscripts import Manuscript
 
 AT = datetime(2026, 11, 21, 13, 5, tzinfo=UTC)

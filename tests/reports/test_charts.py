@@ -20,9 +20,9 @@ from reports.charts.moods import TALLEST, felt_by_channel, felt_by_month
 from reports.charts.score_distribution import LONGEST, score_distribution
 from reports.charts.strip import deed_strip
 from reports.deeds import Deed
-from reports.feelings import Feelings
 from reports.figures import Month
-from reports.moods import Mood, shown
+from reports.moods.feelings import Feelings
+from reports.moods.moods import Mood, shown
 from surveys.emotions import EMOTIONS
 from tests.reports import samples
 

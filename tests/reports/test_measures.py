@@ -8,9 +8,9 @@ import pytest
 
 from reports.cases import BETTER, Case
 from reports.durations import Took
-from reports.feelings import feelings
 from reports.groups import groups
 from reports.measures import Rates, Scale, aftermath, estimate, is_real, speed
+from reports.moods.feelings import feelings
 from reports.tallies import Tally, tally, waits
 from reports.themes import trends
 from tests.reports.test_durations import curve

@@ -16,8 +16,8 @@ from reports import case_queries
 from reports.cases import Case
 from reports.estimates import tossed
 from reports.groups import LEAST
-from reports.mood_queries import by_channel, by_month
-from reports.moods import Mood, Moods, held_back, moods, one, shown
+from reports.moods.mood_queries import by_channel, by_month
+from reports.moods.moods import Mood, Moods, held_back, moods, one, shown
 from reports.period import month_starts, period
 from reports.statistics import ENOUGH
 from surveys.emotions import EMOTIONS

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from reports import sentences, sentences_feelings
+from reports import sentences
 from reports.durations import NOBODY, Times
-from reports.feelings import Feelings
 from reports.groups import Group
 from reports.measures import Aftermath, Rates, Scale, Speed
-from reports.moods import Mood, Moods
+from reports.moods import sentences_feelings
+from reports.moods.feelings import Feelings
+from reports.moods.moods import Mood, Moods
 from tests.reports import samples
 
 pytestmark = pytest.mark.usefixtures("english")

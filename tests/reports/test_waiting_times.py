@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from reports.cases import BANDS, BETTER, BOUNDS, Case, band, until_outcome, until_word
 from reports.durations import NOBODY, Took, times
-from reports.feelings import Feelings, feelings
 from reports.groups import FAIR, LEAST, OTHERS, Group, fairness, groups
 from reports.measures import Speed, is_real, speed
+from reports.moods.feelings import Feelings, feelings
 from reports.statistics import ENOUGH
 from reports.tallies import People, Tally, tally
 from surveys.emotions import EMOTIONS

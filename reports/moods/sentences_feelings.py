@@ -2,9 +2,9 @@
 
 from flask_babel import gettext as _
 
-from reports.feelings import Feelings
 from reports.measures import is_real
-from reports.moods import Mood, Moods
+from reports.moods.feelings import Feelings
+from reports.moods.moods import Mood, Moods
 from reports.panels import too_few
 from reports.sentences import changed
 from reports.wording import interval, number, percent
