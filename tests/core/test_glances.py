@@ -21,6 +21,7 @@ _BEAT = select(Beat.name).where(Beat.name == bindparam("name"))
 @pytest.fixture
 def looked(app: Flask) -> Glances:
     """Somebody looked before: a connection rests."""
+    glances().close()
     seen("nothing")
     assert len(glances()._resting) == 1
     return glances()

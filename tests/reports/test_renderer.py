@@ -118,7 +118,7 @@ def test_it_ends_with_a_server_that_was_killed() -> None:
 
 
 def test_the_server_side_loads_no_renderer() -> None:
-    program = "import sys, reports.rendering, reports.document; print('weasyprint' in sys.modules)"
+    program = "import sys, reports.pdf.rendering, reports.pdf.document; print('weasyprint' in sys.modules)"
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ended.stdout.strip() == "False"
 

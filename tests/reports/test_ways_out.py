@@ -108,6 +108,6 @@ def test_what_came_with_it_is_served(renderer: Renderer) -> None:
     ],
 )
 def test_the_second_lock_refuses_sockets_and_programs(deed: str) -> None:
-    program = f"from reports import confinement; confinement.forbid(); {deed}"
+    program = f"from reports.pdf import confinement; confinement.forbid(); {deed}"
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert "is not for the renderer" in ended.stderr
