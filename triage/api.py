@@ -17,7 +17,7 @@ from core.text import as_typed
 from promises.models import Promise
 from surveys.api import by_slug, colleague
 from triage.acting import Decision, decide
-from triage.conditions import met_by
+from triage.inbox.conditions import met_by
 from triage.inbox.filters import Filters
 from triage.inbox.finding import Matches
 from triage.inbox.seeking import sought

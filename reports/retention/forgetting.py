@@ -18,7 +18,7 @@ from core.models import Organisation
 from core.models_keeping import Forgetting
 from core.rows import among
 from reports.retention.past_time import KINDS, Kind
-from reports.stretches import many, stretches
+from reports.retention.stretches import many, stretches
 
 log = structlog.get_logger()
 

@@ -13,10 +13,10 @@ from core.access import Role
 from core.db import db, writing
 from core.models import Organisation
 from outbox.models_texts import TextGateway
+from reports.privacy.wording import kept_words
 from reports.retention.keeping import own_row
 from reports.schedules import scheduling
 from reports.schedules.models import Reader
-from reports.wording_privacy import kept_words
 from surveys.builder.building import Draft, create_survey, open_survey
 from surveys.kiosk import kiosks
 from surveys.models import Survey

@@ -12,8 +12,8 @@ from accounts.models import StaffSession
 from core import keeping
 from core.db import db, writing
 from core.models_keeping import Forgetting
-from reports import stretches
 from reports.retention import keeping as periods
+from reports.retention import stretches
 from reports.retention.forgetting import Pace, counted, forget
 from reports.retention.keeping_jobs import forget_past_time
 from reports.retention.past_time import KINDS

@@ -14,7 +14,7 @@ from core.db import db
 from core.rows import among, first
 from core.text import spellings
 from surveys.models_responses import Answer
-from triage.conditions import holds_mark
+from triage.inbox.conditions import holds_mark
 from triage.inbox.finding_postgresql import numbers
 from triage.inbox.seeking import Found, Sought
 from triage.models import Comment, CommentIndex

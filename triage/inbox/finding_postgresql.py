@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from core.database import counting
 from core.rows import first, ones
-from triage.conditions import looked_at, named, parts
+from triage.inbox.conditions import looked_at, named, parts
 from triage.inbox.seeking import Found, Sought
 from triage.models import CommentIndex
 

@@ -13,8 +13,8 @@ from core.database.counting import MANY
 from core.db import Rows, db
 from core.errors import DomainError
 from core.rows import among, first, these
-from triage import conditions
-from triage.conditions import Shape
+from triage.inbox import conditions
+from triage.inbox.conditions import Shape
 from triage.inbox.filters import Filters
 from triage.inbox.finding import Matches
 from triage.inbox.seeking import sought

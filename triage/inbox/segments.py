@@ -21,8 +21,8 @@ from promises.models import Promise
 from promises.queries import falls_to, followed_by
 from surveys.models import Survey
 from surveys.models_responses import Response
-from triage import conditions
-from triage.conditions import Shape
+from triage.inbox import conditions
+from triage.inbox.conditions import Shape
 from triage.inbox.finding import Matches
 from triage.models import Comment, CommentIndex
 from triage.states import in_state

@@ -10,9 +10,9 @@ from core.keeping import kept
 from core.languages import LANGUAGES
 from core.models import Organisation
 from core.public_pages import letterhead, speak
+from reports.privacy.sharing import sharing
+from reports.privacy.wording import authority_words, kept_words, shared_words
 from reports.schedules.views_reading import blueprint
-from reports.sharing import sharing
-from reports.wording_privacy import authority_words, kept_words, shared_words
 
 
 @blueprint.get("/privacy/<organisation>")

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 
 from core.keeping import Period
 from core.models import Organisation
+from reports.privacy.sharing import Sharing
 from reports.retention.wording import period_words
-from reports.sharing import Sharing
 
 
 @dataclass(frozen=True, slots=True)
