@@ -1,5 +1,6 @@
 """What all tests share: the application on a database of its own, the time, the cast, a mail server, and the rules."""
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -69,6 +70,14 @@ def _templates_of_a_run(tmp_path_factory: pytest.TempPathFactory) -> None:
     if "PYTEST_XDIST_WORKER" in os.environ:
         COMPILED.folder = common(tmp_path_factory) / "templates"
         COMPILED.folder.mkdir(exist_ok=True)
+
+
+@pytest.fixture
+def no_garbage() -> Iterator[None]:
+    """For what is measured: the collector takes its turn in whoever works just then, through what all tests before left."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,7 @@ class Stopwatch:
 
 
 @pytest.fixture
-def stopwatch(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stopwatch]:
+def stopwatch(app: Flask, no_garbage: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stopwatch]:
     watch = Stopwatch()
     heard = (("begin", watch.begin), ("commit", watch.end))
     for owner, name in REACHING:

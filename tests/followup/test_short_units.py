@@ -26,7 +26,7 @@ MANY = 100
 
 
 @pytest.fixture
-def units(app: Flask) -> list[float]:
+def units(app: Flask, no_garbage: None) -> list[float]:
     """Seconds of our own work in each write unit from now on: waiting for a busy machine is not our fault."""
     warm_up()
     found: list[float] = []
