@@ -106,6 +106,7 @@ def init_db(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
         "pool_size": 20,
         "max_overflow": 20,
+        "pool_use_lifo": True,
         "hide_parameters": True,  # an error ends in the log and in a beat: what people wrote does not
         "pool_pre_ping": not settings.sqlite,
         **({"poolclass": pools.ByPurpose} if settings.sqlite else {}),

@@ -56,13 +56,20 @@ def load_app(gate: int) -> "Flask":
     lifeline.hold(os.getppid())
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # granian sets its own once it serves
     from app import create_app
-    from core import garbage
 
     if FORKS:
         _wait_at(gate)
     app = create_app()
-    garbage.settle()
+    ready(app)
     return app
+
+
+def ready(app: "Flask") -> None:
+    """What a process that serves does last; benchmarks do the same."""
+    from core import garbage, one_core
+
+    one_core.gather(app)
+    garbage.settle()
 
 
 def _wait_at(gate: int) -> None:

@@ -24,24 +24,26 @@ def query_only() -> str:
 
 
 class ByPurpose(QueuePool):
-    """Hands out a connection that was used for the same purpose before; there is one more rather than one that changes.
+    """Hands out the connection that was used last for the same purpose: it has the pages of the file at hand.
+
+    There is one more rather than one that changes.
 
     Only which one is chosen here. That it is what it must be is still made sure of when it begins.
     """
 
     def _do_get(self) -> ConnectionPoolEntry:
-        if not self._found_in_front() and self._overflow < 0 and self._inc_overflow():
+        if not self._found_on_top() and self._overflow < 0 and self._inc_overflow():
             return self._made()
         return super()._do_get()
 
-    def _found_in_front(self) -> bool:
+    def _found_on_top(self) -> bool:
         """Another thread may take it meanwhile: then this one gets any other."""
         idle: Any = self._pool
         with idle.mutex:
-            found = next((one for one in idle.queue if _fits(one)), None)
+            found = next((one for one in reversed(idle.queue) if _fits(one)), None)
             if found is not None:
                 idle.queue.remove(found)
-                idle.queue.appendleft(found)
+                idle.queue.append(found)
         return found is not None
 
     def _made(self) -> ConnectionPoolEntry:

@@ -6,14 +6,44 @@ Who wrote waits for the disk after its turn, so that the next one writes meanwhi
 import fcntl
 import os
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from sqlalchemy.exc import OperationalError
 
-_turn = threading.Lock()
 _to_disk = getattr(os, "fdatasync", os.fsync)  # all but the times of the file, where the system can do that
+
+
+class Line:
+    """A lock that goes to whoever waits longest. Python's goes to whoever is quickest, and somebody waits for all the others."""
+
+    def __init__(self) -> None:
+        self._taken, self._waiting, self._change = False, deque[threading.Lock](), threading.Lock()
+
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
+
+    def __enter__(self) -> None:
+        with self._change:
+            called = threading.Lock()
+            if self._taken:
+                called.acquire()
+                self._waiting.append(called)
+            self._taken = True
+        called.acquire()
+
+    def __exit__(self, *_error: object) -> None:
+        with self._change:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._taken = False
+
+
+_turn = Line()
 
 
 @dataclass(slots=True)

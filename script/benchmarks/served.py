@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from flask import Flask
 
-from core import garbage
 from script.benchmarks.scene import SECRET
 from script.benchmarks.serving import ROOT, cpu_seconds, first_page, free_port
+from script.parts import ready
 
 
 class Served(NamedTuple):
@@ -61,7 +61,7 @@ def main(port: str, module: str) -> None:
 
 def _loaded(module: str) -> Flask:
     app: Flask = import_module(module).create_app()
-    garbage.settle()
+    ready(app)
     return app
 
 

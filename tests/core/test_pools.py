@@ -49,6 +49,17 @@ def test_reading_and_writing_in_turns_says_it_once_to_each(said: list[str]) -> N
     assert db.engine.pool.checkedin() == 2
 
 
+def test_the_one_that_was_used_last_is_used_next(app: Flask, said: list[str]) -> None:
+    """It has the pages of the file at hand, and needs to read only what others wrote meanwhile."""
+    with db.engine.connect() as first, first.begin():
+        last = first.connection.driver_connection
+        with db.engine.connect() as second, second.begin():
+            assert second.connection.driver_connection is not last
+    for _n in range(3):
+        with db.engine.connect() as again, again.begin():
+            assert again.connection.driver_connection is last
+
+
 def test_one_that_reads_still_cannot_write(said: list[str]) -> None:
     write()
     read()

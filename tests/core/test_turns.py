@@ -12,12 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from core.database import turns
-from core.database.turns import Turns, one_writer
+from core.database.turns import Line, Turns, one_writer
 from core.db import db, writing
 from core.models import Organisation
 from tests import applications
 from tests.cast import make_organisation
 from tests.emptied_file import EmptiedFile
+from tests.waiting import until
 
 SECONDS = 10
 
@@ -140,6 +141,26 @@ def test_where_sqlite_has_no_log_it_waited_itself(app: Flask, sqlite_database: E
     applications.let_go()
     with writing():
         assert not Path(f"{db.engine.url.database}-wal").exists()
+
+
+def test_who_waits_longest_comes_next() -> None:
+    line, came = Line(), list[int]()
+
+    def come(number: int) -> None:
+        with line:
+            came.append(number)
+
+    with line:
+        threads = []
+        for number in range(10):
+            threads.append(threading.Thread(target=come, args=(number,)))
+            threads[-1].start()
+            until(lambda: line.waiting == len(threads))
+    for thread in threads:
+        thread.join(SECONDS)
+    assert came == list(range(10))
+    with line:
+        assert line.waiting == 0
 
 
 def test_another_database_gives_its_own_turns() -> None:
