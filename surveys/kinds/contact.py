@@ -18,7 +18,14 @@ from surveys.kinds.base import Kind, Meta, Value, choices, never_said, prompt
 from surveys.models import MAIL_ALONE, Question
 from surveys.offering import Offer
 
-WAYS = {"phone": _l("By phone"), "letter": _l("By letter"), "sms": _l("By text message")}
+WAYS = {
+    "mail": _l("By mail"),
+    "phone": _l("By phone"),
+    "letter": _l("By letter"),
+    "sms": _l("By text message"),
+    "page": _l("On a page of my own, without my name"),
+    "none": _l("You need not report back"),
+}
 OTHERWISE = {
     "page": _l("Then on a page of my own"),
     "mail": _l("Then by mail"),
@@ -42,12 +49,8 @@ class ContactForm(Form):
     def __init__(self, *args: Any, offer: Offer = MAIL_ALONE, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer = offer
-        self.wants.choices = choices([
-            ("mail", _("By mail")),
-            *((way, WAYS[way]) for way in offer.channels),
-            *([("page", _("On a page of my own, without my name"))] if offer.own_page else []),
-            ("none", _("You need not report back")),
-        ])  # fmt: skip
+        ways = ("mail", *offer.channels, *(["page"] if offer.own_page else []), "none")
+        self.wants.choices = choices((way, WAYS[way]) for way in ways)
         self.otherwise.choices = choices(
             (way, words) for way, words in OTHERWISE.items() if way != "page" or offer.own_page
         )
