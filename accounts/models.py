@@ -4,7 +4,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Id, Moment
-from core.models import Code, Organisation, OrganisationId, Short
+from core.models import Code, Organisation, OrganisationAhead, OrganisationId, Short
 
 ROLE_CHECK = "role IN ('viewer', 'agent', 'manager', 'admin')"
 
@@ -37,7 +37,7 @@ class Membership(Base):
     )
 
     id: Mapped[Id]
-    organisation_id: Mapped[OrganisationId]
+    organisation_id: Mapped[OrganisationAhead]
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
     role: Mapped[Code]
     job_title: Mapped[Short] = mapped_column(default="")
@@ -108,7 +108,7 @@ class ApiAnswer(Base):
     __table_args__ = (UniqueConstraint("organisation_id", "idempotency_key"),)
 
     id: Mapped[Id]
-    organisation_id: Mapped[OrganisationId]
+    organisation_id: Mapped[OrganisationAhead]
     idempotency_key: Mapped[Short]
     request_hash: Mapped[str] = mapped_column(String(64))
     status: Mapped[int]

@@ -4,7 +4,7 @@ from sqlalchemy import LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Id, Moment
-from core.models import OrganisationId
+from core.models import OrganisationAhead
 
 
 class Logo(Base):
@@ -14,7 +14,7 @@ class Logo(Base):
     __table_args__ = (UniqueConstraint("organisation_id", "sha256"),)
 
     id: Mapped[Id]
-    organisation_id: Mapped[OrganisationId]
+    organisation_id: Mapped[OrganisationAhead]
     sha256: Mapped[str] = mapped_column(String(64))
     """Of what is printed."""
     printed: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)

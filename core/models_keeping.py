@@ -4,7 +4,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Day, Id, Moment
-from core.models import Code, Organisation, OrganisationId, Short
+from core.models import Code, Organisation, OrganisationAhead, Short
 
 _UNSWEPT = text("swept_at IS NULL")
 
@@ -45,7 +45,7 @@ class Forgetting(Base):
     )
 
     id: Mapped[Id]
-    organisation_id: Mapped[OrganisationId]
+    organisation_id: Mapped[OrganisationAhead]
     category: Mapped[Code]
     day: Mapped[Day]
     until: Mapped[Moment]

@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Id, Moment
-from core.models import Code, OrganisationId, Short
+from core.models import Code, OrganisationAhead, OrganisationId, Short
 
 
 class Customer(Base):
@@ -35,7 +35,7 @@ class Identity(Base):
     )
 
     id: Mapped[Id]
-    organisation_id: Mapped[OrganisationId]
+    organisation_id: Mapped[OrganisationAhead]
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     kind: Mapped[Code]
     value: Mapped[str] = mapped_column(String(320))

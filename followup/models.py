@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core import audit
 from core.db import Base, Day, Id, Moment
-from core.models import Code, OrganisationId, Short
+from core.models import Code, OrganisationAhead, OrganisationId, Short
 from outbox.models import Message
 from promises.models import Promise, Update
 from surveys.models import Round
@@ -74,7 +74,7 @@ class Alert(Base):
     __table_args__ = (UniqueConstraint("organisation_id", "staff_id", "on_day"),)
 
     id: Mapped[Id]
-    organisation_id: Mapped[OrganisationId]
+    organisation_id: Mapped[OrganisationAhead]
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     on_day: Mapped[Day]
     written_at: Mapped[Moment]
@@ -143,7 +143,7 @@ class LargeStep(Base):
     )
 
     id: Mapped[Id]
-    organisation_id: Mapped[OrganisationId]
+    organisation_id: Mapped[OrganisationAhead]
     kind: Mapped[Code]
     because: Mapped[Code] = mapped_column(default="size", server_default="size")
     action_id: Mapped[int | None] = mapped_column(ForeignKey("action.id"))

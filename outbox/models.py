@@ -15,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import BIG, Base, Id, Moment
-from core.models import Code, OrganisationId, Short
+from core.models import Code, OrganisationAhead, Short
 from outbox import models_pace  # noqa: F401 - whoever knows the messages knows what slows them down
 
 STATES = (
@@ -78,7 +78,7 @@ class Message(Base):
     )
 
     id: Mapped[Id]
-    organisation_id: Mapped[OrganisationId]
+    organisation_id: Mapped[OrganisationAhead]
     key: Mapped[str] = mapped_column(String(32), unique=True)
     """Local part of the Message-ID; kept by the attempts too, so that a lost row leaves evidence."""
     kind: Mapped[Code]
@@ -180,7 +180,7 @@ class Suppression(Base):
     )
 
     id: Mapped[Id]
-    organisation_id: Mapped[OrganisationId]
+    organisation_id: Mapped[OrganisationAhead]
     address_hash: Mapped[str] = mapped_column(String(64))
     reason: Mapped[Code]
     stream: Mapped[Code] = mapped_column(default="", server_default="")

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Staff
 from core.db import Base, Day, Id, Moment
-from core.models import Code, OrganisationId
+from core.models import Code, OrganisationAhead, OrganisationId
 from surveys.emotions import EMOTIONS as FELT
 from surveys.models_responses import Answer, Response
 from triage import standing
@@ -73,7 +73,7 @@ class Theme(Base):
     )
 
     id: Mapped[Id]
-    organisation_id: Mapped[OrganisationId]
+    organisation_id: Mapped[OrganisationAhead]
     key: Mapped[Code]
     name: Mapped[dict[str, str]] = mapped_column(JSON)
     ended_at: Mapped[Moment | None]
@@ -113,7 +113,7 @@ class Comment(Base):
     )
 
     id: Mapped[Id]
-    organisation_id: Mapped[OrganisationId]
+    organisation_id: Mapped[OrganisationAhead]
     response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), index=True)
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("answer.id"), unique=True)
     """None: a bare score that came back, "not clear" or "not solved"; its words are in the verdict."""
@@ -210,7 +210,7 @@ class Action(Base):
     )
 
     id: Mapped[Id]
-    organisation_id: Mapped[OrganisationId]
+    organisation_id: Mapped[OrganisationAhead]
     kind: Mapped[Code]
     title: Mapped[str] = mapped_column(String(200))
     public_note: Mapped[dict[str, str]] = mapped_column(JSON)

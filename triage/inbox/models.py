@@ -4,7 +4,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Id, Moment
-from core.models import OrganisationId
+from core.models import OrganisationAhead
 
 
 class SavedView(Base):
@@ -14,7 +14,7 @@ class SavedView(Base):
     __table_args__ = (Index("uq_saved_view_name", "organisation_id", "staff_id", "key", unique=True),)
 
     id: Mapped[Id]
-    organisation_id: Mapped[OrganisationId]
+    organisation_id: Mapped[OrganisationAhead]
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
     name: Mapped[str] = mapped_column(String(60))
     key: Mapped[str] = mapped_column(String(240))
