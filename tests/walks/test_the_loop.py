@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from pypdf import PdfReader
 
+from core.clock import local_date, now
 from promises.ledger import Scope, ledger
 from tests.cast import Cast
 from tests.sink import Mail, Sink
@@ -46,7 +48,7 @@ def test_from_an_empty_organisation_to_the_verdict_and_the_report(
     assert PUBLIC in text_of(update)
     say_not_solved(visitor(PHONE).new_page(), own_page(update))
     see_it_come_back(alice)
-    ask_for_the_report(alice)
+    ask_for_the_report(alice, local_date(now(), people.webshop.timezone))
     assert ledger(Scope(people.webshop.id)).adds_up
 
 
@@ -103,11 +105,10 @@ def see_it_come_back(page: Page) -> None:
     expect(page.get_by_text("promised").first).to_be_visible()
 
 
-def ask_for_the_report(page: Page) -> None:
+def ask_for_the_report(page: Page, today: date) -> None:
     page.goto("/reports")
-    today = page.evaluate("new Date().toISOString().slice(0, 10)")
-    page.locator("[name=first]").fill(today[:8] + "01")
-    page.locator("[name=last]").fill(today)
+    page.locator("[name=first]").fill(today.replace(day=1).isoformat())
+    page.locator("[name=last]").fill(today.isoformat())
     page.get_by_role("button", name="Make the report").click()
     tick()
     page.reload()
