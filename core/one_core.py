@@ -12,6 +12,8 @@ from contextlib import suppress
 
 from flask import Flask, request
 
+from core.routes import least_role
+
 _here = threading.local()
 
 
@@ -20,11 +22,11 @@ def gather(app: Flask) -> None:
     if sys.platform == "linux":
         all_of_them = os.sched_getaffinity(0)
         one = {sorted(all_of_them)[os.getpid() % len(all_of_them)]}
-        app.before_request(lambda: _stay_on(one if _is_for_strangers(app) else all_of_them))
+        app.before_request(lambda: _stay_on(one if _is_for_strangers() else all_of_them))
 
 
-def _is_for_strangers(app: Flask) -> bool:
-    return getattr(app.view_functions.get(request.endpoint or ""), "least_role", ...) is None
+def _is_for_strangers() -> bool:
+    return request.endpoint is not None and least_role(request.endpoint, request.method) is None
 
 
 def _stay_on(cores: set[int]) -> None:

@@ -26,7 +26,8 @@ def query_only() -> str:
 class ByPurpose(QueuePool):
     """Hands out the connection that was used last for the same purpose: it has the pages of the file at hand.
 
-    There is one more rather than one that changes. Only which one is chosen here. That it is what it must be is still made sure of when it begins.
+    There is one more rather than one that changes. Only which one is chosen here: that it is what it must be is
+    still made sure of when it begins.
     """
 
     def _do_get(self) -> ConnectionPoolEntry:

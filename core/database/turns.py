@@ -22,25 +22,40 @@ class Line:
     def __init__(self) -> None:
         self._taken, self._waiting, self._change = False, deque[threading.Lock](), threading.Lock()
 
-    @property
-    def waiting(self) -> int:
-        return len(self._waiting)
-
     def __enter__(self) -> None:
+        called = self._queue()
+        try:
+            called.acquire()
+        except BaseException:  # Ctrl-C, while it waits: nobody would answer when it is called
+            self._step_out(called)
+            raise
+
+    def __exit__(self, *_error: object) -> None:
         with self._change:
-            called = threading.Lock()
+            self._call_next()
+
+    def _queue(self) -> threading.Lock:
+        """Free at once where nobody has it, else when it is called."""
+        called = threading.Lock()
+        with self._change:
             if self._taken:
                 called.acquire()
                 self._waiting.append(called)
             self._taken = True
-        called.acquire()
+        return called
 
-    def __exit__(self, *_error: object) -> None:
+    def _step_out(self, called: threading.Lock) -> None:
         with self._change:
-            if self._waiting:
-                self._waiting.popleft().release()
+            if called in self._waiting:
+                self._waiting.remove(called)
             else:
-                self._taken = False
+                self._call_next()
+
+    def _call_next(self) -> None:
+        if self._waiting:
+            self._waiting.popleft().release()
+        else:
+            self._taken = False
 
 
 _turn = Line()

@@ -8,6 +8,8 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from core.access import public
+
 
 class Base(DeclarativeBase):
     pass
@@ -27,8 +29,8 @@ def create_app() -> Flask:
     url = os.environ["DATABASE_URL"]
     app.config["SQLALCHEMY_DATABASE_URI"] = url.replace("postgresql://", "postgresql+psycopg://")
     db.init_app(app)
-    app.add_url_rule("/", "page", lambda: "a page")
-    app.add_url_rule("/", "insert", _insert, methods=["POST"])
+    app.add_url_rule("/", "page", public(lambda: "a page"))
+    app.add_url_rule("/", "insert", public(_insert), methods=["POST"])
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _durable)

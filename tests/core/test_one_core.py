@@ -67,6 +67,6 @@ def test_a_system_that_refuses_costs_nobody_a_page(served: Flask, monkeypatch: p
     assert found == ["questions"]
 
 
-def test_the_thread_that_asked_first_is_left_where_it_was(served: Flask) -> None:
+def test_a_page_moves_no_thread_but_its_own(served: Flask) -> None:
     cores_after(served, "/s/webshop")
     assert os.sched_getaffinity(0) == ALL

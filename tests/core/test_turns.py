@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from contextvars import Context
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -151,16 +152,27 @@ def test_who_waits_longest_comes_next() -> None:
             came.append(number)
 
     with line:
-        threads = []
-        for number in range(10):
-            threads.append(threading.Thread(target=come, args=(number,)))
-            threads[-1].start()
-            until(lambda: line.waiting == len(threads))
+        threads = [threading.Thread(target=come, args=(number,)) for number in range(10)]
+        for number, thread in enumerate(threads, 1):
+            thread.start()
+            until(partial(lambda so_many: len(line._waiting) == so_many, number))
     for thread in threads:
         thread.join(SECONDS)
     assert came == list(range(10))
+
+
+@pytest.mark.parametrize("called", [False, True])
+def test_who_is_interrupted_holds_up_nobody(called: bool) -> None:
+    """By Ctrl-C while it waits, or at the moment at which it was called."""
+    line = Line()
     with line:
-        assert line.waiting == 0
+        place = line._queue()
+        if not called:
+            line._step_out(place)
+    if called:
+        line._step_out(place)
+    assert not line._taken
+    assert not line._waiting
 
 
 def test_another_database_gives_its_own_turns() -> None:
