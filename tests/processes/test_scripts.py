@@ -153,6 +153,16 @@ def test_a_worker_that_dies_ends_the_server(server: Server) -> None:
     until(lambda: not alive(server.pid), 2)
 
 
+@pytest.mark.skipif(
+    psutil.cpu_count() == 1 or not psutil.LINUX, reason="a machine with several cores to choose from"
+)
+def test_the_thread_that_made_the_first_page_stays_on_one_core(server: Server) -> None:
+    """So a server that runs does what core/one_core.py says; what else its process does is done where there is room."""
+    threads = part(server, "web").children()[0].threads()
+    may_be_on = {len(os.sched_getaffinity(thread.id)) for thread in threads}
+    assert may_be_on == {1, len(os.sched_getaffinity(0))}
+
+
 def test_a_taken_port(surroundings: dict[str, str]) -> None:
     port = int(surroundings["PORT"])
     with socket.create_server(("127.0.0.1", port)):
