@@ -25,8 +25,8 @@ from sqlalchemy import (
 )
 from sqlalchemy import insert as insert_into
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import InstrumentedAttribute, Mapper, make_transient_to_detached
-from sqlalchemy.orm.attributes import manager_of_class, set_committed_value
+from sqlalchemy.orm import InstanceState, InstrumentedAttribute, Mapper, make_transient_to_detached
+from sqlalchemy.orm.attributes import instance_state, manager_of_class, set_committed_value
 
 from core.database import connections
 from core.database.glances import glances
@@ -101,8 +101,17 @@ def write(row: R) -> R:
         if name not in given:
             given[name] = _made(default)  # nobody follows a change here: it counts as read in a moment
     given["id"] = put(type(row), **given)
-    make_transient_to_detached(row)
+    _as_read(row)
     return row
+
+
+def _as_read(row: R) -> None:
+    """Of a row that `new` made every column is there and none has a history, which is what SQLAlchemy's own way looks through."""
+    state: InstanceState[R] = instance_state(row)
+    if state.committed_state:
+        make_transient_to_detached(row)
+    else:
+        state.key = state.mapper.identity_key_from_primary_key((vars(row)["id"],))
 
 
 def known(row: R) -> R:
