@@ -28,7 +28,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstanceState, InstrumentedAttribute, Mapper, make_transient_to_detached
 from sqlalchemy.orm.attributes import instance_state, manager_of_class, set_committed_value
 
-from core.database import connections
+from core.database import connections, pools
 from core.database.glances import glances
 from core.database.numbers import Among, Numbers
 from core.db import Base, Rows, connection, db, in_a_transaction
@@ -189,8 +189,9 @@ def run(statement: Executable, **values: Any) -> None:
 
 
 def _after_the_session() -> Connection:
-    """The connection of this transaction, in which stands what the session holds."""
-    (connections.session.get() or db.session()).flush()
+    """The connection of this transaction, in which stands what the session holds, where there is one."""
+    if session := connections.session.get() or (None if pools.writing.get() else db.session()):
+        session.flush()
     return connection()
 
 
