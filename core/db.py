@@ -170,13 +170,15 @@ def _in_turn() -> Iterator[None]:
     _refuse_in_a_get()
     if _writing.get():
         raise RuntimeError("writing() does not nest: one unit of work, one commit")
-    if db.session.registry.has():  # who looked at nothing yet has nothing to forget
-        db.session.rollback()
+    session = db.session() if db.session.registry.has() else None
+    if session:  # who looked at nothing yet has nothing to forget
+        session.rollback()
     with one_writer(current_app.extensions["turns"]):
-        begun = _writing.set(True)
+        begun, known = _writing.set(True), connections.session.set(session)
         try:
             yield
         finally:
+            connections.session.reset(known)
             _writing.reset(begun)
 
 
@@ -184,7 +186,6 @@ def _in_turn() -> Iterator[None]:
 def _in_the_session() -> Iterator[None]:
     """Who writes only rows borrows a connection, and the session joins when it is asked for something; else it is the session's."""
     known, lent = connections.current.set(None), connections.lent.set(None)
-    session = connections.session.set(db.session())
     try:
         yield
         _commit()
@@ -194,15 +195,14 @@ def _in_the_session() -> Iterator[None]:
         raise
     finally:
         connections.give_back()
-        connections.session.reset(session)
         connections.lent.reset(lent)
         connections.current.reset(known)
 
 
 def _commit() -> None:
     """The session first: what follows its changes writes them down before it commits."""
-    session, borrowed = db.session(), connections.lent.get()
-    if session.in_transaction() or session.info or not borrowed:
+    session, borrowed = connections.session.get(), connections.lent.get()
+    if session and (session.in_transaction() or session.info or not borrowed):
         session.commit()
     if borrowed:
         borrowed.commit()
@@ -246,10 +246,16 @@ def connection() -> Connection:
     """
     held = connections.current.get()
     if held is None:
-        only_rows = _writing.get() and not db.session().in_transaction()
-        held = connections.borrow(db.engine) if only_rows else db.session.connection()
-        if _writing.get():
-            connections.current.set(held)
+        held = _of_this_transaction() if _writing.get() else db.session.connection()
+    return held
+
+
+def _of_this_transaction() -> Connection:
+    """The session's, where it began one; else one that is borrowed, so that who writes only rows needs no session."""
+    session = connections.session.get()
+    begun = session is not None and session.in_transaction()
+    held = db.session.connection() if begun else connections.borrow(db.engine)
+    connections.current.set(held)
     return held
 
 

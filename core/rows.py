@@ -25,10 +25,10 @@ from sqlalchemy import (
 )
 from sqlalchemy import insert as insert_into
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import InstrumentedAttribute, Mapper, make_transient_to_detached
-from sqlalchemy.orm.attributes import manager_of_class, set_committed_value
+from sqlalchemy.orm import InstanceState, InstrumentedAttribute, Mapper, make_transient_to_detached
+from sqlalchemy.orm.attributes import instance_state, manager_of_class, set_committed_value
 
-from core.database import connections
+from core.database import connections, pools
 from core.database.glances import glances
 from core.database.numbers import Among, Numbers
 from core.db import Base, Rows, connection, db, in_a_transaction
@@ -101,8 +101,17 @@ def write(row: R) -> R:
         if name not in given:
             given[name] = _made(default)  # nobody follows a change here: it counts as read in a moment
     given["id"] = put(type(row), **given)
-    make_transient_to_detached(row)
+    _as_read(row)
     return row
+
+
+def _as_read(row: R) -> None:
+    """Of a row that `new` made every column is there and none has a history, which is what SQLAlchemy's own way looks through."""
+    state: InstanceState[R] = instance_state(row)
+    if state.committed_state:
+        make_transient_to_detached(row)
+    else:
+        state.key = state.mapper.identity_key_from_primary_key((vars(row)["id"],))
 
 
 def known(row: R) -> R:
@@ -180,8 +189,9 @@ def run(statement: Executable, **values: Any) -> None:
 
 
 def _after_the_session() -> Connection:
-    """The connection of this transaction, in which stands what the session holds."""
-    (connections.session.get() or db.session()).flush()
+    """The connection of this transaction, in which stands what the session holds, where there is one."""
+    if session := connections.session.get() or (None if pools.writing.get() else db.session()):
+        session.flush()
     return connection()
 
 

@@ -22,7 +22,7 @@ from surveys.answering import Submission
 from surveys.kinds import KINDS
 from surveys.kinds.base import Meta, ends_of
 from surveys.kinds.contact import TYPED, contact_of, offering
-from surveys.models import MAIL_ALONE, Question, Survey, Version
+from surveys.models import Question, Survey, Version
 from surveys.models_responses import Answer
 from surveys.showing import Given
 from surveys.versions import drawn_once, fields_once
@@ -61,7 +61,7 @@ class AnswerForm(BaseForm):
         return {**fields, TRAP: trap}
 
     def _field(self, question: Question) -> Field:
-        if question.kind == "contact" and self.version.offer != MAIL_ALONE:
+        if question.kind == "contact":
             return offering(question, self.language, self.version.offer)
         return KINDS[question.kind].field(question, self.language)
 

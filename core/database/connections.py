@@ -15,6 +15,8 @@ from sqlalchemy import Connection, Dialect, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session as SqlSession
 
+from core.database.pools import writing
+
 REST_SECONDS = 1.0
 
 
@@ -47,7 +49,7 @@ current: ContextVar[Connection | None] = ContextVar("current", default=None)
 lent: ContextVar[Connection | None] = ContextVar("lent", default=None)
 """One that was borrowed for this transaction alone, where no session began it."""
 session: ContextVar[SqlSession | None] = ContextVar("session", default=None)
-"""The one of this transaction, without asking Flask whose it is at each row."""
+"""The one of this transaction, once there is one: who writes only rows needs none."""
 
 
 def borrow(engine: Engine) -> Connection:
@@ -135,6 +137,11 @@ def _by_itself(connection: Connection) -> Iterator[None]:
 
 class JoiningSession(Session):
     """Takes part in the transaction of the own connection, where there is one: only then does it cost anything."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        if writing.get():
+            session.set(self)
 
     def get_bind(self, *arguments: Any, **named: Any) -> Engine | Connection:
         return current.get() or super().get_bind(*arguments, **named)

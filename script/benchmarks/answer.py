@@ -1,6 +1,7 @@
-"""A customer's GET and POST with everything written, beside one durable ORM insert under the same server; both databases."""
+"""A customer's GET and POST with everything written, beside the same GET with one durable ORM insert under the same server; both databases."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from script.benchmarks import beside_report
 from script.benchmarks.scene import application, open_one
 from script.benchmarks.served import Served, served
 from script.benchmarks.serving import folder
-from script.benchmarks.visitors import Visit, answer, crowd, limit
+from script.benchmarks.visitors import Visit, answer, crowd, limit, peer
 from tests import postgresql
 
 CLIENTS, QUICK = (1, 8, 32, 128), (1, 32)
@@ -31,19 +32,24 @@ def measure(quick: bool) -> Iterator[Figure]:
 
 
 def _figures(url: str, data: str, quick: bool) -> Iterator[Figure]:
-    limit_url = f"sqlite:///{data}/limit.db" if url.startswith("sqlite") else url
-    with served("app", url, data) as ours, served("script.benchmarks.limit", limit_url, data) as theirs:
+    modules = {answer: "app", limit: "script.benchmarks.limit", peer: "script.benchmarks.peer"}
+    with ExitStack() as stack:
+        servers = {visit: stack.enter_context(served(module, url, data)) for visit, module in modules.items()}
         for clients in QUICK if quick else CLIENTS:
             visits = max(clients, 150 if quick else 1000)
-            beside = _asked(theirs, limit, clients, visits)
-            yield _figure(clients, _asked(ours, answer, clients, visits), beside)
+            beside = {
+                visit.__name__: _asked(servers[visit], visit, clients, visits) for visit in (limit, peer)
+            }
+            yield _figure(clients, _asked(servers[answer], answer, clients, visits), **beside)
 
 
-def _figure(clients: int, ours: Figure, beside: Figure) -> Figure:
+def _figure(clients: int, ours: Figure, limit: Figure, peer: Figure) -> Figure:
     return {
         "figure": "GET + POST of a whole response", "clients": clients, **ours, "target_ms": TARGET_MS,
-        **({"target_p99_ms": P99_MS} if clients == 32 else {}), **{f"limit_{name}": value for name, value in beside.items()},
-        "ratio_to_limit": round(ours["per_second"] / beside["per_second"], 2), "target_ratio": RATIO,
+        **({"target_p99_ms": P99_MS} if clients == 32 else {}),
+        **{f"{name}_{key}": value for name, beside in {"limit": limit, "peer": peer}.items() for key, value in beside.items()},
+        "ratio_to_limit": round(ours["per_second"] / limit["per_second"], 2), "target_ratio": RATIO,
+        "cpu_to_peer": round(ours["cpu_ms"] / peer["cpu_ms"], 2),
     }  # fmt: skip
 
 

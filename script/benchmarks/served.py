@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Flask
 
@@ -59,9 +59,10 @@ def main(port: str, module: str) -> None:
     ).serve(target_loader=lambda: _loaded(module), wrap_loader=False)  # fmt: skip
 
 
-def _loaded(module: str) -> Flask:
-    app: Flask = import_module(module).create_app()
-    ready(app)
+def _loaded(module: str) -> Any:
+    app = import_module(module).create_app()
+    if isinstance(app, Flask):
+        ready(app)
     return app
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 TOKEN = re.compile(r'name="terugkoppel-token"[^>]*value="([^"]+)"')
+PEER_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 Visit = Callable[[HTTPConnection, int], bool]
 """One GET and POST by somebody with this number; whether it was taken."""
@@ -61,17 +62,35 @@ def _visits(
 
 def answer(connection: HTTPConnection, number: int) -> bool:
     """By somebody new, with a comment."""
-    found = TOKEN.search(_said(connection, "GET", "/s/bench")[1])
+    found = TOKEN.search(_page(connection, "GET", "/s/bench").words)
     who = {"contact-wants": "mail", "contact-name": "Rita", "contact-email": f"r{number}@example.org"}
     said = {"terugkoppel-token": found[1] if found else "", "csat": "4", "comment": "The box was torn."}
-    return _said(connection, "POST", "/s/bench", urlencode(said | who))[0] == 303
+    return _page(connection, "POST", "/s/bench", urlencode(said | who)).status == 303
 
 
 def limit(connection: HTTPConnection, _number: int) -> bool:
-    return all(_said(connection, method, "/")[0] == 200 for method in ("GET", "POST"))
+    """The same page, and a row."""
+    return _page(connection, "GET", "/s/bench").status == 200 == _page(connection, "POST", "/limit/").status
 
 
-def _said(connection: HTTPConnection, method: str, path: str, body: str = "") -> tuple[int, str]:
-    connection.request(method, path, body or None, FORM if body else {})
+def peer(connection: HTTPConnection, number: int) -> bool:
+    """The same to a survey made with Django."""
+    page = _page(connection, "GET", "/s/bench")
+    found, who = PEER_TOKEN.search(page.words), {"name": "Rita", "email": f"r{number}@example.org"}
+    said = {"csrfmiddlewaretoken": found[1] if found else "", "csat": "4", "comment": "The box was torn.", "wants": "mail"}  # fmt: skip
+    return _page(connection, "POST", "/s/bench", urlencode(said | who), page.cookie).status == 302
+
+
+class Page(NamedTuple):
+    status: int
+    words: str
+    cookie: str
+    """The one that it set, if any."""
+
+
+def _page(connection: HTTPConnection, method: str, path: str, body: str = "", cookie: str = "") -> Page:
+    headers = (FORM if body else {}) | ({"Cookie": cookie} if cookie else {})
+    connection.request(method, path, body or None, headers)
     answer = connection.getresponse()
-    return answer.status, answer.read().decode()
+    set_by_it = answer.headers.get("Set-Cookie", "").partition(";")[0]
+    return Page(answer.status, answer.read().decode(), set_by_it)

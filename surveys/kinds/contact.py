@@ -1,10 +1,11 @@
 """Who are you, and how do you want to hear back? It becomes the customer, never an answer."""
 
-from collections.abc import Mapping
-from functools import partial
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString  # type: ignore[import-untyped]
 from wtforms import Field, Form, FormField, RadioField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
@@ -32,58 +33,31 @@ OTHERWISE = {
     "": _l("Then you need not report back"),
 }
 TYPED = ("name", "email", "phone", "address")
+MISSING = {
+    "mail": _l("Fill in your mail address, or choose another way to hear."),
+    "phone": _l("Fill in your phone number, or choose another way to hear."),
+    "letter": _l("Fill in your postal address, or choose another way to hear."),
+}
 
 
 class ContactForm(Form):
-    """Each way needs its address; the own page and silence need nothing."""
+    """Each way needs its address; the own page and silence need nothing. `contact_form` gives it its fields."""
 
     Meta = Meta
-
-    wants = RadioField(_l("How do you want to hear what we did with your answer?"), default="mail")
-    name = StringField(_l("Your name"), filters=[lambda text: one_line(text or "")])
-    email = StringField(_l("Your mail address"), filters=[lambda text: one_line(text or "", 320)])
-    phone = StringField(_l("Your phone number"), filters=[lambda text: one_line(text or "", 60)])
-    address = TextAreaField(_l("Your postal address"))
-    otherwise = RadioField(_l("If we do not reach you in that way"), default="page")
-
-    def __init__(self, *args: Any, offer: Offer = MAIL_ALONE, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.offer = offer
-        ways = ("mail", *offer.channels, *(["page"] if offer.own_page else []), "none")
-        self.wants.choices = choices((way, WAYS[way]) for way in ways)
-        self.otherwise.choices = choices(
-            (way, words) for way, words in OTHERWISE.items() if way != "page" or offer.own_page
-        )
-        if not offer.own_page and not self.otherwise.raw_data:
-            self.otherwise.data = ""
-        self._leave_out()
-
-    def _leave_out(self) -> None:
-        """What belongs to a way that is not offered is not asked."""
-        there = {"phone": self.offer.by_number, "address": "letter" in self.offer.channels, "otherwise": bool(self.offer.channels)}  # fmt: skip
-        for name in (name for name, so in there.items() if not so):
-            delattr(self, name)
+    offer: Offer
+    wants: RadioField
 
     def validate_email(self, field: Field) -> None:
-        by_it = self.wants.data == "mail" or (self._otherwise == "mail" and self.wants.data in OFFERED)
-        self._check(
-            field, "mail", _("Fill in your mail address, or choose another way to hear."), asked=by_it
-        )
+        if self.wants.data == "mail" or (self._otherwise == "mail" and self.wants.data in OFFERED):
+            self._check(field, "mail", MISSING["mail"])
 
     def validate_phone(self, field: Field) -> None:
-        by_it = self.wants.data in {"phone", "sms"}
-        self._check(
-            field,
-            "sms" if self.wants.data == "sms" else "phone",
-            _("Fill in your phone number, or choose another way to hear."),
-            asked=by_it,
-        )
+        if self.wants.data in {"phone", "sms"}:
+            self._check(field, self.wants.data, MISSING["phone"])
 
     def validate_address(self, field: Field) -> None:
-        by_it = self.wants.data == "letter"
-        self._check(
-            field, "letter", _("Fill in your postal address, or choose another way to hear."), asked=by_it
-        )
+        if self.wants.data == "letter":
+            self._check(field, "letter", MISSING["letter"])
 
     def validate_name(self, field: Field) -> None:
         if self.wants.data == "letter" and not field.data:
@@ -93,11 +67,9 @@ class ContactForm(Form):
     def _otherwise(self) -> str:
         return (self["otherwise"].data or "") if "otherwise" in self else ""
 
-    def _check(self, field: Field, channel: str, missing: str, *, asked: bool) -> None:
-        if not asked:
-            return
+    def _check(self, field: Field, channel: str, missing: LazyString) -> None:
         if not (field.data or "").strip():
-            raise ValidationError(missing)
+            raise ValidationError(str(missing))
         try:
             field.data = checked(channel, field.data, self.offer.country)
         except DomainError as error:
@@ -114,18 +86,42 @@ def contact_of(said: Mapping[str, Any], language: str) -> Contact:
     )  # fmt: skip
 
 
-def offering(question: Question, language: str, offer: Offer) -> Field:
+@lru_cache(maxsize=256)
+def contact_form(offer: Offer) -> type[ContactForm]:
+    """What belongs to a way that is not offered is not asked: the same of everybody, so it is put together once."""
+    return cast(type[ContactForm], type("ContactForm", (ContactForm,), {"offer": offer, **_fields(offer)}))
+
+
+def _fields(offer: Offer) -> dict[str, Any]:
+    ways = ("mail", *offer.channels, *(["page"] if offer.own_page else []), "none")
+    wants = _l("How do you want to hear what we did with your answer?")
+    return {
+        "wants": RadioField(wants, default="mail", choices=choices((way, WAYS[way]) for way in ways)),
+        "name": StringField(_l("Your name"), filters=[_in_one_line()]),
+        "email": StringField(_l("Your mail address"), filters=[_in_one_line(320)]),
+        **({"phone": StringField(_l("Your phone number"), filters=[_in_one_line(60)])} if offer.by_number else {}),
+        **({"address": TextAreaField(_l("Your postal address"))} if "letter" in offer.channels else {}),
+        **({"otherwise": _otherwise(offer)} if offer.channels else {}),
+    }  # fmt: skip
+
+
+def _in_one_line(most: int = 200) -> Callable[[str | None], str]:
+    return lambda text: one_line(text or "", most)
+
+
+def _otherwise(offer: Offer) -> Field:
+    ways = [(way, words) for way, words in OTHERWISE.items() if way != "page" or offer.own_page]
+    default = "page" if offer.own_page else ""
+    return RadioField(_l("If we do not reach you in that way"), default=default, choices=choices(ways))
+
+
+def offering(question: Question, language: str, offer: Offer = MAIL_ALONE) -> Field:
     """The field with the ways that an organisation offers."""
-    form: Any = partial(ContactForm, offer=offer)
-    return FormField(form, label=prompt(question, language))
-
-
-def _field(question: Question, language: str) -> Field:
-    return FormField(ContactForm, label=prompt(question, language))
+    return FormField(contact_form(offer), label=prompt(question, language))
 
 
 def _read(_question: Question, _sent: Any) -> Value | None:
     return None
 
 
-KIND = Kind("contact", _field, _read, "contact", said=never_said, parts=lambda _q: 6)
+KIND = Kind("contact", offering, _read, "contact", said=never_said, parts=lambda _q: 6)

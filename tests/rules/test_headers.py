@@ -51,8 +51,13 @@ def test_every_page_does(world: World, rule: str) -> None:
 
 
 def test_a_nonce_is_used_once(client: FlaskClient) -> None:
-    policies = {client.get("/").headers["Content-Security-Policy"] for _ in range(3)}
+    policies = {client.get("/login").headers["Content-Security-Policy"] for _ in range(3)}
     assert len(policies) == 3
+
+
+def test_where_none_was_asked_for_no_script_and_no_style_runs(client: FlaskClient) -> None:
+    answer = client.get("/healthz")
+    assert "script-src 'none'; style-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
 @pytest.fixture
