@@ -19,7 +19,7 @@ from promises.models import Promise, Update
 from surveys.models import Survey
 from surveys.models_responses import Response
 from tests.cast import Cast
-from tests.followup.own_page import page_of, told
+from tests.followup.respondent import page_of, told
 from tests.loop import answered, decided, settled
 
 DAY = timedelta(days=1)

@@ -17,7 +17,7 @@ from surveys.models import Survey
 from surveys.models_responses import Response
 from tests.browser import Colleague
 from tests.cast import Cast, make_staff
-from tests.followup.own_page import page_of, told
+from tests.followup.respondent import page_of, told
 from tests.loop import answered, promises_of
 from tests.pages import Page, get, send
 from triage.commenting import comments_of

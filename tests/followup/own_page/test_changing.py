@@ -16,7 +16,7 @@ from surveys.models import Survey
 from surveys.models_responses import Answer, Response
 from tests.browser import Colleague
 from tests.cast import Cast
-from tests.followup.own_page import new, page_of, told
+from tests.followup.respondent import new, page_of, told
 from tests.hostile import UNKEEPABLE, WORDS
 from tests.loop import answered, promises_of
 from tests.pages import Page, get, send

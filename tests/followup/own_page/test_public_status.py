@@ -18,7 +18,7 @@ from outbox.suppressing import suppress
 from promises.moving import When, move
 from surveys.models import Survey
 from tests.cast import Cast
-from tests.followup.own_page import new, page_of, told
+from tests.followup.respondent import new, page_of, told
 from tests.loop import day, opened_survey, promises_of
 
 

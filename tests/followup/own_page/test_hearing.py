@@ -28,7 +28,7 @@ from surveys.models import Survey
 from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.desk import form_to
-from tests.followup.own_page import new, page_of, told
+from tests.followup.respondent import new, page_of, told
 from tests.loop import day, decided, promises_of, settled
 from tests.pages import Page
 

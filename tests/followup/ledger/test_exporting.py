@@ -17,7 +17,7 @@ from surveys.models import Survey
 from surveys.models_responses import Response
 from tests.browser import Colleague
 from tests.desk import scored
-from tests.followup.test_staff_ledger import each
+from tests.followup.ledger.test_staff_ledger import each
 
 __all__ = ["each"]
 

@@ -14,7 +14,7 @@ from followup.own_page.status import StatusPage, status
 from surveys.models import Survey
 from surveys.models_responses import Response
 from tests.cast import Cast
-from tests.followup.own_page import new, sent, told
+from tests.followup.respondent import new, sent, told
 from tests.loop import decided, opened_survey, settled
 
 HEARD, ACTED, TOLD, AGREED = range(4)

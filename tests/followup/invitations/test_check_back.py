@@ -19,7 +19,7 @@ from promises.ledger import Scope, ledger
 from surveys.models import Survey
 from surveys.models_responses import Response
 from tests.cast import Cast
-from tests.followup.own_page import page_of, sent, told
+from tests.followup.respondent import page_of, sent, told
 from tests.loop import answered, decided, promises_of, settled
 
 DAYS = timedelta(days=1)

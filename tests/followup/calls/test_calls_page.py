@@ -14,7 +14,7 @@ from surveys.models_responses import Response
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import form_to
-from tests.followup.own_page import page_of
+from tests.followup.respondent import page_of
 from tests.other_ways import HOME, NUMBER, asked_by, due_to, messages, offering
 from tests.pages import Page, get, send
 from tests.surveys.answers import responses

@@ -13,7 +13,7 @@ from core.db import db, writing
 from outbox.models import Attempt
 from surveys.models import Survey
 from tests.cast import Cast
-from tests.followup.own_page import new, page_of
+from tests.followup.respondent import new, page_of
 from tests.loop import opened_survey, promises_of
 
 

@@ -23,7 +23,7 @@ from outbox.models import Message
 from surveys.models import Survey
 from surveys.models_responses import Response
 from tests.cast import Cast
-from tests.followup.own_page import page_of
+from tests.followup.respondent import page_of
 from tests.hostile import WORDS
 from tests.loop import answered, decided, settled
 
