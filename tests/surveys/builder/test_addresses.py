@@ -10,7 +10,7 @@ from surveys.builder.building import Draft, create_survey
 from surveys.models import Survey
 from tests.cast import Cast
 from tests.loop import QUESTIONS
-from tests.surveys.test_building import BOTH, made
+from tests.surveys.builder.test_building import BOTH, made
 
 NO_ADDRESSES = [
     "", "-", "-a", "a-", "A", "a_b", "a b", "a.b", "x" * 61, "é", "a\n", "a\x00", "../a", "a/b", "a?b", "%61", "ａ", "a\u200d",

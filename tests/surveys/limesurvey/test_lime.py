@@ -11,7 +11,7 @@ from surveys.limesurvey.kinds import KINDS_BY_TYPE, rule
 from surveys.limesurvey.lime import from_file
 from tests.browser import Colleague
 from tests.pages import Page, get
-from tests.surveys.lss import SURVEY, answer, document, line, newer, older, question
+from tests.surveys.limesurvey.lss import SURVEY, answer, document, line, newer, older, question
 from tests.surveys.making import surveys
 
 ASKED = [
