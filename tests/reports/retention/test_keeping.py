@@ -20,7 +20,7 @@ from tests.cast import Cast
 from tests.hostile import WORDS
 from tests.inviting import invited
 from tests.pages import Page, get
-from tests.reports.test_past_time import DAY, YEAR, all_may_go, told
+from tests.reports.retention.test_past_time import DAY, YEAR, all_may_go, told
 
 PAGE = "/settings/keeping"
 USUAL = {

@@ -27,7 +27,7 @@ from surveys.models_responses import Answer, Response
 from tests.browser import Colleague
 from tests.cast import Cast, added
 from tests.pages import get
-from tests.reports.test_past_time import DAY, YEAR, told
+from tests.reports.retention.test_past_time import DAY, YEAR, told
 
 MAIL = b"From: A <a@example.com>\r\nTo: us@example.org\r\nSubject: Hello\r\n\r\nAbout nothing of yours.\r\n"
 

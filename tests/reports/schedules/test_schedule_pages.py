@@ -17,8 +17,8 @@ from tests.cast import Cast
 from tests.desk import alice, bob, charlie, monday, survey, vera
 from tests.hostile import WORDS
 from tests.pages import Page, get, send
-from tests.reports.scheduled import DECEMBER, ran
-from tests.reports.test_scheduling import BOARD, made
+from tests.reports.schedules.scheduled import DECEMBER, ran
+from tests.reports.schedules.test_scheduling import BOARD, made
 
 __all__ = ["alice", "bob", "charlie", "monday", "survey", "vera"]
 LIST = "/reports/schedules"
@@ -219,7 +219,7 @@ def test_each_period_says_what_became_of_it(
 
 
 def _finished(failed: tuple[int, ...]) -> list[int]:
-    from tests.reports.scheduled import done
+    from tests.reports.schedules.scheduled import done
 
     return [report.id for report in done(DECEMBER, failed)]
 

@@ -14,7 +14,7 @@ from surveys.models import Round, Survey
 from tests.cast import Cast
 from tests.desk import survey
 from tests.loop import opened_survey
-from tests.reports.test_scheduling import made
+from tests.reports.schedules.test_scheduling import made
 
 __all__ = ["survey"]
 

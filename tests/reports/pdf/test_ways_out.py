@@ -14,7 +14,7 @@ import pytest
 
 from reports.pdf.manuscripts import Attached
 from reports.pdf.rendering import Renderer, RenderError
-from tests.reports.canary import SECRET, Canary, canary
+from tests.reports.pdf.canary import SECRET, Canary, canary
 from tests.reports.samples import page
 
 WAYS_OUT = {

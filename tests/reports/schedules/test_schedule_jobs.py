@@ -24,8 +24,8 @@ from surveys.models import Survey
 from tests.cast import Cast, make_staff
 from tests.desk import survey
 from tests.loop import answered, opened_survey
-from tests.reports.scheduled import DECEMBER, PDF, done, mails, ran, runs
-from tests.reports.test_scheduling import BOARD, made
+from tests.reports.schedules.scheduled import DECEMBER, PDF, done, mails, ran, runs
+from tests.reports.schedules.test_scheduling import BOARD, made
 from tests.sink import Sink
 
 __all__ = ["survey"]

@@ -19,8 +19,8 @@ from surveys.models import Survey
 from tests.cast import Cast
 from tests.desk import survey
 from tests.pages import Page, get, send
-from tests.reports.scheduled import DECEMBER, PDF, done, mails, ran
-from tests.reports.test_scheduling import BOARD, made
+from tests.reports.schedules.scheduled import DECEMBER, PDF, done, mails, ran
+from tests.reports.schedules.test_scheduling import BOARD, made
 
 __all__ = ["survey"]
 pytestmark = pytest.mark.usefixtures("at_that_time")

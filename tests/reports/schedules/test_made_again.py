@@ -26,10 +26,10 @@ from tests.browser import Colleague
 from tests.cast import Cast
 from tests.loop import answered, opened_survey
 from tests.pages import Page, get
+from tests.reports.pdf.test_renderer import jobs_of
 from tests.reports.samples import page
-from tests.reports.scheduled import DECEMBER, PDF, done, mails, ran, runs
-from tests.reports.test_renderer import jobs_of
-from tests.reports.test_scheduling import BOARD, made
+from tests.reports.schedules.scheduled import DECEMBER, PDF, done, mails, ran, runs
+from tests.reports.schedules.test_scheduling import BOARD, made
 
 BUTTON = "Make it again and mail it"
 LATER = DECEMBER + timedelta(hours=3)
