@@ -24,9 +24,10 @@ from triage.feeling.reading import threat_words
 from triage.history import given_words, lines
 from triage.inbox.rows import Row, rows
 from triage.joining import members
-from triage.models import Action, Comment, Tag, comment_theme
+from triage.models import Action, Comment, Tag
 from triage.settling import together
 from triage.states import in_state
+from triage.themes.models import comment_theme
 from triage.wording import emotion
 from triage.writing import overruling
 

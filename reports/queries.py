@@ -18,8 +18,9 @@ from reports.period import Period, month_starts
 from reports.themes import trends
 from surveys.models import SCALE_KINDS, Question, Round, Version
 from surveys.models_responses import Answer, Response
-from triage.models import Action, Comment, Tag, comment_theme
-from triage.models import Theme as ThemeRow
+from triage.models import Action, Comment, Tag
+from triage.themes.models import Theme as ThemeRow
+from triage.themes.models import comment_theme
 
 SCALE = range(1, 6)
 NEWEST_PER_SCORE = 60

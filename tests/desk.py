@@ -17,7 +17,8 @@ from tests.cast import Cast, make_staff
 from tests.loop import answered, opened_survey
 from tests.pages import Page
 from triage.commenting import comments_of
-from triage.models import Comment, Theme
+from triage.models import Comment
+from triage.themes.models import Theme
 
 
 @pytest.fixture

@@ -33,8 +33,10 @@ from promises.models import Promise
 from surveys.models_responses import Answer, Response
 from triage.feeling.suggesting import suggested
 from triage.inbox.marks import KINDS, mark
-from triage.models import EMOTIONS, Comment, CommentIndex, Tag, comment_theme
+from triage.models import EMOTIONS, Comment, Tag
+from triage.models_index import CommentIndex
 from triage.states import is_open
+from triage.themes.models import comment_theme
 
 SLICE = 500
 OF_THE_DESK = tuple(f"#{KINDS[kind]}" for kind in ("assignee", "emotion"))

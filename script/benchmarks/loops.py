@@ -17,7 +17,8 @@ from surveys.models import Survey
 from surveys.models_responses import Answer, Response
 from surveys.rounds import round_of
 from triage.acting import Decision, decide
-from triage.models import EMOTIONS, Action, Comment, Tag, Theme, comment_theme
+from triage.models import EMOTIONS, Action, Comment, Tag
+from triage.themes.models import Theme, comment_theme
 
 SEED = 8_000
 DAYS = 400

@@ -18,7 +18,8 @@ from tests.desk import said
 from tests.loop import decided, opened_survey
 from tests.pages import get
 from triage.joining import joinings_of
-from triage.models import Comment, CommentIndex, Tag
+from triage.models import Comment, Tag
+from triage.models_index import CommentIndex
 from triage.models_joining import Joining
 from triage.tagging import tag
 

@@ -26,7 +26,8 @@ from tests.loop import decided
 from tests.pages import get
 from triage import indexing
 from triage.commenting import reopen
-from triage.models import Action, Comment, CommentIndex, Tag
+from triage.models import Action, Comment, Tag
+from triage.models_index import CommentIndex
 
 HOLD = timedelta(minutes=15)
 SECOND = timedelta(seconds=1)

@@ -45,7 +45,7 @@ from tests.outbox.post import send, states
 from tests.reports.erased import MAIL, answered, canaries, in_files, index_segments, played, reply_to, totals
 from triage import indexing
 from triage.commenting import comments_of
-from triage.models import CommentIndex
+from triage.models_index import CommentIndex
 from triage.writing import overruling
 
 WHY = "They asked for it by telephone."

@@ -14,7 +14,8 @@ from tests.desk import form_to, labelled, said, theme
 from tests.hostile import WORDS, foreign
 from tests.loop import decided
 from tests.pages import Page, get
-from triage.models import Comment, Theme, comment_theme
+from triage.models import Comment
+from triage.themes.models import Theme, comment_theme
 from triage.themes.theming import merge, remove
 
 

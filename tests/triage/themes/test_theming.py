@@ -18,7 +18,9 @@ from triage.inbox.finding import Matches
 from triage.inbox.models import SavedView
 from triage.inbox.seeking import sought
 from triage.labelling import Labels, label
-from triage.models import Comment, CommentIndex, Theme, comment_theme
+from triage.models import Comment
+from triage.models_index import CommentIndex
+from triage.themes.models import Theme, comment_theme
 from triage.themes.theming import as_compared, holding, in_use, merge, named, remove, rename
 
 pytestmark = pytest.mark.both_databases
