@@ -14,7 +14,7 @@ from core import clock
 from core.access import own
 from core.db import db
 from core.models import Event
-from followup.letters import deed
+from followup.deeds import deed
 from followup.loops import Loop, loop
 from promises.opening import follower
 from surveys.kiosk.kiosks import tablet_of

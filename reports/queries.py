@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from core import clock
 from core.db import Rows, db
 from core.rows import among
-from followup.letters import deed
+from followup.deeds import deed
 from promises.ledger import Scope
 from promises.paging import later, since
 from reports.figures import Answered, Month, Satisfaction, Theme, Verbatim
