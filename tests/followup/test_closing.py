@@ -25,15 +25,6 @@ from tests.loop import answered, decided, settled
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def rita(people: Cast, survey: Survey, now: datetime) -> Response:
-    """She was told, and it arrived."""
-    with writing():
-        response = answered(survey, now)
-    told(people, response, now)
-    return response
-
-
 def says(response: Response, at: datetime, clear: bool | None = None, solved: bool | None = None) -> None:
     with writing():
         judge(response, Judgement(clear, solved, "", f"n{at.timestamp()}{clear}{solved}"), at)

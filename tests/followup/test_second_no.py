@@ -33,15 +33,6 @@ def clock(now: datetime) -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def rita(people: Cast, survey: Survey, now: datetime) -> Response:
-    """She was told."""
-    with writing():
-        response = answered(survey, now)
-    told(people, response, now)
-    return response
-
-
-@pytest.fixture
 def told_again(people: Cast, rita: Response, now: datetime) -> Response:
     """She said no, and was told once more."""
     says_no(rita, now + HOUR)

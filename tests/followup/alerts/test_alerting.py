@@ -16,13 +16,7 @@ from surveys.models import Survey
 from surveys.models_responses import Response
 from surveys.settings.default_closing import choose_closing
 from tests.cast import Cast, make_staff
-from tests.loop import answered, decided, opened_survey, settled
-
-
-@pytest.fixture
-def survey(people: Cast, now: datetime) -> Survey:
-    with writing():
-        return opened_survey(people, now)
+from tests.loop import answered, decided, settled
 
 
 @pytest.fixture

@@ -26,14 +26,6 @@ DAYS = timedelta(days=1)
 MONTH = 28 * DAYS
 
 
-@pytest.fixture
-def rita(people: Cast, survey: Survey, now: datetime) -> Response:
-    with writing():
-        response = answered(survey, now)
-    told(people, response, now)
-    return response
-
-
 def asked() -> list[Message]:
     return list(db.session.scalars(select(Message).where(Message.kind == "check_back").order_by(Message.id)))
 

@@ -20,15 +20,9 @@ from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.hostile import WORDS
 from tests.inviting import invitations, invited, link
-from tests.loop import answered, decided, opened_survey, settled
+from tests.loop import answered, decided, settled
 from tests.outbox.post import send as deliver
 from tests.pages import Page, get, send
-
-
-@pytest.fixture
-def survey(people: Cast, now: datetime) -> Survey:
-    with writing():
-        return opened_survey(people, now)
 
 
 @pytest.fixture

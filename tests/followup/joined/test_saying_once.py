@@ -33,12 +33,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def survey(people: Cast, now: datetime) -> Survey:
-    with writing():
-        return opened_survey(people, now)
-
-
-@pytest.fixture
 def helpdesk(people: Cast, now: datetime) -> Survey:
     with writing():
         return opened_survey(people, now, "helpdesk")

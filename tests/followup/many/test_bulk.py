@@ -40,12 +40,6 @@ def _small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def action(people: Cast, survey: Survey, now: datetime) -> Action:
-    with writing():
-        return decided(people, now)
-
-
-@pytest.fixture
 def five(survey: Survey, now: datetime) -> list[Comment]:
     return [said(survey, now, f"Box {n}.", email=f"{n}@example.com") for n in range(5)]
 

@@ -1,10 +1,8 @@
 """How somebody wants to hear: mail, their page, or not at all. It can be changed later, and nothing is lost on the way."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -32,13 +30,9 @@ from tests.followup.respondent import new, page_of, told
 from tests.loop import day, decided, promises_of, settled
 from tests.pages import Page
 
+pytestmark = pytest.mark.usefixtures("monday")
+
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def clock(now: datetime) -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

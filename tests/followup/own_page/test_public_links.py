@@ -1,10 +1,8 @@
 """Whoever has not the address of a page sees nothing, and looking changes nothing."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -12,21 +10,10 @@ from core import links
 from core.db import db, writing
 from outbox.models import Attempt
 from surveys.models import Survey
-from tests.cast import Cast
 from tests.followup.respondent import new, page_of
-from tests.loop import opened_survey, promises_of
+from tests.loop import promises_of
 
-
-@pytest.fixture(autouse=True)
-def clock(now: datetime) -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def survey(people: Cast, now: datetime) -> Survey:
-    with writing():
-        return opened_survey(people, now)
+pytestmark = pytest.mark.usefixtures("monday")
 
 
 def wrong(token: str) -> list[str]:

@@ -1,10 +1,8 @@
 """How far the loop is: heard, acted, told, agreed; and what is asked at each point."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-import time_machine
 
 from core.db import db, writing
 from followup.composing import compose_due
@@ -15,21 +13,11 @@ from surveys.models import Survey
 from surveys.models_responses import Response
 from tests.cast import Cast
 from tests.followup.respondent import new, sent, told
-from tests.loop import decided, opened_survey, settled
+from tests.loop import decided, settled
+
+pytestmark = pytest.mark.usefixtures("monday")
 
 HEARD, ACTED, TOLD, AGREED = range(4)
-
-
-@pytest.fixture(autouse=True)
-def clock(now: datetime) -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def survey(people: Cast, now: datetime) -> Survey:
-    with writing():
-        return opened_survey(people, now)
 
 
 def ring(response: Response, now: datetime) -> StatusPage:

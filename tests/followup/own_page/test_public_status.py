@@ -1,6 +1,5 @@
 """The respondent's own page: their words, what is owed and by whom, what was done."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -21,17 +20,7 @@ from tests.cast import Cast
 from tests.followup.respondent import new, page_of, told
 from tests.loop import day, opened_survey, promises_of
 
-
-@pytest.fixture(autouse=True)
-def clock(now: datetime) -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def survey(people: Cast, now: datetime) -> Survey:
-    with writing():
-        return opened_survey(people, now)
+pytestmark = pytest.mark.usefixtures("monday")
 
 
 def test_after_an_answer_it_says_thank_you_and_what_is_promised(
@@ -118,12 +107,12 @@ def test_the_newest_word_stands_first(
 
 
 def test_no_news_is_said_as_it_is_with_the_next_date(
-    client: FlaskClient, survey: Survey, now: datetime, clock: time_machine.Traveller
+    client: FlaskClient, survey: Survey, now: datetime, monday: time_machine.Traveller
 ) -> None:
     response = new(survey, now)
     afternoon = datetime.fromisoformat("2026-11-30T14:30+01:00")
     assert compose_no_news(afternoon) == 1
-    clock.move_to(afternoon)
+    monday.move_to(afternoon)
     page = page_of(client, response)
     assert "There is no news yet. You hear from Alice Adams by Monday 7 December 2026." in page.words
     assert page.heading == "Thank you. You hear from Alice Adams by Monday 7 December 2026."
@@ -147,10 +136,10 @@ def test_a_moved_date_comes_with_its_reason(client: FlaskClient, survey: Survey,
 
 
 def test_a_date_that_passed_is_not_hidden(
-    client: FlaskClient, survey: Survey, now: datetime, clock: time_machine.Traveller
+    client: FlaskClient, survey: Survey, now: datetime, monday: time_machine.Traveller
 ) -> None:
     response = new(survey, now)
-    clock.move_to(now + timedelta(days=9))
+    monday.move_to(now + timedelta(days=9))
     words = page_of(client, response).words
     assert "2 days late" in words
     assert "This date has passed and we did not keep it." in words

@@ -18,7 +18,7 @@ from promises import standing
 from surveys.models import Survey
 from surveys.models_responses import Response
 from tests.cast import Cast
-from tests.loop import answered, decided, opened_survey, settled
+from tests.loop import answered, decided, settled
 from tests.pages import get, send
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -27,12 +27,6 @@ ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 @pytest.fixture(autouse=True)
 def english(client: FlaskClient) -> None:
     client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
-
-
-@pytest.fixture
-def survey(people: Cast, now: datetime) -> Survey:
-    with writing():
-        return opened_survey(people, now)
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """Clear? Solved? One button on their own page; a no lands on a person's desk at once. A link never says it for them."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 from datetime import datetime
 from threading import Barrier
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -20,23 +18,13 @@ from followup.models import Verdict
 from surveys.models import Survey
 from surveys.models_responses import Response
 from tests.cast import Cast
-from tests.loop import answered, decided, opened_survey, promises_of, settled
+from tests.loop import answered, decided, promises_of, settled
 from tests.pages import Page, get, send
 from triage.commenting import comments_of
 
+pytestmark = pytest.mark.usefixtures("monday")
+
 CLEAR, SOLVED = "Is it clear what you can expect?", "Does this solve it?"
-
-
-@pytest.fixture(autouse=True)
-def clock(now: datetime) -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def survey(people: Cast, now: datetime) -> Survey:
-    with writing():
-        return opened_survey(people, now)
 
 
 @pytest.fixture

@@ -17,15 +17,9 @@ from surveys.builder.building import close_survey
 from surveys.models import Round, Survey
 from tests.cast import Cast, added
 from tests.desk import form_to
-from tests.loop import answered, decided, opened_survey, settled
+from tests.loop import answered, decided, settled
 from tests.pages import Page, get
 from triage.models import Action
-
-
-@pytest.fixture
-def survey(people: Cast, now: datetime) -> Survey:
-    with writing():
-        return opened_survey(people, now)
 
 
 def a_round(survey: Survey, month: int, words: dict[str, str], approved_at: datetime | None) -> None:

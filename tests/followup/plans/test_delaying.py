@@ -20,24 +20,11 @@ from promises.moving import When, move
 from surveys.models import Survey
 from surveys.models_responses import Response
 from tests.cast import Cast
-from tests.loop import answered, day, decided, opened_survey, promises_of, settled
+from tests.loop import answered, day, decided, promises_of, settled
 from triage.models import Action
 
 ZONE = "Europe/Amsterdam"
 WHY = "The supplier is late."
-
-
-@pytest.fixture
-def survey(people: Cast, now: datetime) -> Survey:
-    with writing():
-        return opened_survey(people, now)
-
-
-@pytest.fixture
-def plan(people: Cast, now: datetime) -> Action:
-    """For Monday 30 November, a week later."""
-    with writing():
-        return decided(people, now, "planned")
 
 
 @pytest.fixture

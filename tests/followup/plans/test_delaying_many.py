@@ -40,12 +40,6 @@ def two_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def plan(people: Cast, now: datetime) -> Action:
-    with writing():
-        return decided(people, now, "planned")
-
-
-@pytest.fixture
 def five(people: Cast, plan: Action, now: datetime) -> list[Response]:
     """People who were told the plan."""
     with writing():

@@ -16,16 +16,10 @@ from promises.moving import When
 from surveys.models import Survey
 from surveys.models_responses import Response
 from tests.cast import Cast
-from tests.loop import answered, day, decided, opened_survey, promises_of, settled
+from tests.loop import answered, day, decided, promises_of, settled
 from triage.commenting import comments_of
 
 HOW = "The mechanic has ordered the part."
-
-
-@pytest.fixture
-def survey(people: Cast, now: datetime) -> Survey:
-    with writing():
-        return opened_survey(people, now)
 
 
 @pytest.fixture

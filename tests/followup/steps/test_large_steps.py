@@ -38,12 +38,6 @@ def _few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(large_steps, "FLOOR", MANY)
 
 
-@pytest.fixture
-def action(people: Cast, survey: Survey, now: datetime) -> Action:
-    with writing():
-        return decided(people, now)
-
-
 def crowd(survey: Survey, now: datetime, n: int = MANY) -> list[Comment]:
     return [said(survey, now, f"Box {number}.", email=f"{number}@example.com") for number in range(n)]
 

@@ -26,12 +26,6 @@ def _few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def action(people: Cast, survey: Survey, now: datetime) -> Action:
-    with writing():
-        return decided(people, now)
-
-
-@pytest.fixture
 def ticked(survey: Survey, action: Action, now: datetime) -> dict[str, object]:
     """What is sent when two comments are ticked in the inbox."""
     comments = [said(survey, now, email=f"{n}@example.com") for n in range(2)]

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from core import clock
@@ -14,18 +13,13 @@ from surveys.kiosk import kiosks
 from surveys.kiosk.models import Kiosk
 from surveys.models import Survey
 from surveys.models_responses import Response
-from tests.browser import Colleague, signed_in
+from tests.browser import Colleague
 from tests.cast import Cast
 from tests.hostile import WORDS
 from tests.loop import opened_survey
 from tests.pages import get, send
 from tests.surveys.answers import responses
 from triage.models import Comment
-
-
-@pytest.fixture
-def alice(app: Flask, people: Cast) -> Colleague:
-    return signed_in(app, people.alice)
 
 
 @pytest.fixture

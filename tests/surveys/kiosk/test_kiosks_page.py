@@ -16,11 +16,6 @@ from tests.pages import Page, get, send
 
 
 @pytest.fixture
-def alice(app: Flask, people: Cast) -> Colleague:
-    return signed_in(app, people.alice)
-
-
-@pytest.fixture
 def survey(people: Cast) -> Survey:
     with writing():
         return opened_survey(people, clock.now())
