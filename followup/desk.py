@@ -197,8 +197,11 @@ def _history(comment: Comment) -> list[tuple[str, str, datetime]]:
 
 def event_words(event: Event) -> str:
     """One line of the history, in the reader's language."""
+    return (_of_the_comment(event) | _of_the_response()).get(event.verb, event.verb)
+
+
+def _of_the_comment(event: Event) -> dict[str, str]:
     return {
-        TYPED: _("It was typed, as it was said on the phone"),
         "comment.tagged": _("An action was chosen"),
         "comment.untagged": _("An action was undone"),
         "comment.labelled": _("Labels were changed"),
@@ -224,6 +227,12 @@ def event_words(event: Event) -> str:
             "How it sounds was decided: %(emotion)s", emotion=emotion(event.detail.get("emotion"))
         ),
         "comment.escalated": _("Not solved a second time: it went to a manager"),
+    }
+
+
+def _of_the_response() -> dict[str, str]:
+    return {
+        TYPED: _("It was typed, as it was said on the phone"),
         "response.hears_mail": _("They chose to hear by mail"),
         "response.hears_page": _("They chose to hear on their page"),
         "response.hears_none": _("They asked not to be told"),
@@ -234,4 +243,4 @@ def event_words(event: Event) -> str:
         "response.genuine": _("It was kept as a person's answer"),
         "response.machine": _("It was kept as a machine's answer"),
         "sweep.promise": _("A missing promise was put back"),
-    }.get(event.verb, event.verb)
+    }
