@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Id, Moment
@@ -14,6 +14,11 @@ OrganisationAhead = Annotated[int, mapped_column(ForeignKey("organisation.id"))]
 """Where another index of the table, or a key, begins with it: one of its own would be written with each row and find nothing more."""
 
 WORKING_HOURS = [["09:00", "17:00"]] * 5 + [None, None]
+
+
+def only_where(condition: str) -> dict[str, Any]:
+    """Of an `Index` that holds only what waits: on either database the same."""
+    return {f"{database}_where": text(condition) for database in ("sqlite", "postgresql")}
 
 
 class Organisation(Base):

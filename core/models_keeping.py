@@ -1,12 +1,12 @@
 """How long an organisation keeps what, and what was forgotten since its time was over."""
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Day, Id, Moment
-from core.models import Code, Organisation, OrganisationAhead, Short
+from core.models import Code, Organisation, OrganisationAhead, Short, only_where
 
-_UNSWEPT = text("swept_at IS NULL")
+_UNSWEPT = only_where("swept_at IS NULL")
 
 
 class Keeping(Base):
@@ -41,7 +41,7 @@ class Forgetting(Base):
         UniqueConstraint("organisation_id", "category", "day"),
         CheckConstraint("n >= 0 AND longest_ms >= 0", name="counts"),
         CheckConstraint("swept_at IS NULL OR finished_at IS NOT NULL", name="finished_before_swept"),
-        Index("ix_forgetting_unswept", "id", sqlite_where=_UNSWEPT, postgresql_where=_UNSWEPT),
+        Index("ix_forgetting_unswept", "id", **_UNSWEPT),
     )
 
     id: Mapped[Id]

@@ -1,13 +1,13 @@
 """Two customers who turned out to be one person: who said so, when and why, and whether it was taken back."""
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Id, Moment
-from core.models import OrganisationId, Short
+from core.models import OrganisationId, Short, only_where
 from customers.models import Customer
 
-_STANDS = text("undone_at IS NULL")
+_STANDS = only_where("undone_at IS NULL")
 
 
 class Merge(Base):
@@ -17,9 +17,7 @@ class Merge(Base):
     __table_args__ = (
         CheckConstraint("customer_id <> into_id", name="two"),
         CheckConstraint("undone_at IS NULL OR undone_reason <> ''", name="undone_has_a_reason"),
-        Index(
-            "uq_customer_merge_stands", "customer_id", unique=True, sqlite_where=_STANDS, postgresql_where=_STANDS
-        ),
+        Index("uq_customer_merge_stands", "customer_id", unique=True, **_STANDS),
     )  # fmt: skip
 
     id: Mapped[Id]

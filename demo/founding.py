@@ -15,7 +15,7 @@ from demo.stage import Stage
 from demo.texts import Asked, Colleague, House, Sheet
 from surveys.builder.building import Draft, ReplyTime, create_survey, open_survey
 from surveys.settings.default_closing import choose_closing
-from triage.models import Theme
+from triage.themes.models import Theme
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

@@ -17,7 +17,8 @@ from demo.texts import Deed, Remark, Sheet
 from surveys.models import Survey
 from surveys.models_responses import Response
 from triage.commenting import comments_of
-from triage.models import Action, Comment, Theme
+from triage.models import Action, Comment
+from triage.themes.models import Theme
 
 
 @dataclass(frozen=True, slots=True)

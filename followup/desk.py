@@ -14,7 +14,7 @@ from core import clock
 from core.access import own
 from core.db import db
 from core.models import Event
-from followup.letters import deed
+from followup.deeds import deed
 from followup.loops import Loop, loop
 from promises.opening import follower
 from surveys.kiosk.kiosks import tablet_of
@@ -24,9 +24,10 @@ from triage.feeling.reading import threat_words
 from triage.history import given_words, lines
 from triage.inbox.rows import Row, rows
 from triage.joining import members
-from triage.models import Action, Comment, Tag, comment_theme
+from triage.models import Action, Comment, Tag
 from triage.settling import together
 from triage.states import in_state
+from triage.themes.models import comment_theme
 from triage.wording import emotion
 from triage.writing import overruling
 
@@ -196,8 +197,11 @@ def _history(comment: Comment) -> list[tuple[str, str, datetime]]:
 
 def event_words(event: Event) -> str:
     """One line of the history, in the reader's language."""
+    return (_of_the_comment(event) | _of_the_response()).get(event.verb, event.verb)
+
+
+def _of_the_comment(event: Event) -> dict[str, str]:
     return {
-        TYPED: _("It was typed, as it was said on the phone"),
         "comment.tagged": _("An action was chosen"),
         "comment.untagged": _("An action was undone"),
         "comment.labelled": _("Labels were changed"),
@@ -223,6 +227,12 @@ def event_words(event: Event) -> str:
             "How it sounds was decided: %(emotion)s", emotion=emotion(event.detail.get("emotion"))
         ),
         "comment.escalated": _("Not solved a second time: it went to a manager"),
+    }
+
+
+def _of_the_response() -> dict[str, str]:
+    return {
+        TYPED: _("It was typed, as it was said on the phone"),
         "response.hears_mail": _("They chose to hear by mail"),
         "response.hears_page": _("They chose to hear on their page"),
         "response.hears_none": _("They asked not to be told"),
@@ -233,4 +243,4 @@ def event_words(event: Event) -> str:
         "response.genuine": _("It was kept as a person's answer"),
         "response.machine": _("It was kept as a machine's answer"),
         "sweep.promise": _("A missing promise was put back"),
-    }.get(event.verb, event.verb)
+    }

@@ -15,7 +15,7 @@ from core import audit, clock
 from core.db import Rows, db, writing
 from core.links import public_url
 from surveys.models_responses import Response
-from triage import indexing
+from triage import following
 from triage.models import Comment, Tag
 
 
@@ -58,7 +58,7 @@ def _pass_on(tag: Tag, now: datetime) -> int:
     mine = Tag.id == tag.id, Tag.passed_on_at.is_(None), Tag.withdrawn_at.is_(None)
     if not db.session.connection().execute(update(Tag).where(*mine).values(passed_on_at=now)).rowcount:
         return 0
-    indexing.later([tag.comment_id])
+    following.later([tag.comment_id])
     staff = db.session.get_one(Staff, tag.thanks_to_id)
     audit.record("comment.passed_on", tag.comment, now, name=staff.name)
     tell(compliment(tag, staff, now), staff, now)

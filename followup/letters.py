@@ -7,8 +7,6 @@ from types import MappingProxyType
 
 from sqlalchemy import select
 
-from accounts.models import Membership, Staff
-from accounts.presence import is_here, membership, memberships
 from core import clock
 from core.db import db
 from core.models import Organisation
@@ -16,41 +14,15 @@ from core.reach import Reach, reach
 from core.voice import gettext as _
 from core.voice import speaking
 from followup.beside import NOTHING, Beside
+from followup.deeds import Deed, Wait, deed, wait
 from followup.models import Verdict
 from followup.rewards.rewarding import Reward
+from followup.signing import Signature, signature, signature_of
 from followup.threads import Answered
 from promises.models import Promise
 from promises.wording import pledged
 from surveys.models_responses import Response
 from triage.models import Action
-from triage.wording import dated
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """One action as it is told: its kind, the public words, and what belongs to the kind."""
-
-    kind: str
-    words: str
-    reason: str
-    owner: str
-    due_on: date | None
-    done_on: date | None
-    corrects: bool
-    waits: "Wait | None" = None
-    beside: Beside = NOTHING
-    """What this respondent reads with it, and nobody else."""
-    signed_by: Staff | None = None
-    """Who wrote it, to this respondent alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """For whom something waits, since when, and when we ask them again."""
-
-    whom: str
-    since: date
-    ask_again_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +62,6 @@ class Pledge:
     time: str
     """Local time of a promise in hours; empty for one in days."""
     channel: str
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    name: str
-    job_title: str
-    instead_of: str
-    """Who would have signed, when somebody follows it up for them."""
-    away_until: date | None = None
-    """Their last day away; None: they left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +107,16 @@ def letter(  # noqa: PLR0913
         return Letter(
             kind=kind, organisation=organisation, name=_addressed(response, kind), pieces=pieces,
             pledge=pledge(announced) if announced else None, reason=next_promise.reason if next_promise else reason,
-            signature=_of_writer(pieces, organisation.id, now) or signature(promise, now), reach=reach(organisation, now), unsubscribe=unsubscribe,
+            signature=_signature(pieces, promise, now), reach=reach(organisation, now), unsubscribe=unsubscribe,
             broken=broken, dateless=_dateless(next_promise),
         )  # fmt: skip
+
+
+def _signature(pieces: tuple[Piece, ...], promise: Promise, now: datetime) -> Signature:
+    """Whoever wrote to this person signs, while they are at their desk; of several the last."""
+    writer = next((d.signed_by for p in reversed(pieces) for d in reversed(p.deeds) if d.signed_by), None)
+    theirs = signature_of(writer, promise.organisation_id, now) if writer else None
+    return theirs or signature(promise, now)
 
 
 def _dateless(announced: Promise | None) -> bool:
@@ -177,38 +146,6 @@ def _may_call(response: Response) -> bool:
     """They gave a number when they said a second time that it is not solved. The number itself stays on the desk."""
     numbers = select(Verdict.phone).where(Verdict.response_id == response.id)
     return bool(db.session.scalar(numbers.order_by(Verdict.id.desc()).limit(1)))
-
-
-def signature(promise: Promise, now: datetime) -> Signature:
-    """Whoever follows it at this moment, and for whom. A promise is never edited: who is away is found when it is told."""
-    survey, before = promise.response.survey, _before(promise)
-    in_turn = (promise.who_id, survey.signer_id, survey.deputy_id)
-    held = memberships(promise.organisation_id, {*in_turn, before.id if before else None})
-    who_id = next((id for id in in_turn if id and is_here(held.get(id), now)), survey.signer_id)
-    who = promise.who if promise.who_id == who_id else db.session.get_one(Staff, who_id)
-    known = [s for s in (promise.who, before, survey.signer) if s and s.id != who_id]
-    absent = next((s for s in known if not is_here(held.get(s.id), now)), None)
-    return Signature(
-        who.name, held[who_id].job_title if who_id in held else "", absent.name if absent else "",
-        _last_day_away(held.get(absent.id), survey.organisation.timezone) if absent else None,
-    )  # fmt: skip
-
-
-def _of_writer(pieces: tuple[Piece, ...], organisation_id: int, now: datetime) -> Signature | None:
-    """Whoever wrote to this person signs, while they are at their desk; of several the last."""
-    writer = next((d.signed_by for p in reversed(pieces) for d in reversed(p.deeds) if d.signed_by), None)
-    held = membership(organisation_id, writer.id) if writer else None
-    return Signature(writer.name, held.job_title, "") if writer and held and is_here(held, now) else None
-
-
-def _before(promise: Promise) -> Staff | None:
-    """Who was named in the promise before this one."""
-    return db.session.get_one(Promise, promise.predecessor_id).who if promise.predecessor_id else None
-
-
-def _last_day_away(held: Membership | None, timezone: str) -> date | None:
-    away = held.away_until if held and not held.left_at else None
-    return clock.local_date(away, timezone) if away else None
 
 
 def piece(  # noqa: PLR0913
@@ -243,31 +180,3 @@ def as_answer(piece: Piece, answered: Answered | None) -> Piece:
         if answered
         else piece
     )
-
-
-def deed(action: Action, language: str, fallback: str, *, corrects: bool = True) -> Deed:
-    words = (
-        action.public_note.get(language)
-        or action.public_note.get(fallback)
-        or next(iter(action.public_note.values()))
-    )
-    return Deed(
-        action.kind,
-        dated(words, action, language),
-        action.reason,
-        action.owner.name,
-        action.day,
-        action.done_on,
-        corrects and action.corrects_id is not None,
-        wait(action, language, fallback),
-        signed_by=action.signed_by,
-    )
-
-
-def wait(action: Action, language: str, fallback: str) -> Wait | None:
-    """For whom a plan waits, as the respondent reads it."""
-    whom = action.waiting_for
-    if action.kind != "planned" or not whom or not action.waiting_since or not action.ask_again_on:
-        return None
-    words = whom.get(language) or whom.get(fallback) or next(iter(whom.values()))
-    return Wait(words, action.waiting_since, action.ask_again_on)

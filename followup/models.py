@@ -1,11 +1,11 @@
 """What was told in an update, what the respondent said to it, and the large steps that wait for a manager."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core import audit
 from core.db import Base, Day, Id, Moment
-from core.models import Code, OrganisationAhead, OrganisationId, Short
+from core.models import Code, OrganisationAhead, OrganisationId, Short, only_where
 from outbox.models import Message
 from promises.models import Promise, Update
 from surveys.models import Round
@@ -125,19 +125,12 @@ class LargeStep(Base):
             "decided_as IS NULL OR decided_as <> 'refused' OR reason <> ''", name="no_has_a_reason"
         ),
         CheckConstraint("carried_at IS NULL OR decided_at IS NOT NULL", name="decided_before_carried"),
-        Index(
-            "uq_large_step_round",
-            "round_id",
-            unique=True,
-            sqlite_where=text("decided_at IS NULL"),
-            postgresql_where=text("decided_at IS NULL"),
-        ),
+        Index("uq_large_step_round", "round_id", unique=True, **only_where("decided_at IS NULL")),
         Index(
             "uq_large_step_action",
             "action_id",
             unique=True,
-            sqlite_where=text("decided_at IS NULL AND kind <> 'tags'"),
-            postgresql_where=text("decided_at IS NULL AND kind <> 'tags'"),
+            **only_where("decided_at IS NULL AND kind <> 'tags'"),
         ),
         Index("ix_large_step_list", "organisation_id", "id"),
     )

@@ -14,7 +14,8 @@ from core.voice import gettext as _
 from outbox.wording import not_kept as why_not_kept
 
 if TYPE_CHECKING:
-    from followup.letters import Deed, Letter, Piece, Pledge, Wait
+    from followup.deeds import Deed, Wait
+    from followup.letters import Letter, Piece, Pledge
     from followup.rewards.rewarding import Reward
 
 SOLVABLE = ("done", "wont_do", "already")

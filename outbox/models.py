@@ -15,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import BIG, Base, Id, Moment
-from core.models import Code, OrganisationAhead, Short
+from core.models import Code, OrganisationAhead, Short, only_where
 from outbox import models_pace  # noqa: F401 - whoever knows the messages knows what slows them down
 
 STATES = (
@@ -46,32 +46,10 @@ class Message(Base):
         CheckConstraint(f"state IN {STATES}", name="state"),
         CheckConstraint("(state IN ('claimed', 'transmitting')) = (owner IS NOT NULL)", name="owner"),
         CheckConstraint("(state NOT IN ('sent', 'bounced')) OR sent_at IS NOT NULL", name="sent_at"),
-        Index(
-            "ix_message_queue",
-            "next_attempt_at",
-            "id",
-            "domain",
-            sqlite_where=text("state = 'queued'"),
-            postgresql_where=text("state = 'queued'"),
-        ),
-        Index(
-            "ix_message_lease",
-            "lease_until",
-            sqlite_where=text("owner IS NOT NULL"),
-            postgresql_where=text("owner IS NOT NULL"),
-        ),
-        Index(
-            "ix_message_waiting",
-            "id",
-            sqlite_where=text(f"state IN {WAITING}"),
-            postgresql_where=text(f"state IN {WAITING}"),
-        ),
-        Index(
-            "ix_message_unknown",
-            "organisation_id",
-            sqlite_where=text("state = 'unknown'"),
-            postgresql_where=text("state = 'unknown'"),
-        ),
+        Index("ix_message_queue", "next_attempt_at", "id", "domain", **only_where("state = 'queued'")),
+        Index("ix_message_lease", "lease_until", **only_where("owner IS NOT NULL")),
+        Index("ix_message_waiting", "id", **only_where(f"state IN {WAITING}")),
+        Index("ix_message_unknown", "organisation_id", **only_where("state = 'unknown'")),
         Index("ix_message_list", "organisation_id", "id"),
         Index("ix_message_day", "organisation_id", "created_at"),
         Index("ix_message_recipient", "organisation_id", "recipient_key", "created_at"),
@@ -132,14 +110,7 @@ class MessageBody(Base):
     """The words of a message, written once by `outbox.bodies`: `{slot}name{slot}` stands where a personal link goes at DATA."""
 
     __tablename__ = "message_body"
-    __table_args__ = (
-        Index(
-            "ix_message_body_secret",
-            "message_id",
-            sqlite_where=text("secret AND text <> ''"),
-            postgresql_where=text("secret AND text <> ''"),
-        ),
-    )
+    __table_args__ = (Index("ix_message_body_secret", "message_id", **only_where("secret AND text <> ''")),)
 
     message_id: Mapped[int] = mapped_column(
         BIG, ForeignKey("message.id", ondelete="CASCADE"), primary_key=True, autoincrement=False

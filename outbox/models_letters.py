@@ -1,13 +1,13 @@
 """Letters on paper: what was printed together, and which sheet of it was spoilt. The words are the message's."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Id, Moment
-from core.models import OrganisationId, Short
+from core.models import OrganisationId, Short, only_where
 from outbox.models import Message
 
-_WHOLE = text("spoilt_at IS NULL")
+_WHOLE = only_where("spoilt_at IS NULL")
 
 
 class Batch(Base):
@@ -32,11 +32,7 @@ class Sheet(Base):
     """One letter in a batch. A letter is in one batch at a time: the database refuses a second, until this one is spoilt."""
 
     __tablename__ = "letter_sheet"
-    __table_args__ = (
-        Index(
-            "uq_letter_sheet_whole", "message_id", unique=True, sqlite_where=_WHOLE, postgresql_where=_WHOLE
-        ),
-    )
+    __table_args__ = (Index("uq_letter_sheet_whole", "message_id", unique=True, **_WHOLE),)
 
     id: Mapped[Id]
     organisation_id: Mapped[OrganisationId]

@@ -1,10 +1,10 @@
 """What slows delivery down, and who hears of it: rows, so that every sender and every page sees the same."""
 
-from sqlalchemy import Index, String, text
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Id, Moment
-from core.models import Code, Short
+from core.models import Code, Short, only_where
 
 
 class DomainPause(Base):
@@ -23,15 +23,7 @@ class Breaker(Base):
     """While one of a mail server is open nothing is sent through it, but for one message at a time to see how it is."""
 
     __tablename__ = "breaker"
-    __table_args__ = (
-        Index(
-            "uq_breaker_open",
-            "server",
-            unique=True,
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
-        ),
-    )
+    __table_args__ = (Index("uq_breaker_open", "server", unique=True, **only_where("closed_at IS NULL")),)
 
     id: Mapped[Id]
     server: Mapped[Short]
@@ -47,14 +39,7 @@ class Alarm(Base):
     """Something a person must look at; posted to ALERT_URL, many of one kind at once."""
 
     __tablename__ = "alarm"
-    __table_args__ = (
-        Index(
-            "ix_alarm_unposted",
-            "kind",
-            sqlite_where=text("posted_at IS NULL"),
-            postgresql_where=text("posted_at IS NULL"),
-        ),
-    )
+    __table_args__ = (Index("ix_alarm_unposted", "kind", **only_where("posted_at IS NULL")),)
 
     id: Mapped[Id]
     kind: Mapped[Code]

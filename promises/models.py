@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Staff
 from core.db import Base, Day, Id, Moment
-from core.models import Code, OrganisationId
+from core.models import Code, OrganisationId, only_where
 from outbox.models import Message
 from surveys.models_responses import Response
 
@@ -55,27 +55,9 @@ class Promise(Base):
         CheckConstraint(f"because IN {CAUSES}", name="because"),
         CheckConstraint("(ended_at IS NULL) = (ended_as IS NULL)", name="ended"),
         CheckConstraint(f"ended_as IS NULL OR ended_as IN {ENDS}", name="ended_as"),
-        Index(
-            "ix_promise_open",
-            "organisation_id",
-            "due_at",
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
-        Index(
-            "uq_promise_one_open",
-            "response_id",
-            unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
-        Index(
-            "ix_promise_open_who",
-            "who_id",
-            "due_at",
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
+        Index("ix_promise_open", "organisation_id", "due_at", **only_where("ended_at IS NULL")),
+        Index("uq_promise_one_open", "response_id", unique=True, **only_where("ended_at IS NULL")),
+        Index("ix_promise_open_who", "who_id", "due_at", **only_where("ended_at IS NULL")),
         Index("ix_promise_response_id", "response_id", "id"),
     )
 

@@ -2,10 +2,9 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
-from reports.statistics import ENOUGH, Z95, Difference
+from reports.statistics import Z95, Difference, Measured
 
 FLOOR = 1e-12
 MANY = 1000
@@ -24,18 +23,10 @@ class Estimate(Protocol):
     def enough(self) -> bool: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Mean:
-    """The mean of `n` values and its 95 % interval, in the unit of the values."""
+class Mean(Measured):
+    """The mean of the values, in their unit."""
 
-    value: float
-    n: int
-    low: float
-    high: float
-
-    @property
-    def enough(self) -> bool:
-        return self.n >= ENOUGH
+    __slots__ = ()
 
 
 def mean_of(counts: Mapping[int, int], lowest: float, highest: float) -> Mean | None:

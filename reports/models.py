@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from core.db import Base, Day, Id, Moment
-from core.models import Code, OrganisationId
+from core.models import Code, OrganisationId, only_where
 from reports.narrowing import Narrowed
 from surveys.models import Survey
 
@@ -19,12 +19,7 @@ class Report(Base):
         CheckConstraint("first_day <= last_day", name="period"),
         CheckConstraint("(rendered_at IS NULL) = (sha256 IS NULL)", name="rendered"),
         CheckConstraint("state IN ('queued', 'rendering', 'ready', 'failed')", name="state"),
-        Index(
-            "ix_report_queue",
-            "id",
-            sqlite_where=text("state = 'queued'"),
-            postgresql_where=text("state = 'queued'"),
-        ),
+        Index("ix_report_queue", "id", **only_where("state = 'queued'")),
     )
 
     id: Mapped[Id]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from core import clock
 from core.db import Rows, db
 from core.rows import among
-from followup.letters import deed
+from followup.deeds import deed
 from promises.ledger import Scope
 from promises.paging import later, since
 from reports.figures import Answered, Month, Satisfaction, Theme, Verbatim
@@ -18,8 +18,9 @@ from reports.period import Period, month_starts
 from reports.themes import trends
 from surveys.models import SCALE_KINDS, Question, Round, Version
 from surveys.models_responses import Answer, Response
-from triage.models import Action, Comment, Tag, comment_theme
-from triage.models import Theme as ThemeRow
+from triage.models import Action, Comment, Tag
+from triage.themes.models import Theme as ThemeRow
+from triage.themes.models import comment_theme
 
 SCALE = range(1, 6)
 NEWEST_PER_SCORE = 60

@@ -27,8 +27,8 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Promoters:
-    """A Net Promoter Score and its 95 % interval, in points from -100 to 100."""
+class Measured:
+    """What `n` values say, and its 95 % interval."""
 
     value: float
     n: int
@@ -38,6 +38,12 @@ class Promoters:
     @property
     def enough(self) -> bool:
         return self.n >= ENOUGH
+
+
+class Promoters(Measured):
+    """A Net Promoter Score, in points from -100 to 100."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)

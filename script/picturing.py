@@ -25,7 +25,8 @@ from outbox.slots import masked
 from promises.models import Promise, Update
 from reports.making import pdf_of
 from surveys.models_responses import Response
-from triage.models import Comment, Theme
+from triage.models import Comment
+from triage.themes.models import Theme
 
 PICTURES = ROOT / "docs" / "pictures"
 logging.getLogger("werkzeug").disabled = True

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Id, Moment
-from core.models import Code, OrganisationId
+from core.models import Code, OrganisationId, only_where
 from customers.models import Customer, Identity
 from outbox.channels import OFFERED
 from surveys.models import Question, Round, Survey, Version
@@ -23,10 +23,6 @@ SOURCES = ("web", "api", "import", "phone", "kiosk")
 
 KEPT_APART = ""
 """What a fresh answer names belongs to no session (`surveys.met`, `surveys.versions`): nothing may draw it into one."""
-
-
-def _where(condition: str) -> dict[str, Any]:
-    return {f"{database}_where": text(condition) for database in ("sqlite", "postgresql")}
 
 
 class Response(Base):
@@ -47,8 +43,8 @@ class Response(Base):
         ),
         CheckConstraint("NOT past_time OR erased_at IS NOT NULL", name="past_time"),
         Index("ix_response_time", "survey_id", "submitted_at"),
-        Index("ix_response_suspect", "survey_id", **_where("suspect_at IS NOT NULL")),
-        Index("ix_response_kiosk", "kiosk_id", **_where("kiosk_id IS NOT NULL")),
+        Index("ix_response_suspect", "survey_id", **only_where("suspect_at IS NOT NULL")),
+        Index("ix_response_kiosk", "kiosk_id", **only_where("kiosk_id IS NOT NULL")),
     )
 
     id: Mapped[Id]

@@ -14,10 +14,11 @@ from surveys.models import Survey
 from surveys.models_responses import Response
 from tests.browser import Colleague, signed_in
 from tests.cast import Cast, make_staff
-from tests.loop import answered, opened_survey
+from tests.loop import answered, decided, opened_survey
 from tests.pages import Page
 from triage.commenting import comments_of
-from triage.models import Comment, Theme
+from triage.models import Action, Comment
+from triage.themes.models import Theme
 
 
 @pytest.fixture
@@ -31,6 +32,13 @@ def monday(now: datetime) -> Iterator[time_machine.Traveller]:
 def survey(people: Cast, now: datetime) -> Survey:
     with writing():
         return opened_survey(people, now)
+
+
+@pytest.fixture
+def action(people: Cast, survey: Survey, now: datetime) -> Action:
+    """Something done, which answers nobody yet."""
+    with writing():
+        return decided(people, now)
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from core import audit
 from core.db import db
 from core.errors import DomainError
-from triage.models import Action, Theme
+from triage.models import Action
+from triage.themes.models import Theme
 from triage.themes.theming import holding
 from triage.writing import overruling
 

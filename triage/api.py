@@ -22,7 +22,8 @@ from triage.inbox.filters import Filters
 from triage.inbox.finding import Matches
 from triage.inbox.seeking import sought
 from triage.joining import tags_of_one
-from triage.models import Action, Comment, CommentIndex, Tag
+from triage.models import Action, Comment, Tag
+from triage.models_index import CommentIndex
 from triage.shapes import ActionBody, ActionMade, CommentAnswer, CommentQuery
 from triage.states import in_state
 from triage.tagging import undo

@@ -9,7 +9,7 @@ from core import audit, rows
 from core.db import db
 from surveys.models import COMMENT_KINDS
 from surveys.models_responses import Answer, Response
-from triage import assigning, indexing
+from triage import assigning, following, indexing
 from triage.assigning import Given
 from triage.feeling import threatening
 from triage.feeling.suggesting import suggested
@@ -37,7 +37,7 @@ def comment_on(response: Response, answer: Answer, now: datetime) -> int:
     if given:
         record_given(response.organisation_id, comment_id, given, now)
     if felt or found:
-        indexing.anew(comment_id)
+        following.anew(comment_id)
     if found:
         threatening.record(response.organisation_id, comment_id, found["threat"], now)
     return comment_id

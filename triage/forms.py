@@ -25,8 +25,9 @@ from core.text import one_line
 from surveys.emotions import EMOTIONS
 from surveys.queries import colleagues
 from triage.labelling import Labels
-from triage.models import Comment, Theme
+from triage.models import Comment
 from triage.queries import themes
+from triage.themes.models import Theme
 
 
 def choices(pairs: Mapping[str, str] | Iterable[tuple[str, str]]) -> list[SelectChoice]:

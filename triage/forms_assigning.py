@@ -17,7 +17,7 @@ from triage import wording
 from triage.assigning import TURN, Plan, Rule
 from triage.forms import Ticks, choices
 from triage.inbox.filters import SCORES
-from triage.models import Theme
+from triage.themes.models import Theme
 
 WAYS = {
     "nobody": _l("To nobody: whoever comes first takes it"),

@@ -1,4 +1,4 @@
-"""The line by which a comment is found follows its facts: whatever a session writes, it is made again before the commit.
+"""The line by which a comment is found, as its facts are. Who writes facts has it made again before the commit (`triage.following`).
 
 The state of a comment is derived from its tags, here as everywhere; the index only finds. A sweep compares.
 """
@@ -14,7 +14,6 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
-    event,
     func,
     insert,
     literal,
@@ -23,23 +22,23 @@ from sqlalchemy import (
     union,
     update,
 )
-from sqlalchemy.orm import Session, UOWTransaction, aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from core import rows
 from core.db import db
-from core.rows import WRITTEN, among
+from core.rows import among
 from core.text import word_keys
 from promises.models import Promise
-from surveys.models_responses import Answer, Response
+from surveys.models_responses import Response
 from triage.feeling.suggesting import suggested
 from triage.inbox.marks import KINDS, mark
-from triage.models import EMOTIONS, Comment, CommentIndex, Tag, comment_theme
+from triage.models import EMOTIONS, Comment
+from triage.models_index import CommentIndex
 from triage.states import is_open
+from triage.themes.models import comment_theme
 
 SLICE = 500
 OF_THE_DESK = tuple(f"#{KINDS[kind]}" for kind in ("assignee", "emotion"))
-COMMENTS, TAGGED, RESPONSES, OWED = "comments to index", "tagged", "responses to index", "owed"
-"""Where a session keeps the ids of what it changed: everything about it, or only what it is owed and was done."""
 
 
 def index(ids: Iterable[int]) -> None:
@@ -96,16 +95,6 @@ def retheme(old: int, new: int) -> None:
     about = select(comment_theme.c.comment_id).where(comment_theme.c.theme_id == old)
     changed = update(CommentIndex).where(CommentIndex.comment_id.in_(about)).values(tokens=func.trim(moved))
     db.session.execute(changed.execution_options(synchronize_session=False))
-
-
-def later(ids: Iterable[int]) -> None:
-    """What was written past the session: to be restated before it commits."""
-    db.session.info.setdefault(TAGGED, set()).update(ids)
-
-
-def anew(comment_id: int) -> None:
-    """A comment that was written past the session with more than its words: all of its line is made before it commits."""
-    db.session.info.setdefault(COMMENTS, set()).add(comment_id)
 
 
 def put(comment_id: int, response: Response, words: str, assignee_id: int | None = None) -> None:
@@ -210,51 +199,3 @@ def _stands_for(comment_id: Any, theirs: Any) -> ColumnElement[bool]:
 
 
 _RESTATED = _restated()
-
-
-@event.listens_for(db.session, "after_flush")
-def _remember(session: Session, _context: UOWTransaction) -> None:
-    for one in (*session.new, *session.dirty):
-        _note(session, one, new=one in session.new)
-
-
-def _note(session: Session, one: Any, *, new: bool) -> None:
-    kept, number = _changed(one, new=new)
-    if kept:
-        session.info.setdefault(kept, set()).add(number)
-
-
-def _changed(one: Any, *, new: bool) -> tuple[str, int]:
-    """Where its number is kept; empty for what makes no difference."""
-    if isinstance(one, Comment):
-        return COMMENTS, one.id
-    if isinstance(one, Tag):
-        return TAGGED, one.comment_id
-    if isinstance(one, Promise):
-        return OWED, one.response_id
-    if isinstance(one, Response | Answer) and not new:
-        return RESPONSES, one.id if isinstance(one, Response) else one.response_id
-    return "", 0
-
-
-@event.listens_for(db.session, "before_commit")
-def _follow(session: Session) -> None:
-    session.flush()
-    for one in session.info.pop(WRITTEN, ()):
-        _note(session, one, new=True)
-    anew = session.info.pop(COMMENTS, set()) | _of(session.info.pop(RESPONSES, set()))
-    index(anew)
-    restate(session.info.pop(TAGGED, set()) - anew)
-    restate_all_of(session.info.pop(OWED, set()))
-
-
-def _of(responses: set[int]) -> set[int]:
-    if not responses:
-        return set()
-    return set(db.session.scalars(select(Comment.id).where(among(Comment.response_id, responses))))
-
-
-@event.listens_for(db.session, "after_rollback")
-def _forget(session: Session) -> None:
-    for kept in (COMMENTS, TAGGED, RESPONSES, OWED, WRITTEN):
-        session.info.pop(kept, None)

@@ -16,7 +16,7 @@ from core.db import db
 from core.errors import Conflict, DomainError
 from core.rows import among
 from customers.merging import ids_of
-from triage import indexing, meanwhile
+from triage import following, meanwhile
 from triage.models import Comment, Tag
 from triage.models_joining import Joining
 
@@ -210,5 +210,5 @@ def _follow(*comments: Comment) -> None:
     """Their lines in the index are made anew."""
     db.session.flush()
     for each in comments:
-        indexing.anew(each.id)
+        following.anew(each.id)
         db.session.expire(each, ["complaint", "said_also"])

@@ -8,7 +8,8 @@ from core import audit
 from core.text import one_line
 from triage import assigning
 from triage.commenting import record_given
-from triage.models import Comment, Theme
+from triage.models import Comment
+from triage.themes.models import Theme
 from triage.themes.theming import holding, named
 
 

@@ -11,7 +11,8 @@ from core import audit
 from core.db import db, writing
 from core.rows import among
 from triage.labelling import feel, give_by_theme
-from triage.models import Comment, Theme
+from triage.models import Comment
+from triage.themes.models import Theme
 
 SLICE = 100
 """Comments in a transaction: their lines in the index are made anew."""

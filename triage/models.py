@@ -1,29 +1,17 @@
 """What staff work with: comments, themes, actions, and the tags between comment and action."""
 
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    CheckConstraint,
-    Column,
-    ForeignKey,
-    Index,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-    false,
-    text,
-)
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Staff
 from core.db import Base, Day, Id, Moment
-from core.models import Code, OrganisationAhead, OrganisationId
+from core.models import Code, OrganisationAhead, OrganisationId, only_where
 from surveys.emotions import EMOTIONS as FELT
 from surveys.models_responses import Answer, Response
 from triage import standing
+from triage.themes.models import Theme, comment_theme
 
 EMOTIONS = tuple(FELT)
 """In the order in which people are helped."""
@@ -31,56 +19,9 @@ THREATS = ("self_harm", "violence", "person", "legal")
 """The gravest first; legal steps are threatened with too, and harm nobody."""
 KINDS = ("done", "planned", "wont_do", "already", "thanks")
 
-comment_theme = Table(
-    "comment_theme",
-    Base.metadata,
-    Column("comment_id", ForeignKey("comment.id"), primary_key=True),
-    Column("theme_id", ForeignKey("theme.id"), primary_key=True, index=True),
-)
-
-
-OWED: dict[str, Any] = {
-    "sqlite_where": text("is_open = 1 AND due_at IS NOT NULL"),
-    "postgresql_where": text("is_open AND due_at IS NOT NULL"),
-}
-UNOWED: dict[str, Any] = {
-    "sqlite_where": text("is_open = 1 AND due_at IS NULL"),
-    "postgresql_where": text("is_open AND due_at IS NULL"),
-}
-
-
-PASSED_ON: dict[str, Any] = {
-    f"{database}_where": text("passed_on_at IS NOT NULL") for database in ("sqlite", "postgresql")
-}
-TO_PASS_ON: dict[str, Any] = {
-    f"{database}_where": text("thanks_to_id IS NOT NULL AND passed_on_at IS NULL AND withdrawn_at IS NULL")
-    for database in ("sqlite", "postgresql")
-}
-
-
-JOINED: dict[str, Any] = {
-    f"{database}_where": text("complaint_id IS NOT NULL") for database in ("sqlite", "postgresql")
-}
-
-
-class Theme(Base):
-    """What comments are about; `name` holds words per language. It is ended, never deleted: old addresses find it."""
-
-    __tablename__ = "theme"
-    __table_args__ = (
-        UniqueConstraint("organisation_id", "key"),
-        CheckConstraint("merged_into_id IS NULL OR ended_at IS NOT NULL", name="merged_has_ended"),
-    )
-
-    id: Mapped[Id]
-    organisation_id: Mapped[OrganisationAhead]
-    key: Mapped[Code]
-    name: Mapped[dict[str, str]] = mapped_column(JSON)
-    ended_at: Mapped[Moment | None]
-    """When it was merged into another one, or taken away because nothing was about it."""
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)
-    """The theme that holds its comments now: never one that was merged itself."""
-    merged_into: Mapped["Theme | None"] = relationship(remote_side="Theme.id")
+PASSED_ON = only_where("passed_on_at IS NOT NULL")
+TO_PASS_ON = only_where("thanks_to_id IS NOT NULL AND passed_on_at IS NULL AND withdrawn_at IS NULL")
+UNTOLD = only_where("withdrawn_at IS NULL AND told_at IS NULL")
 
 
 class Comment(Base):
@@ -95,21 +36,9 @@ class Comment(Base):
         CheckConstraint("threat_cleared_at IS NULL OR threat IS NOT NULL", name="cleared_threat"),
         Index("ix_comment_list", "organisation_id", "id"),
         Index("ix_comment_created", "organisation_id", "created_at"),
-        Index("ix_comment_complaint", "complaint_id", **JOINED),
-        Index(
-            "ix_comment_threat",
-            "organisation_id",
-            "threat_at",
-            sqlite_where=text("threat_at IS NOT NULL"),
-            postgresql_where=text("threat_at IS NOT NULL"),
-        ),
-        Index(
-            "ix_comment_escalated",
-            "organisation_id",
-            "id",
-            sqlite_where=text("escalated_at IS NOT NULL"),
-            postgresql_where=text("escalated_at IS NOT NULL"),
-        ),
+        Index("ix_comment_complaint", "complaint_id", **only_where("complaint_id IS NOT NULL")),
+        Index("ix_comment_threat", "organisation_id", "threat_at", **only_where("threat_at IS NOT NULL")),
+        Index("ix_comment_escalated", "organisation_id", "id", **only_where("escalated_at IS NOT NULL")),
     )
 
     id: Mapped[Id]
@@ -165,30 +94,6 @@ class Comment(Base):
     def state(self, now: datetime) -> str:
         """open (needs a person), held (can be undone), settled (released)"""
         return standing.state(self.live_tags, now)
-
-
-class CommentIndex(Base):
-    """By what a comment is found, and where it stands: made from the facts, and made again when they change (`triage.indexing`)."""
-
-    __tablename__ = "comment_index"
-    __table_args__ = (
-        Index("ix_comment_index_list", "organisation_id", "is_open", "comment_id"),
-        Index("ix_comment_index_owed", "organisation_id", "due_at", "rank", "comment_id", **OWED),
-        Index("ix_comment_index_unowed", "organisation_id", "comment_id", **UNOWED),
-    )
-
-    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    is_open: Mapped[bool]
-    due_at: Mapped[Moment | None]
-    """Of the word that is owed about it; None where none is."""
-    rank: Mapped[int]
-    """Of its emotion, in the order in which people are helped; what was said before what its words suggest."""
-    suggested: Mapped[Code | None]
-    """The emotion that its words suggest, by the rules there were when the line was made; None for none."""
-    tokens: Mapped[str] = mapped_column(Text)
-    ways: Mapped[str] = mapped_column(String(200), default="", server_default="")
-    """How those came in that say the same, a word each; empty where it was said once."""
 
 
 def is_dateless(moves: int) -> bool:
@@ -260,20 +165,8 @@ class Tag(Base):
     __tablename__ = "tag"
     __table_args__ = (
         CheckConstraint("release_at >= tagged_at", name="hold"),
-        Index(
-            "uq_tag_untold",
-            "comment_id",
-            "action_id",
-            unique=True,
-            sqlite_where=text("withdrawn_at IS NULL AND told_at IS NULL"),
-            postgresql_where=text("withdrawn_at IS NULL AND told_at IS NULL"),
-        ),
-        Index(
-            "ix_tag_untold",
-            "release_at",
-            sqlite_where=text("withdrawn_at IS NULL AND told_at IS NULL"),
-            postgresql_where=text("withdrawn_at IS NULL AND told_at IS NULL"),
-        ),
+        Index("uq_tag_untold", "comment_id", "action_id", unique=True, **UNTOLD),
+        Index("ix_tag_untold", "release_at", **UNTOLD),
         CheckConstraint("told_at IS NULL OR withdrawn_at IS NULL", name="told_is_never_undone"),
         Index("uq_tag_passed_on", "comment_id", "thanks_to_id", unique=True, **PASSED_ON),
         Index("ix_tag_to_pass_on", "release_at", **TO_PASS_ON),

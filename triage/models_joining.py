@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Id, Moment
-from core.models import OrganisationId, Short
+from core.models import OrganisationId, Short, only_where
 from triage.models import Comment
 
-_STANDS = text("undone_at IS NULL")
+_STANDS = only_where("undone_at IS NULL")
 
 
 class Joining(Base):
@@ -19,9 +19,7 @@ class Joining(Base):
     __table_args__ = (
         CheckConstraint("comment_id <> into_id", name="two"),
         CheckConstraint("likeness BETWEEN 0 AND 100", name="likeness"),
-        Index(
-            "uq_comment_joining_stands", "comment_id", unique=True, sqlite_where=_STANDS, postgresql_where=_STANDS
-        ),
+        Index("uq_comment_joining_stands", "comment_id", unique=True, **_STANDS),
     )  # fmt: skip
 
     id: Mapped[Id]

@@ -1,11 +1,11 @@
 """What colleagues write to each other about a comment. It never leaves the organisation."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Staff
 from core.db import Base, Id, Moment
-from core.models import OrganisationId, Short
+from core.models import OrganisationId, Short, only_where
 from triage.models import Comment
 
 
@@ -32,14 +32,7 @@ class Mention(Base):
     """A note names a colleague, who was mailed once, and has it above their inbox until they have read it."""
 
     __tablename__ = "mention"
-    __table_args__ = (
-        Index(
-            "ix_mention_unread",
-            "staff_id",
-            sqlite_where=text("read_at IS NULL"),
-            postgresql_where=text("read_at IS NULL"),
-        ),
-    )
+    __table_args__ = (Index("ix_mention_unread", "staff_id", **only_where("read_at IS NULL")),)
 
     note_id: Mapped[int] = mapped_column(ForeignKey("note.id"), primary_key=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)

@@ -15,7 +15,8 @@ from core.db import Rows, db
 from core.rows import some
 from core.text import spellings
 from surveys.models import Survey
-from triage.models import Action, Comment, Tag, Theme
+from triage.models import Action, Comment, Tag
+from triage.themes.models import Theme
 
 PAGE = 50
 CHOICES = 8

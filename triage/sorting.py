@@ -13,7 +13,8 @@ from triage.concepts import concepts_of
 from triage.inbox.marks import mark
 from triage.inbox.rows import Row
 from triage.likely import LIKELY, Guess, Likely, Said, pieces, said_by
-from triage.models import Action, CommentIndex, Tag
+from triage.models import Action, Tag
+from triage.models_index import CommentIndex
 
 EXAMPLES = 40
 """Of each action, so many of the comments that got it last: it costs the same however many there are."""

@@ -1,10 +1,10 @@
 """Who is to hear of what by mail, or heard of it: a row for each person and answer, so that nobody hears it twice."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Id, Moment
-from core.models import Code, OrganisationId
+from core.models import Code, OrganisationId, only_where
 
 
 class StaffAlert(Base):
@@ -14,13 +14,7 @@ class StaffAlert(Base):
     __table_args__ = (
         UniqueConstraint("staff_id", "kind", "response_id"),
         CheckConstraint("how IN ('each', 'daily')", name="how"),
-        Index(
-            "ix_staff_alert_unwritten",
-            "organisation_id",
-            "staff_id",
-            sqlite_where=text("written_at IS NULL"),
-            postgresql_where=text("written_at IS NULL"),
-        ),
+        Index("ix_staff_alert_unwritten", "organisation_id", "staff_id", **only_where("written_at IS NULL")),
         Index("ix_staff_alert_written", "staff_id", "how", "written_at"),
     )
 

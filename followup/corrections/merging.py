@@ -62,13 +62,14 @@ def merge_actions(one: Action, into: Action, now: datetime, *, may_correct: bool
     else:
         _move_told(one, into)
         one.withdrawn_at = now
-    audit.record(
-        "action.merged", one, now, title=one.title, other=into.title, action_id=into.id, comments=len(moving)
-    )
-    audit.record(
-        "action.took_in", into, now, title=one.title, other=into.title, action_id=one.id, comments=len(moving)
-    )
+    _record(one, into, len(moving), now)
     return outcome
+
+
+def _record(one: Action, into: Action, comments: int, now: datetime) -> None:
+    said = {"title": one.title, "other": into.title, "comments": comments}
+    audit.record("action.merged", one, now, action_id=into.id, **said)
+    audit.record("action.took_in", into, now, action_id=one.id, **said)
 
 
 def _move_told(one: Action, into: Action) -> None:

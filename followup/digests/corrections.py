@@ -15,9 +15,10 @@ from core import clock
 from core.db import db
 from core.voice import speaking
 from followup import wording
+from followup.deeds import deed
 from followup.digests.actions import heard_its_digest, rounds_that_plan, told_in
 from followup.digests.models import DigestAction, DigestCorrection, HeardRight, PublishedAction
-from followup.letters import Piece, deed, piece
+from followup.letters import Piece, piece
 from promises.models import Promise, Update
 from surveys.models import Round
 from surveys.models_responses import Response

@@ -5,8 +5,8 @@ from flask_babel import gettext as _
 
 from core.application import words
 from core.languages import LANGUAGES
+from followup.deeds import deed
 from followup.digests.round_deeds import Done, Said, counts, done_in, said_in
-from followup.letters import deed
 from surveys.models import Round
 
 THEMES = 3

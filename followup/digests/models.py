@@ -1,10 +1,10 @@
 """What a digest tells and shows, what was put right in it, and who heard so."""
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Day, Id, Moment
-from core.models import Code
+from core.models import Code, only_where
 from surveys.models import Round
 from triage.models import Action
 
@@ -41,12 +41,7 @@ class DigestCorrection(Base):
     __tablename__ = "digest_correction"
     __table_args__ = (
         UniqueConstraint("round_id", "wrong_id", "action_id"),
-        Index(
-            "ix_digest_correction_open",
-            "round_id",
-            sqlite_where=text("carried_at IS NULL"),
-            postgresql_where=text("carried_at IS NULL"),
-        ),
+        Index("ix_digest_correction_open", "round_id", **only_where("carried_at IS NULL")),
     )
 
     id: Mapped[Id]

@@ -8,8 +8,9 @@ from sqlalchemy.orm import joinedload
 from core.db import Rows, db
 from surveys.models import Round
 from surveys.models_responses import Response
-from triage.models import Action, Comment, Tag, Theme, comment_theme
+from triage.models import Action, Comment, Tag
 from triage.queries import SHARED
+from triage.themes.models import Theme, comment_theme
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from promises.standing import carries, standing_sql
 from surveys.kinds import KINDS
 from surveys.models import Question, Survey, Version
 from surveys.models_responses import Answer, Response
-from triage.models import Action, Comment, Tag, Theme, comment_theme
+from triage.models import Action, Comment, Tag
+from triage.themes.models import Theme, comment_theme
 
 BATCH = 1000
 BEFORE = ("Response ID", "Submitted at", "Survey", "Channel", "Language", "Customer", "Email", "Score")

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
 from core import clock
@@ -48,16 +49,25 @@ def _told(promise: Promise, tags: Iterable[Tag]) -> Iterable[tuple[int, Told, Up
 
 def no_news_already(promise: Promise, following: Promise, now: datetime) -> Message | None:
     """The message that says to the same address today that there is no news about the same complaint, and when there is."""
-    mine, other, after = promise.response, aliased(Comment), aliased(Promise)
+    mine, after = promise.response, aliased(Promise)
+    if promise.channel == "page" or not mine.identity_id:
+        return None
+    zone = mine.survey.organisation.timezone
+    today = clock.at(clock.local_date(now, zone), time.min, zone)
+    said = _about_the_same(mine, after).where(
+        Update.how == "no_news", Update.channel == promise.channel, Update.composed_at >= today
+    )
+    said = said.where(after.due_at == following.due_at, Message.state.not_in((*LOST, "cancelled")))
+    return db.session.scalar(said.order_by(Message.id.desc()).limit(1))
+
+
+def _about_the_same(mine: Response, after: Any) -> Select[Message]:
+    """The messages to the same address about other answers to the same complaints; `after`: what each of them announced."""
+    other = aliased(Comment)
     complaints = select(Comment.complaint_id).where(
         Comment.response_id == mine.id, Comment.complaint_id.is_not(None)
     )
-    if promise.channel == "page" or not mine.identity_id:
-        return None
-    today = clock.at(
-        clock.local_date(now, mine.survey.organisation.timezone), time.min, mine.survey.organisation.timezone
-    )
-    said = (
+    return (
         select(Message)
         .join(Update, carries(Update))
         .join(Promise, Promise.id == Update.promise_id)
@@ -69,10 +79,7 @@ def no_news_already(promise: Promise, following: Promise, now: datetime) -> Mess
             Response.id != mine.id,
             Response.identity_id == mine.identity_id,
         )
-        .where(Update.how == "no_news", Update.channel == promise.channel, Update.composed_at >= today)
-        .where(after.due_at == following.due_at, Message.state.not_in((*LOST, "cancelled")))
     )
-    return db.session.scalar(said.order_by(Message.id.desc()).limit(1))
 
 
 def asked_already(response: Response, actions: Sequence[Action]) -> Message | None:

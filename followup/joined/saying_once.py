@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from followup.letters import Deed, Piece
+from followup.deeds import Deed
+from followup.letters import Piece
 from promises.models import Update
 from surveys.models_responses import Response
 from triage.models import Action, Tag

@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Id, Moment
-from core.models import OrganisationId
+from core.models import OrganisationId, only_where
 from followup.models import LargeStep
 from triage.models import Action
 
@@ -21,9 +21,7 @@ class BulkWork(Base):
     __tablename__ = "bulk_work"
     __table_args__ = (
         CheckConstraint("cancelled_at IS NULL OR cancelled_at >= begun_at", name="order"),
-        Index(
-            "ix_bulk_work_unfinished", "id", sqlite_where=text("finished_at IS NULL"), postgresql_where=text("finished_at IS NULL")
-        ),
+        Index("ix_bulk_work_unfinished", "id", **only_where("finished_at IS NULL")),
     )  # fmt: skip
 
     id: Mapped[Id]
@@ -71,15 +69,7 @@ class BulkItem(Base):
     """One comment of it. Its turn has come when `at` is there; no tag then: it had that action already."""
 
     __tablename__ = "bulk_item"
-    __table_args__ = (
-        Index(
-            "ix_bulk_item_waiting",
-            "work_id",
-            "comment_id",
-            sqlite_where=text("at IS NULL"),
-            postgresql_where=text("at IS NULL"),
-        ),
-    )
+    __table_args__ = (Index("ix_bulk_item_waiting", "work_id", "comment_id", **only_where("at IS NULL")),)
 
     work_id: Mapped[int] = mapped_column(ForeignKey("bulk_work.id"), primary_key=True)
     comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), primary_key=True, index=True)

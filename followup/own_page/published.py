@@ -12,9 +12,9 @@ from sqlalchemy import Select, func, select
 from core import clock
 from core.db import db
 from core.text import search_key
+from followup.deeds import deed
 from followup.digests.corrections import holding
 from followup.digests.models import DigestCorrection, PublishedAction
-from followup.letters import deed
 from surveys.models import Round, Survey
 from surveys.models_responses import Response
 from triage.models import Action, Comment, Tag

@@ -1,10 +1,10 @@
 """A plan whose date moves for many people, some of them at a time."""
 
-from sqlalchemy import JSON, ForeignKey, Index, text
+from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Day, Id, Moment
-from core.models import OrganisationId, Short
+from core.models import OrganisationId, Short, only_where
 from triage.models import Action
 
 
@@ -13,10 +13,7 @@ class PlanMove(Base):
 
     __tablename__ = "plan_move"
     __table_args__ = (
-        Index(
-            "uq_plan_move_unfinished", "action_id", unique=True,
-            sqlite_where=text("finished_at IS NULL"), postgresql_where=text("finished_at IS NULL"),
-        ),
+        Index("uq_plan_move_unfinished", "action_id", unique=True, **only_where("finished_at IS NULL")),
     )  # fmt: skip
 
     id: Mapped[Id]

@@ -1,15 +1,15 @@
 """Rewards: a pool of codes a survey with the rule that gives them, and whom each was given. No score anywhere."""
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Id, Moment
-from core.models import Code, OrganisationId, Short
+from core.models import Code, OrganisationId, Short, only_where
 from surveys.models import Survey
 
 RULES = ("action", "nth", "all")
 """action: an answer that led to one; nth: every so many answers; all: every answer."""
-_FREE = text("given_at IS NULL")
+_FREE = only_where("given_at IS NULL")
 
 
 class Pool(Base):
@@ -43,7 +43,7 @@ class RewardCode(Base):
         UniqueConstraint("pool_id", "person"),
         UniqueConstraint("response_id"),
         CheckConstraint("(given_at IS NULL) = (person IS NULL)", name="given"),
-        Index("ix_reward_code_free", "pool_id", "id", sqlite_where=_FREE, postgresql_where=_FREE),
+        Index("ix_reward_code_free", "pool_id", "id", **_FREE),
     )
 
     id: Mapped[Id]

@@ -24,7 +24,7 @@ from followup.steps.approving import approve_words, refuse_words
 from followup.steps.asking_managers import ask_managers
 from outbox.queries import usual_day
 from surveys.models import Round
-from triage import indexing
+from triage import following
 from triage.acting import finish
 from triage.models import Action, Comment, Tag
 
@@ -133,7 +133,7 @@ def _take_back(step: LargeStep, now: datetime) -> None:
     """Their comments need a person again, and the history of each says why."""
     comments = db.session.scalars(select(Tag.comment_id).where(linked(step))).all()
     db.session.execute(update(Tag).where(linked(step)).values(awaits_manager=False, withdrawn_at=now))
-    indexing.later(comments)
+    following.later(comments)
     audit.record_many("comment.refused", step.organisation_id, "comment", comments, now, reason=step.reason)
 
 

@@ -9,12 +9,11 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Id, Moment
-from core.models import Code, OrganisationId, Short
+from core.models import Code, OrganisationId, Short, only_where
 
 OUTCOMES = ("", "attached", "stopped", "nowhere", "acted", "noted", "unmatched", "erased")
 """What became of a message that came in: it lies with its comment; it was stopped as a loop; it answers nothing that has a comment; what
@@ -32,19 +31,13 @@ class IncomingMessage(Base):
         CheckConstraint("kind IN ('reply', 'bounce', 'complaint', 'auto_reply', 'other')", name="kind"),
         CheckConstraint(f"outcome IN {OUTCOMES}", name="outcome"),
         UniqueConstraint("digest"),
-        Index(
-            "ix_incoming_message_waiting",
-            "id",
-            sqlite_where=text("handled_at IS NULL"),
-            postgresql_where=text("handled_at IS NULL"),
-        ),
+        Index("ix_incoming_message_waiting", "id", **only_where("handled_at IS NULL")),
         Index("ix_incoming_message_list", "organisation_id", "id"),
         Index(
             "ix_incoming_message_unmatched",
             "organisation_id",
             "sender",
-            sqlite_where=text("outcome = 'unmatched'"),
-            postgresql_where=text("outcome = 'unmatched'"),
+            **only_where("outcome = 'unmatched'"),
         ),
     )
 

@@ -1,17 +1,17 @@
 """Reports on a schedule: who reads them, which periods were made, and whom each was mailed to."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Staff
 from core.db import Base, Day, Id, Moment
-from core.models import Code, Organisation, OrganisationId
+from core.models import Code, Organisation, OrganisationId, only_where
 from outbox.models import Message
 from reports.models import Report
 from surveys.models import Survey
 
 RHYTHMS = ("week", "month", "quarter", "round")
-UNTOLD = text("told_at IS NULL")
+UNTOLD = only_where("told_at IS NULL")
 
 
 class Schedule(Base):
@@ -67,7 +67,7 @@ class Run(Base):
         UniqueConstraint("schedule_id", "first_day"),
         CheckConstraint("first_day <= last_day", name="period"),
         CheckConstraint("skipped >= 0", name="skipped"),
-        Index("ix_report_run_untold", "id", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
+        Index("ix_report_run_untold", "id", **UNTOLD),
     )
 
     id: Mapped[Id]

@@ -16,7 +16,9 @@ from surveys.models_responses import Answer, Response
 from surveys.rounds import round_of
 from triage.acting import Decision, decide
 from triage.indexing import index
-from triage.models import EMOTIONS, Action, Comment, CommentIndex, Tag, Theme, comment_theme
+from triage.models import EMOTIONS, Action, Comment, Tag
+from triage.models_index import CommentIndex
+from triage.themes.models import Theme, comment_theme
 
 FIRST = 10_000
 WORDS = "ix_comment_index_tokens"

@@ -22,7 +22,8 @@ from surveys.models import Survey
 from tests import postgresql
 from triage import queries
 from triage.acting import Decision, decide
-from triage.models import Action, CommentIndex
+from triage.models import Action
+from triage.models_index import CommentIndex
 
 FEW, MANY, TIMES = 50, 5_000, 5
 HOLD = timedelta(minutes=15)

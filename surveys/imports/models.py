@@ -1,10 +1,10 @@
 """Answers that came in elsewhere: a file of them, and how far it is. None of its rows is there before the last one."""
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Id, Moment
-from core.models import Code, OrganisationId, Short
+from core.models import Code, OrganisationId, Short, only_where
 from surveys.models import Survey
 
 WAYS = ("history", "follow_up", "by_age")
@@ -20,7 +20,7 @@ class Import(Base):
         CheckConstraint(f"way IN {WAYS}", name="way"),
         CheckConstraint("finished_at IS NULL OR put_in IS NOT NULL", name="finished_has_a_number"),
         CheckConstraint("approved_at IS NULL OR wanted_at IS NOT NULL", name="wanted_before_approved"),
-        Index("ix_survey_import_open", "id", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
+        Index("ix_survey_import_open", "id", **only_where(_OPEN)),
     )
 
     id: Mapped[Id]

@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Day, Id, Moment
-from core.models import Code, OrganisationId, Short
+from core.models import Code, OrganisationId, Short, only_where
 from customers.models import Identity
 from outbox.models import Message
 from surveys.models import Survey
 from surveys.models_responses import Response
 
-_TO_WRITE = text("written_at IS NULL AND withdrawn_at IS NULL")
-_TO_REMIND = text("reminded_at IS NULL AND answered_on IS NULL AND withdrawn_at IS NULL")
+_TO_WRITE = only_where("written_at IS NULL AND withdrawn_at IS NULL")
+_TO_REMIND = only_where("reminded_at IS NULL AND answered_on IS NULL AND withdrawn_at IS NULL")
 
 
 class InvitationList(Base):
@@ -25,12 +25,7 @@ class InvitationList(Base):
         CheckConstraint("released_at IS NULL OR refused_at IS NULL", name="released_or_refused"),
         CheckConstraint("refused_at IS NULL OR reason <> ''", name="no_has_a_reason"),
         CheckConstraint("taken >= 0 AND left_out >= 0", name="counts"),
-        Index(
-            "ix_invitation_list_open",
-            "id",
-            sqlite_where=text("finished_at IS NULL"),
-            postgresql_where=text("finished_at IS NULL"),
-        ),
+        Index("ix_invitation_list_open", "id", **only_where("finished_at IS NULL")),
     )
 
     id: Mapped[Id]
@@ -88,8 +83,8 @@ class Invitation(Base):
         CheckConstraint("response_id IS NULL OR answered_on IS NOT NULL", name="answered"),
         CheckConstraint("reminder_id IS NULL OR reminded_at IS NOT NULL", name="reminded"),
         Index("ix_invitation_survey", "survey_id", "id"),
-        Index("ix_invitation_to_write", "send_at", sqlite_where=_TO_WRITE, postgresql_where=_TO_WRITE),
-        Index("ix_invitation_to_remind", "written_at", sqlite_where=_TO_REMIND, postgresql_where=_TO_REMIND),
+        Index("ix_invitation_to_write", "send_at", **_TO_WRITE),
+        Index("ix_invitation_to_remind", "written_at", **_TO_REMIND),
     )
 
     id: Mapped[Id]

@@ -92,10 +92,7 @@ def _draft(source: Source, row: Row, own: str, made: dict[str, Draft]) -> Draft 
     asked_after = rule(row.get("relevance", ""), made)
     if asked_after:
         options["show_if"] = asked_after
-    elif row.get("relevance", "1").strip() not in {"1", ""}:
-        source.left_out.append(_("“%(name)s”: when it is asked. Here it is asked of everybody.", name=name))
-    if row.get("other") == "Y" or row.get("type") in {"O", "P"}:
-        source.left_out.append(_("“%(name)s”: the room for other words beside the answers.", name=name))
+    source.left_out.extend(_taken_without(name, row, asked_after=bool(asked_after)))
     return Draft(
         _key(name, made),
         kind,
@@ -104,6 +101,14 @@ def _draft(source: Source, row: Row, own: str, made: dict[str, Draft]) -> Draft 
         source.words(row, "help", "questions", APART),
         options,
     )
+
+
+def _taken_without(name: str, row: Row, *, asked_after: bool) -> Iterator[str]:
+    """What of a question that is taken has no room here."""
+    if not asked_after and row.get("relevance", "1").strip() not in {"1", ""}:
+        yield _("“%(name)s”: when it is asked. Here it is asked of everybody.", name=name)
+    if row.get("other") == "Y" or row.get("type") in {"O", "P"}:
+        yield _("“%(name)s”: the room for other words beside the answers.", name=name)
 
 
 def _not_taken(name: str, kind: str, letter: str) -> str:

@@ -10,7 +10,8 @@ from core import clock
 from core.db import db, writing
 from tests.api.programs import STRONGER, Program
 from tests.cast import Cast
-from triage.models import Action, Comment, Theme
+from triage.models import Action, Comment
+from triage.themes.models import Theme
 
 both = pytest.mark.both_databases
 

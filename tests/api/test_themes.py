@@ -11,7 +11,8 @@ from core.db import db, writing
 from tests.api.programs import Program
 from tests.cast import Cast
 from tests.desk import theme
-from triage.models import Comment, Theme
+from triage.models import Comment
+from triage.themes.models import Theme
 
 both = pytest.mark.both_databases
 

@@ -54,7 +54,7 @@ def test_rows_after_the_session_began_are_in_its_transaction(put: Put, people: C
 
 
 def test_what_only_is_remembered_until_the_commit_is_done_then(put: Put) -> None:
-    """`triage.indexing` notes numbers in the session, and follows them before it commits."""
+    """`triage.following` notes numbers in the session, and follows them before it commits."""
     followed: list[object] = []
 
     def follow(session: object) -> None:

@@ -19,19 +19,10 @@ from promises.models import Promise, Update
 from surveys.models import Survey
 from surveys.models_responses import Response
 from tests.cast import Cast
-from tests.followup.own_page import page_of, told
+from tests.followup.respondent import page_of, told
 from tests.loop import answered, decided, settled
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def rita(people: Cast, survey: Survey, now: datetime) -> Response:
-    """She was told, and it arrived."""
-    with writing():
-        response = answered(survey, now)
-    told(people, response, now)
-    return response
 
 
 def says(response: Response, at: datetime, clear: bool | None = None, solved: bool | None = None) -> None:

@@ -14,17 +14,11 @@ from promises.ledger import Scope, ledger
 from surveys.models import Survey
 from surveys.models_responses import Response
 from tests.cast import Cast
-from tests.loop import answered, decided, opened_survey, promises_of, settled
+from tests.loop import answered, decided, promises_of, settled
 from triage.commenting import comments_of
 from triage.tagging import tag, undo
 
 HOLD = timedelta(minutes=15)
-
-
-@pytest.fixture
-def survey(people: Cast, now: datetime) -> Survey:
-    with writing():
-        return opened_survey(people, now)
 
 
 def messages() -> list[Message]:

@@ -22,7 +22,7 @@ from promises.moving import When, move
 from surveys.models import Survey
 from tests.cast import Cast
 from tests.crowd import crowd
-from tests.loop import answered, day, decided, opened_survey, promises_of, settled
+from tests.loop import answered, day, decided, promises_of, settled
 from triage.commenting import comments_of
 
 AT_ONCE = 20
@@ -31,12 +31,6 @@ AT_ONCE = 20
 @pytest.fixture
 def _few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows, "PAGE", AT_ONCE)
-
-
-@pytest.fixture
-def survey(people: Cast, now: datetime) -> Survey:
-    with writing():
-        return opened_survey(people, now)
 
 
 def messages() -> list[Message]:

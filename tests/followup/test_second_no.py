@@ -17,7 +17,7 @@ from surveys.models import Survey
 from surveys.models_responses import Response
 from tests.browser import Colleague
 from tests.cast import Cast, make_staff
-from tests.followup.own_page import page_of, told
+from tests.followup.respondent import page_of, told
 from tests.loop import answered, promises_of
 from tests.pages import Page, get, send
 from triage.commenting import comments_of
@@ -30,15 +30,6 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 def clock(now: datetime) -> Iterator[time_machine.Traveller]:
     with time_machine.travel(now + DAY + 4 * HOUR, tick=False) as traveller:
         yield traveller
-
-
-@pytest.fixture
-def rita(people: Cast, survey: Survey, now: datetime) -> Response:
-    """She was told."""
-    with writing():
-        response = answered(survey, now)
-    told(people, response, now)
-    return response
 
 
 @pytest.fixture

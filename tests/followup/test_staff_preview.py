@@ -32,12 +32,6 @@ NEW = {
 }
 
 
-@pytest.fixture
-def action(people: Cast, survey: Survey, now: datetime) -> Action:
-    with writing():
-        return decided(people, now)
-
-
 def shown(comments: list[Comment], action: Action, now: datetime) -> Previews:
     return previews(comments, action, now)
 

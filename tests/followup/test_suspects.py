@@ -16,7 +16,7 @@ from surveys.models import Survey
 from surveys.models_responses import Response
 from tests.browser import Colleague
 from tests.cast import Cast
-from tests.followup.own_page import new
+from tests.followup.respondent import new
 from tests.pages import Page, get, send
 
 

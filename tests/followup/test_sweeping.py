@@ -19,16 +19,10 @@ from promises.moving import When, move
 from surveys.models import Survey
 from surveys.models_responses import Response
 from tests.cast import Cast
-from tests.loop import answered, day, decided, opened_survey, promises_of, settled
+from tests.loop import answered, day, decided, promises_of, settled
 from triage.models import Comment
 
 both = pytest.mark.both_databases
-
-
-@pytest.fixture
-def survey(people: Cast, now: datetime) -> Survey:
-    with writing():
-        return opened_survey(people, now)
 
 
 def lose(*statements: str) -> None:

@@ -25,12 +25,14 @@ from followup.alerts import alerting_writing as staff_alerts
 from followup.alerts.alerting import Danger, warning
 from followup.alerts.alerting_writing import Part
 from followup.beside import Beside
+from followup.deeds import Deed, Wait
 from followup.digests.escalating import Waiting, digest_waits
 from followup.gratitude import compliment
-from followup.letters import Deed, Letter, Piece, Pledge, Signature, Wait
+from followup.letters import Letter, Piece, Pledge
 from followup.models import LargeStep
 from followup.notes.noting import mentioned
 from followup.rendering import Rendered, page_words, render
+from followup.signing import Signature
 from followup.steps.asking_managers import step_waits
 from outbox import references
 from promises.lines import Line

@@ -7,7 +7,8 @@ from flask import Flask
 
 from core.application import LANGUAGES
 from core.settings import ROOT
-from followup.letters import Deed, Letter
+from followup.deeds import Deed
+from followup.letters import Letter
 from followup.rendering import Rendered, page_words, render
 from tests.mail import letters
 from tests.mail.letters import MAILS, PAGE, STOP, deed, letter, piece, pledge

@@ -19,19 +19,13 @@ from reports.word_and_deed_sql import deeds
 from surveys.models import Round, Survey
 from tests.cast import Cast
 from tests.desk import said, scored
-from tests.loop import decided, opened_survey, settled
+from tests.loop import decided, settled
 from triage.models import Action
 
 pytestmark = pytest.mark.both_databases
 DAY = timedelta(days=1)
 WORDS = {"nl": "De dozen worden beter.", "en": "The boxes get better."}
 LATE = {"en": "The supplier is late."}
-
-
-@pytest.fixture
-def survey(people: Cast, now: datetime) -> Survey:
-    with writing():
-        return opened_survey(people, now)
 
 
 @pytest.fixture

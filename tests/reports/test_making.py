@@ -25,13 +25,7 @@ from reports.period import period
 from surveys.models import Survey
 from surveys.models_responses import Response
 from tests.cast import Cast
-from tests.loop import answered, decided, opened_survey, settled
-
-
-@pytest.fixture
-def survey(people: Cast, now: datetime) -> Survey:
-    with writing():
-        return opened_survey(people, now)
+from tests.loop import answered, decided, settled
 
 
 def told(

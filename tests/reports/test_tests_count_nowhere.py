@@ -22,7 +22,8 @@ from tests.browser import Colleague, signed_in
 from tests.cast import Cast
 from tests.loop import answered, opened_survey
 from tests.pages import get
-from triage.models import Comment, CommentIndex
+from triage.models import Comment
+from triage.models_index import CommentIndex
 
 WORD = "zwavelgeel"
 PAGES = (

@@ -17,7 +17,7 @@ from reports.tallies import tally
 from surveys.models import Survey
 from surveys.models_responses import Response
 from tests.cast import Cast
-from tests.followup.test_rewarding import pool_of
+from tests.followup.rewards.test_rewarding import pool_of
 from tests.loop import answered, decided, settled
 from tests.reports.test_cases import tick
 

@@ -60,9 +60,10 @@ from tests.reports.samples import figures
 from triage import joining
 from triage.commenting import comments_of
 from triage.inbox.models import SavedView
-from triage.models import Action, Comment, Tag, Theme
+from triage.models import Action, Comment, Tag
 from triage.models_joining import Joining
 from triage.models_notes import Note
+from triage.themes.models import Theme
 
 BODY_IS_SEALED = {"steps_api.tag_comments"}
 """Routes whose body names rows of the webshop, so that another organisation's key gets 404."""

@@ -139,6 +139,13 @@ def test_a_folder_can_be_read_at_a_glance_and_says_what_it_is_for() -> None:
     ]
 
 
+def test_a_thing_is_tested_where_it_stands() -> None:
+    """A folder of tests within a room is one that the room has: whoever looks for the tests of a file follows its path."""
+    folders = {f.parent.relative_to(ROOT / "tests") for f in files(*(f"tests/{name}" for name in ROOMS))}
+    assert not [str(d) for d in folders if not (ROOT / d).is_dir()]
+    assert not [str(d) for d in folders if len(list((ROOT / "tests" / d).glob("*.py"))) > MOST_FILES]
+
+
 def test_functions_are_short() -> None:
     lengths = {
         f"{f}:{n.lineno} {n.name}": n.end_lineno - n.lineno + 1

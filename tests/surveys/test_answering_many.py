@@ -18,7 +18,8 @@ from surveys.answering_many import submit_many
 from surveys.models import Round, Survey
 from surveys.models_responses import Answer, Response
 from surveys.versions import published
-from triage.models import Comment, CommentIndex
+from triage.models import Comment
+from triage.models_index import CommentIndex
 
 TABLES = (Customer, Identity, Round, Response, Answer, Promise, Comment, CommentIndex, Event)
 

@@ -14,7 +14,7 @@ from surveys.models import Record, Survey
 from surveys.views_public import Visit
 from tests.cast import Cast
 from tests.surveys.answers import opened
-from tests.surveys.test_editing import SPEED, drafts, edited
+from tests.surveys.builder.test_editing import SPEED, drafts, edited
 
 TOKEN = "terugkoppel-token"
 

@@ -14,7 +14,7 @@ from surveys.met import by_slug
 from surveys.models import Record, Survey
 from surveys.versions import published
 from tests.cast import Cast
-from tests.surveys.test_editing import SPEED, drafts, edited
+from tests.surveys.builder.test_editing import SPEED, drafts, edited
 
 pytestmark = pytest.mark.both_databases
 

@@ -1,19 +1,14 @@
 """Many answers from one address: kept and flagged above sixty an hour, refused only above twenty a second."""
 
-from datetime import datetime
-
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from core.db import db, writing
+from core.db import db
 from promises.models import Promise
 from surveys.models import Survey
 from surveys.models_responses import Response
 from surveys.pace import PLACES, Pace
-from tests.cast import Cast
-from tests.loop import opened_survey
 from tests.pages import get, send
 
 
@@ -36,12 +31,6 @@ def test_it_remembers_no_more_than_it_can_hold() -> None:
         pace.is_over(f"address {n}", 0)
     assert pace.is_over(f"address {PLACES}", 1)
     assert not pace.is_over("address 0", 1), "forgotten"
-
-
-@pytest.fixture
-def survey(people: Cast, now: datetime) -> Survey:
-    with writing():
-        return opened_survey(people, now)
 
 
 def test_a_suspect_answer_is_kept_flagged_and_owed_a_word(

@@ -16,12 +16,6 @@ from tests.loop import answered, opened_survey
 BOTH = pytest.mark.both_databases
 
 
-@pytest.fixture
-def survey(people: Cast, now: datetime) -> Survey:
-    with writing():
-        return opened_survey(people, now)
-
-
 def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 

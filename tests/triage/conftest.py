@@ -1,5 +1,5 @@
 """Colleagues at their desks."""
 
-from tests.desk import alice, bob, charlie, monday, survey, vera
+from tests.desk import action, alice, bob, charlie, monday, survey, vera
 
-__all__ = ["alice", "bob", "charlie", "monday", "survey", "vera"]
+__all__ = ["action", "alice", "bob", "charlie", "monday", "survey", "vera"]

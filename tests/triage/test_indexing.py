@@ -17,7 +17,8 @@ from tests.loop import decided, settled
 from triage import indexing
 from triage.commenting import comments_of, reopen
 from triage.inbox.marks import mark
-from triage.models import Comment, CommentIndex, Tag
+from triage.models import Comment, Tag
+from triage.models_index import CommentIndex
 from triage.tagging import open_promise_of, undo
 
 HOLD = timedelta(minutes=15)

@@ -16,7 +16,8 @@ from tests.desk import labelled, said, theme
 from tests.loop import decided, opened_survey, settled
 from triage import indexing, joining
 from triage.commenting import reopen
-from triage.models import Comment, CommentIndex
+from triage.models import Comment
+from triage.models_index import CommentIndex
 from triage.models_joining import Joining
 
 BOTH = pytest.mark.both_databases

@@ -11,7 +11,8 @@ from surveys.models import Survey
 from tests.cast import Cast
 from tests.desk import said, theme
 from triage.labelling import Labels, label
-from triage.models import Comment, Theme
+from triage.models import Comment
+from triage.themes.models import Theme
 
 pytestmark = pytest.mark.both_databases
 

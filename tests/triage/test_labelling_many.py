@@ -12,7 +12,8 @@ from tests.desk import labelled, said, theme
 from tests.pages import get
 from triage import indexing, labelling_many
 from triage.labelling_many import Chosen, label_many
-from triage.models import Comment, Theme
+from triage.models import Comment
+from triage.themes.models import Theme
 
 
 @pytest.fixture

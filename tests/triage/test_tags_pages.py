@@ -20,12 +20,6 @@ HOLD = timedelta(minutes=15)
 
 
 @pytest.fixture
-def action(people: Cast, survey: Survey, now: datetime) -> Action:
-    with writing():
-        return decided(people, now)
-
-
-@pytest.fixture
 def two(survey: Survey, now: datetime) -> list[Comment]:
     return [said(survey, now, email=f"{n}@example.com") for n in range(2)]
 

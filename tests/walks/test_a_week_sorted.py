@@ -24,7 +24,8 @@ from tests.cast import Cast
 from tests.loop import answered, opened_survey
 from triage.acting import Decision, decide
 from triage.commenting import comments_of
-from triage.models import Action, CommentIndex, Tag
+from triage.models import Action, Tag
+from triage.models_index import CommentIndex
 
 WEEK = Path(__file__).with_name("a_week.tsv")
 OF_THE_DEMO = 200

@@ -11,7 +11,8 @@ from core.db import db, writing
 from tests.cast import Cast
 from tests.loop import answered, decided, opened_survey
 from tests.walks.conftest import tick
-from triage.models import Action, CommentIndex, Tag
+from triage.models import Action, Tag
+from triage.models_index import CommentIndex
 
 BOXES, BELLS = 60, 3
 

@@ -25,7 +25,8 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from core.rows import among, these
 from triage.inbox.seeking import Sought
-from triage.models import Comment, CommentIndex
+from triage.models import Comment
+from triage.models_index import CommentIndex
 
 _SPACE = literal(" ", String)
 

@@ -17,7 +17,8 @@ from surveys.models_responses import Answer
 from triage.inbox.conditions import holds_mark
 from triage.inbox.finding_postgresql import numbers
 from triage.inbox.seeking import Found, Sought
-from triage.models import Comment, CommentIndex
+from triage.models import Comment
+from triage.models_index import CommentIndex
 
 FEW = 2_000
 """Up to here numbers are fetched; above it one in so many of a list is met soon enough."""

@@ -18,7 +18,7 @@ from core.database import counting
 from core.rows import first, ones
 from triage.inbox.conditions import looked_at, named, parts
 from triage.inbox.seeking import Found, Sought
-from triage.models import CommentIndex
+from triage.models_index import CommentIndex
 
 MANY = 100_000
 """Where even the rarest is likely so often, some are met at once in any list; of what is open, a tenth is as often."""

@@ -18,7 +18,8 @@ from triage.inbox.conditions import Shape
 from triage.inbox.filters import Filters
 from triage.inbox.finding import Matches
 from triage.inbox.seeking import sought
-from triage.models import Comment, CommentIndex
+from triage.models import Comment
+from triage.models_index import CommentIndex
 from triage.states import in_state
 
 

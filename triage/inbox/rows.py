@@ -21,7 +21,9 @@ from surveys.models import Survey
 from surveys.models_responses import Answer, Response
 from triage import standing
 from triage.inbox.highlighting import excerpt
-from triage.models import Comment, CommentIndex, Tag, Theme, comment_theme
+from triage.models import Comment, Tag
+from triage.models_index import CommentIndex
+from triage.themes.models import Theme, comment_theme
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from core.text import word_keys
 from surveys.models import Survey
 from triage.inbox.filters import SCORES, Filters
 from triage.inbox.marks import KINDS, mark
-from triage.models import EMOTIONS, Comment, Theme
+from triage.models import EMOTIONS, Comment
+from triage.themes.models import Theme
 
 DAY = timedelta(days=1)
 _BROAD = {f"#{KINDS[kind]}" for kind in ("survey", "channel", "language")}

@@ -24,7 +24,8 @@ from surveys.models_responses import Response
 from triage.inbox import conditions
 from triage.inbox.conditions import Shape
 from triage.inbox.finding import Matches
-from triage.models import Comment, CommentIndex
+from triage.models import Comment
+from triage.models_index import CommentIndex
 from triage.states import in_state
 
 SEGMENTS = {

@@ -14,8 +14,8 @@ from core.database.counting import MANY
 from core.db import db, writing
 from core.errors import DomainError
 from triage.api import blueprint
-from triage.models import Theme
 from triage.themes import queries_themes
+from triage.themes.models import Theme
 from triage.themes.queries_themes import ThemeLine
 from triage.themes.shapes import MergerBody, ThemeAnswer, ThemeMerged, ThemePatch
 from triage.themes.theming import LONGEST, merge, remove, rename

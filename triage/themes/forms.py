@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired
 from core.application import LANGUAGES, language_name, words
 from core.fields import within
 from triage.forms import choices
-from triage.models import Theme
+from triage.themes.models import Theme
 from triage.themes.theming import LONGEST
 
 

@@ -11,7 +11,8 @@ from core.database.counting import MANY
 from core.db import Rows, db
 from core.models import Event
 from core.text import search_key
-from triage.models import Action, Theme, comment_theme
+from triage.models import Action
+from triage.themes.models import Theme, comment_theme
 
 PAGE = 50
 

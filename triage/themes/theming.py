@@ -18,7 +18,8 @@ from core.text import one_line, search_key
 from surveys.models import Survey
 from triage import indexing
 from triage.inbox.models import SavedView
-from triage.models import Action, Theme, comment_theme
+from triage.models import Action
+from triage.themes.models import Theme, comment_theme
 
 LONGEST = 60
 """Characters of a name."""

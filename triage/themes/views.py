@@ -14,9 +14,9 @@ from core.db import writing
 from core.errors import DomainError
 from core.ids import row_id
 from triage import history
-from triage.models import Theme
 from triage.themes import queries_themes
 from triage.themes.forms import MergerForm, ThemeForm
+from triage.themes.models import Theme
 from triage.themes.theming import merge, refuse_ended, remove, rename
 from triage.views import blueprint
 

@@ -18,7 +18,8 @@ from triage import commenting, indexing
 from triage.commenting import comments_of
 from triage.inbox.marks import mark
 from triage.labelling import Labels, label
-from triage.models import Comment, CommentIndex
+from triage.models import Comment
+from triage.models_index import CommentIndex
 
 FURIOUS = "I am furious about the way I was spoken to."
 BOTH = pytest.mark.both_databases
