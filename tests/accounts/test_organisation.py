@@ -10,6 +10,7 @@ from core.db import db
 from core.models import Event
 from tests.browser import Colleague, fields, signed_in
 from tests.cast import Cast
+from tests.each import each
 
 ADDRESS = "/settings/organisation"
 
@@ -47,7 +48,7 @@ def test_saving_what_is_there_changes_nothing(alice: Colleague) -> None:
     assert not db.session.scalars(select(Event)).all()
 
 
-@pytest.mark.parametrize(
+@each(
     ("field", "value"),
     [
         ("name", ""),

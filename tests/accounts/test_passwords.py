@@ -10,6 +10,7 @@ from core.settings import ROOT
 from tests.accounts.staff import PASSWORD, with_password
 from tests.browser import Colleague, signed_in
 from tests.cast import Cast
+from tests.each import each
 
 COMMON = (
     "password", "Password1", "P@ssw0rd!", "wachtwoord", "Wachtwoord123", "W4chtw00rd!", "welkom01", "Welkom2026!", "welcome123",
@@ -23,7 +24,7 @@ GOOD = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("password", COMMON)
+@each("password", COMMON)
 def test_what_everybody_tries_is_refused(app: Flask, password: str) -> None:
     assert faults(password)
 
@@ -34,7 +35,7 @@ def test_none_of_the_ten_thousand_most_used_is_taken(app: Flask) -> None:
     assert [word for word in most_used[::50] if not faults(word)] == []
 
 
-@pytest.mark.parametrize("password", [*GOOD, "a quiet sentence " * 6])
+@each("password", [*GOOD, "a quiet sentence " * 6])
 def test_what_somebody_makes_up_is_taken(app: Flask, password: str) -> None:
     assert faults(password) == []
 

@@ -11,6 +11,7 @@ from core.db import db, writing
 from core.models import WORKING_HOURS, Event, Organisation
 from tests.browser import Colleague, signed_in
 from tests.cast import Cast
+from tests.each import each
 from tests.hostile import ADDRESSES, WORDS
 from tests.pages import Page, get, send
 
@@ -41,7 +42,7 @@ def test_hours_of_a_day(alice: Colleague, typed: str, hours: list[str] | None) -
     assert kept().hours[:5] == WORKING_HOURS[:5]
 
 
-@pytest.mark.parametrize(
+@each(
     "typed",
     [
         "9-17",
@@ -66,7 +67,7 @@ def test_hours_that_cannot_be(alice: Colleague, typed: str) -> None:
     assert kept().hours == WORKING_HOURS
 
 
-@pytest.mark.parametrize(("typed", "sound"), [
+@each(("typed", "sound"), [
     ("#9a3b26", True), ("#FFFFFF", True), ("#fff", False), ("red", False), ("#9a3b2g", False), ("#9a3b26;}body{", False), ("url(x)", False), ("", False),
     ("#9a3b26\n", False),
 ])  # fmt: skip

@@ -12,6 +12,7 @@ from outbox.models_texts import TextGateway
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import form_to
+from tests.each import each
 from tests.gateway import Gateway, running
 from tests.hostile import ADDRESSES
 from tests.outbox.texts import MOBILE, row, set_up
@@ -139,7 +140,7 @@ def test_before_a_mail_server_is_set_nothing_leaves_the_machine(alice: Colleague
     assert "Nothing leaves this machine" in page.errors()["address"]
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@each("address", ADDRESSES)
 def test_no_address_breaks_the_page(alice: Colleague, address: str) -> None:
     assert save(alice, address).status == 422
 

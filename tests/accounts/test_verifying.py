@@ -17,6 +17,7 @@ from outbox import references
 from outbox.freezing import freeze
 from outbox.models import Message
 from tests.cast import Cast
+from tests.each import each
 from tests.hostile import WORDS
 from tests.loop import answered, opened_survey
 from tests.outbox.post import queue, send
@@ -104,7 +105,7 @@ def test_a_guess_is_a_strangers(client: FlaskClient, people: Cast, now: datetime
         assert "We do not know this reference" in page.words
 
 
-@pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)
+@each("words", WORDS.values())
 def test_hostile_words_are_no_reference(app: Flask, words: str) -> None:
     assert references.read(words) is None
 

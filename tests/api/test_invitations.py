@@ -12,6 +12,7 @@ from outbox.models import Message
 from surveys import jobs
 from surveys.invitations.models import Invitation
 from tests.api.programs import Program
+from tests.each import each
 
 PATH = "/surveys/bestelling/invitations"
 RITA = {"email": "rita@example.com", "name": "Rita Ritsema", "language": "nl", "external_id": "K-12"}
@@ -90,7 +91,7 @@ def test_so_many_wait_for_a_manager(agent: Program, survey: str) -> None:
     assert db.session.scalar(select(func.count(Invitation.id))) == 0
 
 
-@pytest.mark.parametrize("body", [
+@each("body", [
     {}, {"customers": []}, {"customers": [{}]}, {"customers": [{"email": 1}]}, {"customers": [{"email": "a@example.com", "unknown": 1}]},
     {"customers": [{"email": "a@example.com", "language": "xx"}]}, {"customers": [RITA], "send_at": "tomorrow"},
     {"customers": [RITA] * 1001},

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from core.db import db
 from surveys.models_responses import Answer
 from tests.api.programs import SURVEY, Program
+from tests.each import each
 
 LIST = ["Box", "Courier", "Price"]
 EVERY: list[dict[str, Any]] = [
@@ -63,7 +64,7 @@ def test_what_would_not_have_been_asked_is_neither_required_nor_kept(manager: Pr
     assert refused == "The question “why” needs an answer."
 
 
-@pytest.mark.parametrize(("changes", "sentence"), [
+@each(("changes", "sentence"), [
     ({"type": "hidden", "required": True}, "“q” is hidden: nobody can be required to fill it in."),
     ({"type": "date", "words": ["a", "b"]}, "The question “q” is no scale"),
     ({"type": "ces", "words": ["a", "b", "c"]}, "Give “q” 7 words, one for each step, or two, for its ends."),

@@ -11,6 +11,7 @@ from promises.models import Promise
 from surveys.models_responses import Response
 from tests.api.programs import Program
 from tests.api.test_loop import journey
+from tests.each import each
 
 __all__ = ["journey"]
 
@@ -62,7 +63,7 @@ def test_a_language_that_is_missing_is_said_so(manager: Program, promise: int) -
     assert reason() == BOTH["nl"], "in the survey's language"
 
 
-@pytest.mark.parametrize(
+@each(
     "said",
     [
         {},

@@ -11,6 +11,7 @@ from core.db import db, writing
 from tests.api.programs import Program
 from tests.cast import Cast
 from tests.desk import theme
+from tests.each import each
 from triage.models import Comment
 from triage.themes.models import Theme
 
@@ -99,7 +100,7 @@ REFUSED: list[tuple[str, str, Any, int, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("method", "path", "body", "status", "sentence"), REFUSED)
+@each(("method", "path", "body", "status", "sentence"), REFUSED)
 def test_what_cannot_be_is_refused_with_a_sentence(
     manager: Program, themes: list[int], method: str, path: str, body: Any, status: int, sentence: str
 ) -> None:

@@ -14,6 +14,7 @@ from outbox.models import Message
 from surveys.models import Survey
 from surveys.models_responses import Response
 from tests.cast import Cast
+from tests.each import each
 from tests.loop import opened_survey
 from tests.pages import get, send
 
@@ -54,7 +55,7 @@ def test_links_come_from_the_setting_alone(
 
 @hosts
 @pytest.mark.settings(public_url=OURS)
-@pytest.mark.parametrize(
+@each(
     "host",
     [
         EVIL,
@@ -74,7 +75,7 @@ def test_another_name_gets_no_page(client: FlaskClient, survey: Survey, host: st
 
 
 @pytest.mark.settings(public_url=OURS)
-@pytest.mark.parametrize(
+@each(
     "host",
     [
         "feedback.example.org",
@@ -87,7 +88,7 @@ def test_our_own_names_do(client: FlaskClient, survey: Survey, host: str) -> Non
     assert client.get("/s/bestelling", base_url=OURS, headers={"Host": host}).status_code == 200
 
 
-@pytest.mark.parametrize(("headers", "ours"), [
+@each(("headers", "ours"), [
     ({}, True), ({"Origin": "null"}, True), ({"Origin": "http://localhost"}, True), ({"Origin": "http://127.0.0.1:8000"}, True),
     ({"Origin": "https://localhost"}, False), ({"Origin": "http://localhost:1"}, False), ({"Origin": f"http://{EVIL}"}, False), ({"Origin": ""}, False),
     ({"Origin": f"http://localhost@{EVIL}"}, False), ({"Sec-Fetch-Site": "same-origin"}, True), ({"Sec-Fetch-Site": "none"}, True),

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.redirects import same_site
+from tests.each import each
 
 ELSEWHERE = (
     "", "evil.example", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "/\t/evil.example", "/\n/evil.example",
@@ -16,13 +17,13 @@ ELSEWHERE = (
 
 
 @pytest.mark.security("open redirect")
-@pytest.mark.parametrize("target", ELSEWHERE)
+@each("target", ELSEWHERE)
 def test_elsewhere_becomes_the_home_page(app: Flask, target: str) -> None:
     with app.test_request_context("/"):
         assert same_site(target) == "/"
 
 
-@pytest.mark.parametrize(
+@each(
     "target",
     ["/", "/settings", "/settings/profile?a=1&b=2", "/settings?next=//evil.example", "/settings/people/7"],
 )

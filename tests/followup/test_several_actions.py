@@ -18,6 +18,7 @@ from tests.api.programs import Program
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import said
+from tests.each import each
 from tests.hostile import WORDS
 from tests.loop import decided, promises_of, settled
 from tests.pages import Page, get
@@ -188,7 +189,7 @@ def test_others_that_are_ticked_get_the_action_without_the_part(
     assert {t.comment_id: t.part for t in tags()} == {comment.id: BOX, other.id: ""}
 
 
-@pytest.mark.parametrize("words", WORDS.values(), ids=WORDS.keys())
+@each("words", WORDS.values())
 def test_any_words_are_a_part_of_themselves(survey: Survey, now: datetime, words: str) -> None:
     comment = said(survey, now, words)
     assert part_of(comment, words) == " ".join(words.split())[:500]

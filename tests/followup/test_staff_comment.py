@@ -14,6 +14,7 @@ from surveys.models import Survey
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import form_to, labelled, said, scored, theme
+from tests.each import each
 from tests.loop import decided, settled
 from tests.pages import Page, get
 from triage.commenting import comments_of
@@ -176,7 +177,7 @@ def test_without_a_theme_it_says_how_to_find_others(bob: Colleague, comment: Com
     assert "Give this comment a theme" in get(bob, f"/comments/{comment.id}").words
 
 
-@pytest.mark.parametrize(
+@each(
     ("values", "field"),
     [
         ({"choice": ""}, "choice"),

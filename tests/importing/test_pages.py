@@ -15,6 +15,7 @@ from surveys.imports.models import Import
 from surveys.models import Survey
 from tests.browser import Colleague, signed_in
 from tests.cast import Cast, make_staff
+from tests.each import each
 from tests.hostile import WORDS
 from tests.importing.files import HEADER, responses, rows
 from tests.pages import Page, get, send
@@ -204,7 +205,7 @@ def test_columns_of_which_none_is_an_answer_are_refused_and_nothing_is_lost(
     assert page.form()["way"] == "follow_up"
 
 
-@pytest.mark.parametrize("words", WORDS, ids=range(len(WORDS)))
+@each("words", WORDS)
 @pytest.mark.security("stored xss")
 def test_hostile_words_in_a_file_are_text(bob: Colleague, survey: Survey, words: str) -> None:
     cell = '"' + words.replace('"', '""') + '"'

@@ -14,6 +14,7 @@ from outbox.outlets.errands import Errand, Outcome, run
 from outbox.outlets.outcomes import sentence
 from outbox.outlets.sealing import seal, unseal
 from tests.cast import Cast
+from tests.each import each
 from tests.gateway import Gateway, running
 from tests.hostile import ADDRESSES, UNKEEPABLE, WORDS
 
@@ -200,7 +201,7 @@ def test_of_an_address_only_the_end_of_its_longest_word_is_shown() -> None:
     assert shown("jsons://short.example/hook", "jsons") == "jsons://…"
 
 
-@pytest.mark.parametrize("text", [*WORDS.values(), *UNKEEPABLE.values(), *ADDRESSES])
+@each("text", [*WORDS.values(), *UNKEEPABLE.values(), *ADDRESSES])
 def test_what_is_no_address_is_seen_at_once(app: Flask, people: Cast, text: str) -> None:
     assert trying.judge(text, people.webshop).problem in {"address", "service"}
 

@@ -18,6 +18,7 @@ from outbox.delivering import deliver
 from outbox.models import Attempt, Message
 from outbox.queries import counts, listing, opened, tries_left, usual_day
 from tests.cast import Cast
+from tests.each import each
 from tests.outbox.post import attempts, queue, send, states
 from tests.sink import Sink
 
@@ -134,7 +135,7 @@ STATEMENTS = {
 }
 
 
-@pytest.mark.parametrize("name", STATEMENTS)
+@each("name", STATEMENTS)
 def test_a_sender_never_reads_the_whole_table(app: Flask, name: str) -> None:
     """It runs every few seconds, and a year of messages lies behind it."""
     compiled = cast(SQLCompiler, STATEMENTS[name].compile(dialect=db.engine.dialect))

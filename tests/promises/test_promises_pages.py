@@ -14,6 +14,7 @@ from surveys.models import Survey
 from tests.browser import Colleague, signed_in
 from tests.cast import Cast
 from tests.desk import form_to, said, scored
+from tests.each import each
 from tests.loop import opened_survey, promises_of
 from tests.pages import Page, get
 from triage.models import Comment
@@ -119,7 +120,7 @@ def test_a_promise_is_moved_with_a_reason(bob: Colleague, comment: Comment) -> N
     assert "The boxes are at sea." in words
 
 
-@pytest.mark.parametrize(
+@each(
     ("values", "field", "sentence"),
     [
         ({"due_on": ""}, "due_on", "Give the new date."),

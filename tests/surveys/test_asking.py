@@ -9,6 +9,7 @@ from core.db import writing
 from surveys.builder.building import ReplyTime, create_survey, open_survey
 from surveys.models import Survey
 from tests.cast import Cast
+from tests.each import each
 from tests.loop import QUESTIONS, opened_survey
 from tests.pages import Page, get, send
 from tests.surveys.answers import responses
@@ -27,7 +28,7 @@ def test_what_anybody_may_expect_stands_on_top(
     assert dutch in get(client, "/s/bestelling?lang=nl").words
 
 
-@pytest.mark.parametrize(("asked", "accepted", "language"), [
+@each(("asked", "accepted", "language"), [
     ("", "nl", "nl"), ("", "en", "en"), ("", "de", "nl"), ("", "", "nl"), ("", "de, en;q=0.5", "en"), ("", "en-GB", "en"),
     ("nl", "en", "nl"), ("en", "nl", "en"), ("de", "en", "en"), ("NL", "en", "en"), ("../x", "nl", "nl"), ("nl\x00", "en", "en"),
 ])  # fmt: skip
@@ -70,16 +71,16 @@ PRESELECTED: list[tuple[str, str, dict[str, str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("asked", "_name", "held"), PRESELECTED, ids=[name for _, name, _ in PRESELECTED])
+@each(("asked", "held"), [(asked, held) for asked, _, held in PRESELECTED])
 def test_an_address_says_answers_beforehand(
-    client: FlaskClient, long_survey: Survey, asked: str, _name: str, held: dict[str, str]
+    client: FlaskClient, long_survey: Survey, asked: str, held: dict[str, str]
 ) -> None:
     form = get(client, f"/s/alles?{asked}").form()
     assert {name: form[name] for name in held} == held
     assert responses() == []
 
 
-@pytest.mark.parametrize("asked", [
+@each("asked", [
     "csat=9", "csat=", "csat=4%00", "csat[]=4", "CSAT=4", "about=3", "kept=maybe", "nps=11", "nps=-1", "unknown=4", "csat=%ED%A0%80",
     "contact-email=evil%40example.com", "contact-wants=none", "contact=x", "terugkoppel-token=x", "terugkoppel-website=x", "terugkoppel-website=",
 ])  # fmt: skip
@@ -116,7 +117,7 @@ def test_only_a_post_answers(client: FlaskClient, survey: Survey, method: str) -
     assert responses() == []
 
 
-@pytest.mark.parametrize(
+@each(
     "slug",
     [
         "Bestelling",

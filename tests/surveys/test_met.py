@@ -14,6 +14,7 @@ from surveys.met import by_slug
 from surveys.models import Record, Survey
 from surveys.versions import published
 from tests.cast import Cast
+from tests.each import each
 from tests.surveys.builder.test_editing import SPEED, drafts, edited
 
 pytestmark = pytest.mark.both_databases
@@ -108,6 +109,6 @@ def counted(survey: Survey, told: int, now: datetime) -> Record:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("slug", ["", "no such", "nobody", "BESTELLING", "bestelling\x00"])
+@each("slug", ["", "no such", "nobody", "BESTELLING", "bestelling\x00"])
 def test_there_is_none_at_another_address(survey: Survey, slug: str) -> None:
     assert by_slug(slug) is None

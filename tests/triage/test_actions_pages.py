@@ -10,6 +10,7 @@ from surveys.models import Survey
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import form_to, said, theme
+from tests.each import each
 from tests.loop import decided, settled
 from tests.pages import Page, get
 from triage.models import Action
@@ -48,7 +49,7 @@ def test_the_form_offers_who_asks_as_the_one_who_did_it(bob: Colleague, people: 
     assert form_to(get(bob, "/actions/new"), "/actions")["owner"] == str(people.bob.id)
 
 
-@pytest.mark.parametrize(
+@each(
     ("values", "field", "sentence"),
     [
         ({"kind": ""}, "kind", "Choose what was decided."),

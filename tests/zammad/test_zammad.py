@@ -23,6 +23,7 @@ from surveys.jobs import send_invitations
 from surveys.models import Survey
 from tests.browser import Colleague
 from tests.cast import Cast
+from tests.each import each
 from tests.hostile import UNKEEPABLE, WORDS
 from tests.pages import Page, get
 from tests.zammad.payload import body_of, headers, payload
@@ -252,7 +253,7 @@ BROKEN: dict[str, bytes] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("body", BROKEN.values(), ids=BROKEN)
+@each("body", BROKEN.values())
 def test_what_cannot_be_read_is_refused_with_a_sentence(
     client: FlaskClient, hook: ZammadHook, body: bytes
 ) -> None:

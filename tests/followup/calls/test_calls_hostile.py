@@ -13,6 +13,7 @@ from surveys.models import Survey
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import form_to
+from tests.each import each
 from tests.hostile import ALL_AT_ONCE, DAYS, NUMBERS, UNKEEPABLE, WORDS, as_shown, foreign
 from tests.other_ways import asked_by, due_to, messages, offering
 from tests.pages import Page
@@ -86,7 +87,7 @@ def test_a_character_that_no_database_keeps_stops_nobody(bob: Colleague, call: M
     assert "\x00" not in db.session.scalars(select(Attempt.reply)).one()
 
 
-@pytest.mark.parametrize("number", [n for n in NUMBERS if n.strip() != "0"])
+@each("number", [n for n in NUMBERS if n.strip() != "0"])
 def test_a_number_of_tries_that_stood_on_no_page_records_nothing(
     bob: Colleague, call: Message, number: str
 ) -> None:

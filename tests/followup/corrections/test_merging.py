@@ -20,6 +20,7 @@ from surveys.models import Survey
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import said
+from tests.each import each
 from tests.hostile import WORDS, foreign
 from tests.loop import decided, promises_of, settled
 from tests.pages import get
@@ -281,7 +282,7 @@ def test_what_is_about_to_be_put_right_is_left_alone(
             merged(one, into, now)
 
 
-@pytest.mark.parametrize("words", [w for name, w in WORDS.items() if name not in {"control", "slots"}])
+@each("words", [w for name, w in WORDS.items() if name not in {"control", "slots"}])
 def test_hostile_words_are_shown_as_what_they_are(
     bob: Colleague, people: Cast, box: Action, now: datetime, words: str
 ) -> None:

@@ -18,6 +18,7 @@ from surveys.invitations.models import Invitation, InvitationList
 from surveys.models import Survey
 from tests.browser import Colleague, signed_in
 from tests.cast import Cast
+from tests.each import each
 from tests.hostile import WORDS
 from tests.inviting import a_list, invited
 from tests.loop import opened_survey
@@ -151,7 +152,7 @@ def test_a_survey_that_takes_no_answers_asks_nobody(bob: Colleague, survey: Surv
     assert "Open it before you ask people." in late.words
 
 
-@pytest.mark.parametrize("name", sorted(WORDS))
+@each("name", sorted(WORDS))
 def test_hostile_lists_are_read_like_others(bob: Colleague, survey: Survey, name: str) -> None:
     form = get(bob, f"/surveys/{survey.id}/invitations/new")
     answer = bob.post(form.action(), data={**form.form(), "people": f"new@example.com;{WORDS[name]}"})

@@ -20,6 +20,7 @@ from surveys.models import Survey
 from tests.browser import Colleague, FreshClient, signed_in
 from tests.cast import Cast, make_staff
 from tests.desk import form_to, said
+from tests.each import each
 from tests.hostile import WORDS, as_shown, foreign
 from tests.loop import decided, settled
 from tests.pages import Page, get
@@ -48,7 +49,7 @@ def names(text: str, people: Cast, *more: Staff) -> list[str]:
     return sorted(s.name for s in named(text, [people.alice, people.bob, *more]).staff)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "meant"),
     [
         ("@Alice Adams do you know?", ["Alice Adams"]), ("@alice adams, do you know?", ["Alice Adams"]), ("(@ALICE)", ["Alice Adams"]),

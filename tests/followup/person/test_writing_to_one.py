@@ -23,6 +23,7 @@ from surveys.models import Survey
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import form_to, labelled, said
+from tests.each import each
 from tests.loop import decided, promises_of
 from tests.pages import Page, get, send
 from triage.acting import Decision
@@ -256,7 +257,7 @@ def test_it_is_written_on_a_page_of_its_own_and_read_first(
     assert WORDS in get(bob, f"/comments/{comment.id}").words
 
 
-@pytest.mark.parametrize(
+@each(
     ("values", "field"),
     [
         ({"kind": ""}, "kind"), ({"note_en": " "}, "note_en"), ({"kind": "planned"}, "due_on"), ({"kind": "wont_do"}, "reason"),

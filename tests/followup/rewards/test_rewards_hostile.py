@@ -10,6 +10,7 @@ from core.text import one_line
 from followup.rewards.models import Pool, RewardCode
 from surveys.models import Survey
 from tests.browser import Colleague
+from tests.each import each
 from tests.hostile import ALL_AT_ONCE, NUMBERS, WORDS, as_shown, foreign
 from tests.pages import Page
 
@@ -141,7 +142,7 @@ def test_a_file_above_four_megabytes_is_refused(alice: Colleague, survey: Survey
     assert kept() == []
 
 
-@pytest.mark.parametrize("number", [n for n in NUMBERS if n not in {" 7 ", "١"}])
+@each("number", [n for n in NUMBERS if n not in {" 7 ", "١"}])
 def test_every_how_many_is_a_number_of_one_to_ten_thousand(
     alice: Colleague, survey: Survey, number: str
 ) -> None:
@@ -150,7 +151,7 @@ def test_every_how_many_is_a_number_of_one_to_ten_thousand(
     assert not db.session.scalar(select(func.count(Pool.id)))
 
 
-@pytest.mark.parametrize("name", [name for name, words in WORDS.items() if len(words) <= 200])
+@each("name", [name for name, words in WORDS.items() if len(words) <= 200])
 def test_any_words_say_what_it_is_good_for(alice: Colleague, survey: Survey, name: str) -> None:
     page = choose(alice, survey, what_en=WORDS[name])
     assert page.status == 200

@@ -15,6 +15,7 @@ from surveys.models import Survey
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import alice, bob, charlie, monday, survey, vera
+from tests.each import each
 from tests.hostile import WORDS
 from tests.pages import Page, get, send
 from tests.reports.schedules.scheduled import DECEMBER, ran
@@ -66,7 +67,7 @@ def test_addresses_may_stand_apart_in_any_way(alice: Colleague, survey: Survey, 
     assert schedules()[0].survey is None
 
 
-@pytest.mark.parametrize(("field", "value", "sentence"), [
+@each(("field", "value", "sentence"), [
     ("readers", "", "Give the mail address of somebody who reads it."), ("readers", " \n ", "Give the mail address of somebody who reads it."),
     ("readers", f"{BOARD}\nnobody", "“nobody” is not a mail address."),
     ("readers", " ".join(f"p{n}@example.com" for n in range(21)), "At most 20 people can get one report; these are 21."),
@@ -84,7 +85,7 @@ def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_lost(
     assert schedules() == []
 
 
-@pytest.mark.parametrize("words", WORDS.values(), ids=WORDS.keys())
+@each("words", WORDS.values())
 def test_hostile_words_are_no_address(alice: Colleague, survey: Survey, words: str) -> None:
     assert send(alice, get(alice, LIST), readers=f"{BOARD}\n{words}\nx").status_code == 422
     assert schedules() == []

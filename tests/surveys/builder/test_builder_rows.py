@@ -16,6 +16,7 @@ from surveys.queries import answer_words
 from tests import hostile
 from tests.browser import Colleague
 from tests.cast import Cast
+from tests.each import each
 from tests.pages import Page, get, send
 from tests.surveys.answers import responses
 from tests.surveys.making import NEW, surveys, titled
@@ -179,7 +180,7 @@ def test_words_with_a_comma_are_named_by_their_key(alice: Colleague, people: Cas
     assert edited(alice)[1].options["show_if"]["answers"] == ["1"]
 
 
-@pytest.mark.parametrize("name", hostile.WORDS)
+@each("name", hostile.WORDS)
 def test_words_in_a_row_come_back_as_they_were_typed(alice: Colleague, colours: Survey, name: str) -> None:
     page = Page(
         send(
@@ -201,7 +202,7 @@ ODD: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("odd", ODD, ids=str)
+@each("odd", ODD)
 def test_a_form_that_was_tampered_with_is_answered_with_a_page(
     alice: Colleague, colours: Survey, odd: dict[str, Any]
 ) -> None:

@@ -20,6 +20,7 @@ from surveys.models import Survey
 from tests import hostile
 from tests.browser import Colleague
 from tests.cast import Cast
+from tests.each import each
 from tests.pages import Page, get, send
 from tests.surveys.answers import opened, responses
 from tests.surveys.making import NEW, surveys, titled
@@ -221,7 +222,7 @@ def test_what_an_arabic_reader_does_not_find_is_counted_on_its_page(arabic: Surv
 BAD_CODES = ["", "tlh", "nl nl", "../etc", "\x00", "ar" * 5000, "<script>", "AR", "en_GB"]
 
 
-@pytest.mark.parametrize("code", BAD_CODES)
+@each("code", BAD_CODES)
 def test_only_languages_of_the_list_make_room(alice: Colleague, code: str) -> None:
     page = Page(send(alice, get(alice, NEW), more="yes", language_to_add=code, **titled()))
     assert page.status == 200
@@ -231,7 +232,7 @@ def test_only_languages_of_the_list_make_room(alice: Colleague, code: str) -> No
     assert {"title_nl"} <= set(forged.form())
 
 
-@pytest.mark.parametrize("name", hostile.WORDS)
+@each("name", hostile.WORDS)
 def test_words_in_an_added_language_are_words(alice: Colleague, name: str) -> None:
     page = added(alice, get(alice, NEW), "ar", **titled())
     page = Page(

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-import pytest
 from flask import Flask
 
 from core.db import writing
 from tests.browser import Colleague, signed_in
 from tests.cast import Cast
+from tests.each import each
 from tests.pages import Page, get, send
 from tests.surveys.making import NEW, surveys, titled
 
@@ -20,7 +20,7 @@ def refused(alice: Colleague, **typed: str) -> Page:
     return page
 
 
-@pytest.mark.parametrize(("typed", "field", "sentence"), [
+@each(("typed", "field", "sentence"), [
     ({"title_nl": ""}, "title_nl", "Give a title in the language of the survey."),
     ({"slug": "Mijn Adres!"}, "slug", "An address holds small letters, digits and hyphens"),
     ({"slug": "x" * 61}, "slug", "An address holds small letters"),

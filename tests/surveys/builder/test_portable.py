@@ -16,6 +16,7 @@ from surveys.models import Survey
 from tests import hostile
 from tests.browser import Colleague
 from tests.cast import Cast
+from tests.each import each
 from tests.pages import Page, get
 from tests.surveys.making import surveys
 
@@ -100,7 +101,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("text", WRONG, ids=WRONG.values())
+@each("text", WRONG)
 def test_what_is_no_survey_says_so_and_nothing_is_made(alice: Colleague, text: str) -> None:
     page = brought_in(alice, text)
     assert page.status == 422
@@ -129,9 +130,7 @@ WITHIN = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("changed", "sentence"), WITHIN, ids=[sentence[:50] for _changed, sentence in WITHIN]
-)
+@each(("changed", "sentence"), WITHIN)
 def test_what_is_wrong_within_a_file_is_named_with_its_place(
     alice: Colleague, changed: dict[str, Any], sentence: str
 ) -> None:
@@ -140,7 +139,7 @@ def test_what_is_wrong_within_a_file_is_named_with_its_place(
     assert surveys() == []
 
 
-@pytest.mark.parametrize("name", hostile.WORDS)
+@each("name", hostile.WORDS)
 def test_words_of_a_file_are_words(alice: Colleague, name: str) -> None:
     page = brought_in(alice, json.dumps(held(title={"nl": hostile.WORDS[name][:200] or "x"})))
     assert page.status in {200, 422}

@@ -1,10 +1,9 @@
 """Beside the builder stands the survey as customers see it: drawn by the server from the form, and kept nowhere."""
 
-import pytest
-
 from surveys.models import Survey
 from tests import hostile
 from tests.browser import Colleague
+from tests.each import each
 from tests.pages import Page, get, send
 from tests.surveys.making import NEW, surveys, titled
 
@@ -78,7 +77,7 @@ def test_when_a_question_is_asked_is_followed_in_the_frame(alice: Colleague) -> 
     assert ".asks-comment{display:none}" in page.html
 
 
-@pytest.mark.parametrize("name", hostile.WORDS)
+@each("name", hostile.WORDS)
 def test_words_are_words(alice: Colleague, name: str) -> None:
     page = drawn(alice, title_nl=hostile.WORDS[name], questions__0__prompt_nl=hostile.WORDS[name])
     assert page.status == 200

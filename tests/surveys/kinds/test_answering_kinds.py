@@ -11,6 +11,7 @@ from core.db import writing
 from surveys.builder.building import Draft, close_survey, create_survey, open_survey
 from surveys.queries import by_slug
 from tests.cast import Cast
+from tests.each import each
 from tests.pages import Page, get, send
 from tests.surveys.answers import opened, refused, responses, values
 
@@ -71,7 +72,7 @@ def test_nothing_of_it_needs_an_answer(client: FlaskClient) -> None:
 
 
 @pytest.mark.usefixtures("kinds")
-@pytest.mark.parametrize(("typed", "field", "sentence"), [
+@each(("typed", "field", "sentence"), [
     ({"about": "9"}, "about", "Choose from the answers shown here."),
     ({"day": "tomorrow"}, "day", "Give a day from 1900 to 2100, such as 2026-11-26."),
     ({"gap-expected": "4"}, "gap-experienced", "Choose here too, or nowhere: the two belong together."),

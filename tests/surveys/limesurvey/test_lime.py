@@ -10,6 +10,7 @@ from surveys.kinds import KINDS
 from surveys.limesurvey.kinds import KINDS_BY_TYPE, rule
 from surveys.limesurvey.lime import from_file
 from tests.browser import Colleague
+from tests.each import each
 from tests.pages import Page, get
 from tests.surveys.limesurvey.lss import SURVEY, answer, document, line, newer, older, question
 from tests.surveys.making import surveys
@@ -100,7 +101,7 @@ REFUSED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("text", REFUSED, ids=REFUSED.values())
+@each("text", REFUSED)
 def test_a_file_that_is_none_or_means_harm_is_refused_with_a_sentence(alice: Colleague, text: str) -> None:
     page = Page(alice.post("/surveys/file", data={"text": text}))
     assert REFUSED[text] in page.errors()["text"]

@@ -12,6 +12,7 @@ from surveys.models import Survey
 from surveys.settings.embedding import MOST, choose_origins, origin, snippet
 from tests import hostile
 from tests.browser import Colleague
+from tests.each import each
 from tests.pages import Page, get, send
 from tests.surveys.answers import opened
 
@@ -151,7 +152,7 @@ NONE = ["http://example.org", "*", "https://*", "https://*.example.org", "'self'
         "https://" + "a" * 300, "file:///etc", "https://example.org\r\nX: y", "//"]  # fmt: skip
 
 
-@pytest.mark.parametrize("said", NONE)
+@each("said", NONE)
 def test_what_is_no_site_is_named_and_nothing_changes(alice: Colleague, framed: Survey, said: str) -> None:
     page = Page(alice.post(f"/surveys/{framed.id}/embed", data={"sites": f"{SITE}\n{said}"}))
     if page.status == 422:
@@ -162,7 +163,7 @@ def test_what_is_no_site_is_named_and_nothing_changes(alice: Colleague, framed: 
         assert not set(kept) & set(" ;,'*\"\r\n")
 
 
-@pytest.mark.parametrize("name", hostile.WORDS)
+@each("name", hostile.WORDS)
 def test_words_of_any_kind_break_no_policy(survey: Survey, now: datetime, name: str) -> None:
     try:
         with writing():

@@ -13,6 +13,7 @@ from surveys.builder.building import create_survey, open_survey
 from surveys.models import Survey
 from tests.cast import Cast, make_staff
 from tests.desk import labelled, said, theme
+from tests.each import each
 from tests.loop import QUESTIONS, decided, opened_survey, settled
 from triage.inbox import finding, finding_postgresql, inbox, matching, segments
 from triage.inbox.filters import Filters
@@ -62,7 +63,7 @@ def texts(people: Cast, now: datetime, me: int | None = None, /, **wanted: str) 
 
 
 @pytest.mark.usefixtures("either_way")
-@pytest.mark.parametrize(
+@each(
     ("wanted", "expected"),
     [
         ({"q": "box"}, ["Boxes", "The"]),

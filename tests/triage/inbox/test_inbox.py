@@ -11,6 +11,7 @@ from surveys.models import Survey
 from tests.browser import Colleague
 from tests.cast import Cast
 from tests.desk import labelled, said, scored, theme
+from tests.each import each
 from tests.loop import decided, opened_survey, settled
 from tests.pages import Page, get
 from triage.commenting import reopen
@@ -57,7 +58,7 @@ def test_what_is_owed_first_stands_on_top(people: Cast, five: dict[str, Comment]
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize("size", [1, 2, 3])
+@each("size", [1, 2, 3])
 def test_pages_of_any_size_show_everything_once(
     people: Cast, five: dict[str, Comment], now: datetime, size: int
 ) -> None:
@@ -86,7 +87,7 @@ def test_what_came_back_needs_a_person_again(people: Cast, five: dict[str, Comme
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize(
+@each(
     ("wanted", "expected"),
     [
         ({"state": "open"}, ["owed soon", "owed later", "not to be told"]),

@@ -11,6 +11,7 @@ from core.errors import DomainError
 from surveys.models import Survey
 from tests.cast import Cast
 from tests.desk import labelled, said
+from tests.each import each
 from tests.loop import decided, settled
 from triage.inbox import finding, finding_postgresql, inbox, matching, segments
 from triage.inbox.filters import Filters
@@ -34,7 +35,7 @@ def three(people: Cast, survey: Survey, now: datetime) -> list[Comment]:
 
 
 @pytest.mark.parametrize("few", [0, 2_000])
-@pytest.mark.parametrize(
+@each(
     ("wanted", "expected"),
     [
         ({}, [0, 1, 2]),
@@ -81,7 +82,7 @@ def access(people: Cast) -> Access:
     return Access(people.webshop.id, Role.agent, people.bob.id, "Bob")
 
 
-@pytest.mark.parametrize("state", ["", "open", "held", "settled"])
+@each("state", ["", "open", "held", "settled"])
 def test_where_more_were_found_than_are_counted_the_count_says_so(
     people: Cast, three: list[Comment], now: datetime, monkeypatch: pytest.MonkeyPatch, state: str
 ) -> None:

@@ -11,6 +11,7 @@ from core.models import Event
 from surveys.models import Survey
 from tests.cast import Cast
 from tests.desk import labelled, said, theme
+from tests.each import each
 from tests.hostile import WORDS
 from tests.loop import decided
 from triage.inbox.filters import Filters
@@ -209,7 +210,7 @@ def test_long_names_that_begin_alike_are_two_themes(people: Cast, now: datetime)
     assert (one.key, other.key) == ("x" * 36, "x" * 36 + "-2")
 
 
-@pytest.mark.parametrize("name", WORDS)
+@each("name", WORDS)
 def test_any_words_make_a_name_that_is_found_again(people: Cast, now: datetime, name: str) -> None:
     made = typed(people, WORDS[name], now)
     assert 1 <= len(made.key) <= 40
