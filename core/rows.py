@@ -183,7 +183,7 @@ def overwrite(column: InstrumentedAttribute[Any], ids: Iterable[int], **values: 
     """Write these into every row of which that column is one of these numbers. The session is not told: who read them before reads them anew."""
     if numbers := list(ids):
         new = {f"new_{name}": value for name, value in values.items()}
-        run(_overwriting(column.class_, column.key, tuple(values)), ids=numbers, **new)
+        run(_overwriting(cast(type[Base], column.class_), column.key, tuple(values)), ids=numbers, **new)
 
 
 def _after_the_session() -> Connection:

@@ -47,7 +47,7 @@ def forget(comments: Sequence[int], now: datetime) -> None:
         _forget_message(action)
     _forget_reasons("comment", comments)
     db.session.flush()
-    indexing.index(comments)
+    indexing.forget(comments)
 
 
 def _forget_message(action: Action) -> None:
