@@ -1,7 +1,8 @@
 """People whom nothing leads to any more, once their time is over: no name and no address is left."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import or_, select
 
@@ -19,9 +20,14 @@ def forget_customers(ids: Sequence[int], now: datetime) -> None:
     if messages := outbox.sent_to(person.organisation_id, person.reached_at):
         outbox.forget_messages(messages, "suppressed", now)
     outbox.forget_what_servers_said_of(person.reached_at)
-    words = [*person.names, *(value for _kind, value, _key in person.addresses)]
-    programs.forget(person.organisation_id, words)
     unname(person, now)
+
+
+def out_of_answers_to_programs(ids: Sequence[int]) -> Callable[[], None]:
+    """Not inside `writing()`: all that programs were answered is read for it. What it returns, inside."""
+    person = _as_one(ids)
+    words = [*person.names, *(value for _kind, value, _key in person.addresses)]
+    return partial(programs.empty, programs.naming(person.organisation_id, words))
 
 
 def _as_one(heads: Sequence[int]) -> Person:

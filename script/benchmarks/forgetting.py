@@ -23,7 +23,7 @@ from script.benchmarks.scene import application
 from surveys.models import Survey
 
 FEW = 10_000
-MANY = {"sqlite": 500_000, "postgresql": 30_000}
+MANY = {"sqlite": 500_000, "postgresql": 100_000}
 QUICK = 20_000
 CATEGORIES = ("technical", "messages", "incoming", "answers", "invitations")
 """Those that grow with what customers say; the words of a message before its answer, so that they have slices of their own."""
