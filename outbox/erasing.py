@@ -28,6 +28,8 @@ QUIET: dict[str, Any] = {"synchronize_session": False}
 def sent_to(organisation_id: int, mails: Iterable[str]) -> set[int]:
     """Every message to these addresses, but what colleagues get."""
     keys = [recipient_key(mail) for mail in mails]
+    if not keys:
+        return set()  # SQLite would look at every message for none
     theirs = Message.organisation_id == organisation_id, Message.recipient_key.in_(keys)
     return set(db.session.scalars(select(Message.id).where(*theirs, Message.kind.not_in(TO_STAFF))))
 

@@ -48,6 +48,7 @@ class Response(Base):
         CheckConstraint("NOT past_time OR erased_at IS NOT NULL", name="past_time"),
         Index("ix_response_time", "survey_id", "submitted_at"),
         Index("ix_response_suspect", "survey_id", **_where("suspect_at IS NOT NULL")),
+        Index("ix_response_identity", "identity_id", **_where("identity_id IS NOT NULL")),
         Index("ix_response_kiosk", "kiosk_id", **_where("kiosk_id IS NOT NULL")),
     )
 

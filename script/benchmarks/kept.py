@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, insert, select, text, update
+from sqlalchemy import String, case, cast, insert, literal, select, text, update
 
 from accounts.models import ApiAnswer
 from core import clock
@@ -78,6 +78,8 @@ def _beside(survey: Survey, made: int) -> None:
     whose = {"customer_id": Response.id + 1, "identity_id": Response.id + 1}  # the first is loops' own
     named = update(Response).where(Response.identity_id.is_not(None)).values(whose)
     db.session.execute(named.execution_options(synchronize_session=False))
+    apart = update(Message).values(recipient_key=literal("r").concat(cast(Message.id, String)))
+    db.session.execute(apart.execution_options(synchronize_session=False))
     index(db.session.scalars(select(Comment.id)).all())
     db.session.add_all(_reports(survey, now))
     db.session.flush()
