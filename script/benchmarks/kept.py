@@ -33,7 +33,8 @@ DAYS = 40
 COPIED: tuple[tuple[Any, dict[str, str], tuple[str, ...]], ...] = (
     (Customer, {"id": "customer"}, ()),
     (Identity, {"id": "identity", "customer_id": "customer"}, ("value", "key")),
-    *loops.COPIED,
+    (Response, {"id": "response", "customer_id": "customer", "identity_id": "identity"}, ("nonce",)),
+    *loops.COPIED[1:],
     (MessageBody, {"message_id": "message"}, ()),
     (Attempt, {"id": "attempt", "message_id": "message"}, ("message_key",)),
     (CommentIndex, {"comment_id": "comment"}, ()),
