@@ -28,6 +28,8 @@ class Keeping(Base):
     shorter_by: Mapped[Short] = mapped_column(default="")
     begins: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     """category → the day, in ISO 8601, on which it is forgotten for the first time: managers were written to before."""
+    words: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
+    """language → what a manager adds to the page of what is kept, for those who answer"""
     ran_on: Mapped[Day | None]
     """The last local day on which everything past its time was forgotten."""
     organisation: Mapped[Organisation] = relationship()

@@ -1,16 +1,21 @@
 """Who they are: one person, several addresses."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Id, Moment
 from core.models import Code, OrganisationAhead, OrganisationId, Short
+
+_MERGED = text("merged_into_id IS NOT NULL")
 
 
 class Customer(Base):
     """A person as one organisation knows them."""
 
     __tablename__ = "customer"
+    __table_args__ = (
+        Index("ix_customer_merged", "merged_into_id", sqlite_where=_MERGED, postgresql_where=_MERGED),
+    )
 
     id: Mapped[Id]
     organisation_id: Mapped[OrganisationId]
@@ -18,7 +23,7 @@ class Customer(Base):
     language: Mapped[Code] = mapped_column(default="")
     created_at: Mapped[Moment]
     erased_at: Mapped[Moment | None]
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
     """Who they turned out to be: never somebody who was merged as well."""
     identities: Mapped[list["Identity"]] = relationship(back_populates="customer", order_by="Identity.id")
     same: Mapped[list["Customer"]] = relationship(order_by="Customer.id", viewonly=True)

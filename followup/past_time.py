@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, String, cast, exists, literal, update
 
-from core.db import db
-from core.rows import among
+from core import rows
+from core.rows import among, these
 from followup.models_replies import Reply
 from followup.rewards.models import RewardCode
 from outbox.incoming.models import IncomingMessage
@@ -22,12 +22,16 @@ def answers_what_is_owed() -> ColumnElement[bool]:
 
 def untie_codes(responses: Sequence[int]) -> None:
     """A code that was given stays given; from then on it is the answer's, and says of no two that one person gave them."""
-    whose = literal("r").concat(cast(RewardCode.response_id, String))
-    change = update(RewardCode).where(among(RewardCode.response_id, responses)).values(person=whose)
-    db.session.execute(change.execution_options(synchronize_session=False))
+    rows.run(_UNTIED, ids=list(responses))
+
+
+_UNTIED = (
+    update(RewardCode)
+    .where(among(RewardCode.response_id, these()))
+    .values(person=literal("r").concat(cast(RewardCode.response_id, String)))
+)
 
 
 def forget_reply_marks(incoming: Sequence[int]) -> None:
     """By which the same words would be known again."""
-    change = update(Reply).where(among(Reply.incoming_id, incoming)).values(words_key="")
-    db.session.execute(change.execution_options(synchronize_session=False))
+    rows.overwrite(Reply.incoming_id, incoming, words_key="")

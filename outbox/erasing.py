@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, update
 
+from core import rows
 from core.db import db
-from core.rows import among
+from core.rows import among, these
 from outbox.addresses import recipient_key
 from outbox.incoming.models import Attachment, IncomingMessage
 from outbox.models import Attempt, Message, MessageBody
@@ -27,6 +28,8 @@ QUIET: dict[str, Any] = {"synchronize_session": False}
 def sent_to(organisation_id: int, mails: Iterable[str]) -> set[int]:
     """Every message to these addresses, but what colleagues get."""
     keys = [recipient_key(mail) for mail in mails]
+    if not keys:
+        return set()  # SQLite would look at every message for none
     theirs = Message.organisation_id == organisation_id, Message.recipient_key.in_(keys)
     return set(db.session.scalars(select(Message.id).where(*theirs, Message.kind.not_in(TO_STAFF))))
 
@@ -43,16 +46,7 @@ def told_staff(organisation_id: int, moments: Collection[datetime]) -> set[int]:
 
 def forget_messages(ids: Collection[int], state: str, now: datetime) -> list[int]:
     """What waits, also in the hands of a sender, ends as `state`; returns those that a server is being given right now."""
-    every = among(Message.id, ids)
-    waits = Message.state.in_(("queued", "claimed"))
-    end = {"state": state, "owner": None, "lease_until": None}
-    ended = db.session.execute(
-        update(Message)
-        .where(every, waits)
-        .values(end)
-        .returning(Message.id, Message.key)
-        .execution_options(**QUIET)
-    ).all()
+    ended = rows.some(_ENDED, ids=list(ids), ends_as=state)
     forget_words(ids)
     lines = [
         {"message_id": id, "message_key": key, "at": now, "outcome": state, "reply": ERASED}
@@ -60,25 +54,33 @@ def forget_messages(ids: Collection[int], state: str, now: datetime) -> list[int
     ]
     if lines:
         db.session.execute(insert(Attempt), lines)
-    return list(db.session.scalars(select(Message.id).where(every, Message.state == "transmitting")))
+    return rows.ones(_BEING_GIVEN, ids=list(ids))
+
+
+_ENDED = (
+    update(Message.__table__)  # type: ignore[arg-type]
+    .where(among(Message.id, these()), Message.state.in_(("queued", "claimed")))
+    .values(state=bindparam("ends_as"), owner=None, lease_until=None)
+    .returning(Message.id, Message.key)
+)
+_BEING_GIVEN = select(Message.id).where(among(Message.id, these()), Message.state == "transmitting")
+_CAME = select(IncomingMessage.id).where(among(IncomingMessage.message_id, these()))
+_ATTACHED = delete(Attachment.__table__).where(among(Attachment.incoming_id, these()))  # type: ignore[arg-type]
+"""Put together once: a slice of what is past its time asks some fifty of these while others wait."""
 
 
 def forget_words(ids: Collection[int]) -> None:
     """Of messages, of what servers said about them, and of what came back."""
-    _set(Message, among(Message.id, ids), NOTHING)
-    _set(MessageBody, among(MessageBody.message_id, ids), {"text": "", "html": ""})
-    _set(Attempt, among(Attempt.message_id, ids), {"reply": ""})
-    forget_incoming(
-        db.session.scalars(select(IncomingMessage.id).where(among(IncomingMessage.message_id, ids))).all()
-    )
+    rows.overwrite(Message.id, ids, **NOTHING)
+    rows.overwrite(MessageBody.message_id, ids, text="", html="")
+    rows.overwrite(Attempt.message_id, ids, reply="")
+    forget_incoming(rows.ones(_CAME, ids=list(ids)))
 
 
 def forget_incoming(ids: Collection[int]) -> None:
     """Their words, who wrote them, and what was attached."""
-    db.session.execute(
-        delete(Attachment).where(among(Attachment.incoming_id, ids)).execution_options(**QUIET)
-    )
-    _set(IncomingMessage, among(IncomingMessage.id, ids), NOTHING_CAME)
+    rows.run(_ATTACHED, ids=list(ids))
+    rows.overwrite(IncomingMessage.id, ids, **NOTHING_CAME)
 
 
 def forget_address(address: str) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
+from core import rows
 from core.db import Rows, db
 from core.rows import among
-from outbox.erasing import QUIET
 from outbox.incoming.models import IncomingMessage
 from outbox.models import WAITING, Attempt, Message, MessageBody
 
@@ -24,8 +24,8 @@ def old_messages(organisation_id: int, until: datetime) -> Rows:
 
 
 def forget_words(ids: Sequence[int]) -> None:
-    _set(MessageBody, among(MessageBody.message_id, ids), {"text": "", "html": ""})
-    _set(Message, among(Message.id, ids), WORDLESS)
+    rows.overwrite(MessageBody.message_id, ids, text="", html="")
+    rows.overwrite(Message.id, ids, **WORDLESS)
 
 
 def old_incoming(organisation_id: int, until: datetime) -> Rows:
@@ -49,9 +49,5 @@ def old_attempts(organisation_id: int, until: datetime) -> Rows:
 def forget_replies(ids: Sequence[int]) -> None:
     """When it was tried, and with which outcome and number, stays: that proves what became of it."""
     tried = select(Attempt.message_id).where(among(Attempt.id, ids))
-    _set(Message, Message.id.in_(tried), {"server_reply": ""})
-    _set(Attempt, among(Attempt.id, ids), {"reply": ""})
-
-
-def _set(model: Any, which: ColumnElement[bool], values: dict[str, Any]) -> None:
-    db.session.execute(update(model).where(which).values(values).execution_options(**QUIET))
+    rows.overwrite(Message.id, filter(None, db.session.scalars(tried)), server_reply="")
+    rows.overwrite(Attempt.id, ids, reply="")

@@ -5,16 +5,16 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from core.db import Rows, db
-from core.rows import among
+from core import rows
+from core.db import db
+from core.rows import among, these
 from promises.ending import end
 from promises.models import Promise, Update
 
 
 def messages_of(responses: Sequence[int]) -> set[int]:
     """Those that carried what was promised and told."""
-    carried = select(Update.message_id).where(Update.promise_id.in_(_of(responses)))
-    return set(db.session.scalars(carried.where(Update.message_id.is_not(None))))
+    return set(rows.ones(_CARRIED, ids=list(responses)))
 
 
 def forget(responses: Sequence[int], now: datetime) -> None:
@@ -22,11 +22,10 @@ def forget(responses: Sequence[int], now: datetime) -> None:
         select(Promise).where(among(Promise.response_id, responses), Promise.is_open)
     ).all():
         end(promise, "cancelled", now)
-    said = update(Update).where(Update.promise_id.in_(_of(responses))).values(words="")
-    why = update(Promise).where(among(Promise.response_id, responses)).values(reason="")
-    for words in (said, why):
-        db.session.execute(words.execution_options(synchronize_session=False))
+    rows.run(_SAID, ids=list(responses))
+    rows.overwrite(Promise.response_id, responses, reason="")
 
 
-def _of(responses: Sequence[int]) -> Rows:
-    return select(Promise.id).where(among(Promise.response_id, responses))
+_theirs = Update.promise_id.in_(select(Promise.id).where(among(Promise.response_id, these())))
+_CARRIED = select(Update.message_id).where(_theirs, Update.message_id.is_not(None))
+_SAID = update(Update).where(_theirs).values(words="")

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
 
-from core.db import db
-from core.rows import among
+from core import rows
+from core.rows import among, these
 from outbox.models import WAITING, Message
 from promises.models import Promise, Update
 from surveys.models_responses import Response
@@ -42,16 +42,18 @@ _Told, _Owed = aliased(Promise), aliased(Promise)
 
 def shared_with_others(messages: Sequence[int], responses: Sequence[int]) -> set[int]:
     """Those of these messages that told something about another answer too, which is kept."""
-    told = (
-        select(Update.message_id)
-        .join(Promise, Promise.id == Update.promise_id)
-        .join(Response, Response.id == Promise.response_id)
-        .where(among(Update.message_id, messages), Response.erased_at.is_(None))
-    )
-    return {id for id in db.session.scalars(told.where(~among(Promise.response_id, responses))) if id}
+    return set(rows.ones(_TOLD_OTHERS, ids=list(messages), responses=list(responses)))
+
+
+_TOLD_OTHERS = (
+    select(Update.message_id)
+    .join(Promise, Promise.id == Update.promise_id)
+    .join(Response, Response.id == Promise.response_id)
+    .where(among(Update.message_id, these()), Response.erased_at.is_(None))
+    .where(~among(Promise.response_id, these("responses")))
+)
 
 
 def forget_words_of(messages: Sequence[int]) -> None:
     """As they stand on the page of whoever was told; when and how they were told stays."""
-    change = update(Update).where(among(Update.message_id, messages)).values(words="")
-    db.session.execute(change.execution_options(synchronize_session=False))
+    rows.overwrite(Update.message_id, messages, words="")

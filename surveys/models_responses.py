@@ -44,6 +44,7 @@ class Response(Base):
         CheckConstraint("NOT past_time OR erased_at IS NOT NULL", name="past_time"),
         Index("ix_response_time", "survey_id", "submitted_at"),
         Index("ix_response_suspect", "survey_id", **only_where("suspect_at IS NOT NULL")),
+        Index("ix_response_identity", "identity_id", **only_where("identity_id IS NOT NULL")),
         Index("ix_response_kiosk", "kiosk_id", **only_where("kiosk_id IS NOT NULL")),
     )
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, text, update
+from sqlalchemy import bindparam, select, text, update
 
-from core.db import db
+from core import rows
+from core.db import UTCDateTime, db
 from core.models import Event
-from core.rows import among
+from core.rows import among, these
 from triage import indexing
 from triage.models import Action, Comment, Tag
 from triage.models_notes import Note
@@ -18,33 +19,35 @@ GONE = "–"
 
 
 def comments_of(responses: Sequence[int]) -> tuple[int, ...]:
-    mine = among(Comment.response_id, responses)
-    return tuple(db.session.scalars(select(Comment.id).where(mine).order_by(Comment.id)))
+    return tuple(rows.ones(_COMMENTS, ids=list(responses)))
 
 
 def passed_on(comments: Sequence[int]) -> set[datetime]:
     """When their words were mailed to a colleague, as a compliment."""
-    mine = among(Tag.comment_id, comments), Tag.passed_on_at.is_not(None)
-    return set(db.session.scalars(select(Tag.passed_on_at).where(*mine)))
+    return {found.passed_on_at for found in rows.some(_PASSED_ON, ids=list(comments))}
+
+
+_COMMENTS = select(Comment.id).where(among(Comment.response_id, these())).order_by(Comment.id)
+_tagged = among(Tag.comment_id, these())
+_PASSED_ON = select(Tag.passed_on_at).where(_tagged, Tag.passed_on_at.is_not(None))
+_UNTOLD = (
+    update(Tag)
+    .where(_tagged, Tag.told_at.is_(None), Tag.withdrawn_at.is_(None))
+    .values(withdrawn_at=bindparam("at", type_=UTCDateTime()))
+)
 
 
 def forget(comments: Sequence[int], now: datetime) -> None:
     """A tag that was not told is withdrawn: nobody is there to be told."""
-    mine = among(Tag.comment_id, comments)
-    untold = mine & Tag.told_at.is_(None) & Tag.withdrawn_at.is_(None)
-    threat = {"threat": None, "threat_at": None, "threat_cleared_at": None}
-    for change in (
-        update(Tag).where(mine).values(personal="", part=""),
-        update(Tag).where(untold).values(withdrawn_at=now),
-        update(Note).where(among(Note.comment_id, comments)).values(text=""),
-        update(Comment).where(among(Comment.id, comments)).values(threat),
-    ):
-        db.session.execute(change.execution_options(synchronize_session=False))
+    rows.overwrite(Tag.comment_id, comments, personal="", part="")
+    rows.run(_UNTOLD, ids=list(comments), at=now)
+    rows.overwrite(Note.comment_id, comments, text="")
+    rows.overwrite(Comment.id, comments, threat=None, threat_at=None, threat_cleared_at=None)
     for action in db.session.scalars(select(Action).where(among(Action.comment_id, comments))).all():
         _forget_message(action)
     _forget_reasons("comment", comments)
     db.session.flush()
-    indexing.index(comments)
+    indexing.forget(comments)
 
 
 def _forget_message(action: Action) -> None:

@@ -26,7 +26,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from core import rows
 from core.db import db
-from core.rows import among
+from core.rows import among, these
 from core.text import word_keys
 from promises.models import Promise
 from surveys.models_responses import Response
@@ -50,6 +50,19 @@ def index(ids: Iterable[int]) -> None:
         db.session.execute(delete(CommentIndex).where(among(CommentIndex.comment_id, every)))
         db.session.execute(insert(CommentIndex), lines) if lines else None
         restate(every)
+
+
+def forget(ids: Sequence[int]) -> None:
+    """Who said these is forgotten: their lines go unread. What others said with one of them is written anew."""
+    rows.run(_GONE, ids=list(ids))
+    index(rows.ones(_TOGETHER, ids=list(ids)))
+
+
+_GONE = delete(CommentIndex).where(among(CommentIndex.comment_id, these()))
+_TOGETHER = union(
+    select(Comment.complaint_id).where(among(Comment.id, these()), Comment.complaint_id.is_not(None)),
+    select(Comment.complaint_id).where(among(Comment.complaint_id, these())),
+)
 
 
 def restate(ids: Iterable[int]) -> None:
@@ -119,12 +132,12 @@ def _slices(ids: Iterable[int]) -> Iterator[list[int]]:
 def _read(ids: list[int]) -> Sequence[Comment]:
     """Those, and what stands on the desk for them."""
     elsewhere = select(Comment.complaint_id).where(among(Comment.id, ids), Comment.complaint_id.is_not(None))
-    these = select(Comment.id).where(
+    said = select(Comment.id).where(
         among(Comment.id, ids)
     )  # by "or" PostgreSQL would read every comment there is
     query = (
         select(Comment)
-        .where(Comment.id.in_(union(these, elsewhere)))
+        .where(Comment.id.in_(union(said, elsewhere)))
         .execution_options(populate_existing=True)
     )
     with_all = (joinedload(Comment.response), joinedload(Comment.answer), selectinload(Comment.themes))

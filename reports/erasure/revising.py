@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from core import audit, clock
-from core.db import Rows, db
+from core.db import db
 from core.models import Organisation
 from core.rows import among
 from reports.erasure.models import ReportRevision
@@ -19,8 +19,8 @@ from surveys.models_responses import Response
 
 def revise(organisation_id: int, responses: Iterable[int], now: datetime) -> int:
     """Every report over a day on which one of these was given: its bytes and quotes go now, a tick draws it anew."""
-    found = {r.id: r for day in _days(organisation_id, responses) for r in db.session.scalars(_about(*day))}
-    for report in found.values():
+    found = _over(_days(organisation_id, responses))
+    for report in db.session.scalars(select(Report).where(among(Report.id, found))).all() if found else ():
         _again(report, now)
     return len(found)
 
@@ -31,11 +31,20 @@ def _days(organisation_id: int, responses: Iterable[int]) -> set[tuple[int, Any]
     return {(survey_id, clock.local_date(at, zone)) for survey_id, at in db.session.execute(given)}
 
 
-def _about(survey_id: int, day: Any) -> Rows:
+def _over(days: set[tuple[int, Any]]) -> list[int]:
+    """Ids, asked for once, however many days: from the first of these to the last."""
+    if not days:
+        return []
+    surveys, given = {survey_id for survey_id, _day in days}, [day for _survey_id, day in days]
     drawn = or_(Report.state == "rendering", Report.pdf.is_not(None))  # one past its time is drawn no more
-    return select(Report).where(
-        Report.survey_id == survey_id, Report.first_day <= day, Report.last_day >= day, drawn
+    between = Report.first_day <= max(given), Report.last_day >= min(given)
+    asked = select(Report.id, Report.survey_id, Report.first_day, Report.last_day).where(
+        among(Report.survey_id, surveys), *between, drawn
     )
+    return [
+        id for id, survey_id, first, last in db.session.execute(asked)
+        if any(survey_id == survey and first <= day <= last for survey, day in days)
+    ]  # fmt: skip
 
 
 def _again(report: Report, now: datetime) -> None:

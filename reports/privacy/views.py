@@ -7,11 +7,12 @@ from core import clock
 from core.access import public
 from core.db import db
 from core.keeping import kept
-from core.languages import LANGUAGES
+from core.languages import LANGUAGES, read_in
 from core.models import Organisation
 from core.public_pages import letterhead, speak
 from reports.privacy.sharing import sharing
 from reports.privacy.wording import authority_words, kept_words, shared_words
+from reports.retention.own_words import added_words
 from reports.schedules.views_reading import blueprint
 
 
@@ -25,6 +26,6 @@ def privacy(organisation: str) -> str:
     speak(found, LANGUAGES)
     return render_template(
         "reports/privacy.html", kept=kept_words(kept(found.id)), shared=shared_words(found, sharing(found)),
-        authority=authority_words(found), reachable=found.mail or found.phone or found.address,
+        authority=authority_words(found), added=added_words(found, read_in()), reachable=found.mail or found.phone or found.address,
         **letterhead(found, LANGUAGES, clock.now()),
     )  # fmt: skip

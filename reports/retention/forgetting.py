@@ -108,8 +108,12 @@ def begun(organisation_id: int, category: str, until: datetime, now: datetime) -
 
 
 def _slice(find: Rows, kind: Kind, some: Sequence[int], row: int, now: datetime, pace: Pace) -> int:
+    also = kind.ahead(some) if kind.ahead else None
+    db.session.rollback()
     with writing():
         begun = monotonic()  # others were waited for until now
+        if also:
+            also()
         done = _one(find, kind, some, row, now)
     took = int((monotonic() - begun) * 1000)
     pace.took(took, len(some))

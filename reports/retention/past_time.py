@@ -13,7 +13,7 @@ from sqlalchemy import exists, select, update
 from accounts import past_time as accounts
 from core.db import Rows, db
 from core.rows import among
-from customers.past_time import forget_customers
+from customers.past_time import forget_customers, out_of_answers_to_programs
 from followup import erasing as followup
 from followup import past_time as beside
 from outbox import erasing as outbox
@@ -33,11 +33,15 @@ Forget = Callable[[Sequence[int], datetime], None]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`find(organisation, until)`: the ids of what is older; `forget(ids, now)`: inside `writing()`."""
+    """`find(organisation, until)`: the ids of what is older; `forget(ids, now)`: inside `writing()`.
+
+    `ahead(ids)`: what is looked for at length for them, while nobody waits; it returns what is done inside.
+    """
 
     category: str
     find: Find
     forget: Forget
+    ahead: Callable[[Sequence[int]], Callable[[], None]] | None = None
 
 
 def _named(organisation_id: int, until: datetime) -> Rows:
@@ -120,7 +124,7 @@ KINDS = (
     Kind("messages", _messages, forget_messages),
     Kind("incoming", _incoming, forget_incoming),
     Kind("invitations", surveys.old_invitations, forget_invitations),
-    Kind("invitations", surveys.old_customers, forget_customers),
+    Kind("invitations", surveys.old_customers, forget_customers, out_of_answers_to_programs),
     Kind("technical", mail.old_attempts, forget_replies),
     Kind("technical", surveys.old_deliveries, surveys.forget_deliveries),
     Kind("technical", accounts.old_api_answers, accounts.forget_api_answers),

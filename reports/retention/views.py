@@ -14,8 +14,9 @@ from core.keeping import CATEGORIES, Period, kept, periods, row_of
 from core.models import Organisation
 from core.models_keeping import Forgetting, Keeping
 from reports.retention.forgetting import counted
-from reports.retention.forms import KeepingForm
+from reports.retention.forms import KeepingForm, PrivacyWordsForm
 from reports.retention.keeping import NIGHT, WAITS, choose, first_day, night_of, shortened, today
+from reports.retention.own_words import add_words
 from reports.retention.wording import NAMES, going_words, period_words
 from reports.views import blueprint
 
@@ -54,12 +55,28 @@ def choose_keeping() -> ResponseReturnValue:
     return redirect(url_for("reports.keeping"), 303)
 
 
+@blueprint.post("/settings/keeping/words")
+@require(Role.manager)
+def add_privacy_words() -> ResponseReturnValue:
+    """What the page for those who answer says besides; nothing takes it away again."""
+    words, here = PrivacyWordsForm(), access().organisation_id
+    if not words.validate():
+        return _page(KeepingForm.of(kept(here)), words=words, status=422)
+    with writing():
+        add_words(here, words.words, clock.now())
+    flash(_("Saved. It stands on the page that customers read."))
+    return redirect(url_for("reports.keeping"), 303)
+
+
 def _mark(shorter: Mapping[str, Period]) -> str:
     return " ".join(f"{key}={days}" for key, days in sorted(shorter.items()))
 
 
 def _page(
-    form: KeepingForm, status: int = 200, shorter: Mapping[str, Period] | None = None
+    form: KeepingForm,
+    status: int = 200,
+    shorter: Mapping[str, Period] | None = None,
+    words: PrivacyWordsForm | None = None,
 ) -> ResponseReturnValue:
     place, now = db.session.get_one(Organisation, access().organisation_id), clock.now()
     row = row_of(place.id)
@@ -68,6 +85,7 @@ def _page(
     ).all()
     return render_template(
         "reports/keeping.html", form=form, slug=place.slug, row=row, names=NAMES, period=period_words, going=going_words, went=went,
+        words=words or PrivacyWordsForm.of(row.words if row else {}),
         ahead=[] if shorter else _ahead(place, row, now), concerned=_concerned(place, row, shorter, now) if shorter else [],
     ), status  # fmt: skip
 

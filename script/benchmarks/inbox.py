@@ -56,7 +56,7 @@ def measure(quick: bool) -> Iterator[dict[str, Any]]:
                     "among_10000_p95_cpu_ms": few.cpu, "among_10000_p95_ms": few.wall,
                     "cpu_ratio": round(most.cpu / few.cpu, 2), "ratio": round(most.wall / few.wall, 2), "target": TIMES,
                 }  # fmt: skip
-            yield from tagging.measure(database, at.place, f"{database}-{many}", at.server)
+            yield from tagging.measure(database, f"{database}-{many}", at)
 
 
 def _measured(database: str, many: int, at: Piles) -> dict[str, tuple[Took, Took]]:

@@ -23,7 +23,8 @@ SEED = 8_000
 DAYS = 400
 """Over so many days they came in; a year's report has a piece of the year before it beside it."""
 THEMES = 12
-COPIED: tuple[tuple[Any, dict[str, str], tuple[str, ...]], ...] = (
+Copied = tuple[tuple[Any, dict[str, str], tuple[str, ...]], ...]
+COPIED: Copied = (
     (Response, {"id": "response"}, ("nonce",)),
     (Answer, {"id": "answer", "response_id": "response"}, ()),
     (Comment, {"id": "comment", "response_id": "response", "answer_id": "answer"}, ()),
@@ -45,7 +46,7 @@ def gather(survey: Survey, answers: int) -> int:
         _begin(survey, made)
     while made < answers:
         with writing():
-            _double(made)
+            double(made)
         made *= 2
     settle()
     return made
@@ -106,13 +107,13 @@ def _themes(survey: Survey) -> list[int]:
     return [theme.id for theme in named]
 
 
-def _double(made: int) -> None:
+def double(made: int, copied: Copied = COPIED) -> None:
     """Every row once more; each number moves by as many as there are, so that copies lead to copies."""
     if db.engine.dialect.name != "sqlite":  # what is copied from sound rows is sound
         db.session.execute(text("SET LOCAL session_replication_role = replica"))
-    numbered = [copied[0] for copied in COPIED if copied[0] is not comment_theme]
+    numbered = [each[0] for each in copied if hasattr(each[0], "id")]
     by = {model.__tablename__: db.session.scalar(select(func.max(model.id))) or 0 for model in numbered}
-    for model, numbers, keys in COPIED:
+    for model, numbers, keys in copied:
         table: Any = getattr(model, "__table__", model)
         new = {name: table.c[name] + by[of] for name, of in numbers.items()}
         new |= {name: table.c[name] + literal(_letter(made)) for name in keys}

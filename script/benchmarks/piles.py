@@ -1,6 +1,7 @@
 """Large databases that are made once and kept in `BENCH_FOLDER`, where that is set: one of SQLite and one of PostgreSQL for each size."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,8 @@ from script.benchmarks.scene import application, open_one
 from script.benchmarks.serving import folder
 from surveys.models import Survey
 from tests import postgresql
+
+COPY = "copy"
 
 
 class Piles(NamedTuple):
@@ -51,6 +54,26 @@ def address(name: str, database: str, at: Piles) -> str:
         if "already exists" not in str(there):
             raise
     return postgresql.url(at.server, plain)
+
+
+@contextmanager
+def copied(name: str, database: str, at: Piles) -> Iterator[tuple[Path, dict[str, str]]]:
+    """A copy of the one with this name, which is kept as it was: the folder of an application, and where its database is."""
+    data = at.place / COPY
+    shutil.rmtree(data, ignore_errors=True)
+    data.mkdir()
+    try:
+        if database == "sqlite":
+            shutil.copyfile(at.place / name / "scene.db", data / "scene.db")
+            yield data, {}
+        else:
+            postgresql.command(at.server, f"DROP DATABASE IF EXISTS {COPY}")
+            plain = name.replace("-", "_")
+            postgresql.command(at.server, f"CREATE DATABASE {COPY} TEMPLATE {plain} STRATEGY file_copy")
+            yield data, {"database_url": postgresql.url(at.server, COPY)}
+            postgresql.command(at.server, f"DROP DATABASE {COPY}")
+    finally:
+        shutil.rmtree(data)
 
 
 def fill(url: str, data: Path, make: Callable[[Survey], object]) -> None:

@@ -16,6 +16,7 @@ NAMES = (
     "ticks",
     "ledger",
     "inbox",
+    "forgetting",
 )
 
 

@@ -1,11 +1,8 @@
 """Tagging thousands of comments with one action, beside tagging fifty: on a copy of a pile, which is kept as it was."""
 
-import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -17,9 +14,9 @@ from core.access import Access, Role
 from core.db import db, writing
 from followup.many.bulk import begin, do_bulk_work
 from followup.steps.stepping import size_of_tags, take_tags
+from script.benchmarks.piles import Piles, copied
 from script.benchmarks.scene import application
 from surveys.models import Survey
-from tests import postgresql
 from triage import queries
 from triage.acting import Decision, decide
 from triage.models import Action
@@ -27,13 +24,12 @@ from triage.models_index import CommentIndex
 
 FEW, MANY, TIMES = 50, 5_000, 5
 HOLD = timedelta(minutes=15)
-COPY = "tagging"
 
 
-def measure(database: str, place: Path, pile: str, server: str) -> Iterator[dict[str, Any]]:
-    """`pile`: the name of the folder whose comments are tagged."""
+def measure(database: str, pile: str, at: Piles) -> Iterator[dict[str, Any]]:
+    """`pile`: the name of the one whose comments are tagged."""
     with (
-        _copy(database, place, pile, server) as (data, address),
+        copied(pile, database, at) as (data, address),
         application(str(data), **address) as app,
         app.test_request_context(method="POST"),
     ):
@@ -48,26 +44,6 @@ def measure(database: str, place: Path, pile: str, server: str) -> Iterator[dict
         f"of_{FEW}_ms_a_comment": round(wall_of_few, 2), f"of_{FEW}_cpu_ms_a_comment": round(cpu_of_few, 2),
         "ratio": round(wall / MANY * 1000 / wall_of_few, 2), "cpu_ratio": round(cpu / MANY * 1000 / cpu_of_few, 2),
     }  # fmt: skip
-
-
-@contextmanager
-def _copy(database: str, place: Path, pile: str, server: str) -> Iterator[tuple[Path, dict[str, str]]]:
-    data = place / COPY
-    shutil.rmtree(data, ignore_errors=True)
-    data.mkdir()
-    try:
-        if database == "sqlite":
-            shutil.copyfile(place / pile / "scene.db", data / "scene.db")
-            yield data, {}
-        else:
-            postgresql.command(server, f"DROP DATABASE IF EXISTS {COPY}")
-            postgresql.command(
-                server, f"CREATE DATABASE {COPY} TEMPLATE {pile.replace('-', '_')} STRATEGY file_copy"
-            )
-            yield data, {"database_url": postgresql.url(server, COPY)}
-            postgresql.command(server, f"DROP DATABASE {COPY}")
-    finally:
-        shutil.rmtree(data)
 
 
 def _open_ones(times: int, size: int) -> list[Sequence[int]]:

@@ -11,7 +11,8 @@ from accounts import keys
 from core import keeping, links
 from core.access import Role
 from core.db import db, writing
-from core.models import Organisation
+from core.keeping import row_of
+from core.models import Event, Organisation
 from outbox.models_texts import TextGateway
 from reports.privacy.wording import kept_words
 from reports.retention.keeping import own_row
@@ -23,7 +24,7 @@ from surveys.models import Survey
 from tests.browser import signed_in
 from tests.cast import Cast, added
 from tests.each import each
-from tests.hostile import WORDS
+from tests.hostile import UNKEEPABLE, WORDS, as_shown, foreign
 from tests.loop import answered
 from tests.pages import Page, get
 from tests.public_pages import every_kind
@@ -234,3 +235,80 @@ def test_a_page_of_their_own_leads_there_too(
         response = answered(survey, survey.created_at)
     own = links.path("status", response.id, response.link_version)
     assert f"{path}?lang=en" in get(client, f"{own}?lang=en").links().values()
+
+
+ADD = "/settings/keeping/words"
+DUTCH, ENGLISH = "Vragen? Onze functionaris:\nFatma Yılmaz.", "Questions? Ask our officer."
+
+
+def say(client: FlaskClient, **typed: str) -> Page:
+    return Page(client.post(ADD, data={f"words_{language}": words for language, words in typed.items()}))
+
+
+def test_a_manager_adds_words_in_each_language(app: Flask, client: FlaskClient, people: Cast, path: str) -> None:  # fmt: skip
+    assert "What Webshop adds" not in read(client, path).words
+    assert say(signed_in(app, people.alice), nl=DUTCH, en=ENGLISH).status == 303
+    for language, own, other in (("en", ENGLISH, DUTCH), ("nl", DUTCH, ENGLISH)):
+        page = read(client, path, language)
+        assert own in page.html
+        assert other not in page.html
+    light(client, path)
+
+
+def test_where_there_are_none_in_a_language_those_of_the_organisation_stand_and_say_which(
+    app: Flask, client: FlaskClient, people: Cast, path: str
+) -> None:
+    say(signed_in(app, people.alice), nl=DUTCH)
+    (words,) = [e for e in read(client, path).element("main").iter("span") if e.get("lang")]
+    assert (words.get("lang"), words.text) == ("nl", DUTCH)
+
+
+def test_only_managers_add_words_and_each_to_their_own_page(
+    app: Flask, client: FlaskClient, people: Cast, path: str
+) -> None:
+    assert say(signed_in(app, people.bob), en="Bob was here").status == 403
+    assert say(signed_in(app, people.charlie), en="Charlie was here").status == 303
+    assert "was here" not in read(client, path).html
+    assert "Charlie was here" in read(client, f"/privacy/{people.housing.slug}").html
+
+
+@pytest.mark.security("stored xss")
+@pytest.mark.parametrize("name", [name for name in WORDS if name not in {"slots", "control"}])
+def test_hostile_words_are_text_or_refused(
+    app: Flask, client: FlaskClient, people: Cast, path: str, name: str
+) -> None:
+    answer = say(signed_in(app, people.alice), en=WORDS[name])
+    if len(WORDS[name]) > 2000:
+        assert answer.status == 422
+        assert "there is room for 2000" in answer.words
+        return
+    assert answer.status == 303
+    page = Page(client.get(f"{path}?lang=en"))
+    assert as_shown(WORDS[name]) in as_shown(page.words)
+    assert foreign(page.element("main")) == []
+
+
+def test_what_cannot_be_kept_is_refused(app: Flask, people: Cast) -> None:
+    page = say(signed_in(app, people.alice), en=UNKEEPABLE["NUL"], nl=DUTCH)
+    assert (page.status, DUTCH in page.html) == (422, True)
+    assert row_of(people.webshop.id) is None
+
+
+def test_the_history_says_in_which_languages_and_not_which_words(app: Flask, people: Cast) -> None:
+    alice = signed_in(app, people.alice)
+    for typed in ({"nl": DUTCH, "en": ENGLISH}, {"nl": DUTCH, "en": ENGLISH}, {"nl": DUTCH, "en": " "}):
+        say(alice, **typed)
+    said = db.session.scalars(select(Event.detail).where(Event.verb == "keeping.words").order_by(Event.id))
+    assert list(said) == [{"languages": ["en", "nl"]}, {"languages": ["en"]}]
+    row = row_of(people.webshop.id)
+    assert row
+    assert row.words == {"nl": DUTCH}
+
+
+def test_they_stand_in_their_fields_and_change_no_period(app: Flask, people: Cast) -> None:
+    alice = signed_in(app, people.alice)
+    say(alice, nl=DUTCH)
+    page = get(alice, "/settings/keeping")
+    field = page.element("words_nl")
+    assert ((field.text or "").strip(), field.get("lang")) == (DUTCH, "nl")
+    assert keeping.kept(people.webshop.id) == {key: c.usual for key, c in keeping.CATEGORIES.items()}
