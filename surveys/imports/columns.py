@@ -38,6 +38,11 @@ NAMES = {
     "score": ("Score", "Cijfer", "Rating"),
 }  # fmt: skip
 """What a column is called, here and elsewhere."""
+COMMENTS = (
+    "Comment", "Comments", "Feedback", "Remark", "Remarks", "Message", "Verbatim", "Review", "Description",
+    "Opmerking", "Opmerkingen", "Toelichting", "Reactie", "Klacht", "Bericht", "Omschrijving",
+)  # fmt: skip
+"""What a column of people's own words is called: the first question of that kind."""
 OURS_ALONE = ("Survey", "Themes", "Emotion", "Actions", "Promise due", "Told at", "Confirmed")
 """Columns of our own export that are not taken in: they say what was done with an answer."""
 
@@ -76,7 +81,9 @@ def _meanings(version: Version) -> dict[str, str]:
     words = {search_key(text): QUESTION + q.key for q in asked for text in q.prompt.values()}
     known = {search_key(name): field for field, names in NAMES.items() for name in names}
     exact = {name: field for field, names in NAMES.items() for name in names}
-    return words | known | exact | {q.key: QUESTION + q.key for q in asked}
+    own_words = next((QUESTION + q.key for q in asked if q.kind == "long_text"), "")
+    comments = {search_key(name): own_words for name in COMMENTS if own_words}
+    return comments | words | known | exact | {q.key: QUESTION + q.key for q in asked}
 
 
 def columns(header: Sequence[str], chosen: Sequence[str], version: Version) -> Columns:
