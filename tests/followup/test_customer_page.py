@@ -64,6 +64,7 @@ def test_what_we_asked_them_and_asked_once_more_stands_there_too(
     """Somebody who calls about our mails is not told that there were none."""
     with writing():
         asked = invited(db.session.merge(survey), now - timedelta(days=9))
+        assert asked.identity
         asked.reminded_at = now - timedelta(days=2)
         asked.reminder_id = delivered(asked.survey, asked.identity, asked.reminded_at, "reminder").id
     found = persons.timeline([people.rita.id], None).entries

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Page, expect
 from sqlalchemy import select
 
 from core import clock
@@ -53,7 +53,12 @@ def test_what_is_not_kept_yet_is_not_left_by_accident(alice: Page) -> None:
     alice.get_by_role("button", name="Move question 2 up").press("Enter")
     alice.wait_for_url("**#questions-1")
     asked: list[str] = []
-    alice.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    alice.on("dialog", stay)
     alice.get_by_role("link", name="Inbox").first.click()
     expect(alice.get_by_label("Title in English")).to_have_value("Your repair")
     assert asked == ["beforeunload"]
