@@ -43,6 +43,7 @@ COMMENTS = (
     "Opmerking", "Opmerkingen", "Toelichting", "Reactie", "Klacht", "Bericht", "Omschrijving",
 )  # fmt: skip
 """What a column of people's own words is called: the first question of that kind."""
+_COMMENTS = {search_key(name) for name in COMMENTS}
 OURS_ALONE = ("Survey", "Themes", "Emotion", "Actions", "Promise due", "Told at", "Confirmed")
 """Columns of our own export that are not taken in: they say what was done with an answer."""
 
@@ -67,8 +68,18 @@ class Columns:
 
 def guessed(header: Iterable[str], version: Version) -> list[str]:
     """For each column what it says; empty where nobody can tell."""
-    meant = _meanings(version)
-    return [_meant(name, meant) for name in header]
+    names, meant = list(header), _meanings(version)
+    return _with_comments(names, [_meant(name, meant) for name in names], version)
+
+
+def _with_comments(names: Sequence[str], said: list[str], version: Version) -> list[str]:
+    """The first column that is called so holds people's own words, unless a column says that by itself."""
+    words = next((QUESTION + q.key for q in version.questions if q.kind == "long_text"), "")
+    called = (n for n, name in enumerate(names) if not said[n] and search_key(name) in _COMMENTS)
+    place = next(called, None)
+    if place is not None and words not in said:
+        said[place] = words
+    return said
 
 
 def _meant(name: str, meant: Mapping[str, str]) -> str:
@@ -81,9 +92,7 @@ def _meanings(version: Version) -> dict[str, str]:
     words = {search_key(text): QUESTION + q.key for q in asked for text in q.prompt.values()}
     known = {search_key(name): field for field, names in NAMES.items() for name in names}
     exact = {name: field for field, names in NAMES.items() for name in names}
-    own_words = next((QUESTION + q.key for q in asked if q.kind == "long_text"), "")
-    comments = {search_key(name): own_words for name in COMMENTS if own_words}
-    return comments | words | known | exact | {q.key: QUESTION + q.key for q in asked}
+    return words | known | exact | {q.key: QUESTION + q.key for q in asked}
 
 
 def columns(header: Sequence[str], chosen: Sequence[str], version: Version) -> Columns:

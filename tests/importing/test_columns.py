@@ -63,7 +63,9 @@ def test_a_column_is_known_by_its_name(header: str, field: str) -> None:
 def test_people_s_own_words_answer_the_first_question_that_asks_for_them() -> None:
     asked = version("csat", "short_text", "long_text")
     asked.questions.append(Question(key="more", kind="long_text", position=4, prompt={"en": "More?"}))
-    assert guessed(["Comment", "Opmerking"], asked) == ["question:long_text", "question:long_text"]
+    assert guessed(["Date", "Opmerking"], asked) == ["submitted_at", "question:long_text"]
+    assert guessed(["Comments", "Remarks"], asked) == ["question:long_text", ""], "never two for one question"
+    assert guessed(["Remarks", "long_text"], asked) == ["", "question:long_text"], "its own name goes before"
     assert guessed(["Comment"], version("csat")) == [""]
 
 
