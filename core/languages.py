@@ -31,9 +31,9 @@ def direction(language: str) -> str:
 
 
 @cache
-def own_name(language: str) -> str:
-    """Deutsch: as those who speak it call it."""
-    return Locale.parse(language).get_display_name(language) or language
+def own_name(language: str, within: str = "") -> str:
+    """Deutsch: as those who speak it call it; or as it is called `within` another."""
+    return Locale.parse(language).get_display_name(within or language) or language
 
 
 def read_in() -> str:

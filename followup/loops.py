@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from core.db import db
 from followup.models import Verdict
-from followup.own_page.status import status
+from followup.own_page.status import Given, status
 from outbox.models import Attempt, Message
 from outbox.queries import tries_left
 from promises.lines import Line, line
@@ -68,7 +68,7 @@ class Loop:
 
     shares: tuple[float, float, float, float]
     stands: Standing | None
-    answers: tuple[tuple[str, str], ...]
+    answers: tuple[Given, ...]
     chain: tuple[Owed, ...]
     verdicts: tuple[Said, ...]
     closing: str

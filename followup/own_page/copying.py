@@ -19,8 +19,8 @@ def as_text(response: Response) -> str:
     """A line for a question and its answer, as they read it on their page."""
     page = status(response, clock.now())
     lines = [page.survey, _("Answered on %(day)s", day=_day(_local(response.submitted_at, response))), ""]
-    for question, words in (*page.answers, *page.carried):
-        lines += [question, words, ""]
+    for given in (*page.answers, *page.carried):
+        lines += [given.question, given.words, ""]
     if page.pledge:
         lines += [_("Promised: you hear from us by %(day)s", day=_day(page.pledge.due_on)), ""]
     for word in reversed(page.told):

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -42,13 +43,21 @@ class Word:
     """(name, whether it was kept) of what they attached"""
 
 
+class Given(NamedTuple):
+    """What they answered to one question, as it holds now."""
+
+    question: str
+    words: str
+    own_words: bool
+    """They typed it as a comment; all else is chosen or short."""
+
+
 @dataclass(frozen=True, slots=True)
 class StatusPage:
     survey: str
     answered_at: datetime
-    answers: tuple[tuple[str, str], ...]
-    """(question, words), as they hold now"""
-    carried: tuple[tuple[str, str], ...]
+    answers: tuple[Given, ...]
+    carried: tuple[Given, ...]
     """the same of what their address carried along: for staff, who alone know what it means"""
     pledge: Pledge | None
     """what is owed now"""
@@ -123,10 +132,13 @@ def _title(response: Response) -> str:
     return survey.title_in(response.language)
 
 
-def _answers(response: Response, kinds: Collection[str] = ASKED) -> tuple[tuple[str, str], ...]:
+def _answers(response: Response, kinds: Collection[str] = ASKED) -> tuple[Given, ...]:
     """The newest version of each answer to questions of some kinds, in the order of the questions."""
     said = (a for a in newest(response) if a.question.kind in kinds)
-    return tuple((_prompt(a, response.language), answer_words(a, response.language)) for a in said)
+    language = response.language
+    return tuple(
+        Given(_prompt(a, language), answer_words(a, language), a.question.kind == "long_text") for a in said
+    )
 
 
 def _prompt(answer: Answer, language: str) -> str:

@@ -54,10 +54,15 @@ def change_answer(token: str) -> ResponseReturnValue:
     if not may_change(theirs.response):
         return _too_late(theirs, typed=True)
     if given is not None and not differs(theirs.response, theirs.version, given):
-        return redirect(_own_page(theirs.response), 303)
+        return _changed(theirs)
     if given is not None and _is_of_now(theirs) and _keep(token, theirs, given):
-        return redirect(_own_page(theirs.response), 303)
+        return _changed(theirs)
     return _page(theirs, sent=True), 422
+
+
+def _changed(theirs: Theirs) -> ResponseReturnValue:
+    """Where it stands, with a sentence that says so: without a cookie, the address carries that."""
+    return redirect(f"{_own_page(theirs.response)}?changed=1", 303)
 
 
 @blueprint.get("/f/<token>/copy.txt")

@@ -130,6 +130,7 @@ def _render(own: Own) -> str:
     return render_template(
         "followup/public/status.html",
         own=own.page,
+        changed=bool(own.page.changed_at) and "changed" in request.args,
         form=own.form,
         hearing=own.hearing,
         address=address,

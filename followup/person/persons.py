@@ -6,24 +6,26 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Integer, cast, func, literal, literal_column, select, tuple_, union_all
+from sqlalchemy import Integer, cast, func, literal, literal_column, null, select, tuple_, union_all
 from sqlalchemy.orm import joinedload
 
 from core.application import words
 from core.db import Rows, db
 from core.languages import in_language
 from core.rows import among
+from customers.models import Identity
 from followup.models import Verdict
 from followup.models_replies import Reply
 from outbox.incoming.models import IncomingMessage
 from outbox.models import Message
 from promises.models import Promise, Update
+from surveys.invitations.models import Invitation
 from surveys.models import Question
 from surveys.models_responses import Answer, Response
 from triage.models import Action, Comment, Tag
 
 PAGE = 50
-KINDS = ("answer", "promise", "action", "message", "reply", "verdict")
+KINDS = ("answer", "promise", "action", "message", "reply", "verdict", "question", "reminder")
 Cursor = tuple[datetime, int, int]
 """(when, place in KINDS, number): where a page ended."""
 
@@ -35,7 +37,8 @@ class Entry:
     at: datetime
     kind: str
     row: Any
-    response_id: int
+    response_id: int | None
+    """None: of a question that we sent, which leads to its own mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Listed:
 def timeline(customers: Sequence[int], before: Cursor | None) -> Listed:
     """A page of it; `before` where the one before ended."""
     mine = select(Response.id).where(Response.customer_id.in_(customers))
-    every = union_all(*_facts(mine)).subquery()
+    every = union_all(*_facts(mine), *_asked(customers)).subquery()
     at, kind, number = every.c.at, every.c.kind, every.c.number
     query = select(at, kind, number, every.c.response_id)
     if before:
@@ -80,6 +83,17 @@ def _facts(mine: Any) -> Iterable[Rows]:
     yield _fact(5, Verdict.created_at, Verdict.id, Verdict.response_id).where(Verdict.response_id.in_(mine))
 
 
+def _asked(customers: Sequence[int]) -> Iterable[Rows]:
+    """When we asked them something, and once more; of an anonymous survey too, which keeps no way to what they said."""
+    theirs = select(Identity.id).where(Identity.customer_id.in_(customers))
+    for place, at in ((6, Invitation.written_at), (7, Invitation.reminded_at)):
+        mail = Invitation.message_id if place == 6 else Invitation.reminder_id
+        nowhere = cast(null(), Integer).label("response_id")
+        yield _fact(place, at, Invitation.id, nowhere).where(
+            Invitation.identity_id.in_(theirs), at.is_not(None), mail.is_not(None)
+        )
+
+
 def _fact(kind: int, at: Any, number: Any, response_id: Any) -> Rows:
     place = cast(literal_column(str(kind)), Integer).label("kind")
     return select(at.label("at"), place, number.label("number"), response_id.label("response_id"))
@@ -92,6 +106,8 @@ _ROWS: tuple[Any, ...] = (
     select(Update).options(joinedload(Update.message)),
     select(IncomingMessage),
     select(Verdict),
+    select(Invitation).options(joinedload(Invitation.survey), joinedload(Invitation.message)),
+    select(Invitation).options(joinedload(Invitation.survey), joinedload(Invitation.reminder)),
 )
 
 
@@ -150,4 +166,11 @@ def titled(entry: Entry) -> str:
         return row.action.title or "–"
     if entry.kind == "message":
         return row.message.subject if row.message and row.message.subject else _("Written on their own page")
+    if entry.kind in {"question", "reminder"}:
+        survey = words(row.survey.title, row.survey.language)
+        asked, again = (
+            _("Asked to answer “%(survey)s”", survey=survey),
+            _("Asked once more: “%(survey)s”", survey=survey),
+        )
+        return asked if entry.kind == "question" else again
     return _("They wrote back") if entry.kind == "reply" else _("They said what they think of it")

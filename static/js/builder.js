@@ -83,6 +83,16 @@ if (frame && form) {
   if (frame.contentDocument?.readyState === "complete" && frame.contentDocument.querySelector("main")) look();
 }
 
+// What is typed and not kept yet is not left by accident; a page that a button of the form brought back holds such words too.
+
+let unkept = Boolean(form?.querySelector("[data-unkept]"));
+
+if (form) {
+  form.addEventListener("input", () => { unkept = true; });
+  form.addEventListener("submit", () => { unkept = false; });
+  addEventListener("beforeunload", (event) => { if (unkept) event.preventDefault(); });
+}
+
 function soon() {
   clearTimeout(waiting);
   waiting = setTimeout(look, 400);

@@ -38,6 +38,12 @@ NAMES = {
     "score": ("Score", "Cijfer", "Rating"),
 }  # fmt: skip
 """What a column is called, here and elsewhere."""
+COMMENTS = (
+    "Comment", "Comments", "Feedback", "Remark", "Remarks", "Message", "Verbatim", "Review", "Description",
+    "Opmerking", "Opmerkingen", "Toelichting", "Reactie", "Klacht", "Bericht", "Omschrijving",
+)  # fmt: skip
+"""What a column of people's own words is called: the first question of that kind."""
+_COMMENTS = {search_key(name) for name in COMMENTS}
 OURS_ALONE = ("Survey", "Themes", "Emotion", "Actions", "Promise due", "Told at", "Confirmed")
 """Columns of our own export that are not taken in: they say what was done with an answer."""
 
@@ -62,8 +68,18 @@ class Columns:
 
 def guessed(header: Iterable[str], version: Version) -> list[str]:
     """For each column what it says; empty where nobody can tell."""
-    meant = _meanings(version)
-    return [_meant(name, meant) for name in header]
+    names, meant = list(header), _meanings(version)
+    return _with_comments(names, [_meant(name, meant) for name in names], version)
+
+
+def _with_comments(names: Sequence[str], said: list[str], version: Version) -> list[str]:
+    """The first column that is called so holds people's own words, unless a column says that by itself."""
+    words = next((QUESTION + q.key for q in version.questions if q.kind == "long_text"), "")
+    called = (n for n, name in enumerate(names) if not said[n] and search_key(name) in _COMMENTS)
+    place = next(called, None)
+    if place is not None and words not in said:
+        said[place] = words
+    return said
 
 
 def _meant(name: str, meant: Mapping[str, str]) -> str:

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
 from core.errors import DomainError
+from core.languages import LANGUAGES, WRITTEN, own_name
 from core.text import one_line, search_key
 from customers.recognising import checked_address
 from surveys.invitations.list_files import ROWS, Row, too_long
@@ -23,10 +24,6 @@ HEADINGS = {
     "event_at": ("event_at", "event", "date", "datum", "moment", "gebeurtenis"),
 }  # fmt: skip
 """What a column is → how its heading may be called."""
-LANGUAGES = {
-    "nl": ("nl", "nederlands", "dutch", "nl-nl", "nl-be"),
-    "en": ("en", "engels", "english", "en-gb", "en-us"),
-}
 _MOMENTS = ("%d-%m-%Y", "%d-%m-%Y %H:%M", "%d/%m/%Y", "%d/%m/%Y %H:%M")
 
 
@@ -61,7 +58,7 @@ def read(rows: Iterable[Row], languages: Sequence[str], timezone: str) -> ReadLi
         if count == 0 and (columns := _columns(cells)):
             continue
         words = one_line("; ".join(c for c in cells if c), 120)
-        found.take(line, words, _named(cells, columns), moment)
+        found.take(line, words, _named(cells, columns, languages), moment)
     return found
 
 
@@ -91,13 +88,14 @@ def _columns(cells: Sequence[str]) -> dict[str, int] | None:
     return dict(named)
 
 
-def _named(cells: Sequence[str], columns: dict[str, int] | None) -> dict[str, str]:
-    """What each cell is: by the headings, or else by how it looks."""
+def _named(cells: Sequence[str], columns: dict[str, int] | None, languages: Sequence[str]) -> dict[str, str]:
+    """What each cell is: by the headings, or else by how it looks; a language that is none of the survey's stands behind a name (“Ro”)."""
     if columns:
         return {what: cells[n].strip() for what, n in columns.items() if n < len(cells)}
     rest = [text for cell in cells if (text := cell.strip())]
     email = next((text for text in rest if "@" in text), "")
-    language = next((text for text in rest if _language(text)), "")
+    spoken = (text for text in reversed(rest) if (code := _language(text)) in languages or (code and len(rest) > 2))  # fmt: skip
+    language = next(spoken, "")
     name = next((text for text in rest if text not in {email, language}), "")
     return {"email": email or name, "name": name if email else "", "language": language}
 
@@ -118,7 +116,16 @@ def _person(
 
 
 def _language(text: str) -> str:
-    return next((code for code, names in LANGUAGES.items() if text.strip().casefold() in names), "")
+    """Its code or its name, with or without a country: “de”, “de-AT”, “Deutsch”, “Duits”, “German”."""
+    known, said = _languages(), text.strip().casefold()
+    return known.get(said) or (known.get(said[:2], "") if said[2:3] in {"-", "_"} else "")
+
+
+@cache
+def _languages() -> dict[str, str]:
+    """How a language may be called → its code."""
+    names = {own_name(code, within).casefold(): code for code in WRITTEN for within in (*LANGUAGES, code)}
+    return names | {code: code for code in WRITTEN}
 
 
 def _known_language(text: str, languages: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
@@ -176,4 +177,19 @@ def scale_kind(
             )
         return Value(number=float(str(sent)))
 
-    return Kind(name, field, read, "rating", ends=ends, steps=len(steps), answers=lambda _question: steps)
+    as_read = partial(_as_read, steps=steps, usual=words, ends=ends)
+    return Kind(
+        name, field, read, "rating", as_read, ends=ends, steps=len(steps), answers=lambda _question: steps
+    )
+
+
+def _as_read(
+    answer: Answer, language: str, steps: Sequence[str], usual: Sequence[Any], ends: tuple[Any, Any]
+) -> str:
+    """A number alone says nothing to whoever does not have the scale before them: “2 (dissatisfied)”, or what both ends are."""
+    number = plain_words(answer, language)
+    beside = words_beside(answer.question, language, steps, usual)
+    low, high = own_words(answer.question, language, 2) or ends
+    if beside is steps:
+        return f"{number} ({steps[0]} = {low}, {steps[-1]} = {high})" if low else number
+    return f"{number} ({beside[steps.index(number)]})" if number in steps else number

@@ -37,11 +37,17 @@ class RankingForm(LinesForm):
 
 
 def _field(question: Question, language: str) -> Field:
-    places = choices([("", "–"), *((str(n), str(n)) for n in range(1, len(keys(question)) + 1))])
+    places = choices([("", "–"), *_places(len(keys(question)))])
     return lines_field(
         RankingForm, question, lines_of(question, "choices", language), language,
         lambda words: SelectField(words, choices=places, default=""),
     )  # fmt: skip
+
+
+def _places(last: int) -> list[tuple[str, str]]:
+    """Both ends say which end they are: 1 could as well be the fewest points."""
+    ends = {1: _("1, the most important"), last: _("%(n)d, the least important", n=last)}
+    return [(str(n), ends.get(n, str(n))) for n in range(1, last + 1)]
 
 
 def _read(question: Question, sent: Any) -> Value | None:

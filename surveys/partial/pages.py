@@ -60,10 +60,10 @@ def _part(under: Under, shown: Step) -> AnswerForm:
 
 
 def _with_errors(form: AnswerForm, wrong: AnswerForm | None) -> AnswerForm:
-    """What was found in all of it stands beside the question that is shown."""
+    """The question that is shown, as it was judged among all of them; one with several fields has a sentence in each."""
     for question in form.version.questions:
         if wrong and question.key in wrong:
-            form[question.key].errors = wrong[question.key].errors
+            form._fields[question.key] = wrong[question.key]
     return form
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from core.errors import DomainError
-from surveys.imports.columns import NAMES, OURS_ALONE, columns, guessed, named, offered
+from surveys.imports.columns import COMMENTS, NAMES, OURS_ALONE, columns, guessed, named, offered
 from surveys.models import Question, Version
 
 
@@ -45,6 +45,11 @@ USUAL = ("csat", "long_text", "contact")
         ("csat", "question:csat"),
         ("About csat?", "question:csat"),
         ("over CSAT?", "question:csat"),
+        ("Opmerking", "question:long_text"),
+        ("opmerkingen", "question:long_text"),
+        ("Toelichting", "question:long_text"),
+        ("Comments", "question:long_text"),
+        ("Feedback", "question:long_text"),
         ("About contact?", ""),
         ("weather", ""),
         ("", ""),
@@ -55,8 +60,17 @@ def test_a_column_is_known_by_its_name(header: str, field: str) -> None:
     assert guessed([header], version(*USUAL)) == [field]
 
 
+def test_people_s_own_words_answer_the_first_question_that_asks_for_them() -> None:
+    asked = version("csat", "short_text", "long_text")
+    asked.questions.append(Question(key="more", kind="long_text", position=4, prompt={"en": "More?"}))
+    assert guessed(["Date", "Opmerking"], asked) == ["submitted_at", "question:long_text"]
+    assert guessed(["Comments", "Remarks"], asked) == ["question:long_text", ""], "never two for one question"
+    assert guessed(["Remarks", "long_text"], asked) == ["", "question:long_text"], "its own name goes before"
+    assert guessed(["Comment"], version("csat")) == [""]
+
+
 def test_no_name_means_two_things() -> None:
-    every = [name.casefold() for names in NAMES.values() for name in names]
+    every = [name.casefold() for names in (*NAMES.values(), COMMENTS) for name in names]
     assert len(every) == len(set(every))
 
 

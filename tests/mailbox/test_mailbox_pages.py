@@ -100,6 +100,16 @@ def test_with_a_mail_server_personal_links_are_their_readers_alone(
     assert "/f/…" in page.words
 
 
+def test_the_links_of_a_question_to_somebody_are_named_in_words_too(
+    bob: Colleague, people: Cast, now: datetime
+) -> None:
+    its = {"invitation": ("invitation", 7, 1), "unsubscribe_survey": ("unsubscribe_survey", 7, 1)}
+    message = queued(people, now, links={name: list(link) for name, link in its.items()})
+    links = get(bob, f"/mailbox/{message.id}").links()
+    assert {"The survey", "Unsubscribe"} <= links.keys()
+    assert "unsubscribe_survey" not in links
+
+
 def test_a_message_with_its_tries(bob: Colleague, people: Cast, now: datetime) -> None:
     message = unknown(people, now)
     words = get(bob, f"/mailbox/{message.id}").words

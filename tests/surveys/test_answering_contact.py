@@ -40,6 +40,12 @@ def test_what_is_no_address_is_refused_and_kept_on_the_page(
     assert responses() == []
 
 
+def test_it_says_beforehand_when_a_mail_address_is_needed(client: FlaskClient, survey: Survey) -> None:
+    page = get(client, "/s/bestelling")
+    assert "Your mail address Only for an answer by mail." in page.words
+    assert send(client, page, **contact(wants="page")).status_code == 303, "and not otherwise"
+
+
 @pytest.mark.parametrize("wants", ["fax", "MAIL", "", "mail "])
 def test_a_forged_wish_is_refused(client: FlaskClient, survey: Survey, app: Flask, wants: str) -> None:
     assert send(client, get(client, "/s/bestelling"), **contact(wants=wants)).status_code == 422

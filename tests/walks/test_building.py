@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Page, expect
 from sqlalchemy import select
 
 from core import clock
@@ -45,6 +45,27 @@ def test_enter_keeps_the_survey_and_removes_nothing(alice: Page) -> None:
     alice.locator("[name=questions-0-prompt_en]").press("Enter")
     expect(alice.get_by_text("The survey is made.")).to_be_visible()
     assert len(only().versions[0].questions) == 3
+
+
+def test_what_is_not_kept_yet_is_not_left_by_accident(alice: Page) -> None:
+    alice.goto("/surveys/new")
+    alice.get_by_label("Title in English").fill("Your repair")
+    alice.get_by_role("button", name="Move question 2 up").press("Enter")
+    alice.wait_for_url("**#questions-1")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    alice.on("dialog", stay)
+    alice.get_by_role("link", name="Inbox").first.click()
+    expect(alice.get_by_label("Title in English")).to_have_value("Your repair")
+    assert asked == ["beforeunload"]
+    alice.get_by_label("Title in Dutch").fill("Uw reparatie")
+    alice.get_by_role("button", name="Make this survey").click()
+    expect(alice.get_by_text("The survey is made.")).to_be_visible()
+    assert asked == ["beforeunload"], "keeping it asks nothing"
 
 
 def test_the_frame_beside_it_follows_what_is_typed(alice: Page) -> None:

@@ -81,6 +81,16 @@ def test_sent_as_it_was_nothing_changes(client: FlaskClient, response: Response)
     assert versions(response, "csat") == [2]
 
 
+def test_their_page_says_that_it_is_changed_also_where_the_first_promise_still_holds(
+    client: FlaskClient, response: Response
+) -> None:
+    said = "Your answer is changed."
+    assert said not in changed(client, response).words, "nothing was"
+    page = changed(client, response, comment="It was the bag.")
+    assert said in page.words
+    assert said not in page_of(client, response).words, "said once, where it happened"
+
+
 def test_sent_twice_it_changes_once(client: FlaskClient, response: Response) -> None:
     page = form_of(client, response)
     first, second = (send(client, page, comment="Once.") for _ in range(2))

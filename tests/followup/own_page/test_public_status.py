@@ -10,11 +10,14 @@ from sqlalchemy import func, select
 from core import links
 from core.access import Role
 from core.db import db, writing
+from customers.recognising import Contact
 from followup.no_news import compose_moves, compose_no_news
 from followup.receipts import compose_receipts
 from outbox.models import Message
 from outbox.suppressing import suppress
 from promises.moving import When, move
+from surveys.answering import Submission, submit
+from surveys.builder.building import Draft, create_survey, open_survey
 from surveys.models import Survey
 from tests.cast import Cast
 from tests.followup.respondent import new, page_of, told
@@ -38,7 +41,7 @@ def test_after_an_answer_it_says_thank_you_and_what_is_promised(
     ):
         assert words in page.words
     assert "The box was torn." in page.words, "their own words"
-    assert "How satisfied are you? 2" in page.words
+    assert "How satisfied are you? 2 (dissatisfied)" in page.words
 
 
 def test_it_is_kept_by_nobody_on_the_way_and_sets_no_cookie(
@@ -214,3 +217,25 @@ def test_a_message_that_is_gone_is_said_to_be_missing(
     with writing():
         db.session.delete(db.session.scalars(select(Message)).one())
     assert "A message that should be here is missing" in page_of(client, response).words
+
+
+def test_only_their_own_words_are_quoted_however_long_what_they_chose_is(
+    client: FlaskClient, people: Cast, now: datetime
+) -> None:
+    long = {"choices": [{"key": "1", "words": {"en": "The time before somebody answers the phone"}}]}
+    asked = (
+        Draft("about", "single_choice", {"en": "What was it about?"}, options=long),
+        Draft("comment", "long_text", {"en": "Why?"}),
+    )
+    with writing():
+        made = create_survey(
+            people.webshop.id, "gekozen", {"en": "Chosen"}, "en", people.alice.id, asked, now
+        )
+        open_survey(made, now)
+    sent = Submission({"about": (None, "1"), "comment": (None, "Late.")}, "en", "once", Contact(), "page")
+    with writing():
+        response = submit(made, sent, now)
+    page = page_of(client, response)
+    quoted = [" ".join("".join(q.itertext()).split()) for q in page.tree.iter("blockquote")]
+    assert quoted == ["Late."]
+    assert "What was it about? The time before somebody answers the phone" in page.words

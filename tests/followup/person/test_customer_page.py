@@ -21,6 +21,7 @@ from surveys.models_responses import Response
 from tests.browser import Colleague
 from tests.cast import Cast, added, make_customer
 from tests.hostile import WORDS
+from tests.inviting import delivered, invited
 from tests.loop import answered, decided, settled
 from tests.pages import get, send
 from tests.surveys.answers import ALL_KINDS
@@ -54,6 +55,26 @@ def test_what_was_said_promised_done_told_and_judged_stands_in_the_order_of_time
         "Fine now.",
     ):
         assert words in page.words
+
+
+@pytest.mark.both_databases
+def test_what_we_asked_them_and_asked_once_more_stands_there_too(
+    bob: Colleague, people: Cast, survey: Survey, now: datetime
+) -> None:
+    """Somebody who calls about our mails is not told that there were none."""
+    with writing():
+        asked = invited(db.session.merge(survey), now - timedelta(days=9))
+        assert asked.identity
+        asked.reminded_at = now - timedelta(days=2)
+        asked.reminder_id = delivered(asked.survey, asked.identity, asked.reminded_at, "reminder").id
+    found = persons.timeline([people.rita.id], None).entries
+    assert [(one.kind, one.at) for one in found] == [
+        ("reminder", now - timedelta(days=2)),
+        ("question", now - timedelta(days=9)),
+    ]
+    links = get(bob, f"/customers/{people.rita.id}").links()
+    assert links["Asked to answer “Your order”"] == f"/mailbox/{asked.message_id}"
+    assert links["Asked once more: “Your order”"] == f"/mailbox/{asked.reminder_id}"
 
 
 @pytest.mark.both_databases

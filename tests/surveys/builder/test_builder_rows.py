@@ -100,6 +100,17 @@ def test_the_first_button_of_the_form_saves_since_enter_presses_it(alice: Collea
         assert buttons(get(alice, address))[0].attrib["name"] == "save"
 
 
+def test_whoever_removes_a_question_stays_where_they_were(alice: Colleague) -> None:
+    """At the one that took its place, or at the new last one: not at the top of sixty."""
+    page = get(alice, NEW)
+    leads = {
+        b.attrib["value"]: b.attrib["formaction"] for b in buttons(page) if b.attrib.get("name") == "remove"
+    }
+    assert leads == {
+        "questions-0": f"{NEW}#questions-0", "questions-1": f"{NEW}#questions-1", "questions-2": f"{NEW}#questions-1",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_is_pressed_in_any_order_nothing_that_stays_is_lost(alice: Colleague, seed: int) -> None:
     dice, page = random.Random(seed), get(alice, NEW)

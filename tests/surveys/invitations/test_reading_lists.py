@@ -35,6 +35,22 @@ def test_headings_say_what_is_what_in_english_and_in_dutch() -> None:
     assert english.people == dutch.people == [Person(2, "rita@example.com", "Rita", "en", "K-12")]
 
 
+@pytest.mark.parametrize("said", ["ar", "AR", "ar-EG", "Arabisch", "Arabic", "العربية"])
+def test_every_language_of_the_survey_is_known_by_its_code_and_by_its_name(said: str) -> None:
+    for text in (f"ahmed@example.com;Ahmed;{said}", f"email;naam;taal\nahmed@example.com;Ahmed;{said}"):
+        (ahmed,) = read(pasted(text), ["nl", "ar"], "Europe/Amsterdam").people
+        assert (ahmed.name, ahmed.language) == ("Ahmed", "ar"), text
+
+
+def test_a_language_that_the_survey_has_no_words_in_is_refused_and_never_passed_over() -> None:
+    assert why("dieter@example.com;Dieter;de") == [(1, "“de” is no language of this survey: nl, en.")]
+
+
+@pytest.mark.parametrize("line", ["ro@example.com;Ro", "ro@example.com;Ro;nl"])
+def test_a_name_that_could_be_a_language_is_a_name(line: str) -> None:
+    assert listed(line).people[0].name == "Ro"
+
+
 @pytest.mark.parametrize(("said", "moment"), [
     ("2026-11-23", datetime(2026, 11, 22, 23, tzinfo=UTC)), ("23-11-2026 14:30", datetime(2026, 11, 23, 13, 30, tzinfo=UTC)),
     ("2026-11-23T14:30:00+00:00", datetime(2026, 11, 23, 14, 30, tzinfo=UTC)), ("23/11/2026", datetime(2026, 11, 22, 23, tzinfo=UTC)), ("", None),

@@ -40,6 +40,13 @@ def kinds(people: Cast, now: datetime) -> None:
     opened_with(people, now, DRAFTS)
 
 
+def test_both_ends_of_an_order_say_which_end_they_are(client: FlaskClient, kinds: None) -> None:
+    places = [
+        " ".join(option.itertext()) for option in opened(client, PATH).element("order-line0").iter("option")
+    ]
+    assert places == ["–", "1, the most important", "2", "3, the least important"]
+
+
 def opened_with(people: Cast, now: datetime, drafts: Any) -> None:
     with writing():
         made = create_survey(

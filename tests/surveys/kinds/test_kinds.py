@@ -12,6 +12,7 @@ from surveys.emotions import EMOTIONS
 from surveys.kinds import KINDS, Value
 from surveys.kinds.names import KEYS, STARTERS, kind_words
 from surveys.models import COMMENT_KINDS, SCALE_KINDS, Question
+from surveys.models_responses import Answer
 from tests.hostile import UNKEEPABLE, WORDS, as_kept
 
 CHOICES = {
@@ -52,6 +53,24 @@ def test_a_scale_takes_its_ends_and_every_step(kind: str) -> None:
     first, last = SCALES[kind]
     for step in range(first, last + 1):
         assert read(kind, str(step)) == read(kind, step) == Value(number=float(step))
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "own", "as_read"),
+    [
+        ("csat", 2, [], "2 (dissatisfied)"),
+        ("csat", 2, ["bah", "meh", "so", "ok", "top"], "2 (meh)"),
+        ("csat", 2, ["bah", "top"], "2 (1 = bah, 5 = top)"),
+        ("nps", 9, [], "9 (0 = not at all likely, 10 = extremely likely)"),
+        ("ces", 7, [], "7 (1 = very difficult, 7 = very easy)"),
+        ("rating", 1, [], "1 (1 = poor, 5 = excellent)"),
+    ],
+)
+def test_a_number_on_a_scale_is_read_with_what_it_means(
+    kind: str, number: int, own: list[str], as_read: str
+) -> None:
+    asked = Question(key=kind, kind=kind, prompt={}, options={"words": [{"en": one} for one in own]})
+    assert KINDS[kind].words(Answer(question=asked, number=float(number)), "en") == as_read
 
 
 @pytest.mark.parametrize("kind", SCALES)

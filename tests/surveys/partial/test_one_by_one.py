@@ -14,6 +14,7 @@ from tests.browser import Colleague
 from tests.cast import Cast
 from tests.pages import Page, get
 from tests.surveys.answers import ALL_KINDS, responses, values
+from tests.surveys.test_kinds_composed import OPTIONS
 
 AFTER_A_NO = Draft(
     "why", "long_text", {"en": "What went wrong?"}, options={"show_if": {"key": "kept", "answers": ["no"]}}
@@ -116,6 +117,38 @@ def test_sent_with_something_missing_it_shows_where(client: FlaskClient, steps: 
     assert page.status == 422
     assert "Question 1 of 8" in page.words
     assert "csat" in page.errors()
+
+
+def test_sent_without_the_address_they_want_to_hear_at_it_asks_for_that(
+    client: FlaskClient, steps: Survey
+) -> None:
+    page = press(client, at_the_first(client), csat="4")
+    page = press(client, get(client, f"{page.action()}?at=8"), "send")
+    assert page.status == 422
+    assert "Question 8 of 8" in page.words
+    assert page.errors()["contact-email"] == "Fill in your mail address, or choose another way to hear."
+    page = press(client, page, "send", **{"contact-email": "rita@example.org"})
+    assert page.status == 200
+    assert len(responses()) == 1
+
+
+@pytest.mark.parametrize("kind", ["ranking", "matrix", "expectation_gap", "multiple_choice"])
+def test_sent_with_several_lines_left_open_it_shows_them(
+    client: FlaskClient, people: Cast, now: datetime, kind: str
+) -> None:
+    asked = (
+        Draft("lines", kind, {"en": "How was each?"}, required=True, options=OPTIONS),
+        Draft("comment", "long_text", {"en": "Why?"}),
+    )
+    with writing():
+        made = create_survey(people.webshop.id, "stap", {"en": "Steps"}, "en", people.alice.id, asked, now)
+        open_survey(made, now)
+        made.one_by_one = True
+    page = press(client, at_the_first(client), "keep")
+    page = press(client, get(client, f"{page.action()}?at=2"), "send", comment="The last, and not the first.")
+    assert page.status == 422
+    assert "Question 1 of 2" in page.words
+    assert "Please answer this question." in page.errors().values()
 
 
 def test_an_address_fills_in_later_questions_and_carries_what_it_carries(
