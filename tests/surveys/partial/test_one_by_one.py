@@ -14,7 +14,7 @@ from tests.browser import Colleague
 from tests.cast import Cast
 from tests.pages import Page, get
 from tests.surveys.answers import ALL_KINDS, responses, values
-from tests.surveys.test_kinds_composed import OPTIONS
+from tests.surveys.kinds.test_kinds_composed import OPTIONS
 
 AFTER_A_NO = Draft(
     "why", "long_text", {"en": "What went wrong?"}, options={"show_if": {"key": "kept", "answers": ["no"]}}
