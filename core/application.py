@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from babel import Locale
@@ -59,8 +60,18 @@ def bare_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _locale() -> str:
-    """The reader's language: said by the page (`g.language`), else by the browser, else Dutch. Commands and programs read English."""
+def _locale() -> Locale:
+    return _known(_language())
+
+
+@cache
+def _known(language: str) -> Locale:
+    """Flask-Babel takes a name too, and reads it anew for each page."""
+    return Locale.parse(language)
+
+
+def _language() -> str:
+    """The reader's: said by the page (`g.language`), else by the browser, else Dutch. Commands and programs read English."""
     said = g.get("language")
     if said in LANGUAGES:
         return str(said)

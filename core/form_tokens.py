@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
-from itsdangerous import BadData, HMACAlgorithm, Signer, TimestampSigner, URLSafeTimedSerializer
+from itsdangerous import BadData, HMACAlgorithm, TimestampSigner
 
 from core.errors import DomainError
 from core.settings import settings
@@ -20,18 +20,17 @@ DAY = 86_400
 
 def issue(purpose: str) -> str:
     """A signed token with a fresh nonce, for one page."""
-    return _signer(purpose).dumps(secrets.token_urlsafe(16))
+    return _signer(purpose).sign(secrets.token_urlsafe(16)).decode()
 
 
 def nonce(purpose: str, token: str) -> str:
     """The nonce of a genuine token of the last 28 days; DomainError otherwise, with what to do."""
     try:
-        text: str = _signer(purpose).loads(token, max_age=28 * DAY)
+        return _signer(purpose).unsign(token, max_age=28 * DAY).decode()
     except BadData:
         raise DomainError(
             _("This page had been open for too long. Your words are still here: please send them again.")
         ) from None
-    return text
 
 
 def nonce_or_say(purpose: str, token: str, on_top: list[Any], otherwise: str = "") -> str:
@@ -43,19 +42,14 @@ def nonce_or_say(purpose: str, token: str, on_top: list[Any], otherwise: str = "
         return ""
 
 
-def _signer(purpose: str) -> URLSafeTimedSerializer:
+def _signer(purpose: str) -> "_Signer":
     return _by_keys(purpose, tuple(settings().keys))
 
 
 @lru_cache(256)
-def _by_keys(purpose: str, keys: tuple[str, ...]) -> URLSafeTimedSerializer:
+def _by_keys(purpose: str, keys: tuple[str, ...]) -> "_Signer":
     """Making one costs more than signing with it."""
-    made: dict[str, Any] = {
-        "salt": f"form:{purpose}",
-        "signer": _Signer,
-        "signer_kwargs": {"algorithm": _InOneGo()},
-    }
-    return _Tokens(list(reversed(keys)), **made)
+    return _Signer(list(reversed(keys)), salt=f"form:{purpose}", algorithm=_InOneGo())
 
 
 class _InOneGo(HMACAlgorithm):
@@ -75,14 +69,3 @@ class _Signer(TimestampSigner):
 
     def derive_key(self, secret_key: Any = None) -> bytes:
         return self._derived[secret_key or self.secret_key]
-
-
-class _Tokens(URLSafeTimedSerializer):
-    """With one signer for all of them."""
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self._one = super().make_signer()
-
-    def make_signer(self, _salt: Any = None) -> Signer:
-        return self._one

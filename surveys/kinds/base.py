@@ -9,8 +9,9 @@ from typing import Any
 from flask_babel import gettext as _
 from wtforms import Field, RadioField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
+from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from core.errors import DomainError
 from core.languages import in_language
@@ -38,6 +39,15 @@ class Meta(DefaultMeta):
 
     def get_translations(self, _form: Any) -> Sentences:
         return Sentences()
+
+
+class OneOf(RadioField):
+    """One of its choices, found by its value: the form library makes an object of each to ask whether it was chosen."""
+
+    def pre_validate(self, form: BaseForm) -> None:  # noqa: ARG002 - the library's signature
+        offered: list[Any] = list(self.choices or ())
+        if not self.process_errors and self.data not in [choice.value for choice in offered]:
+            raise ValidationError(self.gettext("Not a valid choice."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +166,8 @@ def scale_kind(
 
     def field(question: Question, language: str) -> Field:
         beside = words_beside(question, language, steps, words)
-        return RadioField(
-            prompt(question, language),
-            validators=required(question),
-            choices=choices(zip(steps, beside, strict=True)),
-            validate_choice=True,
-        )
+        offered = choices(zip(steps, beside, strict=True))
+        return OneOf(prompt(question, language), validators=required(question), choices=offered)
 
     def read(question: Question, sent: Any) -> Value | None:
         if sent is None or sent == "":

@@ -3,11 +3,11 @@
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import Field, RadioField
+from wtforms import Field
 
 from core.errors import DomainError
 from core.languages import in_language
-from surveys.kinds.base import Kind, Value, listed, prompt, required, words_of
+from surveys.kinds.base import Kind, OneOf, Value, listed, prompt, required, words_of
 from surveys.models import Question
 from surveys.models_responses import Answer
 
@@ -28,7 +28,7 @@ def lines_of(question: Question, list_name: str, language: str) -> list[tuple[st
 
 def _field(question: Question, language: str) -> Field:
     offered = listed(question.options["choices"], language)
-    return RadioField(prompt(question, language), validators=required(question), choices=offered)
+    return OneOf(prompt(question, language), validators=required(question), choices=offered)
 
 
 def _read(question: Question, sent: Any) -> Value | None:

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString  # type: ignore[import-untyped]
-from wtforms import Field, Form, FormField, RadioField, StringField, TextAreaField
+from wtforms import Field, Form, FormField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from core.errors import DomainError
@@ -15,7 +15,7 @@ from core.voice import gettext as _
 from customers.reaching_them import checked
 from customers.recognising import Contact
 from outbox.channels import OFFERED
-from surveys.kinds.base import Kind, Meta, Value, choices, never_said, prompt
+from surveys.kinds.base import Kind, Meta, OneOf, Value, choices, never_said, prompt
 from surveys.models import MAIL_ALONE, Question
 from surveys.offering import Offer
 
@@ -45,7 +45,7 @@ class ContactForm(Form):
 
     Meta = Meta
     offer: Offer
-    wants: RadioField
+    wants: OneOf
 
     def validate_email(self, field: Field) -> None:
         if self.wants.data == "mail" or (self._otherwise == "mail" and self.wants.data in OFFERED):
@@ -96,7 +96,7 @@ def _fields(offer: Offer) -> dict[str, Any]:
     ways = ("mail", *offer.channels, *(["page"] if offer.own_page else []), "none")
     wants = _l("How do you want to hear what we did with your answer?")
     return {
-        "wants": RadioField(wants, default="mail", choices=choices((way, WAYS[way]) for way in ways)),
+        "wants": OneOf(wants, default="mail", choices=choices((way, WAYS[way]) for way in ways)),
         "name": StringField(_l("Your name"), filters=[_in_one_line()]),
         "email": StringField(_l("Your mail address"), filters=[_in_one_line(320)]),
         **({"phone": StringField(_l("Your phone number"), filters=[_in_one_line(60)])} if offer.by_number else {}),
@@ -112,7 +112,7 @@ def _in_one_line(most: int = 200) -> Callable[[str | None], str]:
 def _otherwise(offer: Offer) -> Field:
     ways = [(way, words) for way, words in OTHERWISE.items() if way != "page" or offer.own_page]
     default = "page" if offer.own_page else ""
-    return RadioField(_l("If we do not reach you in that way"), default=default, choices=choices(ways))
+    return OneOf(_l("If we do not reach you in that way"), default=default, choices=choices(ways))
 
 
 def offering(question: Question, language: str, offer: Offer = MAIL_ALONE) -> Field:

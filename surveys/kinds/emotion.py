@@ -3,18 +3,18 @@
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import Field, RadioField
+from wtforms import Field
 
 from core.errors import DomainError
 from surveys.emotions import EMOTIONS
-from surveys.kinds.base import Kind, Value, choices, prompt, required
+from surveys.kinds.base import Kind, OneOf, Value, choices, prompt, required
 from surveys.models import Question
 from surveys.models_responses import Answer
 
 
 def _field(question: Question, language: str) -> Field:
     offered = choices((key, EMOTIONS[key]) for key in reversed(EMOTIONS))
-    return RadioField(prompt(question, language), validators=required(question), choices=offered)
+    return OneOf(prompt(question, language), validators=required(question), choices=offered)
 
 
 def _read(question: Question, sent: Any) -> Value | None:

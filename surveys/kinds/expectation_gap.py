@@ -9,12 +9,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, Form, FormField, RadioField
+from wtforms import Field, Form, FormField
 
 from core.errors import DomainError
 from surveys.kinds.base import (
     Kind,
     Meta,
+    OneOf,
     Value,
     choices,
     json_data,
@@ -36,8 +37,8 @@ class GapForm(Form):
 
     Meta = Meta
 
-    expected = RadioField(_l("What you expected"))
-    experienced = RadioField(_l("What you got"))
+    expected = OneOf(_l("What you expected"))
+    experienced = OneOf(_l("What you got"))
 
     def __init__(self, *args: Any, question: Question, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

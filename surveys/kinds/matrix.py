@@ -7,10 +7,10 @@ import json
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import Field, RadioField
+from wtforms import Field
 
 from core.errors import DomainError
-from surveys.kinds.base import Kind, Value, listed, never_said, words_of
+from surveys.kinds.base import Kind, OneOf, Value, listed, never_said, words_of
 from surveys.kinds.choice import keys, lines_of
 from surveys.kinds.lines import LinesForm, lines_field
 from surveys.models import Question
@@ -30,7 +30,7 @@ def _field(question: Question, language: str) -> Field:
     offered = listed(question.options["choices"], language)
     return lines_field(
         MatrixForm, question, lines_of(question, "rows", language), language,
-        lambda words: RadioField(words, choices=offered),
+        lambda words: OneOf(words, choices=offered),
     )  # fmt: skip
 
 

@@ -3,12 +3,12 @@
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import Field, RadioField
+from wtforms import Field
 
 from core.errors import DomainError
 from core.languages import LANGUAGES, WRITTEN, Said
 from surveys.few_words import few_words
-from surveys.kinds.base import Kind, Value, choices, prompt, required
+from surveys.kinds.base import Kind, OneOf, Value, choices, prompt, required
 from surveys.models import Question
 from surveys.models_responses import Answer
 
@@ -16,7 +16,7 @@ ANSWERS = {"yes": "yes", "no": "no", "true": "yes", "false": "no"}
 
 
 def _field(question: Question, language: str) -> Field:
-    return RadioField(
+    return OneOf(
         prompt(question, language),
         validators=required(question),
         choices=choices([("yes", _said("yes", language)), ("no", _said("no", language))]),
