@@ -4,7 +4,7 @@ All of it is one transaction: `response_submitted` is sent inside it, so that no
 answered without a promise being there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -101,7 +101,7 @@ def _version(survey: Survey, sent: Submission) -> Version:
 
 
 def _record(survey: Survey, version: Version, sent: Submission, now: datetime) -> Response:
-    """One INSERT a row, in the order in which they name each other."""
+    """Rows in the order in which they name each other."""
     known = _person(survey, sent, now)
     channel, address = _way(survey, sent, known)
     submitted = sent.submitted_at or now
@@ -113,10 +113,9 @@ def _record(survey: Survey, version: Version, sent: Submission, now: datetime) -
         declined_at=now if sent.wants == "none" else None, history=sent.history,
         kiosk_id=None if survey.anonymous else sent.kiosk_id,
     ))  # fmt: skip
-    asked = (q for q in version.questions if q.kind not in TELLING or not survey.anonymous)
-    answers = [_answer(response, q, *sent.answers[q.key]) for q in asked if q.key in sent.answers]
+    asked = [q for q in version.questions if q.kind not in TELLING or not survey.anonymous]
     set_committed_value(response, "survey", survey)
-    set_committed_value(response, "answers", answers)
+    set_committed_value(response, "answers", _answers(response, asked, sent))
     return response
 
 
@@ -139,13 +138,15 @@ def _way(survey: Survey, sent: Submission, known: Known | None) -> tuple[str, in
     return ("mail" if known.mail_id and sent.wants in {"mail", *OFFERED} else "page"), known.mail_id
 
 
-def _answer(response: Response, question: Question, number: float | None, text: str | None) -> Answer:
-    answer = rows.write(
-        rows.new(Answer, response_id=response.id, question_id=question.id, number=number, text=text)
-    )
-    set_committed_value(answer, "question", question)
-    set_committed_value(answer, "response", response)
-    return answer
+def _answers(response: Response, asked: Iterable[Question], sent: Submission) -> list[Answer]:
+    """All of them in one INSERT, however many questions there are."""
+    said = [(question, *sent.answers[question.key]) for question in asked if question.key in sent.answers]
+    made = [rows.new(Answer, response_id=response.id, question_id=q.id, number=number, text=text) for q, number, text in said]  # fmt: skip
+    rows.write_all(made, by="question_id")
+    for answer, (question, *_words) in zip(made, said, strict=True):
+        set_committed_value(answer, "question", question)
+        set_committed_value(answer, "response", response)
+    return made
 
 
 def score_of(version: Version, answers: Mapping[str, tuple[float | None, str | None]]) -> int | None:

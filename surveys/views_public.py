@@ -35,6 +35,8 @@ blueprint.record_once(lambda setup: init_pace(setup.app))
 blueprint.before_request(refuse_a_rush)
 blueprint.before_request(partial(bound_form, MOST_PARTS))
 
+TYPED_IN, LANGUAGE = "answer", "language"
+"""The form of the page, and what its buttons send that lead to the same page in another language."""
 LONG = 6
 SHORT = 64
 
@@ -70,7 +72,14 @@ def answer(slug: str) -> ResponseReturnValue:
     bound_parts(max(PARTS_LIMIT, parts_of(version.questions)))
     form = AnswerForm(version, visit.language)
     form.process(request.form)
+    if request.form.get("go") == LANGUAGE and visit.survey.is_open:
+        return page(visit, version, _as_typed(visit, form))
     return _take(visit, form)
+
+
+def _as_typed(visit: Visit, form: AnswerForm) -> Markup:
+    """Nothing is judged yet: whoever chooses another language half-way finds there what they typed."""
+    return first(form) if in_steps(visit.survey) else draw(form)
 
 
 def visit_of(slug: str) -> Visit:
@@ -141,7 +150,7 @@ def _first_page(visit: Visit, version: Version, token: str) -> str:
     return _drawn(visit, version, drawn or draw(AnswerForm(version, visit.language).blank(said)), token)
 
 
-def page(visit: Visit, version: Version, questions: Markup, form: AnswerForm) -> str:
+def page(visit: Visit, version: Version, questions: Markup, form: AnswerForm | None = None) -> str:
     """The questions as they were drawn, and what is not right about the `form` that could not be taken."""
     return _drawn(visit, version, questions, form_tokens.issue(purpose(visit.survey)), form)
 
@@ -164,6 +173,7 @@ def _drawn(
         questions=questions,
         token=token,
         errors_in=form,
+        typed_in=TYPED_IN,
         **letterhead(survey.organisation, survey.languages, clock.now()),
     )
 

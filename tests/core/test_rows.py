@@ -73,6 +73,19 @@ def test_a_row_that_is_put_together_past_its_class_is_the_same(people: Cast, now
     assert (found, found.name, found.language) == (made, "Nora Nijhof", "")
 
 
+def test_several_rows_of_a_class_are_one_statement_and_each_knows_its_number(
+    people: Cast, now: datetime
+) -> None:
+    names = [f"Number {n}" for n in range(60)]
+    new = [rows.new(Customer, organisation_id=people.webshop.id, name=name, created_at=now) for name in names]
+    with writing():
+        asked = statements_of(lambda: rows.write_all(new, by="name"))
+        rows.write_all([], by="name")
+    assert len([one for one in asked if one.startswith("INSERT")]) == 1
+    found = db.session.scalars(select(Customer).where(Customer.id.in_([one.id for one in new])))
+    assert {(one.id, one.name, one.language) for one in found} == {(one.id, one.name, "") for one in new}
+
+
 def test_it_takes_columns_and_nothing_else(people: Cast, now: datetime) -> None:
     with pytest.raises(TypeError, match="Customer has no column 'identities'"):
         rows.new(Customer, organisation_id=people.webshop.id, identities=[], created_at=now)

@@ -21,7 +21,7 @@ from surveys.partial.models import Unfinished
 from tests.cast import Cast
 from tests.loop import answered
 from tests.surveys.answers import ALL_KINDS, responses
-from tests.walks.conftest import NARROW_DARK, WIDE_LIGHT, Device
+from tests.walks.conftest import NARROW_DARK, PHONE, WIDE_LIGHT, Device
 
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
 EVERY = """async () => (await axe.run(document)).violations
@@ -212,3 +212,15 @@ def test_on_paper_there_is_nothing_to_press(
     page.goto(pages["own"])
     for gone in ("#hearing", "a[download]", "#verdict", "input"):
         assert page.locator(f"{gone}:visible").count() == 0, gone
+
+
+def test_enter_sends_the_form_and_chooses_no_language(
+    pages: dict[str, str], visitor: Callable[..., BrowserContext]
+) -> None:
+    page = visitor(PHONE).new_page()
+    page.goto(pages["form"])
+    page.get_by_label("Your mail address").fill("rita@")
+    page.get_by_role("button", name="Nederlands").click()
+    expect(page.get_by_label("Uw e-mailadres")).to_have_value("rita@")
+    page.get_by_label("Uw e-mailadres").press("Enter")
+    expect(page.locator("#contact-email-error")).to_be_visible()
