@@ -47,7 +47,7 @@ class OneOf(RadioField):
     def pre_validate(self, form: BaseForm) -> None:  # noqa: ARG002 - the library's signature
         offered: list[Any] = list(self.choices or ())
         if not self.process_errors and self.data not in [choice.value for choice in offered]:
-            raise ValidationError(self.gettext("Not a valid choice."))
+            raise ValidationError(_("Choose one of the answers shown here."))
 
 
 @dataclass(frozen=True, slots=True)
