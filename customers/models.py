@@ -1,12 +1,10 @@
 """Who they are: one person, several addresses."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Id, Moment
-from core.models import Code, OrganisationAhead, OrganisationId, Short
-
-_MERGED = text("merged_into_id IS NOT NULL")
+from core.models import Code, OrganisationAhead, OrganisationId, Short, only_where
 
 
 class Customer(Base):
@@ -14,7 +12,7 @@ class Customer(Base):
 
     __tablename__ = "customer"
     __table_args__ = (
-        Index("ix_customer_merged", "merged_into_id", sqlite_where=_MERGED, postgresql_where=_MERGED),
+        Index("ix_customer_merged", "merged_into_id", **only_where("merged_into_id IS NOT NULL")),
     )
 
     id: Mapped[Id]
