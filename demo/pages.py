@@ -82,7 +82,7 @@ class _Reader(HTMLParser):
         self._typed = "as-typed" in held.get("class", "") or (self._typed and tag not in LINES)
         if tag == "form":
             self.forms.append(Form(held.get("action", "")))
-        elif tag == "button" and "formaction" in held:
+        elif self.forms and tag == "button" and "formaction" in held:
             self.forms.append(Form(held["formaction"], self.forms[-1].fields))
         elif self.forms and tag in {"input", "textarea", "select", "option"}:
             self._control(tag, held)

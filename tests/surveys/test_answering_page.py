@@ -114,11 +114,12 @@ def test_the_readers_language_and_not_the_servers(
     assert page.html.count(f'<html lang="{"nl" if heading == "Uw bestelling" else "en"}"') == 1
 
 
-def test_the_other_language_is_one_link_away_and_keeps_what_was_preselected(
+def test_the_other_language_is_one_press_away_and_keeps_what_was_preselected(
     client: FlaskClient, survey: Survey
 ) -> None:
     page = opened(client, "/s/bestelling?csat=4")
-    assert page.links()["Nederlands"] == "/s/bestelling?csat=4&lang=nl"
+    (dutch,) = [e for e in page.tree.iter("button") if e.attrib.get("lang") == "nl"]
+    assert dutch.attrib["formaction"] == "/s/bestelling?csat=4&lang=nl"
 
 
 def test_an_address_preselects_and_never_submits(client: FlaskClient, long_survey: Survey) -> None:

@@ -163,7 +163,7 @@ def test_a_survey_of_sixty_questions_in_four_languages_is_built_answered_and_tak
     expect(alice.get_by_text("The survey is open")).to_be_visible()
     customer = visitor().new_page()
     customer.goto("/s/zestig")
-    customer.get_by_role("link", name="العربية").click()
+    customer.get_by_role("button", name="العربية").click()
     expect(customer.get_by_role("heading", level=1)).to_have_text("ستون سؤالا")
     expect(customer.locator("main")).to_have_css("direction", "rtl")
     expect(customer.get_by_text("ماذا حدث؟").first).to_have_css("direction", "rtl")

@@ -83,8 +83,10 @@ def _fill_in(page: Page) -> None:
         assert page.evaluate(FOCUS), (
             f"where one is, can be seen: {page.evaluate('document.activeElement.outerHTML')}"
         )
-        kind = page.evaluate("document.activeElement.type ?? ''")
-        if kind == "submit":
+        kind, chosen = page.evaluate(
+            "[document.activeElement.type ?? '', document.activeElement.value ?? '']"
+        )
+        if kind == "submit" and chosen != "language":
             with page.expect_navigation():
                 page.keyboard.press("Enter")
             return
