@@ -15,7 +15,7 @@ from surveys.partial.models import Unfinished
 from surveys.partial.unfinished import Parts
 from surveys.showing import rules_of_style
 from surveys.stepping import Step, filled, step
-from surveys.views_public import Visit, closed
+from surveys.views_public import TYPED_IN, Visit, closed
 
 
 class Under(NamedTuple):
@@ -41,6 +41,12 @@ def found_wrong(under: Under, at: int) -> AnswerForm | None:
         return None
     form = _part(under, step(under.version, under.language, under.parts, at))
     return None if form.is_sound() else form
+
+
+def is_last(under: Under, at: int) -> bool:
+    """Whether no question comes after this page."""
+    shown = step(under.version, under.language, under.parts, at) if under.one_by_one else None
+    return shown is None or shown.number >= shown.of
 
 
 def page_of(under: Under, at: int, wrong: AnswerForm | None = None) -> str:
@@ -73,7 +79,7 @@ def _rendered(under: Under, questions: Markup, wrong: AnswerForm | None, shown: 
         "surveys/public/unfinished.html", title=survey.title_in(under.language),
         questions=questions, errors_in=wrong, shown=shown, kept="kept" in request.args and not wrong,
         until=row.changed_at + unfinished_for(row.organisation_id), address=links.url("unfinished", row.id, row.link_version),
-        action=links.path("unfinished", row.id, row.link_version), token=form_tokens.issue(purpose_of(row)),
+        action=links.path("unfinished", row.id, row.link_version), token=form_tokens.issue(purpose_of(row)), typed_in=TYPED_IN,
         hides="" if shown else rules_of_style(under.version), **letterhead(survey.organisation, survey.languages, clock.now()),
     )  # fmt: skip
 

@@ -25,12 +25,13 @@ from surveys.models import Version
 from surveys.pace import is_suspect
 from surveys.partial import unfinished
 from surveys.partial.models import Unfinished
-from surveys.partial.pages import Under, closed_with, found_wrong, page_of, purpose_of, with_sentence
+from surveys.partial.pages import Under, closed_with, found_wrong, is_last, page_of, purpose_of, with_sentence
 from surveys.partial.unfinished import Parts
 from surveys.stepping import filled, first, first_wrong, left_at, step
 from surveys.versions import asked_in
-from surveys.views_public import Visit, blueprint, closed, own_page, page, visit_of
+from surveys.views_public import LANGUAGE, Visit, blueprint, closed, own_page, page, visit_of
 
+UNJUDGED = {"keep", LANGUAGE}
 OURS = (TOKEN, TRAP, "go", "at")
 """Parts of a form that are nobody's answer."""
 
@@ -75,10 +76,11 @@ def _begin(slug: str, nonce: str, language: str, parts: Parts) -> str:
 
 def _begun(token: str) -> ResponseReturnValue:
     under = _under(token)
-    wrong = found_wrong(under, 1) if _go() != "keep" else None
+    go = _go(under, 1)
+    wrong = found_wrong(under, 1) if go not in UNJUDGED else None
     if wrong:
         return page_of(under, 1, wrong), 422
-    return _send(token) if _go() == "send" else redirect(f"/r/{token}{_after(1)}", 303)
+    return _send(token) if go == "send" else redirect(f"/r/{token}{_after(go, 1)}", 303)
 
 
 @blueprint.get("/r/<token>")
@@ -112,10 +114,11 @@ def go_on(token: str) -> ResponseReturnValue:
 
 def _on(token: str, at: int) -> ResponseReturnValue:
     under = _under(token)
-    wrong = found_wrong(under, at) if _go() == "next" else None
+    go = _go(under, at)
+    wrong = found_wrong(under, at) if go == "next" else None
     if wrong:
         return page_of(under, at, wrong), 422
-    return _send(token) if _go() == "send" else redirect(f"/r/{token}{_after(at)}", 303)
+    return _send(token) if go == "send" else redirect(f"/r/{token}{_after(go, at)}", 303)
 
 
 def _send(token: str) -> ResponseReturnValue:
@@ -197,12 +200,13 @@ def _not_kept() -> str:
     return "" if is_text() else not_kept()
 
 
-def _go() -> str:
-    return request.form.get("go", "next")
+def _go(under: Under, at: int) -> str:
+    """Which button was pressed; Enter presses the one that goes on, or that sends where no question comes after."""
+    return request.form.get("go") or ("send" if is_last(under, at) else "next")
 
 
-def _after(at: int) -> str:
-    """Which question comes next; the one that stands there where they go on later."""
-    if _go() == "keep":
-        return f"?kept=1&at={at}"
-    return f"?at={max(1, at - 1) if _go() == 'back' else at + 1}"
+def _after(go: str, at: int) -> str:
+    """Which question comes next; the one that stands there where they go on later, or in another language."""
+    if go in UNJUDGED:
+        return f"?{'kept=1&' if go == 'keep' else ''}at={at}"
+    return f"?at={max(1, at - 1) if go == 'back' else at + 1}"

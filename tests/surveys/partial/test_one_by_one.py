@@ -240,3 +240,13 @@ def test_a_page_that_was_open_while_the_setting_changed_loses_nothing(
         db.session.get_one(Survey, steps.id).one_by_one = True
     page = press(client, page, "keep", comment="All of it on one page.")
     assert get(client, f"{page.action()}?at=7").form()["comment"] == "All of it on one page."
+
+
+def test_another_language_stays_at_the_question(client: FlaskClient, steps: Survey) -> None:
+    page = press(client, get(client, "/s/stap"), csat="2")
+    (dutch,) = [e for e in page.tree.iter("button") if e.attrib.get("lang") == "nl"]
+    answer = client.post(
+        dutch.attrib["formaction"], data={**page.form(), "nps": "7", "go": dutch.attrib["value"]}
+    )
+    again = get(client, answer.location)
+    assert (again.form()["at"], again.form()["nps"], again.heading) == ("2", "7", "Stap voor stap")

@@ -204,3 +204,19 @@ def test_no_cookie_and_no_script_are_needed(client: FlaskClient, survey: Survey)
 @pytest.mark.parametrize("address", ["/r/1.1.aaaaaaaaaaaaaaaaaaaaaaaaaa", "/r/x", "/s/nowhere/unfinished"])
 def test_wrong_addresses_are_told_so(client: FlaskClient, survey: Survey, address: str) -> None:
     assert client.post(address, data={}).status_code == 404
+
+
+def test_another_language_keeps_what_was_typed_since(client: FlaskClient, survey: Survey) -> None:
+    page = get(client, later(client, opened(client), csat="2"))
+    (dutch,) = [e for e in page.tree.iter("button") if e.attrib.get("lang") == "nl"]
+    said = {**page.form(), "comment": "Typed since.", "contact-wants": "page", "go": dutch.attrib["value"]}
+    page = get(client, client.post(dutch.attrib["formaction"], data=said).location)
+    assert page.heading == "Uw bestelling"
+    assert (page.form()["csat"], page.form()["comment"]) == ("2", "Typed since.")
+    assert responses() == []
+
+
+def test_enter_sends_where_no_question_comes_after(client: FlaskClient, survey: Survey) -> None:
+    page = get(client, later(client, opened(client), csat="2"))
+    send(client, page, contact__wants="page")
+    assert len(responses()) == 1
